@@ -1,0 +1,1 @@
+"""Text in, checked bundle out; knows nothing of the engine."""

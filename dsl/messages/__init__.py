@@ -1,0 +1,1 @@
+"""Every message as one named constructor; one file a phase."""

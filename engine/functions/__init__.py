@@ -1,0 +1,1 @@
+"""The one table of the language: each operator and function declared once."""

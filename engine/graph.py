@@ -1,0 +1,138 @@
+"""The evaluation graph: nodes as values, shared by equality, and the rules of a bundle that hang on them.
+
+Operators of nodes are the keys of the function table, and these few:
+
+| op | args | data | value |
+| --- | --- | --- | --- |
+| `literal` | – | the value | itself |
+| `attribute` | – | path | the customer's attribute; a history's records |
+| `field` | – | (history path, field name) | the field of the record an aggregate is looking at |
+| `aggregate.NAME` | history, since, within, where | field name or None | see language.md 1.4 |
+| `moment` | – | `nextbest.dsl.typed.Moment` | a constant of `now` |
+| `local_time` | the customer's time zone | – | wall clock there, seconds since midnight |
+| `stage` | – | – | name of the customer's stage |
+
+In an aggregate `since` is the moment of a `since` window (missing: the aggregate is missing) or a literal yes;
+`within` is the window as a condition on the record, never unknown; `where` is the condition, three-valued.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from nextbest.dsl.typed import Bundle, Class
+from nextbest.dsl.types import Declared, Type
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One operation. Make nodes with `Nodes`, which gives equal nodes one identity."""
+
+    op: str
+    args: tuple["Node", ...]
+    data: Hashable
+    type: Type
+
+
+@dataclass(slots=True)
+class Nodes:
+    """Makes nodes; asked twice for the same, it gives the same object, so equality of nodes is identity."""
+
+    _known: dict[tuple[Hashable, ...], Node] = field(default_factory=dict)
+
+    def make(self, op: str, args: tuple[Node, ...] = (), *, data: Hashable = None, type: Type) -> Node:
+        """The node of that operation."""
+        # 1, 1.0 and True are equal and hash alike, 0.0 equals -0.0: the type and the spelling keep them apart.
+        key = (op, *map(id, args), repr(data) if op == "literal" else data, type)
+        return self._known.setdefault(key, Node(op, args, data, type))
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def walk(*roots: Node) -> Iterator[Node]:
+    """Every node below the roots once, operands before what uses them; iterative, so depth does not matter."""
+    seen: set[Node] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            yield node
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((arg, False) for arg in reversed(node.args))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition as its author wrote it, for explanations: one of several that must all be yes."""
+
+    text: str
+    node: Node
+    leaves: tuple[tuple[str, Node], ...]
+    """What it rests on: the words of each name or aggregate in it, and the node that has its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageRule:
+    """A stage and when a customer is in it; the last one's node is a literal yes."""
+
+    name: str
+    when: Node
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What ranks a candidate, each a node of type number; None: not given."""
+
+    propensity: Node | None
+    baseline: Node
+    value: Node | None
+    lever: Node
+    offer_cost: Node
+    channel_cost: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An engagement on a channel."""
+
+    index: int
+    """Its position in `Graph.candidates`: engagements by code point, channels in order of preference."""
+    engagement: str
+    kind: str
+    channel: str
+    preference: int
+    """Place of the channel in the engagement's list, from 0."""
+    class_: Class
+    paused: bool
+    inbound: bool
+    stages: frozenset[str]
+    """Every stage in which it may be chosen."""
+    when: Node
+    conditions: tuple[Condition, ...]
+    channel_when: Node
+    channel_conditions: tuple[Condition, ...]
+    factors: Factors
+    rank: Node
+    """Type number; missing where a factor that it needs is not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A bundle lowered to nodes."""
+
+    bundle: Bundle
+    stages: tuple[StageRule, ...]
+    candidates: tuple[Candidate, ...]
+    definitions: Mapping[str, Node]
+    reads: Mapping[tuple[str, ...], Declared]
+    """Every attribute that any decision of this bundle can read; the door checks exactly these."""
+
+    @property
+    def roots(self) -> Iterator[Node]:
+        """Every node that a decision may ask for."""
+        yield from (stage.when for stage in self.stages)
+        for each in self.candidates:
+            yield from (each.when, each.channel_when, each.rank)
