@@ -248,7 +248,7 @@ def whole(minimum: int, maximum: int | None = None) -> Any:
     return _Whole(minimum, maximum)
 
 
-def shape(tree: object) -> str | None:
+def shape(tree: object) -> str:
     """The tag by which unions of shapes are told apart."""
     if isinstance(tree, YamlMapping):
         return "mapping"
