@@ -11,7 +11,10 @@ NoActionKind = Literal[
 ]
 Answer = Literal["yes", "no", "unknown"]
 
-RULES = ["paused", "stage", "on", "during", "when", "goal", "wait", "due", "channel", "holdout", "variant_holdout", "suppressed", "quiet_hours", "holiday", "unknown_timezone", "limit", "never_together", "budget", "rank_unknown", "not_worth_it", "outranked", "place_taken"]
+RULES = (
+    "paused stage on during when goal wait due channel holdout variant_holdout suppressed quiet_hours holiday"
+    " unknown_timezone limit never_together budget rank_unknown not_worth_it outranked place_taken"
+).split()
 """Why a candidate was not chosen; names are stable."""
 
 

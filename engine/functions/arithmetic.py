@@ -16,6 +16,9 @@ from nextbest.engine.functions.ranges import saturate
 SCALE = 10_000
 """Money is kept in ten-thousandths."""
 
+STEPS = (10_000, 1_000, 100, 10, 1)
+"""What money is rounded to, by places after the point."""
+
 SECOND = frozenset({1})
 
 
@@ -61,7 +64,7 @@ def _sqrt(value: float) -> float | None:
 
 def _round(amount: int, places: int) -> int:
     """Half away from zero, to 0 to 4 places."""
-    step = SCALE // 10 ** min(max(places, 0), 4)
+    step = STEPS[min(max(places, 0), 4)]
     rounded = (abs(amount) + step // 2) // step * step
     return rounded if amount >= 0 else -rounded
 
