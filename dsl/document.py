@@ -1,4 +1,4 @@
-"""The structure of a whole bundle (language.md Part 2): the one source of its JSON Schema, and what the checker reads."""
+"""The structure of a whole bundle (language.md Part 2): source of its JSON Schema, and what the checker reads."""
 
 from typing import Annotated
 
