@@ -143,7 +143,8 @@ class _Reader:
         return None
 
     def _range(self, event: yaml.Event) -> tuple[int, int]:
-        assert event.start_mark is not None and event.end_mark is not None
+        assert event.start_mark is not None
+        assert event.end_mark is not None
         return event.start_mark.index + self.shift, event.end_mark.index + self.shift
 
     def _counted(self, parts: int, start: int, aliases: bool = False) -> None:
