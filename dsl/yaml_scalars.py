@@ -34,7 +34,7 @@ def scalar(source: Source, start: int, end: int, style: str | None, value: str) 
     if source.text[start:end] == value:
         return YamlScalar(Text(value, Place(source, start, end)), kind)
     block = kind in ("literal", "folded")
-    steps = list(_block(source.text, start, end, value) if block else _flow(source.text, start, end, style))
+    steps = list(_block(source.text, start, end, value) if block else _flow(source.text, start, end, style or None))
     offsets = [offset for _, offset in steps]
     if "".join(character for character, _ in steps) != value:  # a form that is not known here: point at its beginning
         offsets = [start] * len(value)
