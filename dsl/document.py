@@ -1,4 +1,4 @@
-"""The structure of a whole bundle (language.md Part 2): the one source of its JSON Schema, and what the checker reads."""
+"""The structure of a whole bundle (language.md Part 2): source of its JSON Schema, and what the checker reads."""
 
 from typing import Annotated
 
@@ -7,26 +7,21 @@ from pydantic import Discriminator, Field, Tag
 from nextbest.dsl.document_campaigns import Engagement, Kind
 from nextbest.dsl.document_data import BundleList, DataSource, Declaration, Event, Identity, NamedEntry
 from nextbest.dsl.document_leaves import (
-    SCALAR,
+    EXPRESSION,
+    PHRASE,
     ClauseText,
-    Entry,
     ExpressionText,
     Flag,
     FlagText,
     Label,
-    Labelled,
-    Named,
-    OneOrSeveral,
     PathText,
-    Several,
-    Short,
     Whole,
     Words,
     always_yes,
     choice,
-    shape,
     whole,
 )
+from nextbest.dsl.document_shapes import Entry, Filled, Labelled, Named, OneOrSeveral, Several, Short, shape
 from nextbest.dsl.source import Text
 
 OUTCOMES = ("opened", "clicked", "replied", "redeemed", "declined", "bounced")
@@ -71,7 +66,7 @@ class Table(NamedEntry):
 
     exactly_one = (("rows", "file"),)
 
-    inputs: Several[PathText] = Field(
+    inputs: Filled[PathText] = Field(
         description="What the first cells of a row are compared with.", examples=[["tier", "ltv"]]
     )
     rows: Several[Several[Cell]] | None = Field(
@@ -113,7 +108,7 @@ class Holidays(Entry):
     then: Annotated[Text, choice("defer", "drop")] | None = Field(None, description="`defer` where left out.")
 
 
-_DATES = {"type": "array", "items": SCALAR}
+_DATES = {"type": "array", "items": PHRASE}
 
 
 class Channel(NamedEntry):
@@ -126,7 +121,7 @@ class Channel(NamedEntry):
     parts: Several[Label] = Field((), description="The parts of a message on it.", examples=[["subject", "body"]])
     cost: ExpressionText | None = Field(None, description="What one message costs.", examples=[0.002])
     limits: Several[ClauseText] = Field((), description="Limits for each customer.", examples=[["3 per 7 days"]])
-    quiet_hours: OneOrSeveral[Annotated[QuietHours, Short("hours", SCALAR)]] = Field(
+    quiet_hours: OneOrSeveral[Annotated[QuietHours, Short("hours", PHRASE)]] = Field(
         (), description="Hours without messages.", examples=["21:00 to 09:00"]
     )
     holidays: Annotated[Holidays, Short("dates", _DATES)] | None = Field(None, description="Instead of the policy's.")
@@ -145,7 +140,7 @@ class Holdout(Entry):
 class NeverTogether(Entry):
     """Engagements or kinds that must not meet."""
 
-    these: Several[Label] = Field(
+    these: Filled[Label] = Field(
         description="Names of engagements or kinds.", examples=[["double_points", "dress_sale"]]
     )
     within: ClauseText | None = Field(None, description="Left out: in one decision.", examples=["14 days"])
@@ -213,13 +208,13 @@ class Document(Entry):
     )
     identity: Identity | None = Field(None, description="Which ids are one customer.")
     lists: Named[BundleList] = Field({}, description="Lists that expressions use by name.")
-    define: Named[Annotated[Definition, Short("is", SCALAR)]] = Field(
+    define: Named[Annotated[Definition, Short("is", EXPRESSION)]] = Field(
         {}, description="Named expressions.", examples=[{"high_value": "ltv >= 10_000"}]
     )
     scores: Named[Score] = Field({}, description="Sums of points.")
     tables: Named[Table] = Field({}, description="Decision tables.")
     events: Named[Event] = Field({}, description="What happens, and what it changes.")
-    lifecycle: Annotated[Several[Stage], Field(min_length=1)] = Field(description="The stages, the first that is yes.")
+    lifecycle: Filled[Stage] = Field(description="The stages, the first that is yes.")
     channels: Labelled[Channel] = Field({}, description="Ways to reach a customer.")
     contact_policy: ContactPolicy | None = Field(None, description="What protects every customer from too much.")
     kinds: Labelled[Kind] = Field({}, description="Types of campaign.")

@@ -4,23 +4,8 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, RootModel, Tag
 
-from nextbest.dsl.document_leaves import (
-    SCALAR,
-    ClauseText,
-    Entry,
-    ExpressionText,
-    FlagText,
-    Given,
-    Label,
-    Labelled,
-    Named,
-    Pathed,
-    Several,
-    Short,
-    Words,
-    choice,
-    shape,
-)
+from nextbest.dsl.document_leaves import PHRASE, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
+from nextbest.dsl.document_shapes import Entry, Filled, Labelled, Named, Pathed, Several, Short, shape
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlMapping
 
@@ -61,7 +46,7 @@ class Attribute(NamedEntry):
     maximum: ClauseText | None = Field(None, description="The greatest value allowed.", examples=[100])
 
 
-ShortAttribute = Annotated[Attribute, Short("is", SCALAR)]
+ShortAttribute = Annotated[Attribute, Short("is", PHRASE)]
 
 
 def _declaration(tree: object) -> str:
@@ -135,9 +120,7 @@ class Event(NamedEntry):
 class Identity(Entry):
     """Which ids are one customer."""
 
-    by: Several[Label] = Field(
-        description="Names of ids; the first known wins.", examples=[["user_id", "anonymous_id"]]
-    )
+    by: Filled[Label] = Field(description="Names of ids; the first known wins.", examples=[["user_id", "anonymous_id"]])
 
 
 class Column(Entry):
@@ -154,7 +137,7 @@ class FileFormat(Entry):
         description="What kind of file it is."
     )
     header: FlagText | None = Field(None, description="Whether the first line names the columns.")
-    columns: Labelled[Annotated[Column, Short("from", SCALAR)]] = Field(
+    columns: Labelled[Annotated[Column, Short("from", PHRASE)]] = Field(
         {}, description="Places of each column, both included, from 1.", examples=[{"id": "2 to 6"}]
     )
 
