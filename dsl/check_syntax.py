@@ -35,8 +35,12 @@ _EQUALITY = re.compile(r"(is\s+not|is|!=|=)\s*$")
 
 
 def check_syntax(tree: Syntax, text: str) -> tuple[Problem, ...]:
-    """Everything that is wrong with a tree that was read from that text, in no order of importance."""
-    return tuple(problem for node in _nodes(tree) for problem in _check(node, text))
+    """Everything that is wrong with a tree that was read from that text."""
+    found: dict[tuple[Span, str], Problem] = {}
+    for node in _nodes(tree):
+        for problem in _check(node, text):  # a form knows more of a mistake in it than its parts do, and comes first
+            found.setdefault((problem.span, problem.message), problem)
+    return tuple(found.values())
 
 
 def _nodes(tree: Syntax) -> Iterator[Syntax]:
@@ -73,7 +77,7 @@ def _check(node: Syntax, text: str) -> Iterator[Problem]:
                 yield say.no_such_date(day, node.span)
         case DateTime(text=instant):
             if literals.datetime_value(instant) is None:
-                yield say.no_such_date(instant, node.span)
+                yield say.no_such_instant(instant, node.span)
         case String(value=""):
             yield say.empty_text(node.span)
         case ListLiteral(items=items):
@@ -87,7 +91,8 @@ def _check(node: Syntax, text: str) -> Iterator[Problem]:
             if word.casefold() in _NULLS or word == "None":
                 yield say.no_null(word, node.span)
             elif word != word.lower() and word.lower() in _WORDS_OF_VALUES:
-                yield say.lower_case(word, word.lower(), node.span)
+                right = {"true": "yes", "false": "no"}.get(word.lower(), word.lower())
+                yield say.lower_case(word, right, node.span)
         case Call():
             yield from _check_call(node, text)
         case Aggregate(window=InLast(quantity=quantity)):

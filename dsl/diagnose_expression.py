@@ -13,7 +13,7 @@ from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.missing_pieces import find_missing_piece
 from nextbest.dsl.problem import Problem
 from nextbest.dsl.source import Span
-from nextbest.dsl.spot import Spot
+from nextbest.dsl.spot import Spot, without_comments
 from nextbest.dsl.syntax import Syntax
 from nextbest.dsl.syntax_builder import DEEPEST, TooDeep
 
@@ -40,7 +40,7 @@ class Mended(NamedTuple):
 
 def diagnose(text: str, error: UnexpectedInput, parse: Callable[[str], Syntax]) -> tuple[Problem, ...]:
     """All that can honestly be said of a text that `parse` refused with that error."""
-    mended = Mended(text, tuple(range(len(text) + 1)))
+    mended = Mended(without_comments(text), tuple(range(len(text) + 1)))
     problems: list[Problem] = []
     while True:
         spot = _spot(mended.text, error)

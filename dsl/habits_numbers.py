@@ -25,6 +25,7 @@ UNITS = {
 }
 """How units are written, by how people write them."""
 
+_ISO = r"((?:[0-9]{4}-[0-9]{2}-)?[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?::[0-9.]+)?(Z|[+-][0-9]{2}:[0-9]{2})?(?![\w:])"
 _AGO = re.compile(r"\s+ago\b")
 _CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?(?::[0-9]{2})?\s*([aApP]\.?[mM]\b\.?)?")
 
@@ -66,8 +67,9 @@ def _shorthand(_: Spot, __: Match, here: Match) -> Finding:
     return mend(say.instead(here[0], right, Span(*here.span()), "numbers are written out"))
 
 
-def _currency(_: Spot, before: Match, here: Match) -> Finding:
-    return Finding(say.currency(here[0].strip(), whole(before, here)), (Span(*here.span()), " "))
+def _currency(_: Spot, __: Match, here: Match) -> Finding:
+    span = Span(*here.span())
+    return Finding(say.currency(here[0].strip(), span), (span, " "))
 
 
 def _day_first(_: Spot, __: Match, here: Match) -> Finding:
@@ -75,9 +77,9 @@ def _day_first(_: Spot, __: Match, here: Match) -> Finding:
     return mend(say.date_order(here[0], span, f"{here[3]}-{int(here[2]):02}-{int(here[1]):02}"))
 
 
-def _iso(_: Spot, __: Match, here: Match) -> Finding:
-    right = f"{here[1]} {here[2]}{here[3] or ''}"
-    return mend(say.instead(here[0], right, Span(*here.span()), "a date, a space, and a time to the minute"))
+def _iso(_: Spot, before: Match, here: Match) -> Finding:
+    found, right = before[0] + here[0], f"{before[0]}{here[1]} {here[2]}{here[3] or ''}"
+    return mend(say.instead(found, right, whole(before, here), "a date, a space, and a time to the minute"))
 
 
 def _time(_: Spot, before: Match, here: Match) -> Finding:
@@ -116,21 +118,29 @@ def _window(spot: Spot, before: Match, here: Match) -> Finding | None:
     """`x in last 30 days` outside an aggregate, `orders within last 30 days` inside."""
     bracket = enclosing(spot)
     inside = bracket is not None and bracket.name in AGGREGATES
-    right = "in last" if inside and not spot.operator_wanted else "within last"
+    right = "in last" if inside and "WHERE" in spot.wanted else "within last"
     span = whole(before, here) if here[0] else Span(*before.span(1))
     found = spot.text[span.start : span.end]
     return mend(say.instead(found, right, span)) if " ".join(found.split()) != right else None
 
 
+def _the(_: Spot, __: Match, here: Match) -> Finding:
+    return mend(say.leave_out(here[0], Span(*here.span())))
+
+
+def _name(_: Spot, __: Match, here: Match) -> Finding:
+    return Finding(say.digit_first(here[0], Span(*here.span())), (Span(*here.span()), "x"))
+
+
 HABITS = (
     habit(r"", r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?!\w)", _day_first),
-    habit(r"", r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?::[0-9.]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?", _iso),
+    habit(r"(?:\b[0-9]{4}-[0-9]{2}-)?", _ISO, _iso),
     habit(r"", r"[0-9]{1,2}(?::[0-9]{2}){1,2}\s*(?:[aApP]\.?[mM]\b\.?)?", _time),
     habit(r"", r"[0-9]{1,2}\s*[aApP]\.?[mM]\b\.?", _time),
     habit(r"(?<![\w.])[0-9]{1,2}", r"(?::[0-9]{2}){1,2}\s*(?:[aApP]\.?[mM]\b\.?)?|\s*[aApP]\.?[mM]\b\.?", _time),
     habit(r"(?<![\w.])[0-9]{1,2}\s+", r"[aApP]\.?[mM]\b\.?", _time),
-    habit(r"(?<![\w.])[0-9]{1,3}", r"(?:,[0-9]{3})+(?:\.[0-9]+)?(?![\w.,])", _thousands),
-    habit(r"(?<![\w.])[0-9]{1,3},", r"[0-9]{3}(?:,[0-9]{3})*(?:\.[0-9]+)?(?![\w.,])", _thousands),
+    habit(r"(?<![\w.])[0-9]{1,3}", r"(?:,[0-9]{3})+(?:\.[0-9]+)?(?!\w)", _thousands),
+    habit(r"(?<![\w.])[0-9]{1,3},", r"[0-9]{3}(?:,[0-9]{3})*(?:\.[0-9]+)?(?!\w)", _thousands),
     habit(r"(?<![\w.])[0-9]{1,3}", r"'[0-9]{3}(?![\w.])", _thousands),
     habit(r"", r"0[0-9]+(?:\.[0-9]+)?(?![\w.])", _zeros),
     habit(r"", r"[0-9]+(?:_[0-9]*)+(?:\.[0-9]+)?(?![\w.])", _thousands),
@@ -142,9 +152,11 @@ HABITS = (
     habit(r"", r"[$€£¥₹]\s*", _currency),
     habit(r"[0-9]\s+", r"(?:USD|EUR|GBP|CHF|JPY|euros?|dollars?|cents?)\b", _currency),
     habit(r"", r"([0-9][0-9_.]*)([A-Za-z]+)(?!\w)", _close_unit),
-    habit(r"\bwithin\s+", r"the\s+last\b", _window),
+    habit(r"\b(?:within|in)\s+", r"the\s+(?=last|next)", _the),
+    habit(r"\b(in\s+the)\s+", r"last\b(?=\s+[0-9])", _window),
     habit(r"\b(in\s+(?:the\s+)?last)\s+", r"(?=[0-9])", _window),
     habit(r"", r"(?:within(?:\s+the)?|in\s+the)\s+last\b(?=\s+[0-9])", _window),
+    habit(r"", r"[0-9]\w*[A-Za-z_]\w*", _name),
     habit(r"", r"(seconds?|minutes?|hours?|days?|weeks?|months?|years?|km|miles?)(?!\w)", _uncounted_unit),
     habit(r"(?<![\w.])([0-9][0-9_.]*)\s+", r"[A-Za-z]+(?!\w)", _unit),
 )

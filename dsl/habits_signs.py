@@ -46,7 +46,11 @@ def _spelled_if(spot: Spot, _: Match, here: Match) -> Finding | None:
 
 def _semicolon(spot: Spot, _: Match, here: Match) -> Finding:
     span = Span(*here.span())
-    return mend(say.instead(";", ",", span) if enclosing(spot) else say.leave_out(";", span))
+    if enclosing(spot):
+        return mend(say.instead(";", ",", span))
+    if spot.text[span.end :].strip():
+        return Finding(say.two_expressions(span), (span, " and "))
+    return mend(say.leave_out(";", span))
 
 
 def _round_list(spot: Spot, _: Match, __: Match) -> Finding | None:
@@ -64,17 +68,13 @@ def _double_minus(_: Spot, before: Match, here: Match) -> Finding:
     return Finding(say.double_minus(span), (span, "-"))
 
 
-def _ternary(spot: Spot, _: Match, here: Match) -> Finding:
-    return Finding(say.ternary(Span(*here.span())))
-
-
 HABITS = (
     habit(r"", r"[“”„‟«»][^“”„‟«»\n]*[“”„‟«»]|[‘’‚‹›][^‘’‚‹›\n]*[‘’‚‹›]|`[^`\n]*`", _quotes),
     habit(r"", r"[\"']", _open_quote),
     habit(r"", r"[\u00a0\u2000-\u200a\u202f\u3000\f\v]+", refused(say.strange_space, " ")),
     habit(r"", r"[\u200b-\u200f\u2060\ufeff]+", refused(say.strange_space, "")),
+    habit(r"(?:!=|<=|>=)", r"=+", lambda _, b, h: mend(say.instead(b[0] + h[0], b[0], whole(b, h)))),
     habit(r"=", r"=+", written("=")),
-    habit(r"(?:!=|<=|>=)", r"=+", written("!=")),
     habit(r"<\s*", r">", written("!=")),
     habit(r"=", r"([<>])", written("{0}=")),
     habit(r"", r"&&?", written("and")),
@@ -94,7 +94,7 @@ HABITS = (
     habit(r"", r",", _round_list),
     habit(r"-\s*", r"-", _double_minus),
     habit(r"", r"\+", lambda spot, b, h: mend(say.leave_out("+", whole(b, h))) if spot.value_wanted else None),
-    habit(r"", r"\?", _ternary),
-    habit(r"", r"\{\s*", lambda _, b, h: Finding(say.braces(whole(b, h)))),
+    habit(r"", r"\?", refused(say.ternary)),
+    habit(r"", r"[{}]", refused(say.braces)),
 )
 """The first that fits."""

@@ -87,7 +87,7 @@ def _arithmetic(spot: Spot, before: Match, here: Match) -> Finding | None:
     return Finding(say.otherwise_mixed(right, f"{a} otherwise ({b} {sign} {c})", span), (span, right))
 
 
-def _more_than(_: Spot, before: Match, here: Match) -> Finding:
+def _more_than(_: Spot, before: Match, __: Match) -> Finding:
     return mend(say.instead(before[0], f"> {before[1]}", Span(*before.span()), "numbers are compared with signs"))
 
 
@@ -109,14 +109,20 @@ def _after_dot(_: Spot, __: Match, here: Match) -> Finding | None:
 
 
 def _one_of(_: Spot, before: Match, here: Match) -> Finding:
-    right = "not in" if here[0].startswith("none") else "in"
+    right = "not in" if here[0].startswith("none") or "not" in before[0] else "in"
     return mend(say.instead(before[0] + here[0], right, whole(before, here)))
 
 
 _NEGATED = r"\bis\s+(not\s+)?"
 _OPERATORS = r"(?:in|between|before|after|within|contains|starts\s+with|ends\s+with|more\s+than)\b"
 
+
+def _foreign(_: Spot, __: Match, here: Match) -> Finding:
+    return Finding(say.foreign_letter(here[0], Span(*here.span())), (Span(*here.span()), "x"))
+
+
 HABITS = (
+    habit(r"", r"\w*[^\W\x00-\x7f]\w*", _foreign),
     habit(r"", r"\.\s*([A-Za-z_]\w*)", _after_dot),
     habit(r"", r"(?:IS|is)\s+(?:NOT|not)\s+(?:NULL|null|None)\b", written("is known", "there is no null")),
     habit(r"", r"(?:IS|is)\s+(?:NULL|null|None)\b", written("is missing", "there is no null")),
@@ -131,6 +137,12 @@ HABITS = (
     habit(_OPERAND + r"\s*otherwise\s*" + _OPERAND + r"\s*", r"([-+*/])\s*" + _OPERAND, _arithmetic),
     habit(_NEGATED, _OPERATORS, _superfluous_is),
     habit(r"\bmore\s+than\s+([0-9][0-9_.]*%?)\s*", r"", _more_than),
+    habit(r"(?:\bis\s+)?(?:greater|bigger|larger|higher|over)\s+", r"than\b", written(">")),
+    habit(r"(?:\bis\s+)?(?:less|fewer|smaller|lower)\s+", r"than\b", written("<")),
+    habit(r"(?:\bis\s+)?at\s+", r"least\b", written(">=")),
+    habit(r"(?:\bis\s+)?at\s+", r"most\b", written("<=")),
+    habit(r"(?:\bis\s+)?equal\s+", r"to\b", written("=")),
+    habit(r"\bis\s+(not\s+)?one\s+", r"of\b", _one_of),
     habit(r"(?:\bis\s+)?", r"(?:greater|bigger|larger|higher|over)\s+than\b", written(">")),
     habit(r"(?:\bis\s+)?", r"(?:less|fewer|smaller|lower)\s+than\b", written("<")),
     habit(r"(?:\bis\s+)?", r"at\s+least\b", written(">=")),
@@ -146,6 +158,11 @@ HABITS = (
         r"(?:does\s+not|doesn't|not)\s+(contains?|starts?\s+with|ends?\s+with|between)\b",
         refused(say.not_in_front),
     ),
+    habit(
+        r"\bnot\s+", r"(?:contains|starts\s+with|ends\s+with|between|before|after|within)\b", refused(say.not_in_front)
+    ),
+    habit(r"", r"isn['’]t\b", written("is not")),
+    habit(r"", r"(?:doesn|don|hasn|aren|wasn)['’]t\b", refused(say.not_in_front)),
     habit(r"", r"(?:elif|elseif|elsif)\b", written("else if")),
     habit(r"", r"(?i:case)\b", refused(say.case_when)),
     habit(r"\b(?i:case)\s+", r"(?i:when)\b", refused(say.case_when)),

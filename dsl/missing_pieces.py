@@ -35,7 +35,7 @@ def _unfinished(spot: Spot, span: Span) -> Finding | None:
     if "THEN" in wanted:
         return Finding(say.no_then(span))
     if "AGO" in wanted:
-        return mend(say.no_ago(span, spot.at))
+        return mend(say.no_ago(span, len(spot.text[: spot.at].rstrip())))
     if "OF" in wanted and not spot.operator_wanted:
         return Finding(say.within_what(span))
     if "UNIT" in wanted and not spot.operator_wanted:
@@ -80,7 +80,7 @@ def _between_values(spot: Spot, piece: str, span: Span) -> Finding:
         "not",
         "if",
     }
-    if not piece:
+    if not piece or (spot.value_wanted and piece in ")]," and previous not in ("", "(", "[", ",")):
         place = Span(last.start(), spot.at) if last else span
         return Finding(say.ends_too_early(previous, place))
     if spot.operator_wanted and starts_value:

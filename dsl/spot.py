@@ -6,6 +6,7 @@ from typing import NamedTuple
 _PIECES = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|[()\[\]]|[,;]|\n|[^"\'#()\[\],;\n]+|.')
 _CALLED = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)(\s*)$")
 _CLOSING = {"(": ")", "[": "]"}
+_AFTER_VALUES = ("AND", "THEN", "ELSE", "COMMA", "RPAR", "RSQB")
 _LOOK_BACK = 200
 """Characters before an error that matter to it."""
 
@@ -30,7 +31,7 @@ class Spot(NamedTuple):
     @property
     def operator_wanted(self) -> bool:
         """Whether a value has just ended here."""
-        return "AND" in self.wanted
+        return not self.value_wanted and not self.wanted.isdisjoint(_AFTER_VALUES)
 
     def here(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """What stands here, if it looks so."""
@@ -85,3 +86,8 @@ def arguments(text: str, start: int) -> tuple[list[str], int] | None:
             if sign in ")]":
                 return found, begin
     return None
+
+
+def without_comments(text: str) -> str:
+    """The text with spaces in the place of comments."""
+    return _PIECES.sub(lambda piece: " " * len(piece[0]) if piece[0].startswith("#") else piece[0], text)

@@ -172,6 +172,12 @@ def no_such_date(text: str, span: Span) -> Problem:
     return Problem("date", f"there is no `{text}`", span, "dates are written year-month-day: `2026-11-20`")
 
 
+def no_such_instant(text: str, span: Span) -> Problem:
+    """A date and time that no calendar has, or an offset that no place on Earth has."""
+    help = "dates and times are written `2026-11-20 09:00`, with an offset of at most 14 hours or without"
+    return Problem("date", f"there is no `{text}`", span, help)
+
+
 def bad_quantity(amount: str, unit: str, span: Span) -> Problem:
     """`0 days`, `1.5 days`, more than a thousand years, half-way round the Earth."""
     if unit.startswith(("km", "mile")):
@@ -263,7 +269,7 @@ def moved_date(date: str, quantity: str, span: Span) -> Problem:
     return Problem("quantity", "only `now` and `today` can be moved", span, help)
 
 
-# --- expressions: other spellings --------------------------------------------------------------------------------------
+# --- expressions: other spellings -------------------------------------------------------------------------------------
 
 
 def instead(found: str, right: str, span: Span, why: str | None = None) -> Problem:
@@ -274,9 +280,7 @@ def instead(found: str, right: str, span: Span, why: str | None = None) -> Probl
 
 def lower_case(found: str, right: str, span: Span) -> Problem:
     """`AND`."""
-    return Problem(
-        "spelling", "words of the language are written in lower case", span, f"write `{right}`", (span, right)
-    )
+    return Problem("spelling", f"`{found}` is written in lower case", span, f"write `{right}`", (span, right))
 
 
 def leave_out(found: str, span: Span) -> Problem:
@@ -460,7 +464,7 @@ def no_then(span: Span) -> Problem:
 
 def no_ago(span: Span, end: int) -> Problem:
     """`x more than 30 days`."""
-    edit = (Span(end, end), " ago ")
+    edit = (Span(end, end), " ago")
     return Problem("expression", "`ago` is missing", span, "write `more than 30 days ago`", edit)
 
 
@@ -532,3 +536,19 @@ def cannot_stand(piece: str, span: Span, value: bool) -> Problem:
     else:
         help = "after a value come `and`, `or`, a comparison such as `is` or `<`, a sign of arithmetic, or the end"
     return Problem("expression", f"`{piece}` cannot stand here", span, help)
+
+
+def two_expressions(span: Span) -> Problem:
+    """`a; b`."""
+    return Problem("expression", "one expression stands here, not two", span, "join conditions with `and` or `or`")
+
+
+def foreign_letter(word: str, span: Span) -> Problem:
+    """`größe`."""
+    help = "names have letters a to z, digits and `_`; text stands in quotes"
+    return Problem("name", f"`{word}` cannot be a name", span, help)
+
+
+def digit_first(word: str, span: Span) -> Problem:
+    """`2nd_order`."""
+    return Problem("name", f"`{word}` is neither a number nor a name", span, "names begin with a letter")
