@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from nextbest.dsl import syntax
-from nextbest.dsl.check_flexible import can_be, flexible, usual_type
+from nextbest.dsl.check_flexible import flexible
 from nextbest.dsl.check_mismatch import mismatch
 from nextbest.dsl.check_overloads import Choice, Operand, choose, converted
 from nextbest.dsl.check_references import resolvable
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.messages import checking
-from nextbest.dsl.source import Span
 from nextbest.dsl.typed import Apply, Typed
-from nextbest.dsl.types import BOOLEAN, History, Type
+from nextbest.dsl.types import BOOLEAN, Type
 
 
-def apply(site: Site, node: syntax.Operation | syntax.Call, wish: Type | None, operands: Sequence[Operand]) -> Apply | None:
+def apply(
+    site: Site, node: syntax.Operation | syntax.Call, wish: Type | None, operands: Sequence[Operand]
+) -> Apply | None:
     """The operator of `node` on operands prepared by `prepare`; a combination that does not exist is refused."""
     choice = chosen(site, node, wish, operands)
     return build(site, node, choice, operands) if choice is not None else None
@@ -60,9 +61,7 @@ def build(
     complete = tuple(each for each in arguments if each is not None)
     if len(complete) < len(arguments):
         return None
-    return Apply(
-        type=choice.result, function=node.name, key=choice.overload.key, arguments=complete, span=node.span
-    )
+    return Apply(type=choice.result, function=node.name, key=choice.overload.key, arguments=complete, span=node.span)
 
 
 def take(site: Site, operand: Operand, type: Type) -> Typed | None:
@@ -76,17 +75,4 @@ def condition(site: Site, node: syntax.Syntax) -> Typed | None:
     typed = site.typed(node, BOOLEAN)
     if typed is None or typed.type == BOOLEAN:
         return typed
-    return site.refuse(
-        checking.not_a_condition(site.at(node.span), site.words(node.span), typed.type, flexible(node))
-    )
-
-
-def expected(site: Site, node: syntax.Syntax, type: Type, what: str) -> Typed | None:
-    """A part that must be of one type, in words `what`; widened where that makes it fit."""
-    typed = site.typed(node, type)
-    if typed is None or typed.type == type:
-        return typed
-    widened = choose_widened(typed, type)
-    if widened is not None:
-        return widened
-    return site.refuse(checking.wrong_type(site.at(node.span), site.words(node.span), typed.type, what))
+    return site.refuse(checking.not_a_condition(site.at(node.span), site.words(node.span), typed.type, flexible(node)))
