@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import ceil, floor, inf, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from nextbest.dsl.types import DATE, DATETIME, INTEGER, MONEY, NUMBER, TIME, Declared, History, Type
 from nextbest.engine.graph import Node, walk
@@ -43,6 +43,21 @@ RANGES: Mapping[Type, Interval] = {
 """What a value of the type can be at all (language.md 1.1, 1.5); types without an order have none."""
 
 EVERYTHING = Interval(-inf, inf)
+
+
+def declaration(node: Node, attributes: Mapping[tuple[str, ...], Declared]) -> Declared | None:
+    """What the bundle says of an attribute, a record's field, or the field that an aggregate picks a value of."""
+    match node:
+        case Node(op="attribute"):
+            return attributes.get(cast(tuple[str, ...], node.data))
+        case Node(op="field"):
+            path, name = cast(tuple[tuple[str, ...], str], node.data)
+            history = attributes[path].type if path in attributes else None
+        case Node(op=op, args=(above, *_)) if op in FIELD_AGGREGATES:
+            history, name = above.type, str(node.data)
+        case _:
+            return None
+    return history.field(name) if isinstance(history, History) else None
 
 
 def declared_interval(declared: Declared) -> Interval | None:
@@ -87,7 +102,7 @@ class Bounds:
             return EVERYTHING
         if node.op == "literal":
             return Interval(node.data, node.data) if isinstance(node.data, int | float) else whole
-        declared = self._declared(node)
+        declared = declaration(node, self.attributes)
         if declared is not None:
             return declared_interval(declared) or whole
         rule = RULES.get(node.op.partition(".")[0])
@@ -99,17 +114,6 @@ class Bounds:
     def _as_number(self, node: Node) -> Interval:
         low, high = self.of(node)
         return Interval(low / MONEY_SCALE, high / MONEY_SCALE) if node.type == MONEY else Interval(low, high)
-
-    def _declared(self, node: Node) -> Declared | None:
-        if node.op == "attribute":
-            return self.attributes.get(node.data)  # type: ignore[arg-type]  # a path
-        if node.op == "field":
-            path, name = node.data  # type: ignore[misc]  # history path, field name
-            history = self.attributes[path].type
-            return history.field(name) if isinstance(history, History) else None
-        if node.op in FIELD_AGGREGATES and node.args[0].op == "attribute" and isinstance(node.args[0].type, History):
-            return node.args[0].type.field(str(node.data))
-        return None
 
 
 COUNTS = Interval(0, WHOLE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nextbest.dsl.signatures import ListPattern, Overload, Pattern, Var
 from nextbest.dsl.typed import Moment
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, MONEY, NUMBER, ListOf, OneOf, Type
-from nextbest.engine.functions.table import FUNCTIONS
+from nextbest.engine.operators import BY_NAME
 from nextbest.engine.graph import Node, Nodes
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Builder:
 
     def literal(self, value: object, type: Type) -> Node:
         """A constant; None is the missing value."""
-        return self.nodes.make("literal", data=value, type=type)  # type: ignore[arg-type]  # all our values are hashable
+        return self.nodes.make("literal", data=value, type=type)
 
     def number(self, value: float) -> Node:
         """A constant of type number."""
@@ -30,7 +30,7 @@ class Builder:
 
     def apply(self, name: str, *args: Node) -> Node:
         """The operator or function of that name, on those operands."""
-        for form in FUNCTIONS[name].forms:
+        for form in BY_NAME[name].forms:
             bound = fits(form, [arg.type for arg in args])
             if bound is not None:
                 return self.nodes.make(form.key, args, type=_result(form.result, bound))

@@ -92,6 +92,16 @@ def _days_until(build: Builder, _: typed.Apply, args: tuple[Node, ...]) -> Node:
     return build.apply("days_between", _present(build, DATE), args[0])
 
 
+def _anniversary_within_last(build: Builder, node: typed.Apply, args: tuple[Node, ...]) -> Node:
+    today = _present(build, DATE)
+    return build.apply("less", _moved(build, DATE, -1, _length(node)), build.apply("last_anniversary", args[0], today))
+
+
+def _anniversary_within_next(build: Builder, node: typed.Apply, args: tuple[Node, ...]) -> Node:
+    today = _present(build, DATE)
+    return build.apply("less", build.apply("next_anniversary", args[0], today), _moved(build, DATE, +1, _length(node)))
+
+
 def window(build: Builder, node: typed.Aggregate, since: Node) -> Node:
     """The window of an aggregate as a condition on the record.
 
@@ -117,4 +127,6 @@ TIME_RULES: Mapping[str, Callable[[Builder, typed.Apply, tuple[Node, ...]], Node
     "between": _between,
     "days_since": _days_since,
     "days_until": _days_until,
+    "anniversary_within_last": _anniversary_within_last,
+    "anniversary_within_next": _anniversary_within_next,
 }

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nextbest.dsl.types import Declared, History
-from nextbest.engine.bounds import Bounds
+from nextbest.dsl.types import Declared
+from nextbest.engine.bounds import Bounds, declaration
+from nextbest.engine.functions import FORMS
 from nextbest.engine.graph import Node, walk
-from nextbest.engine.operators import OPERATORS
+from nextbest.engine.operators import OWNER
 
 ALWAYS_THERE = frozenset({"moment", "stage", "aggregate.count", "aggregate.sum", "aggregate.count_distinct"})
 
@@ -30,7 +31,7 @@ class Presence:
         if node.op == "literal":
             return node.data is None
         if node.op in ("attribute", "field"):
-            declared = self._declared(node)
+            declared = declaration(node, self.attributes)
             return declared is None or not declared.always_there
         if node.op == "local_time":
             return self._known[node.args[0]]
@@ -38,19 +39,18 @@ class Presence:
             return self._aggregate(node)
         if node.op in ALWAYS_THERE:
             return False
-        operator = OPERATORS[node.op]
         missing = [self._known[arg] for arg in node.args]
-        match operator.function.unknown:
+        match OWNER[node.op].unknown:
             case "presence":
                 return False
             case "otherwise":
                 return all(missing)
             case _:
-                return any(missing) or (operator.form.partial and self._partial(node))
+                return any(missing) or (FORMS[node.op].partial and self._partial(node))
 
     def _partial(self, node: Node) -> bool:
         """Whether a partial operator can be missing for operands that are known."""
-        name = OPERATORS[node.op].function.name
+        name = OWNER[node.op].name
         if name == "divide":
             return self.bounds.of(node.args[1]).has(0)
         return not (name == "sqrt" and self.bounds.of(node.args[0]).low >= 0)
@@ -62,11 +62,3 @@ class Presence:
         if node.op in ("aggregate.any", "aggregate.none"):
             return self._known[where]
         return node.op not in ALWAYS_THERE
-
-    def _declared(self, node: Node) -> Declared | None:
-        if node.op == "attribute":
-            return self.attributes.get(node.data)  # type: ignore[arg-type]  # a path
-        path, name = node.data  # type: ignore[misc]  # history path, field name
-        declared = self.attributes.get(path)
-        history = declared.type if declared is not None else None
-        return history.field(name) if isinstance(history, History) else None

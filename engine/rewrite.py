@@ -7,9 +7,10 @@ from typing import cast
 from nextbest.dsl.types import Declared
 from nextbest.engine.bounds import Bounds
 from nextbest.engine.builder import Builder
+from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
 from nextbest.engine.graph import Node, walk
-from nextbest.engine.operators import OPERATORS
+from nextbest.engine.operators import unknown_of
 from nextbest.engine.presence import Presence
 
 
@@ -40,23 +41,22 @@ def is_literal(node: Node, *values: object) -> bool:
 
 def fold_constants(node: Node, site: Site) -> Node:
     """`2 + 3` is `5`: an operator of constants is what the function table says."""
-    operator = OPERATORS.get(node.op)
-    if operator is None or not all(is_literal(arg) for arg in node.args):
+    form = FORMS.get(node.op)
+    if form is None or not all(is_literal(arg) for arg in node.args):
         return node
     values = [arg.data for arg in node.args]
-    if operator.function.unknown == "strict" and None in values:
+    if unknown_of(node.op) == "strict" and None in values:
         return site.missing(node)
-    assert operator.form.python is not None, f"{node.op} is lowered to other operators"
-    value = operator.form.python(*values)
-    if operator.form.saturates and value is not None and node.type in RANGES:
+    assert form.python is not None, f"{node.op} is lowered to other operators"
+    value = form.python(*values)
+    if form.saturates and value is not None and node.type in RANGES:
         value = saturate(node.type, cast(float, value))
     return site.build.literal(value, node.type)
 
 
 def fold_missing(node: Node, site: Site) -> Node:
     """A strict operator of the missing value is missing."""
-    operator = OPERATORS.get(node.op)
-    strict = operator is not None and operator.function.unknown == "strict"
+    strict = unknown_of(node.op) == "strict"
     return site.missing(node) if strict and any(is_literal(arg, None) for arg in node.args) else node
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from nextbest.dsl.types import BOOLEAN, NUMBER, TIMEZONE, History
 from nextbest.engine.builder import Builder, fits
+from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.function import Function
 from nextbest.engine.graph import Graph, Node, walk
-from nextbest.engine.operators import OPERATORS
+from nextbest.engine.operators import OWNER
 
 LEAVES = frozenset({"literal", "attribute", "field", "moment", "stage"})
 
@@ -43,12 +44,11 @@ def _problem(node: Node) -> str | None:
         return None if [arg.type for arg in node.args] == [TIMEZONE] else "wants a time zone"
     if node.op.startswith("aggregate."):
         return _aggregate_problem(node)
-    operator = OPERATORS.get(node.op)
-    if operator is None:
+    if node.op not in OWNER:
         return "not an operator"
-    if operator.form.python is None:
+    if FORMS[node.op].python is None:
         return "an operator that is lowered to others"
-    return None if _takes(operator.function, node) else f"does not take {[str(arg.type) for arg in node.args]}"
+    return None if _takes(OWNER[node.op], node) else f"does not take {[str(arg.type) for arg in node.args]}"
 
 
 def _takes(function: Function, node: Node) -> bool:
