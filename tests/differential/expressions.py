@@ -40,7 +40,11 @@ SETS = (TIER, WEEKDAY, STAGES)
 
 def _result_fits(pattern: Pattern, type: Type) -> bool:
     if isinstance(pattern, Var):
-        return type in pattern.among or (pattern.sets and isinstance(type, OneOf)) or (pattern.lists and isinstance(type, ListOf))
+        return (
+            type in pattern.among
+            or (pattern.sets and isinstance(type, OneOf))
+            or (pattern.lists and isinstance(type, ListOf))
+        )
     if isinstance(pattern, ListPattern):
         return isinstance(type, ListOf) and _result_fits(pattern.element, type.element)
     return pattern == type
@@ -70,7 +74,11 @@ class Maker:
         if self.random.random() < 0.3:
             logic = [each for each in choices if each[0].family in ("logic", "history")]
             function, form = self.random.choice(logic or choices)
-        made = self.aggregate(function, form, type, depth) if function.family == "history" else self.apply(function, form, type, depth)
+        made = (
+            self.aggregate(function, form, type, depth)
+            if function.family == "history"
+            else self.apply(function, form, type, depth)
+        )
         return made or self.leaf(type)
 
     def apply(self, function: Function, form: Form, type: Type, depth: int) -> Typed:
@@ -108,7 +116,11 @@ class Maker:
         found: list[tuple[tuple[str, ...], History, str | None]] = []
         for path, declared in PROFILE.attributes.items():
             if isinstance(declared.type, History):
-                names = [name for name, each in declared.type.fields if self.takes(form, each, type)] if wants_field else [None]
+                names = (
+                    [name for name, each in declared.type.fields if self.takes(form, each, type)]
+                    if wants_field
+                    else [None]
+                )
                 found += [(path, declared.type, name) for name in names]
         if not found:
             return None
@@ -116,7 +128,13 @@ class Maker:
         above = typed.Attribute(type=history, span=HERE, path=path)
         where = self.inside(above).make(BOOLEAN, depth - 1) if self.random.random() < 0.6 else None
         return typed.Aggregate(
-            type=type, span=HERE, function=function.name, history=above, field=name, window=self.window(history), where=where
+            type=type,
+            span=HERE,
+            function=function.name,
+            history=above,
+            field=name,
+            window=self.window(history),
+            where=where,
         )
 
     def takes(self, form: Form, declared: Declared, type: Type) -> bool:
@@ -150,7 +168,9 @@ class Maker:
         for path, each in PROFILE.attributes.items():
             if each.type == type:
                 yield typed.Attribute(type=type, span=HERE, path=path)
-        yield from (typed.Reference(type=type, span=HERE, name=n) for n, each in self.definitions.items() if each == type)
+        yield from (
+            typed.Reference(type=type, span=HERE, name=n) for n, each in self.definitions.items() if each == type
+        )
         if type == TIME and self.context:
             yield typed.Context(type=TIME, span=HERE, path=("local_time",))
         if type == STAGES and self.context:
@@ -182,4 +202,19 @@ class Maker:
 
 
 FORMS = tuple((function, form) for function in FUNCTIONS.values() for form in function.forms)
-TYPES = (BOOLEAN, BOOLEAN, BOOLEAN, NUMBER, NUMBER, INTEGER, MONEY, STRING, DATE, DATETIME, TIME, TIER, WEEKDAY, CHANNELS)
+TYPES = (
+    BOOLEAN,
+    BOOLEAN,
+    BOOLEAN,
+    NUMBER,
+    NUMBER,
+    INTEGER,
+    MONEY,
+    STRING,
+    DATE,
+    DATETIME,
+    TIME,
+    TIER,
+    WEEKDAY,
+    CHANNELS,
+)

@@ -39,7 +39,9 @@ ORDERS = History(
         ("paid", Declared(DATETIME)),
     )
 )
-VISITS = History((("at", Declared(DATE, required=True)), ("page", Declared(STRING, required=True)), ("score", Declared(INTEGER))))
+VISITS = History(
+    (("at", Declared(DATE, required=True)), ("page", Declared(STRING, required=True)), ("score", Declared(INTEGER)))
+)
 
 PROFILE = Profile(
     {
@@ -118,7 +120,9 @@ class Values:
             TIMEZONE: ZONES,
         }
         if type == DATE:
-            return self.now // DAY + pick((0, 0, -1, 1, -6, -7, -8, -30, -31, -365, -366, 6, 7, 30, 365, -8_000, -20_000))
+            return self.now // DAY + pick(
+                (0, 0, -1, 1, -6, -7, -8, -30, -31, -365, -366, 6, 7, 30, 365, -8_000, -20_000)
+            )
         if type == DATETIME:
             near = pick((0, 0, 1, -1, 3_600, -3_600, DAY, -DAY, 7 * DAY, -7 * DAY, -30 * DAY, -31 * DAY, -365 * DAY))
             return self.now + near + pick((0, 0, 1, -1))
