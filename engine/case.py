@@ -6,8 +6,9 @@ from datetime import tzinfo
 from types import MappingProxyType
 
 from nextbest.engine import decision as said
-from nextbest.engine.backends.program import Bound, Row
+from nextbest.engine.backends.program import Bound
 from nextbest.engine.decision import Answer, ConditionTrace, Seen
+from nextbest.engine.door import Admitted
 from nextbest.engine.graph import Condition, Factors, Graph, Node
 from nextbest.engine.shown import shown
 
@@ -20,14 +21,15 @@ class Case:
 
     graph: Graph
     bound: Bound
-    row: Row
+    customer: Admitted
     stage: int
+    """Index of the customer's stage."""
     zone: tzinfo
     """The policy zone, in which instants are shown."""
 
     def value(self, node: Node) -> object:
         """The value of a node for this customer."""
-        return self.bound.value(node, self.row, self.stage)
+        return self.bound.value(node, self.customer.row, self.stage)
 
     def answer(self, node: Node) -> Answer:
         """The answer of a condition."""

@@ -6,16 +6,16 @@ from nextbest.dsl.typed import Bundle
 from nextbest.engine.case import Case
 from nextbest.engine.choose import Choice, Placed
 from nextbest.engine.decision import Candidate, Decision, NoAction, Winner
-from nextbest.engine.door import Admitted, Refused
+from nextbest.engine.door import Refused
 from nextbest.engine.shown import at
 
 
-def decided(case: Case, admitted: Admitted, now: int, choice: Choice, alternatives: int) -> Decision:
+def decided(case: Case, now: int, choice: Choice, alternatives: int) -> Decision:
     """The decision for a valid customer, with at most so many alternatives."""
     bundle = case.graph.bundle
     return Decision(
         id=None,
-        customer=admitted.customer,
+        customer=case.customer.id,
         now=at(now, case.zone),
         bundle=bundle.name,
         digest=bundle.digest,
@@ -24,7 +24,7 @@ def decided(case: Case, admitted: Admitted, now: int, choice: Choice, alternativ
         winners=tuple(_winner(case, each) for each in choice.chosen),
         no_action=NoAction(choice.no_action) if choice.no_action else None,
         alternatives=tuple(_alternative(case, each) for each in choice.others[:alternatives]),
-        problems=admitted.problems,
+        problems=case.customer.problems,
     )
 
 
@@ -32,7 +32,7 @@ def invalid(bundle: Bundle, zone: tzinfo, now: int, refused: Refused) -> Decisio
     """The decision for a customer document that breaks the rules."""
     return Decision(
         id=None,
-        customer=refused.customer,
+        customer=refused.id,
         now=at(now, zone),
         bundle=bundle.name,
         digest=bundle.digest,

@@ -67,7 +67,7 @@ class Engine:
 
     def warm(self) -> None:
         """Compile everything now, instead of at the first decision."""
-        assert (self._door, self._program, self._oracle)
+        _ = self._door, self._program, self._oracle
 
     def decide(
         self,
@@ -130,7 +130,7 @@ class Engine:
         found = self._case(profile, asked, self._plain)
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, self._zone, asked.now, found), (), ())
-        verdicts = found.bound.judge(found.row, found.stage)
+        verdicts = found.bound.judge(found.customer.row, found.stage)
         choice = choose(self._graph, verdicts, asked.places)
         traces = candidate_traces(found, verdicts, asked.places, choice)
         return Explanation(
@@ -144,7 +144,7 @@ class Engine:
         found = self._case(profile, request(self.bundle, now, Options(store=store)), self._plain)
         if isinstance(found, Refused):
             return Stage(None, None, (), (*found.fatal, *found.problems))
-        return replace(stage_of(found), problems=found.problems)
+        return replace(stage_of(found), problems=found.customer.problems)
 
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""
@@ -154,7 +154,7 @@ class Engine:
         found = self._case(profile, asked, self._fast)
         if isinstance(found, Refused):
             return invalid(self.bundle, self._zone, asked.now, found)
-        verdicts = found.bound.judge(found.row, found.stage)
+        verdicts = found.bound.judge(found.customer.row, found.stage)
         return decided(found, asked.now, choose(self._graph, verdicts, asked.places), asked.alternatives)
 
     def _case(self, profile: Profile, asked: Request, bound_at: Latest[Bound]) -> Case | Refused:
