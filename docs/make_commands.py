@@ -31,12 +31,12 @@ Completion for bash: `eval "$(_NEXTBEST_COMPLETE=bash_source nextbest)"`; `zsh_s
 
 def page() -> str:
     """The whole page."""
-    context = click.Context(cli, info_name="nextbest")
+    context = click.Context(cli, info_name="nextbest", **cli.context_settings)
     parts = [HEAD]
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None
-        parts.append("\n".join(_command(command, click.Context(command, context, info_name=name))))
+        parts.append("\n".join(_command(command, click.Context(command, context, name))))
     return "\n".join(parts)
 
 
