@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from nextbest.engine import Engine
+
 ROOT = Path(__file__).parent.parent
 PAGES = [
     page
@@ -17,8 +19,8 @@ PAGES = [
     if "```console\n" in page.read_text(encoding="utf-8")
 ]
 CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
+YAML = re.compile(r"(?<=^```yaml\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^\$ (?P<line>(?:.*\\\n)*.*)\n(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
-ENTRY = "from nextbest.cli.main import main; main()"
 
 
 def printed(command: str) -> str:
@@ -26,7 +28,7 @@ def printed(command: str) -> str:
     program, *arguments = shlex.split(command.replace("\\\n", " "))
     assert program == "nextbest", command
     done = subprocess.run(
-        [sys.executable, "-c", ENTRY, *arguments],
+        [sys.executable, "-m", "nextbest.cli.main", *arguments],
         cwd=ROOT,
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
@@ -64,6 +66,21 @@ def test_the_readme_has_one_line_to_run_and_one_to_test() -> None:
 def test_the_readmes_first_line_decides_for_every_customer() -> None:
     command = setup_lines()[0].split("&&")[-1].strip().removeprefix(".venv/bin/")
     assert "2,357 customers" in printed(command)
+
+
+def test_the_policy_in_the_readme_decides_as_the_readme_says() -> None:
+    (text,) = YAML.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    engine = Engine.from_text(text)
+    orders = [{"at": "2026-01-31", "total": 60}]
+    lapsed = engine.decide({"id": "1", "consent": {"email": True}, "orders": orders}, "2026-11-20T10:00:00+01:00")
+    active = engine.decide({"id": "1", "consent": {"email": True}, "orders": orders}, "2026-02-20T10:00:00+01:00")
+    assert [(each.engagement, each.rank) for each in lapsed.winners] == [("come_back", 1.0)]
+    assert [(each.engagement, each.rank) for each in active.winners] == [("new_beans", 0.24)]
+
+
+def test_the_blocks_of_the_language_page_are_one_bundle() -> None:
+    text = "\n".join(YAML.findall((ROOT / "docs" / "language.md").read_text(encoding="utf-8")))
+    assert set(Engine.from_text(text).bundle.engagements) == {"double_points_shoes"}
 
 
 if __name__ == "__main__":

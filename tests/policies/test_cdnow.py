@@ -79,9 +79,7 @@ def test_segments_on_the_last_day(engine: Engine, customers: list[Document], def
     assert found.count(True) == AS_OF[figure]
 
 
-@pytest.mark.parametrize(
-    ("days", "figure"), [(0, "recency_0"), *((n, f"recency_exactly_{n}") for n in (90, 180, 365))]
-)
+@pytest.mark.parametrize(("days", "figure"), [(0, "recency_0"), *((n, f"recency_exactly_{n}") for n in (90, 180, 365))])
 def test_customers_on_the_edge_of_a_stage(engine: Engine, customers: list[Document], days: int, figure: str) -> None:
     found = [engine.evaluate("recency", customer, noon(LAST_DAY)) for customer in customers]
     assert found.count(days) == AS_OF[figure]
@@ -126,9 +124,8 @@ class Known:
 
 def bought_within_90_days(customers: list[Document], day: date, fits: Callable[[Known], bool]) -> tuple[int, int]:
     """How many of those that fit on that day bought in the 90 days after, and how many they are."""
+    assert day + timedelta(days=90) <= date.fromisoformat(LAST_DAY)
     audience = [customer for customer in customers if (known := Known.of(customer, day)) and fits(known)]
-    after = [(date.fromisoformat(order["at"]) - day).days for each in audience for order in each["orders"]]
-    assert max(after) >= 90, "the data must reach 90 days ahead"
     buyers = [
         customer
         for customer in audience
