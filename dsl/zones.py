@@ -1,0 +1,76 @@
+"""Time zones, and the instants at which a wall clock shows a time, from the `tzdata` package alone."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""Wall clocks are naive datetimes in whole seconds; all instants are seconds since 1970-01-01 00:00 UTC."""
+
+EARLIEST = EPOCH.replace(year=1)
+LATEST = EPOCH.replace(year=9999, month=12, day=31, hour=23, minute=59, second=59)
+
+
+@cache
+def names() -> frozenset[str]:
+    """Every IANA name, in its exact spelling."""
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
+
+
+@cache
+def zone(name: str) -> ZoneInfo | None:
+    """The zone of that exact name; None where there is none.
+
+    Never the system's: decisions must not differ between machines (architecture.md, "The house").
+    """
+    if name not in names():
+        return None
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+def shown(zone: ZoneInfo, instant: int) -> datetime:
+    """What clocks there show at an instant; the ends of the years 1 to 9999 beyond them."""
+    try:
+        local = zone.fromutc((EPOCH + timedelta(seconds=instant)).replace(tzinfo=zone))
+    except OverflowError:
+        return LATEST if instant > 0 else EARLIEST
+    return local.replace(tzinfo=None, fold=0, microsecond=0)
+
+
+def instants(zone: ZoneInfo, wall: datetime) -> tuple[int, ...]:
+    """Every instant at which clocks there show that time, in order: none in a gap, two where they were put back."""
+    earlier, later = _at(zone, wall, 0), _at(zone, wall, 1)
+    if earlier == later:
+        return (earlier,)
+    return (earlier, later) if earlier < later else ()
+
+
+def instant(zone: ZoneInfo, wall: datetime) -> int:
+    """The instant of a wall clock: of two the earlier; one that does not exist moves forward by the gap.
+
+    language.md 1.6, for `now - 3 months`.
+    """
+    return _at(zone, wall, 0)
+
+
+def first_instant(zone: ZoneInfo, wall: datetime) -> int:
+    """The first instant at which clocks there show that time or have passed it; in a gap, its end.
+
+    language.md 1.6, for local midnights and ends of quiet hours.
+    """
+    # In a gap the offset before it gives the later of the two, the offset after it the earlier: the end lies between.
+    low, high = _at(zone, wall, 1), _at(zone, wall, 0)
+    while low < high:
+        middle = (low + high) // 2
+        if shown(zone, middle) < wall:
+            low = middle + 1
+        else:
+            high = middle
+    return high
+
+
+def _at(zone: ZoneInfo, wall: datetime, fold: int) -> int:
+    offset = wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()
+    return (wall - EPOCH - offset) // timedelta(seconds=1)
