@@ -20,11 +20,13 @@ FAMILIES = {
 }
 WHEN_MISSING: dict[Unknown, str] = {
     "strict": "Missing if one of its operands is.",
-    "kleene": "An unknown operand makes it unknown, unless the other operand decides alone.",
+    "kleene": "Unknown where an unknown operand leaves the answer open.",
     "otherwise": "Missing only if every operand is.",
     "presence": "Never missing.",
     "choice": "Missing if the condition is unknown, or the branch that is taken is missing.",
 }
+MANY = 10
+"""A place that takes so many types takes any, for a reader."""
 HEAD = """# Operators and functions
 
 Made by `docs/make_functions.py` from the table that the checker and the engine use. Change it there.
@@ -57,19 +59,34 @@ def entry(function: Signature) -> Iterator[str]:
 
 def takes(overload: Overload) -> str:
     """One combination of types in words: `money, integer → money`."""
-    operands = ", ".join(map(words, overload.params)) + (" …" if overload.variadic else "")
-    return f"{operands} → {words(overload.result)}" + (" (or missing)" if overload.partial else "")
+    *operands, result = (words(each) for each in spelled(*overload.params, overload.result))
+    several = " …" if overload.variadic else ""
+    return f"{', '.join(operands)}{several} → {result}" + (" (or missing)" if overload.partial else "")
 
 
-def words(pattern: Pattern) -> str:
+def spelled(*patterns: Pattern) -> Iterator[Pattern | str]:
+    """The patterns; a type that must be that of an earlier place is said so."""
+    seen: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, Var) and pattern.name in seen:
+            yield "the same"
+        else:
+            yield pattern
+        inner = pattern.element if isinstance(pattern, ListPattern) else pattern
+        if isinstance(inner, Var):
+            seen.add(inner.name)
+
+
+def words(pattern: Pattern | str) -> str:
     """A type, or the types that a place takes."""
     if isinstance(pattern, ListPattern):
         return f"list of {words(pattern.element)}"
-    if isinstance(pattern, Var):
-        kinds = [str(each) for each in pattern.among]
-        kinds += ["one of [ ]"] * pattern.sets + ["list"] * pattern.lists
-        return "/".join(kinds)
-    return str(pattern)
+    if not isinstance(pattern, Var):
+        return str(pattern)
+    if len(pattern.among) >= MANY:
+        return "any type"
+    kinds = [str(each) for each in pattern.among] + ["one of [ ]"] * pattern.sets + ["list"] * pattern.lists
+    return " or ".join(kinds)
 
 
 if __name__ == "__main__":
