@@ -68,13 +68,13 @@ def spelled(*patterns: Pattern) -> Iterator[Pattern | str]:
     """The patterns; a type that must be that of an earlier place is said so."""
     seen: set[str] = set()
     for pattern in patterns:
-        if isinstance(pattern, Var) and pattern.name in seen:
-            yield "the same"
+        kind = pattern.element if isinstance(pattern, ListPattern) else pattern
+        if isinstance(kind, Var) and kind.name in seen:
+            yield "the same" if kind is pattern else "list of the same"
         else:
             yield pattern
-        inner = pattern.element if isinstance(pattern, ListPattern) else pattern
-        if isinstance(inner, Var):
-            seen.add(inner.name)
+        if isinstance(kind, Var):
+            seen.add(kind.name)
 
 
 def words(pattern: Pattern | str) -> str:
