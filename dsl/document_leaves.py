@@ -1,0 +1,290 @@
+"""The parts of which the models of a bundle are made: each reads a piece of a YAML tree, and knows its JSON Schema."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, SkipValidation, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from nextbest.dsl.source import Place, Text
+from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar, YamlTree
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+
+def wrong_shape() -> PydanticCustomError:
+    """A tree that its JSON Schema refuses too; loading never gets here, because it asks the schema first."""
+    return PydanticCustomError("shape", "not of the shape that the schema asks for")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`yes` or `no`, and where it stands."""
+
+    value: bool
+    place: Place
+
+    def __bool__(self) -> bool:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number, and where it stands."""
+
+    value: int
+    place: Place
+
+
+class _Leaf:
+    """A scalar read as `Text`. Anything but null; or only text of a pattern, or only some words."""
+
+    def __init__(self, pattern: str | None = None, words: tuple[str, ...] = ()) -> None:
+        self.pattern = re.compile(pattern) if pattern else None
+        self.words = words
+
+    @property
+    def schema(self) -> Json:
+        if self.words:
+            return {"enum": list(self.words)} if len(self.words) > 1 else {"const": self.words[0]}
+        if self.pattern:
+            return {"type": "string", "pattern": self.pattern.pattern}
+        return {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+
+    def fits(self, plain: object) -> bool:
+        if self.words:
+            return isinstance(plain, str) and plain in self.words
+        if isinstance(plain, str):
+            return bool((self.pattern or _SOMETHING).search(plain))
+        return self.pattern is None and plain is not None
+
+    def read(self, tree: object) -> object:
+        if not isinstance(tree, YamlScalar) or not self.fits(tree.plain):
+            raise wrong_shape()
+        return self.value(tree)
+
+    def value(self, scalar: YamlScalar) -> object:
+        return scalar.text
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        return self.schema
+
+
+_SOMETHING = re.compile(r"\S")
+
+
+class _Key(_Leaf):
+    """The key of a named entry; it comes as text already."""
+
+    @property
+    def schema(self) -> Json:
+        assert self.pattern
+        return {"pattern": self.pattern.pattern}
+
+    def read(self, tree: object) -> object:
+        if not isinstance(tree, Text) or not self.fits(tree.value):
+            raise wrong_shape()
+        return tree
+
+
+class _Flag(_Leaf):
+    def __init__(self, *allowed: str | bool) -> None:
+        super().__init__()
+        self.allowed = allowed or ("yes", "no", True, False)
+
+    @property
+    def schema(self) -> Json:
+        return {"enum": list(self.allowed)}
+
+    def fits(self, plain: object) -> bool:
+        return isinstance(plain, str | bool) and plain in self.allowed
+
+    def value(self, scalar: YamlScalar) -> object:
+        return Flag(scalar.plain is True or scalar.plain == "yes", scalar.place)
+
+
+class _Whole(_Leaf):
+    def __init__(self, minimum: int, maximum: int | None = None) -> None:
+        super().__init__()
+        self.minimum, self.maximum = minimum, maximum
+
+    @property
+    def schema(self) -> Json:
+        if self.minimum == self.maximum:
+            return {"const": self.minimum}
+        bounds = {"minimum": self.minimum, "maximum": self.maximum}
+        return {"type": "integer"} | {name: bound for name, bound in bounds.items() if bound is not None}
+
+    def fits(self, plain: object) -> bool:
+        if isinstance(plain, bool) or not isinstance(plain, int | float) or plain != plain // 1:
+            return False
+        return self.minimum <= plain and (self.maximum is None or plain <= self.maximum)
+
+    def value(self, scalar: YamlScalar) -> object:
+        plain = scalar.plain
+        assert isinstance(plain, int | float)
+        return Whole(int(plain), scalar.place)
+
+
+class _Given:
+    """Any YAML at all, kept as the positioned tree."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.any_schema()
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        return {}
+
+
+class _Entries:
+    """Reads a mapping as a dict from positioned keys."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_entries, handler(source))
+
+
+class _Items:
+    """Reads a list as a tuple; where `alone`, one item may stand without its list."""
+
+    def __init__(self, *, alone: bool = False) -> None:
+        self.alone = alone
+
+    def read(self, tree: object) -> object:
+        if isinstance(tree, YamlList):
+            return tree.items
+        if self.alone:
+            return (tree,)
+        raise wrong_shape()
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        schema = handler(core)
+        return {"if": {"type": "array"}, "then": schema, "else": schema["items"]} if self.alone else schema
+
+
+def _entries(tree: object) -> object:
+    if not isinstance(tree, YamlMapping):
+        raise wrong_shape()
+    return tree.entries
+
+
+class Short:
+    """Lets something short stand for a mapping with a single key: `ltv > 5` for `{is: ltv > 5}`.
+
+    `schema` is the JSON Schema of the short form.
+    """
+
+    def __init__(self, key: str, schema: Json) -> None:
+        self.key, self.schema = key, schema
+
+    def read(self, tree: object) -> object:
+        if isinstance(tree, YamlScalar | YamlList):
+            return YamlMapping({Text(self.key, tree.place): tree}, tree.place)
+        return tree
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        return {"if": {"type": "object"}, "then": handler(core), "else": self.schema}
+
+
+LABEL_PATTERN = r"^[0-9]*[A-Za-z_][A-Za-z0-9_-]*$"
+NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
+PATH_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$"
+
+SCALAR: Json = _Leaf().schema
+LABEL: Json = _Leaf(LABEL_PATTERN).schema
+LABELS: Json = {"if": {"type": "array"}, "then": {"type": "array", "items": LABEL, "minItems": 1}, "else": LABEL}
+
+ExpressionText = Annotated[Text, _Leaf()]
+"""An expression of the language (Part 1)."""
+ClauseText = Annotated[Text, _Leaf()]
+"""A phrase with a small grammar of its own: a limit, a calendar, a budget, a length of time, a type."""
+Words = Annotated[Text, _Leaf()]
+"""Text for people, taken as written."""
+Label = Annotated[Text, _Leaf(LABEL_PATTERN)]
+"""The name of a stage, channel, kind, engagement or event where another entry refers to it."""
+PathText = Annotated[Text, _Leaf(PATH_PATTERN)]
+"""A name with dots, such as `cart.value`."""
+FlagText = Annotated[Flag, _Flag()]
+Given = Annotated[YamlTree, _Given()]
+"""Data that the language does not look into, or reads by a type that is known later."""
+
+NameKey = Annotated[Text, _Key(NAME_PATTERN)]
+LabelKey = Annotated[Text, _Key(LABEL_PATTERN)]
+PathKey = Annotated[Text, _Key(PATH_PATTERN)]
+
+Named = Annotated[dict[NameKey, T], _Entries()]
+"""Entries whose names expressions use."""
+Labelled = Annotated[dict[LabelKey, T], _Entries()]
+"""Entries whose names may have hyphens: expressions know them only as text."""
+Pathed = Annotated[dict[PathKey, T], _Entries()]
+"""Entries whose names are paths into the profile."""
+Several = Annotated[tuple[T, ...], _Items()]
+OneOrSeveral = Annotated[tuple[T, ...], _Items(alone=True)]
+
+
+def choice(*words: str) -> Any:
+    """One of a few words, read as `Text`."""
+    return _Leaf(words=words)
+
+
+def always_yes() -> Any:
+    """A flag that can only be yes."""
+    return _Flag("yes", True)
+
+
+def whole(minimum: int, maximum: int | None = None) -> Any:
+    """A whole number within bounds, read as `Whole`."""
+    return _Whole(minimum, maximum)
+
+
+def shape(tree: object) -> str:
+    """The tag by which unions of shapes are told apart."""
+    if isinstance(tree, YamlMapping):
+        return "mapping"
+    return "list" if isinstance(tree, YamlList) else "scalar"
+
+
+class Entry(BaseModel):
+    """A mapping with known keys. `place` is its key, or its first key where it has none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    exactly_one: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Groups of keys of which exactly one is given."""
+
+    place: Annotated[Place, SkipValidation]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, tree: object) -> object:
+        if not isinstance(tree, YamlMapping):
+            raise wrong_shape()
+        values: dict[str, object] = {key.value: value for key, value in tree.entries.items()}
+        if "place" in values or any(sum(key in values for key in group) != 1 for group in cls.exactly_one):
+            raise wrong_shape()
+        return {**values, "place": tree.place}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        reference = handler(core)
+        schema = handler.resolve_ref_schema(reference)
+        schema["properties"].pop("place")
+        schema["required"].remove("place")
+        if not schema["required"]:
+            del schema["required"]
+        choices: list[Mapping[str, object]] = [
+            {"oneOf": [{"required": [key]} for key in group]} for group in cls.exactly_one
+        ]
+        if choices:
+            schema["allOf"] = choices
+        return reference
