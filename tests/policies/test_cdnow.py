@@ -58,7 +58,10 @@ def test_the_customers_hold_every_purchase(customers: list[Document]) -> None:
 @pytest.mark.parametrize("day", MONTH_ENDS)
 def test_stages_at_every_month_end(engine: Engine, customers: list[Document], day: str) -> None:
     """Who has not bought by that day is a prospect; the others are in the five stages as published."""
-    found = Counter(engine.stage(customer, noon(day)).name for customer in customers)
+    stages = [engine.stage(customer, noon(day)).name for customer in customers]
+    known = [Known.of(customer, date.fromisoformat(day)) for customer in customers]
+    assert stages == [each.stage if each else "prospect" for each in known]
+    found = Counter(stages)
     expected = MONTH_ENDS[day]
     assert {stage: found[stage] for stage in KNOWN_STAGES} == {stage: expected[stage] for stage in KNOWN_STAGES}
     assert found["prospect"] == len(customers) - expected["known"]
