@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import pytest
 
+from nextbest.dsl.signatures import Var
 from nextbest.engine.functions import FORMS, FUNCTIONS, PRIMITIVES
 from nextbest.engine.functions.function import Form, Function
 from nextbest.engine.functions.ranges import RANGES
@@ -36,7 +37,8 @@ def test_an_entry_is_whole(function: Function) -> None:
     for form in function.forms:
         assert form.key.partition(".")[0] == function.name or form.key.startswith("aggregate.")
         assert form.python is not None or form.inline is None
-        assert not form.saturates or form.result in RANGES
+        results = form.result.among if isinstance(form.result, Var) else (form.result,)
+        assert not form.saturates or set(results) <= RANGES.keys()
         assert all(position < len(form.params) for position in form.literals)
 
 
