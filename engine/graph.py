@@ -16,7 +16,7 @@ In an aggregate `since` is the moment of a `since` window (missing: the aggregat
 `within` is the window as a condition on the record, never unknown; `where` is the condition, three-valued.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nextbest.dsl.typed import Bundle, Class
@@ -49,8 +49,16 @@ class Nodes:
         return len(self._known)
 
 
-def walk(*roots: Node) -> Iterator[Node]:
-    """Every node below the roots once, operands before what uses them; iterative, so depth does not matter."""
+def operands(node: Node) -> tuple[Node, ...]:
+    """What is evaluated in the same place as the node: all operands, but not an aggregate's conditions on records."""
+    return node.args[:2] if node.op.startswith("aggregate.") else node.args
+
+
+def walk(*roots: Node, into: Callable[[Node], Iterable[Node]] = lambda node: node.args) -> Iterator[Node]:
+    """Every node below the roots once, operands before what uses them; iterative, so depth does not matter.
+
+    `into` says which operands belong to the walk.
+    """
     seen: set[Node] = set()
     stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
@@ -60,7 +68,7 @@ def walk(*roots: Node) -> Iterator[Node]:
         elif node not in seen:
             seen.add(node)
             stack.append((node, True))
-            stack.extend((arg, False) for arg in reversed(node.args))
+            stack.extend((arg, False) for arg in reversed(tuple(into(node))))
 
 
 @dataclass(frozen=True, slots=True)
