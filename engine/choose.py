@@ -119,8 +119,9 @@ def _no_action(graph: Graph, verdicts: Sequence[Verdict], places: Places) -> NoA
 def stopped(candidate: Candidate, verdict: Verdict, places: Places) -> str | None:
     """The rule that keeps a candidate from being chosen whatever the others are; None: it may be chosen.
 
-    A channel that this decision does not consider stops whoever is eligible, as a `when` of the channel would.
+    A channel that this decision does not consider stops whoever is eligible, as the channel's `when` would: inbound
+    channels wait to be named by a request, and such a request considers no other.
     """
     if candidate.channel in places.pools or (verdict.rule and STEPS[verdict.rule] == "eligible"):
         return verdict.rule
-    return "channel"
+    return "channel:not_requested"
