@@ -13,7 +13,10 @@ from nextbest.dsl.types import Declared, History, Type
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """What the checker must know of a definition where its name is used; made by `check_presence.define`."""
+    """What the checker must know of a definition, score or table where its name is used.
+
+    For definitions `check_presence.define` makes it. Scores and tables are never missing.
+    """
 
     type: Type
     aggregate: bool = False
@@ -32,8 +35,8 @@ class Scope:
     """The policy zone."""
     definitions: Mapping[str, Defined | None] = MappingProxyType({})
     """None: a definition with an error of its own; what uses it is not complained of again."""
-    scores: Mapping[str, Type | None] = MappingProxyType({})
-    """Scores and tables, never missing; None as above."""
+    scores: Mapping[str, Defined | None] = MappingProxyType({})
+    """Scores and tables; None as above."""
     lists: Mapping[str, typed.BundleList] = MappingProxyType({})
     context: Mapping[tuple[str, ...], Declared] = MappingProxyType({})
     """The context names that may stand here: `("stage",)`, `("event", "place")` … (language.md 1.7)."""
@@ -49,6 +52,33 @@ class Scope:
         return replace(self, record=history)
 
 
+    def named(self, name: str) -> Defined | None:
+        """The definition, score or table of that name; None as above, or where there is none."""
+        return self.definitions.get(name) or self.scores.get(name)
+
+    def declared(self, path: tuple[str, ...]) -> Declared | None:
+        """What is declared of a context name or an attribute."""
+        return self.context.get(path) or self.profile.attributes.get(path)
+
+
 def names_used(expression: syntax.Syntax) -> frozenset[str]:
     """First words of all names in an expression: what it can depend on, for the order of definitions."""
-    raise NotImplementedError
+    found: set[str] = set()
+    waiting: list[syntax.Syntax] = [expression]
+    while waiting:
+        match waiting.pop():
+            case syntax.Name(path=path):
+                found.add(path[0])
+            case syntax.Operation(operands=operands):
+                waiting.extend(operands)
+            case syntax.Call(arguments=arguments):
+                waiting.extend(arguments)
+            case syntax.ListLiteral(items=items):
+                waiting.extend(items)
+            case syntax.Aggregate(path=path, window=window, where=where):
+                waiting.append(path)
+                waiting.extend(each for each in (where,) if each is not None)
+                waiting.extend(each.moment for each in (window,) if isinstance(each, syntax.Since))
+            case _:
+                pass
+    return frozenset(found)

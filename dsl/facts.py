@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nextbest.dsl import typed
+from nextbest.dsl.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,16 @@ Fact = Known | Kept
 Facts = frozenset[Fact]
 NOTHING: Facts = frozenset()
 
-Cause = Known | typed.Apply
-"""What makes a value missing: a name, an aggregate, or a quotient or root that has no value."""
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """A quotient or a root that has no value although its operands are known; no fact excludes it."""
+
+    span: Span
+
+
+Cause = Known | NoValue
+"""What makes a value missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,11 @@ def parser() -> Lark:
     return Lark(grammar, parser="lalr", transformer=_Builder(), keep_all_tokens=True, maybe_placeholders=False)
 
 
+def unquoted(text: str) -> str:
+    """Value of a text in quotes: escapes undone, in Unicode NFC."""
+    return unicodedata.normalize("NFC", re.sub(r"\\(.)", r"\1", text[1:-1]))
+
+
 def _range(children: Sequence[_Child]) -> Span:
     first, last = children[0], children[-1]
     start = first.start_pos if isinstance(first, Token) else first.start
@@ -173,9 +178,8 @@ class _Builder(Transformer[Token, Part]):
         return _form(Operation(_COMPARISONS[sign], _nodes(children), sign, span=span), span, children)
 
     def string(self, children: list[_Child]) -> Part:
-        span, text = _range(children), str(children[0])
-        value = re.sub(r"\\(.)", r"\1", text[1:-1])
-        return Part(String(unicodedata.normalize("NFC", value), span=span), span.start, span.end, 0)
+        span = _range(children)
+        return Part(String(unquoted(str(children[0])), span=span), span.start, span.end, 0)
 
     def moment(self, children: list[_Child]) -> Part:
         span = _range(children)
