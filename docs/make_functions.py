@@ -1,11 +1,13 @@
 """Writes `functions.md` from the one table of the language: `python docs/make_functions.py`."""
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
 from nextbest.dsl.signatures import ListPattern, Overload, Pattern, Signature, Unknown, Var
 from nextbest.engine.functions import FUNCTIONS
+from nextbest.engine.functions.sample import CUSTOMER, NOW, PROFILE, TIMEZONE
 
 PAGE = Path(__file__).with_name("functions.md")
 FAMILIES = {
@@ -30,6 +32,16 @@ MANY = 10
 HEAD = """# Operators and functions
 
 Made by `docs/make_functions.py` from the table that the checker and the engine use. Change it there.
+
+A value that is not known is *missing*; a condition that cannot be decided is *unknown*. The examples that speak of a
+customer speak of this one, at {now} in {timezone}:
+
+```yaml
+{profile}```
+
+```json
+{customer}
+```
 """
 
 
@@ -37,7 +49,8 @@ def page() -> str:
     """The whole page."""
     order = list(FAMILIES)
     table = sorted(FUNCTIONS.values(), key=lambda each: order.index(each.family))
-    parts = [HEAD]
+    customer = json.dumps(dict(CUSTOMER), indent=2)
+    parts = [HEAD.format(now=NOW, timezone=TIMEZONE, profile=PROFILE, customer=customer)]
     for family, members in groupby(table, key=lambda each: each.family):
         parts.append(f"## {FAMILIES[family]}\n")
         parts += ["\n".join(entry(each)) for each in members]
