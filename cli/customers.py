@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,6 +40,10 @@ class Unreadable:
 
     line: int
     reason: str
+
+    def said(self, path: Path) -> str:
+        """The whole sentence, with the place."""
+        return f"error: {path}:{self.line} {self.reason}"
 
 
 Row = Customer | Unreadable
@@ -83,19 +87,38 @@ def read(stream: BinaryIO) -> Iterator[Row]:
         yield _row(head[0][0], b"".join(line for _, line in chain(head, lines)))
 
 
-def one(path: Path, customer: str) -> Customer:
-    """The customer with that id.
+@contextmanager
+def chosen(path: Path, customer: str | None) -> Iterator[tuple[BinaryIO, Iterator[Row]]]:
+    """The stream and its rows, or of the rows only the first with that id.
 
-    Raises click.UsageError where there is none; the rows before it are only skimmed.
+    Raises click.UsageError where there is none with that id.
     """
     with opened(path) as stream:
-        seen = 0
-        for row in read(stream):
-            if isinstance(row, Customer):
-                seen += 1
-                if row.document.get("id") == customer:
-                    return row
-    raise click.UsageError(f"no customer has the id `{customer}` in `{path}` ({seen:,} read)")
+        rows = read(stream)
+        yield stream, rows if customer is None else iter([_named(rows, customer, path)])
+
+
+def single(rows: Iterator[Row], path: Path) -> list[Row]:
+    """The only row, or none.
+
+    Raises click.UsageError where there are several.
+    """
+    found = list(islice(rows, 2))
+    if len(found) > 1:
+        raise click.UsageError(
+            f"`{path}` has several customers: choose one with `--customer ID`, or `--format json` for all"
+        )
+    return found
+
+
+def _named(rows: Iterator[Row], customer: str, path: Path) -> Row:
+    readable = 0
+    for row in rows:
+        if isinstance(row, Customer):
+            readable += 1
+            if row.document.get("id") == customer:
+                return row
+    raise click.UsageError(f"none of the {readable:,} customers in `{path}` has the id `{customer}`")
 
 
 def _whole(text: bytes) -> bool:

@@ -105,6 +105,8 @@ def _confess(fault: Exception) -> None:
         traceback.print_exception(fault)
     said = " ".join(str(fault).split())[:200]
     click.echo(f"error: this is a fault of nextbest, not of your files: {type(fault).__name__}: {said}", err=True)
-    click.echo("  please report it in the issue tracker of nextbest, with the command and the bundle if you may", err=True)
+    click.echo(
+        "  please report it in the issue tracker of nextbest, with the command and the bundle if you may", err=True
+    )
     if not os.environ.get(TRACEBACK):
         click.echo(f"  {TRACEBACK}=1 before the command shows where in the code it happened", err=True)

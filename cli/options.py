@@ -3,8 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from nextbest.cli.exits import Ended
+
+if TYPE_CHECKING:
+    from nextbest.cli.output import Output
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -24,7 +30,9 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"`{value}` is not a time: write it like 2026-11-20T10:00:00-05:00", param, ctx)
         if moment.tzinfo is None:
             # "Z" and "-05:00" are read as they stand; we don't guess, because no zone is the obvious one.
-            self.fail(f"`{value}` has no offset from UTC: write `{moment.isoformat()}Z`, or -05:00 at its end", param, ctx)
+            self.fail(
+                f"`{value}` has no offset from UTC: write `{moment.isoformat()}Z`, or -05:00 at its end", param, ctx
+            )
         return moment.replace(microsecond=0)
 
 
@@ -43,7 +51,10 @@ class Words(click.ParamType[tuple[str, ...]]):
         return names
 
 
-bundle_argument: Decorator = click.argument("bundle", type=click.Path(exists=True, path_type=Path))
+EXISTING = click.Path(exists=True, path_type=Path)
+"""A file or a folder that is there."""
+
+bundle_argument: Decorator = click.argument("bundle", type=EXISTING)
 customers_argument: Decorator = click.argument(
     "customers", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
@@ -55,6 +66,12 @@ now_option: Decorator = click.option(
     type=Moment(),
     help="The time to decide for: ISO 8601 with its offset, 2026-11-20T10:00:00-05:00.  [default: the clock]",
 )
+places_option: Decorator = click.option(
+    "--places",
+    type=Words(),
+    default=(),
+    help="Inbound channels that the request fills: home_page,till.  [default: none, an outbound decision]",
+)
 out_option: Decorator = click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -64,13 +81,36 @@ out_option: Decorator = click.option(
 quiet_option: Decorator = click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
 
 
-def format_option(*formats: str) -> Decorator:
-    """`--format`, of these; the first is the default."""
-    return click.option(
-        "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="Form of results."
-    )
+format_option: Decorator = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["people", "json"]),
+    help="Form of results.  [default: people; json where --out ends in .json or .jsonl]",
+)
+
+
+def machine(format_: str | None, out: Path | None) -> bool:
+    """Whether results are for machines: asked for, or the file's name says so."""
+    if format_ is None:
+        return out is not None and out.suffix in (".json", ".jsonl")
+    return format_ == "json"
 
 
 def clock() -> datetime:
     """The time by the clock, in whole seconds: the only place of the command line that reads it."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def taken(now: datetime | None, out: "Output") -> datetime:
+    """The time that was given, else the clock's, which is then said."""
+    if now is not None:
+        return now
+    now = clock()
+    out.aside(f"now is {now.isoformat()}, by the clock: `--now` gives another time")
+    return now
+
+
+def end(code: int) -> None:
+    """End the command with that code."""
+    if code:
+        raise Ended(code)

@@ -63,6 +63,11 @@ class Output:
         """What the results are written on."""
         return surface(self.stream)
 
+    @property
+    def aside_surface(self) -> Surface:
+        """What asides and problems are written on."""
+        return surface(sys.stderr)
+
     def result(self, text: str) -> None:
         """A result: one text, its end of line added."""
         self.stream.write(text + "\n")

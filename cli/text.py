@@ -1,6 +1,7 @@
 """Text on a page of fixed columns: what it takes, what a terminal must not obey, wrapping, bars and numbers."""
 
 import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 TAB = "    "
@@ -34,3 +35,67 @@ def _shown(character: str) -> str:
         return character
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def wrap(words: str, width: int, lead: str = "", rest: str | None = None) -> list[str]:
+    """Lines of at most that many columns; the first begins with `lead`, the others with `rest` (blanks as wide)."""
+    rest = " " * cell_width(lead) if rest is None else rest
+    lines, line, empty = [], lead, True
+    for word in _pieces(words, max(8, width - max(cell_width(lead), cell_width(rest)))):
+        if not empty and cell_width(line) + 1 + cell_width(word) > width:
+            lines.append(line)
+            line, empty = rest, True
+        line += word if empty else " " + word
+        empty = False
+    return [*lines, line]
+
+
+def _pieces(words: str, room: int) -> Iterator[str]:
+    """The words, those wider than the room in pieces."""
+    for word in words.split():
+        while cell_width(word) > room:
+            end = room
+            while cell_width(word[:end]) > room:
+                end -= 1
+            yield word[:end]
+            word = word[end:]
+        yield word
+
+
+def bar(share: float, columns: int, full: str = "█") -> str:
+    """A bar of a share of those columns; what is more than nothing is at least one."""
+    return full * max(1 if share > 0 else 0, round(share * columns))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 error`, `2,357 customers`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def amount(value: float) -> str:
+    """A number for people: no more than six digits after the point, thousands apart, no digits that say nothing."""
+    shown = f"{value:,.6f}".rstrip("0").rstrip(".")
+    return f"{value:g}" if shown in ("0", "-0") and value else shown
+
+
+def value_words(value: object) -> str:
+    """A value of a customer document in the words of the policy language, short enough for one line."""
+    if value is None:
+        return "missing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return amount(value)
+    if isinstance(value, str):
+        return f'"{_short(visible(value), 60)}"'
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{visible(str(key))}: {value_words(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, Sequence):
+        if value and all(isinstance(each, Mapping) for each in value):
+            return counted(len(value), "record")
+        return _short("[" + ", ".join(map(value_words, value)) + "]", 60)
+    return visible(str(value))
+
+
+def _short(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"

@@ -10,7 +10,7 @@ from nextbest.dsl.types import Declared
 from nextbest.dsl.zones import shown, zone
 from nextbest.engine.decision import Problem
 from nextbest.engine.reading import Reading, pointer
-from nextbest.engine.records import Slot, slot, take
+from nextbest.engine.records import Slot, blank, slot, take
 from nextbest.engine.scalars import FIRST_DAY
 from nextbest.engine.undeclared import MEMORY, Names
 
@@ -125,7 +125,7 @@ def _read(group: _Group, given: Mapping[str, object], row: list[object], reading
     for inner in group.groups:
         before = len(reading.found)
         below = given.get(inner.key)
-        if below is None:
+        if blank(below):
             below = {}
         if isinstance(below, Mapping):
             _read(inner, below, row, reading)

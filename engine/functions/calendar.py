@@ -54,3 +54,17 @@ def last_anniversary(day: int, today: int) -> int:
     year = civil(today)[0]
     this_year = anniversary(day, year)
     return this_year if this_year <= today else anniversary(day, year - 1)
+
+
+FIRST_DAY = day_number(1, 1, 1)
+LAST_DAY = day_number(9999, 12, 31)
+"""Ends of what a date can be."""
+
+
+def stepped(day: int, months: int, days: int) -> int:
+    """The day so many calendar steps on (below 0: back), at most at the ends; the 31st of a short month is its last."""
+    year, month, of_month = civil(day)
+    years, month = divmod(month - 1 + months, 12)
+    first = day_number(year + years, month + 1, 1)
+    length = day_number(year + years + (month == 11), (month + 1) % 12 + 1, 1) - first
+    return min(max(first + min(of_month, length) - 1 + days, FIRST_DAY), LAST_DAY)

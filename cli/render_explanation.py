@@ -1,0 +1,109 @@
+"""An explanation for people: the stage and why, what won and why, and what stopped each other candidate."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from nextbest.cli.output import Surface
+from nextbest.cli.render_decision import factor_lines, heading, no_action_lines, problem_lines, winner_lines
+from nextbest.cli.text import amount, value_words, visible, wrap
+from nextbest.cli.words import ANSWER_COLORS, reason
+from nextbest.engine.decision import CandidateTrace, ConditionTrace, Explanation, Stage
+
+ANSWER_WIDTH = len("unknown") + 2
+
+
+def render_explanation(explanation: Explanation, titles: Mapping[str, str], on: Surface) -> str:
+    """The whole page; `titles` are the engagements' names for people, by id."""
+    decision = explanation.decision
+    return "\n".join(
+        [
+            *heading(decision, on),
+            *_stages(explanation, on),
+            *_outcome(explanation, titles, on),
+            *_others(explanation, on),
+            *problem_lines(decision.problems, on),
+        ]
+    )
+
+
+def render_stage(customer: str, stage: Stage, on: Surface) -> str:
+    """The stage of one customer and what it rests on."""
+    since = f", since {stage.since.isoformat()}" if stage.since else ""
+    head = f"customer {on.bold(visible(customer))}, stage {on.bold(stage.name)}{since}"
+    return "\n".join([head, *condition_lines(stage.conditions, on)])
+
+
+def condition_lines(conditions: Iterable[ConditionTrace], on: Surface, indent: str = "  ") -> Iterator[str]:
+    """Each condition as written, with its answer and below it the values that it saw."""
+    for condition in conditions:
+        lead = indent + condition.answer.ljust(ANSWER_WIDTH)
+        words = _named(condition.text)
+        first, *more = wrap(words, on.width, lead)
+        yield (
+            indent
+            + on.tint(condition.answer, ANSWER_COLORS[condition.answer])
+            + first[len(indent + condition.answer) :]
+        )
+        yield from more
+        # A condition that is nothing but a name has said its value with its answer.
+        saw = ", ".join(
+            f"{_named(seen.name)} is {value_words(seen.value)}"
+            for seen in condition.saw
+            if seen.value is None or _named(seen.name) != words
+        )
+        if saw:
+            yield from (on.dim(line) for line in wrap(saw, on.width, " " * len(lead) + "  "))
+
+
+def _named(words: str) -> str:
+    return visible(" ".join(words.split()))
+
+
+def _stages(explanation: Explanation, on: Surface) -> Iterator[str]:
+    for trace in explanation.stages:
+        mine = trace.stage == explanation.decision.stage
+        if not mine and trace.answer == "yes":
+            continue  # below the first that fits: never looked at
+        yield ""
+        yield f"{'stage' if mine else 'not'} {on.bold(trace.stage) if mine else trace.stage}" + (
+            "" if trace.conditions else ": nothing before it fits"
+        )
+        yield from condition_lines(trace.conditions, on)
+        if mine:
+            return
+
+
+def _outcome(explanation: Explanation, titles: Mapping[str, str], on: Surface) -> Iterator[str]:
+    decision = explanation.decision
+    yield ""
+    yield from no_action_lines(decision, on)
+    won = {(trace.engagement, trace.channel): trace for trace in explanation.candidates if trace.rule is None}
+    for winner in decision.winners:
+        yield on.bold("winner:")
+        yield from winner_lines(winner, titles, on)
+        trace = won.get((winner.engagement, winner.channel))
+        if trace is not None:
+            yield from condition_lines(trace.conditions, on)
+
+
+def _others(explanation: Explanation, on: Surface) -> Iterator[str]:
+    others = [trace for trace in explanation.candidates if trace.rule is not None]
+    if others:
+        yield from ("", "and why not the others:")
+    for trace in sorted(others, key=_nearest):
+        yield from _other(trace, on)
+
+
+def _nearest(trace: CandidateTrace) -> tuple[int, int, str, str]:
+    """Those that came furthest first, the best ranked of them before the others."""
+    steps = ("chosen", "places", "order", "rank", "contactable", "eligible")
+    return steps.index(trace.reached), -(trace.key or 0), trace.engagement, trace.channel
+
+
+def _other(trace: CandidateTrace, on: Surface) -> Iterator[str]:
+    rank = "" if trace.key is None else f", rank {amount(trace.key / 10**9)}"
+    yield ""
+    yield f"{on.bold(trace.engagement)} by {trace.channel}{rank}"
+    yield from wrap(f"{reason(trace)} [{trace.rule}]", on.width, "  ", "    ")
+    if trace.factors is not None:
+        yield from factor_lines(trace.factors, on)
+    yield from condition_lines(trace.conditions, on)
