@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import partial
 
-from nextbest.dsl.types import NUMBER
+from nextbest.dsl.types import INTEGER, NUMBER
 from nextbest.engine.backends.python_plan import DEEPEST, Plan
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
@@ -86,11 +86,17 @@ class Body:
         if node.op == "literal":
             return self.globals.literal(node.data)
         if node in self.plan.constants:
-            return f"K[{self.plan.constants[node]}]"
+            return f"K[{self.globals.name('n', node)}]"
         if node in self.plan.functions:
             index, name = self.plan.functions[node], self.temporary()
             return f"({name} if ({name} := M[{index}]) is not U else f{index}(R, K, M))"
+        return self.computed(node)
+
+    def computed(self, node: Node) -> str:
+        """An expression that computes the value from the operands, whether or not something holds it."""
         match node.op:
+            case "moment":
+                return f"K.clock.moment({self.globals.name('m', node.data)})"
             case "attribute":
                 return self._attribute(node)
             case "stage":
@@ -103,6 +109,8 @@ class Body:
                 return self._choice(node)
             case "otherwise":
                 return self._otherwise(node)
+            case _ if unknown_of(node.op) == "presence":
+                return self._core(node, [self.value(arg) for arg in node.args])
         return self._strict(node)
 
     def yes(self, node: Node) -> str:
@@ -114,7 +122,7 @@ class Body:
                 case "not":
                     return self.no(node.args[0])
                 case _ if unknown_of(node.op) == "strict" and not FORMS[node.op].partial:
-                    return self._guarded(node, "{core}")
+                    return self._guarded(node, "")
         return self.value(node)
 
     def no(self, node: Node) -> str:
@@ -127,7 +135,7 @@ class Body:
                 case "not":
                     return self.yes(node.args[0])
                 case _ if unknown_of(node.op) == "strict" and not FORMS[node.op].partial:
-                    return self._guarded(node, "not {core}")
+                    return self._guarded(node, "not ")
         return f"({self.value(node)} is False)" if self.can_be_missing(node) else f"(not {self.value(node)})"
 
     def _attribute(self, node: Node) -> str:
@@ -151,17 +159,14 @@ class Body:
         for arg in node.args:
             if self.can_be_missing(arg):
                 tests[self._tested(arg, texts, test)] = None
-            elif arg.op == "literal" and node.op == "in" and isinstance(arg.data, tuple):
-                texts.append(self.globals.name("c", _as_set(arg.data)))
             else:
                 texts.append(self.value(arg))
         return list(tests), texts
 
-    def _guarded(self, node: Node, core: str) -> str:
-        """A strict condition that is false where an operand is missing."""
+    def _guarded(self, node: Node, sign: str) -> str:
+        """A strict condition, or its opposite, that is false where an operand is missing."""
         tests, texts = self._operands(node, "is not None")
-        core = core.format(core="{}").format(self._core(node, texts))
-        return f"({' and '.join([*tests, core])})"
+        return f"({' and '.join([*tests, sign + self._core(node, texts)])})"
 
     def _strict(self, node: Node) -> str:
         tests, texts = self._operands(node, "is None")
@@ -217,13 +222,10 @@ class Body:
 
     def _otherwise(self, node: Node) -> str:
         *first, last = node.args
-        parts: list[str] = []
-        for arg in first:
-            texts: list[str] = []
-            test = self._tested(arg, texts, "is not None")
-            parts.append(f"{texts[0]} if {test} else ")
-        return f"({''.join(parts)}{self.value(last)})"
+        name = self.temporary()
+        known = " or ".join(f"({name} := {self.value(arg)}) is not None" for arg in first)
+        return f"({name} if {known} else {self.value(last)})"
 
 
-def _as_set(values: tuple[object, ...]) -> object:
-    return values
+_cut_whole = partial(saturate, INTEGER)
+_cut_number = partial(saturate, NUMBER)

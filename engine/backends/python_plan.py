@@ -1,7 +1,7 @@
 """Decides what generated Python computes where: constants of `now`, nodes with a function of their own, and the rest."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nextbest.engine.bounds import Bounds
 from nextbest.engine.graph import Node, operands, walk
@@ -22,7 +22,7 @@ CUSTOMERS = frozenset({"attribute", "field", "stage", "local_time"})
 class Plan:
     """Where the nodes of one program are computed."""
 
-    constants: Mapping[Node, int]
+    constants: frozenset[Node]
     """What rests on `now` and the bundle alone: computed once for each `now`, when first needed."""
     functions: Mapping[Node, int]
     """What has a function of its own, that computes it at most once for each customer."""
@@ -44,14 +44,19 @@ def plan(roots: Iterable[Node], presence: Presence, bounds: Bounds) -> Plan:
     """Where to compute the nodes below the roots, each root being a body of its own."""
     roots = tuple(dict.fromkeys(roots))
     order = tuple(walk(*roots))
-    constants = _constants(order)
+    constants = _constants(roots, order)
     record = _below_records(order)
     functions = _functions(roots, order, constants, record)
     return Plan(constants, functions, tuple(_milestones(order, functions)), presence, bounds)
 
 
-def _constants(order: tuple[Node, ...]) -> dict[Node, int]:
-    """Nodes with a moment and without a customer below them, that something else uses or that are roots."""
+def for_constants(above: Plan) -> Plan:
+    """The same within a constant of `now`: it takes moments as they are and computes all else itself."""
+    return replace(above, constants=frozenset(each for each in above.constants if each.op == "moment"), functions={})
+
+
+def _constants(roots: tuple[Node, ...], order: tuple[Node, ...]) -> frozenset[Node]:
+    """Moments, and of what rests on them and on no customer the nodes that something of a customer uses."""
     timed: set[Node] = set()
     personal: set[Node] = set()
     for node in order:
@@ -59,7 +64,8 @@ def _constants(order: tuple[Node, ...]) -> dict[Node, int]:
             personal.add(node)
         elif node.op == "moment" or any(arg in timed for arg in node.args):
             timed.add(node)
-    return {node: index for index, node in enumerate(node for node in order if node in timed)}
+    used = {*roots, *(arg for node in order if node not in timed for arg in node.args)}
+    return frozenset(node for node in timed if node.op == "moment" or node in used)
 
 
 def _below_records(order: tuple[Node, ...]) -> set[Node]:
@@ -72,7 +78,7 @@ def _below_records(order: tuple[Node, ...]) -> set[Node]:
 
 
 def _functions(
-    roots: tuple[Node, ...], order: tuple[Node, ...], constants: Mapping[Node, int], record: set[Node]
+    roots: tuple[Node, ...], order: tuple[Node, ...], constants: frozenset[Node], record: set[Node]
 ) -> dict[Node, int]:
     cost = _costs(order)
     bodies: dict[Node, set[Node]] = {root: {root} for root in roots}
