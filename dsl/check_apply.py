@@ -14,7 +14,9 @@ from nextbest.dsl.typed import Apply, Typed
 from nextbest.dsl.types import BOOLEAN, History, Type
 
 
-def apply(site: Site, node: syntax.Operation | syntax.Call, wish: Type | None, operands: Sequence[Operand]) -> Apply | None:
+def apply(
+    site: Site, node: syntax.Operation | syntax.Call, wish: Type | None, operands: Sequence[Operand]
+) -> Apply | None:
     """The operator of `node` on operands prepared by `prepare`; a combination that does not exist is refused."""
     choice = chosen(site, node, wish, operands)
     return build(site, node, choice, operands) if choice is not None else None
@@ -60,9 +62,7 @@ def build(
     complete = tuple(each for each in arguments if each is not None)
     if len(complete) < len(arguments):
         return None
-    return Apply(
-        type=choice.result, function=node.name, key=choice.overload.key, arguments=complete, span=node.span
-    )
+    return Apply(type=choice.result, function=node.name, key=choice.overload.key, arguments=complete, span=node.span)
 
 
 def take(site: Site, operand: Operand, type: Type) -> Typed | None:
@@ -76,9 +76,7 @@ def condition(site: Site, node: syntax.Syntax) -> Typed | None:
     typed = site.typed(node, BOOLEAN)
     if typed is None or typed.type == BOOLEAN:
         return typed
-    return site.refuse(
-        checking.not_a_condition(site.at(node.span), site.words(node.span), typed.type, flexible(node))
-    )
+    return site.refuse(checking.not_a_condition(site.at(node.span), site.words(node.span), typed.type, flexible(node)))
 
 
 def expected(site: Site, node: syntax.Syntax, type: Type, what: str) -> Typed | None:

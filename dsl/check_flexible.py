@@ -64,9 +64,7 @@ def common(types: Iterable[Type | None]) -> Type | None:
 
 def _end_suits(node: syntax.Syntax, type: Type) -> bool:
     if isinstance(node, syntax.ListLiteral):
-        return isinstance(type, ListOf) and all(
-            can_be(item, type.element) for item in node.items if _literal(item)
-        )
+        return isinstance(type, ListOf) and all(can_be(item, type.element) for item in node.items if _literal(item))
     return isinstance(node, Leaf) and suits(node, type)
 
 

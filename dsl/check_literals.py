@@ -40,9 +40,7 @@ from nextbest.dsl.types import (
 )
 from nextbest.dsl.zones import EPOCH, instants, names, zone
 
-Leaf = (
-    syntax.Number | syntax.Percent | syntax.String | syntax.Date | syntax.DateTime | syntax.Time | syntax.Boolean
-)
+Leaf = syntax.Number | syntax.Percent | syntax.String | syntax.Date | syntax.DateTime | syntax.Time | syntax.Boolean
 
 
 def leaf(site: Site, node: Leaf, wish: Type | None) -> Literal | None:

@@ -51,7 +51,6 @@ class Scope:
         """This scope within a `where` over a history."""
         return replace(self, record=history)
 
-
     def named(self, name: str) -> Defined | None:
         """The definition, score or table of that name; None as above, or where there is none."""
         return self.definitions.get(name) or self.scores.get(name)

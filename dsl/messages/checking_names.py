@@ -86,7 +86,9 @@ def aggregate_by_name(place: Place, name: str) -> Diagnostic:
 
 def no_parts(place: Place, name: str, owner: str, type: Type) -> Diagnostic:
     """`tier.level` where `tier` is a value."""
-    return Diagnostic("unknown_name", f"`{name}` does not exist: `{owner}` is {a(type)}", place, help=f"write `{owner}`")
+    return Diagnostic(
+        "unknown_name", f"`{name}` does not exist: `{owner}` is {a(type)}", place, help=f"write `{owner}`"
+    )
 
 
 def function_as_value(place: Place, name: str, form: str) -> Diagnostic:
@@ -120,7 +122,11 @@ def unknown_history(
     """An aggregate over a name that means nothing."""
     listed = f"histories are {_all(histories)}" if histories else "declare it under `profile`"
     return Diagnostic(
-        "unknown_name", f"there is no history `{name}`", place, help=f"did you mean `{meant}`?" if meant else listed, edit=edit
+        "unknown_name",
+        f"there is no history `{name}`",
+        place,
+        help=f"did you mean `{meant}`?" if meant else listed,
+        edit=edit,
     )
 
 
