@@ -9,6 +9,7 @@ from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, MONEY, NUMBER, 
 from nextbest.engine.operators import BY_NAME
 from nextbest.engine.graph import Node, Nodes
 
+
 @dataclass(frozen=True, slots=True)
 class Builder:
     """Makes nodes of one graph."""

@@ -68,9 +68,7 @@ class Scope:
                 stack.extend((each, within, False) for each, within in _below(node, history))
         return done[id(root)]
 
-    def _node(
-        self, node: typed.Typed, history: typed.Attribute | typed.Context | None, args: tuple[Node, ...]
-    ) -> Node:
+    def _node(self, node: typed.Typed, history: typed.Attribute | typed.Context | None, args: tuple[Node, ...]) -> Node:
         match node:
             case typed.Literal():
                 return self.build.literal(node.value, node.type)

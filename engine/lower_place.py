@@ -19,8 +19,11 @@ Vector = tuple[Node, Node, Node]
 def within_distance(build: Builder, node: typed.Apply, args: tuple[Node, ...]) -> Node:
     """Yes when the location is within that distance of the other, or of any of a list; unknown when it is missing."""
     x, _, target = args
-    (distance,) = (each.value for each in node.arguments if isinstance(each, typed.Literal) and each.value is not None
-                   and isinstance(each.value, Distance))
+    (distance,) = (
+        each.value
+        for each in node.arguments
+        if isinstance(each, typed.Literal) and each.value is not None and isinstance(each.value, Distance)
+    )
     return build.any_of(())
 
 
@@ -30,5 +33,7 @@ def sine(build: Builder, angle: Node) -> Node:
     highest = SINE_DEGREE // 2
     y = build.number((-1) ** highest * inverse_factorial(SINE_DEGREE))
     for k in reversed(range(highest)):
-        y = build.apply("add", build.apply("multiply", y, square), build.number((-1) ** k * inverse_factorial(2 * k + 1)))
+        y = build.apply(
+            "add", build.apply("multiply", y, square), build.number((-1) ** k * inverse_factorial(2 * k + 1))
+        )
     return build.apply("multiply", angle, y)

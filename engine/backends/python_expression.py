@@ -187,7 +187,9 @@ class Body:
             return core
         name, (low, high) = self.temporary(), RANGES[node.type]
         cut = self.globals.name("s", _cut_number if node.type == NUMBER else _cut_whole)
-        unless = f"({name} := {core}) is None or {low!r} <= {name}" if form.partial else f"{low!r} <= ({name} := {core})"
+        unless = (
+            f"({name} := {core}) is None or {low!r} <= {name}" if form.partial else f"{low!r} <= ({name} := {core})"
+        )
         return f"({name} if {unless} <= {high!r} else {cut}({name}))"
 
     def _kleene(self, node: Node) -> str:

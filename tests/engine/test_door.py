@@ -16,12 +16,14 @@ from nextbest.dsl import types
 from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.typed import Arbitration, Bundle, Expression, Literal, Profile
 from nextbest.dsl.types import Declared, History, ListOf, OneOf, Type
+from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem
 from nextbest.engine.door import Admitted, Door, Refused
 from nextbest.engine.now import parse_now
 from nextbest.engine.shown import shown
 
 NOW = parse_now("2026-11-20T03:00:00Z")  # the evening of the 19th in New York
+CLOCK = Clock(NOW, "America/New_York")
 TIER = OneOf(("gold", "silver", "café"))
 ORDERS = History(
     (
@@ -58,7 +60,7 @@ def door(attributes: Mapping[tuple[str, ...], Declared]) -> Door:
 
 def of(type: Type, given: object) -> object:
     """What the door makes of a value, or the list of what it says."""
-    found = door({("x",): Declared(type)}).admit({"id": "a", "x": given}, NOW)
+    found = door({("x",): Declared(type)}).admit({"id": "a", "x": given}, CLOCK)
     if isinstance(found, Refused):
         return [f"{each.path}: {each.message}" for each in found.fatal]
     assert not found.problems
@@ -257,7 +259,7 @@ def test_everything_is_found_at_once_with_its_place() -> None:
         "nothing": None,
     }
     before = copy.deepcopy(document)
-    found = door(SHOP).admit(document, NOW)
+    found = door(SHOP).admit(document, CLOCK)
     assert document == before
     assert isinstance(found, Refused)
     assert found.customer == ""
@@ -298,25 +300,25 @@ def test_a_row_has_what_is_read_in_that_order() -> None:
         '"berlin" is not a time zone, and was taken as missing',
         "write its IANA name, as in `America/New_York`",
     )
-    assert of_shop.admit(document, NOW) == Admitted((True, 0, 30_000, None), "a", (zone,))
-    refused = of_shop.admit(document, NOW, "all")
+    assert of_shop.admit(document, CLOCK) == Admitted((True, 0, 30_000, None), "a", (zone,))
+    refused = of_shop.admit(document, CLOCK, "all")
     assert isinstance(refused, Refused)
     assert [each.path for each in refused.fatal] == ["/tier", "/consent/email"]
-    assert of_shop.admit({**document, "tier": "gold", "consent": {"email": False}}, NOW, "all") == Admitted(
+    assert of_shop.admit({**document, "tier": "gold", "consent": {"email": False}}, CLOCK, "all") == Admitted(
         (None, 0, 30_000, None), "a", (zone,)
     )
 
 
 def test_objects_of_any_kind_of_mapping_are_read() -> None:
     document = MappingProxyType({"id": "a", "consent": UserDict({"email": True})})
-    found = door(SHOP).admit(document, NOW)
+    found = door(SHOP).admit(document, CLOCK)
     assert isinstance(found, Admitted)
     assert not found.problems
 
 
 @pytest.mark.parametrize("document", [None, [], "a", 7, b"{}", {"id"}])
 def test_what_is_no_document_is_refused(document: object) -> None:
-    found = door({}).admit(document, NOW)
+    found = door({}).admit(document, CLOCK)
     assert isinstance(found, Refused)
     assert [each.path for each in found.fatal] == [""]
 
@@ -324,7 +326,7 @@ def test_what_is_no_document_is_refused(document: object) -> None:
 def test_records_after_now_do_not_exist() -> None:
     moments = ["2026-11-20T03:00:00Z", "2026-11-20T03:00:01Z", "2027-01-01T00:00:00Z"]
     orders = [{"at": each, "total": 1} for each in moments] + [{"at": "2030-01-01T00:00Z", "total": "broken"}]
-    found = door({("x",): Declared(ORDERS)}).admit({"id": "a", "x": orders}, NOW)
+    found = door({("x",): Declared(ORDERS)}).admit({"id": "a", "x": orders}, CLOCK)
     assert found == Admitted((((NOW, 10_000, None, "USD"),),), "a", ())
 
 
@@ -334,7 +336,7 @@ def test_records_of_days_after_the_day_in_the_policy_zone_do_not_exist() -> None
 
 
 def test_sensitive_values_are_not_repeated() -> None:
-    attributes = {
+    attributes: dict[tuple[str, ...], Declared] = {
         ("tier",): Declared(OneOf(("gold", "silver")), sensitive=True),
         ("income",): Declared(types.MONEY, sensitive=True, maximum=10),
         ("zone",): Declared(types.TIMEZONE, sensitive=True),
@@ -342,7 +344,7 @@ def test_sensitive_values_are_not_repeated() -> None:
         ("town",): Declared(types.STRING),
     }
     found = door(attributes).admit(
-        {"id": "a", "tier": "secret", "income": 4711, "zone": "secret", "tags": ["secret"], "town": 4711}, NOW
+        {"id": "a", "tier": "secret", "income": 4711, "zone": "secret", "tags": ["secret"], "town": 4711}, CLOCK
     )
     assert isinstance(found, Refused)
     assert [each.message for each in (*found.fatal, *found.problems)] == [
@@ -355,13 +357,14 @@ def test_sensitive_values_are_not_repeated() -> None:
 
 
 def test_long_values_are_cut_in_messages() -> None:
-    (said,) = of(types.DATE, "x" * 10_000)  # type: ignore[misc]
-    assert len(said) < 120
+    said = of(types.DATE, "x" * 10_000)
+    assert isinstance(said, list)
+    assert len(said[0]) < 120
 
 
 def test_a_thousand_records_say_an_undeclared_field_once() -> None:
     found = door({("x",): Declared(ORDERS)}).admit(
-        {"id": "a", "x": [{"at": "2026-01-01T00:00Z", "total": 1, "sku": 1}] * 1000}, NOW
+        {"id": "a", "x": [{"at": "2026-01-01T00:00Z", "total": 1, "sku": 1}] * 1000}, CLOCK
     )
     assert [each.path for each in found.problems] == ["/x/0/sku"]
 
@@ -411,13 +414,13 @@ ODD = st.recursive(
     )
 )
 def test_nothing_makes_the_door_raise_and_what_it_says_can_be_read(document: dict[object, object]) -> None:
-    found = door(SHOP).admit(document, NOW, "all")
+    found = door(SHOP).admit(document, CLOCK, "all")
     said = (*found.fatal, *found.problems) if isinstance(found, Refused) else found.problems
     for each in said:
         assert len(each.path) < 400
         (each.path + each.message + (each.help or "")).encode()
     assert isinstance(found, Admitted) or found.fatal
-    assert door(SHOP).admit(document, NOW, "all") == found
+    assert door(SHOP).admit(document, CLOCK, "all") == found
 
 
 VALUES: dict[Type, st.SearchStrategy[object]] = {
