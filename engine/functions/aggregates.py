@@ -101,9 +101,11 @@ def count_distinct(records: Records, _type: Type) -> int:
 def most_common(records: Records, type: Type) -> Any:
     """The value seen most often; of several the one seen latest, then the least."""
     counts = Counter(_present(records))
-    seen = {value: max(at for at, each in records if each == value) for value in counts}
-    best = max(((counts[value], seen[value]) for value in counts), default=None)
-    return min((value for value in counts if (counts[value], seen[value]) == best), key=_order(type), default=None)
+    # In order of time, so that what is written last is what was seen latest.
+    seen = {value: at for at, value in sorted(records, key=lambda each: each[0])}
+    best = max(((times, seen[value]) for value, times in counts.items()), default=None)
+    tied = (value for value, times in counts.items() if (times, seen[value]) == best)
+    return min(tied, key=_order(type), default=None)
 
 
 def average_gap(records: Records, type: Type) -> float | None:
