@@ -133,7 +133,7 @@ def _multiply(node: Node, args: list[Interval]) -> Interval:
     return Interval(max(found.low, 0) if square else found.low, found.high)
 
 
-def _divide(node: Node, args: list[Interval]) -> Interval:
+def _divide(_: Node, args: list[Interval]) -> Interval:
     numerator, divisor = args
     if divisor.has(0):
         return EVERYTHING
@@ -165,4 +165,4 @@ RULES: Mapping[str, Rule] = {
     "if": lambda _, args: _hull(args[1:]),
     "otherwise": lambda _, args: _hull(args),
 }
-"""By the name of the operator, from the intervals of its operands (money as whole units where the result is a number)."""
+"""By operator, from the intervals of its operands; money in whole units where the result is a number."""

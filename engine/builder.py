@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from nextbest.dsl.signatures import ListPattern, Overload, Pattern, Var
 from nextbest.dsl.typed import Moment
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, MONEY, NUMBER, ListOf, OneOf, Type
-from nextbest.engine.operators import BY_NAME
 from nextbest.engine.graph import Node, Nodes
+from nextbest.engine.operators import BY_NAME
+
 
 
 @dataclass(frozen=True, slots=True)

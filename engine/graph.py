@@ -101,6 +101,12 @@ class Factors:
     offer_cost: Node
     channel_cost: Node
 
+    @property
+    def given(self) -> tuple[Node, ...]:
+        """The nodes of those that are given."""
+        factors = (self.propensity, self.baseline, self.value, self.lever, self.offer_cost, self.channel_cost)
+        return tuple(each for each in factors if each is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -144,3 +150,20 @@ class Graph:
         yield from (stage.when for stage in self.stages)
         for each in self.candidates:
             yield from (each.when, each.channel_when, each.rank)
+
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """Every node that something hangs on: the roots, and what only explanations ask for."""
+        yield from self.definitions.values()
+        yield from self.roots
+        for rule in self.stages:
+            yield from _explained(rule.conditions)
+        for each in self.candidates:
+            yield from _explained((*each.conditions, *each.channel_conditions))
+            yield from each.factors.given
+
+
+def _explained(conditions: Iterable[Condition]) -> Iterator[Node]:
+    for each in conditions:
+        yield each.node
+        yield from (leaf for _, leaf in each.leaves)

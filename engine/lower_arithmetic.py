@@ -1,4 +1,4 @@
-"""`clamp` and `logistic` lowered to the few operations that are the same to the last bit everywhere (language.md 1.5)."""
+"""`clamp` and `logistic` lowered to operations that give the same bits everywhere (language.md 1.5)."""
 
 from fractions import Fraction
 from math import factorial

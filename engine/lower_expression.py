@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nextbest.dsl import typed
-from nextbest.dsl.types import BOOLEAN, STRING, TIME, TIMEZONE
+from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
 from nextbest.engine.builder import Builder
 from nextbest.engine.graph import Node
 from nextbest.engine.lower_arithmetic import clamp, logistic
@@ -12,11 +12,6 @@ from nextbest.engine.lower_place import within_distance
 from nextbest.engine.lower_time import TIME_RULES, window
 
 Rule = Callable[[Builder, typed.Apply, tuple[Node, ...]], Node]
-
-
-def _between(build: Builder, _: typed.Apply, args: tuple[Node, ...]) -> Node:
-    x, low, high = args
-    return build.apply("and", build.apply("at_most", low, x), build.apply("at_most", x, high))
 
 
 def _swapped(name: str) -> Rule:
@@ -28,7 +23,6 @@ def _negated(name: str) -> Rule:
 
 
 RULES: Mapping[str, Rule] = {
-    "between": _between,
     "not_equal": _negated("equal"),
     "not_in": _negated("in"),
     "more": _swapped("less"),
@@ -62,7 +56,7 @@ class Scope:
         while stack:
             node, history, ready = stack.pop()
             if ready:
-                done[id(node)] = self._node(node, history, tuple(done[id(each)] for each, _ in _below(node, history)))
+                done[id(node)] = self._node(node, history, tuple(done[id(each)] for each in parts(node)))
             elif id(node) not in done:
                 stack.append((node, history, True))
                 stack.extend((each, within, False) for each, within in _below(node, history))
@@ -106,13 +100,11 @@ class Scope:
         return self.build.nodes.make("stage", type=node.type)
 
     def _zone(self) -> Node:
-        """The customer's time zone: the attribute `timezone`, else the only one of that type, else the policy's."""
-        zones = [path for path, each in self.bundle.profile.attributes.items() if each.type == TIMEZONE]
-        if ("timezone",) in zones:
-            zones = [("timezone",)]
-        if len(zones) == 1:
-            return self.build.nodes.make("attribute", data=zones[0], type=TIMEZONE)
-        return self.build.literal(self.bundle.timezone, TIMEZONE)
+        """The customer's time zone; the policy's where the profile has none."""
+        path = zone_attribute(self.bundle.profile)
+        if path is None:
+            return self.build.literal(self.bundle.timezone, TIMEZONE)
+        return self.build.nodes.make("attribute", data=path, type=TIMEZONE)
 
     def _aggregate(self, node: typed.Aggregate, args: tuple[Node, ...]) -> Node:
         history, rest = args[0], list(args[1:])
@@ -138,6 +130,33 @@ def _below(
             yield node.where, node.history
 
 
-def text(build: Builder, value: str) -> Node:
-    """A constant of type string."""
-    return build.literal(value, STRING)
+def parts(node: typed.Typed) -> tuple[typed.Typed, ...]:
+    """What an expression is made of, in the order of the text."""
+    return tuple(each for each, _ in _below(node, None))
+
+
+def attributes_of(bundle: typed.Bundle, expression: typed.Expression) -> set[tuple[str, ...]]:
+    """The attributes that an expression refers to, also through definitions."""
+    found: set[tuple[str, ...]] = set()
+    stack: list[typed.Typed] = [expression.root]
+    entered: set[str] = set()
+    while stack:
+        node = stack.pop()
+        stack.extend(parts(node))
+        match node:
+            case typed.Attribute():
+                found.add(node.path)
+            case typed.Context(path=("local_time",)):
+                found |= {path for path in (zone_attribute(bundle.profile),) if path is not None}
+            case typed.Reference() if node.name in bundle.definitions and node.name not in entered:
+                entered.add(node.name)
+                stack.append(bundle.definitions[node.name].expression.root)
+    return found
+
+
+def zone_attribute(profile: typed.Profile) -> tuple[str, ...] | None:
+    """Where a customer's time zone is: the attribute `timezone`, else the only one of that type."""
+    zones = [path for path, each in profile.attributes.items() if each.type == TIMEZONE]
+    if ("timezone",) in zones:
+        return ("timezone",)
+    return zones[0] if len(zones) == 1 else None

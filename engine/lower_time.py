@@ -55,7 +55,7 @@ def _midnight(build: Builder, day: Node, *, end: bool = False) -> Node:
         assert isinstance(day.data, int)
         moment = Moment(day.data)
     else:
-        assert day.op == "moment" and isinstance(day.data, Moment), "only a day that the bundle gives has a midnight"
+        assert isinstance(day.data, Moment), "only a day that the bundle gives has a midnight"
         moment = day.data
     steps = (*moment.steps, (1, ONE_DAY)) if end else moment.steps
     return build.moment(Moment(moment.start, steps, midnight=True))

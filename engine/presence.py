@@ -1,4 +1,4 @@
-"""Which nodes can be missing, from what the bundle declares; knows no facts of the place (the checker's narrowing does)."""
+"""Which nodes can be missing, from what the bundle declares alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -14,7 +14,7 @@ LEAVES = frozenset({"literal", "attribute", "field", "moment", "stage"})
 
 def verify(graph: Graph) -> None:
     """Raise AssertionError where the graph breaks a rule of `nextbest.engine.graph`: a fault of lowering or a pass."""
-    nodes = tuple(walk(*graph.roots, *graph.definitions.values()))
+    nodes = tuple(walk(*graph.nodes))
     for node in nodes:
         problem = _problem(node)
         assert problem is None, f"{node.op}: {problem}"

@@ -1,10 +1,11 @@
 """The fast back end: Python source generated from the graph, compiled once; a new `now` compiles nothing."""
 
+import builtins
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from nextbest.engine.backends.program import Bound, Row, Verdict, judged
+from nextbest.engine.backends.program import Bound, Program, Row, Verdict, judged
 from nextbest.engine.backends.python_expression import Globals
 from nextbest.engine.backends.python_functions import Writer
 from nextbest.engine.backends.python_plan import plan
@@ -13,12 +14,11 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.graph import Graph, Node
 from nextbest.engine.presence import Presence
 
-name = "python"
-
 UNSET = object()
 """What is remembered of a customer before it is computed; missing is None."""
 
-Makers = dict[Node, Callable[["Constants"], object]]
+Maker = Callable[["Constants"], object]
+Makers = dict[Node, Maker]
 
 
 class Constants(dict[Node, object]):
@@ -94,11 +94,17 @@ class PythonBound:
         return value
 
 
-def compile(graph: Graph) -> PythonProgram:
-    """Generate and compile the functions of a graph."""
-    makers: Makers = {}
-    source, code = _compile(graph, tuple(graph.roots), makers, whole=True)
-    return PythonProgram(graph, source, code, makers)
+@dataclass(frozen=True, slots=True)
+class Python:
+    """The back end."""
+
+    name: str = "python"
+
+    def compile(self, graph: Graph) -> Program:
+        """Generate and compile the functions of a graph."""
+        makers: Makers = {}
+        source, code = _compile(graph, tuple(graph.roots), makers, whole=True)
+        return PythonProgram(graph, source, code, makers)
 
 
 def _compile(graph: Graph, roots: tuple[Node, ...], makers: Makers, *, whole: bool = False) -> tuple[str, Code]:
@@ -117,6 +123,6 @@ def _compile(graph: Graph, roots: tuple[Node, ...], makers: Makers, *, whole: bo
     source = "\n\n".join(parts) + "\n"
     # The text holds names and numbers of ours only; what a policy wrote is among the globals.
     namespace = dict(names.names)
-    exec(builtins_compile(source, "<nextbest program>", "exec"), namespace)
-    makers.update({node: namespace[name] for node, name in constants.items()})
+    exec(builtins.compile(source, "<nextbest program>", "exec"), namespace)
+    makers.update({node: cast(Maker, namespace[name]) for node, name in constants.items()})
     return source, Code(namespace, len(chosen.functions))

@@ -59,7 +59,12 @@ def _step(body: Body, name: str, conditions: tuple[Node, Node], kept: tuple[int,
         case "count":
             return [f"if {inside} and {body.yes(where)}: v += 1"]
         case "any" | "none" if body.can_be_missing(where):
-            return [f"if {inside}:", f"    w = {body.value(where)}", "    if w: v = True; break", "    if w is None: v = None"]
+            return [
+                f"if {inside}:",
+                f"    w = {body.value(where)}",
+                "    if w: v = True; break",
+                "    if w is None: v = None",
+            ]
         case "any" | "none":
             return [f"if {inside} and {body.yes(where)}: v = True; break"]
         case _:

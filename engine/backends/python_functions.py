@@ -1,6 +1,5 @@
 """Whole functions of generated Python: a node's own, a constant's, a stage's verdicts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nextbest.engine.backends.program import Verdict
@@ -20,7 +19,7 @@ class Writer:
 
     plan: Plan
     globals: Globals
-    positions: Mapping[tuple[str, ...], int]
+    positions: dict[tuple[str, ...], int]
     """Where attributes are in a row."""
 
     def constant(self, node: Node, name: str) -> str:

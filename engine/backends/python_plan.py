@@ -1,4 +1,4 @@
-"""Decides what generated Python computes where: constants of `now`, nodes with a function of their own, and the rest."""
+"""Decides what generated Python computes where: once for a `now`, once for a customer, or on the spot."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
