@@ -7,7 +7,8 @@ from pydantic import Discriminator, Field, Tag
 from nextbest.dsl.document_campaigns import Engagement, Kind
 from nextbest.dsl.document_data import BundleList, DataSource, Declaration, Event, Identity, NamedEntry
 from nextbest.dsl.document_leaves import (
-    SCALAR,
+    EXPRESSION,
+    PHRASE,
     ClauseText,
     Entry,
     ExpressionText,
@@ -113,7 +114,7 @@ class Holidays(Entry):
     then: Annotated[Text, choice("defer", "drop")] | None = Field(None, description="`defer` where left out.")
 
 
-_DATES = {"type": "array", "items": SCALAR}
+_DATES = {"type": "array", "items": PHRASE}
 
 
 class Channel(NamedEntry):
@@ -126,7 +127,7 @@ class Channel(NamedEntry):
     parts: Several[Label] = Field((), description="The parts of a message on it.", examples=[["subject", "body"]])
     cost: ExpressionText | None = Field(None, description="What one message costs.", examples=[0.002])
     limits: Several[ClauseText] = Field((), description="Limits for each customer.", examples=[["3 per 7 days"]])
-    quiet_hours: OneOrSeveral[Annotated[QuietHours, Short("hours", SCALAR)]] = Field(
+    quiet_hours: OneOrSeveral[Annotated[QuietHours, Short("hours", PHRASE)]] = Field(
         (), description="Hours without messages.", examples=["21:00 to 09:00"]
     )
     holidays: Annotated[Holidays, Short("dates", _DATES)] | None = Field(None, description="Instead of the policy's.")
@@ -213,7 +214,7 @@ class Document(Entry):
     )
     identity: Identity | None = Field(None, description="Which ids are one customer.")
     lists: Named[BundleList] = Field({}, description="Lists that expressions use by name.")
-    define: Named[Annotated[Definition, Short("is", SCALAR)]] = Field(
+    define: Named[Annotated[Definition, Short("is", EXPRESSION)]] = Field(
         {}, description="Named expressions.", examples=[{"high_value": "ltv >= 10_000"}]
     )
     scores: Named[Score] = Field({}, description="Sums of points.")

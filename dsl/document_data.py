@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Discriminator, Field, RootModel, Tag
 
 from nextbest.dsl.document_leaves import (
-    SCALAR,
+    PHRASE,
     ClauseText,
     Entry,
     ExpressionText,
@@ -61,7 +61,7 @@ class Attribute(NamedEntry):
     maximum: ClauseText | None = Field(None, description="The greatest value allowed.", examples=[100])
 
 
-ShortAttribute = Annotated[Attribute, Short("is", SCALAR)]
+ShortAttribute = Annotated[Attribute, Short("is", PHRASE)]
 
 
 def _declaration(tree: object) -> str:
@@ -154,7 +154,7 @@ class FileFormat(Entry):
         description="What kind of file it is."
     )
     header: FlagText | None = Field(None, description="Whether the first line names the columns.")
-    columns: Labelled[Annotated[Column, Short("from", SCALAR)]] = Field(
+    columns: Labelled[Annotated[Column, Short("from", PHRASE)]] = Field(
         {}, description="Places of each column, both included, from 1.", examples=[{"id": "2 to 6"}]
     )
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, SkipValidation, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Text
 from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar, YamlTree
 
@@ -42,7 +44,8 @@ class Whole:
 class _Leaf:
     """A scalar read as `Text`. Anything but null; or only text of a pattern, or only some words."""
 
-    def __init__(self, pattern: str | None = None, words: tuple[str, ...] = ()) -> None:
+    def __init__(self, pattern: str | None = None, words: tuple[str, ...] = (), title: str = "text") -> None:
+        self.title = title
         self.pattern = re.compile(pattern) if pattern else None
         self.words = words
 
@@ -52,7 +55,7 @@ class _Leaf:
             return {"enum": list(self.words)} if len(self.words) > 1 else {"const": self.words[0]}
         if self.pattern:
             return {"type": "string", "pattern": self.pattern.pattern}
-        return {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+        return {"title": self.title, "type": ["string", "number", "boolean"], "pattern": r"\S"}
 
     def fits(self, plain: object) -> bool:
         if self.words:
@@ -77,6 +80,19 @@ class _Leaf:
 
 
 _SOMETHING = re.compile(r"\S")
+
+
+class _Expression(_Leaf):
+    """An expression; one in a `>` block is a warning in the `Report` that is the context of the reading."""
+
+    def read_into(self, tree: object, info: core_schema.ValidationInfo) -> object:
+        text = self.read(tree)
+        if isinstance(tree, YamlScalar) and tree.style == "folded" and isinstance(info.context, Report):
+            info.context.add(loading.folded_expression(tree.place))
+        return text
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.read_into)
 
 
 class _Key(_Leaf):
@@ -201,13 +217,14 @@ LABEL_PATTERN = r"^[0-9]*[A-Za-z_][A-Za-z0-9_-]*$"
 NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 PATH_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$"
 
-SCALAR: Json = _Leaf().schema
+EXPRESSION: Json = _Expression(title="an expression").schema
+PHRASE: Json = _Leaf(title="a phrase").schema
 LABEL: Json = _Leaf(LABEL_PATTERN).schema
 LABELS: Json = {"if": {"type": "array"}, "then": {"type": "array", "items": LABEL, "minItems": 1}, "else": LABEL}
 
-ExpressionText = Annotated[Text, _Leaf()]
+ExpressionText = Annotated[Text, _Expression(title="an expression")]
 """An expression of the language (Part 1)."""
-ClauseText = Annotated[Text, _Leaf()]
+ClauseText = Annotated[Text, _Leaf(title="a phrase")]
 """A phrase with a small grammar of its own: a limit, a calendar, a budget, a length of time, a type."""
 Words = Annotated[Text, _Leaf()]
 """Text for people, taken as written."""
