@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from nextbest.dsl.typed import Bundle
 from nextbest.dsl.types import Declared
-from nextbest.dsl.zones import shown, zone
+from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem
 from nextbest.engine.reading import Reading, pointer
-from nextbest.engine.records import Slot, slot, take
-from nextbest.engine.scalars import FIRST_DAY
+from nextbest.engine.records import Slot, blank, slot, take
 from nextbest.engine.undeclared import MEMORY, Names
 
 Path = tuple[str, ...]
@@ -48,7 +46,6 @@ class Door:
     def __init__(self, bundle: Bundle, reads: Mapping[Path, Declared]) -> None:
         """`reads` are the attributes that decisions read: their order is that of rows."""
         declared = bundle.profile.attributes
-        self._timezone = bundle.timezone
         self._width = len(reads)
         positions = {path: position for position, path in enumerate(reads)}
         # Behind the row stand the id, where no condition reads it, and a place for what only `all` looks at.
@@ -60,13 +57,13 @@ class Door:
             "all": _group((), {**declared, **used}, positions, declared),
         }
 
-    def admit(self, document: object, now: int, validate: Validate = "used") -> Admitted | Refused:
-        """The customer's row as of `now` (seconds since 1970), or all problems at once.
+    def admit(self, document: object, clock: Clock, validate: Validate = "used") -> Admitted | Refused:
+        """The customer's row at the clock's `now`, or all problems at once.
 
         The document is never changed, and nothing in it makes this raise. `used` looks at every attribute that any
         decision of the bundle can read, always the same ones; `all` at every declared one.
         """
-        reading = Reading(now, _day(self._timezone, now))
+        reading = Reading(clock.now, clock.today)
         row: list[object] = [None] * (self._width + 2)
         if isinstance(document, Mapping):
             _read(self._groups[validate], document, row, reading)
@@ -125,7 +122,7 @@ def _read(group: _Group, given: Mapping[str, object], row: list[object], reading
     for inner in group.groups:
         before = len(reading.found)
         below = given.get(inner.key)
-        if below is None:
+        if blank(below):
             below = {}
         if isinstance(below, Mapping):
             _read(inner, below, row, reading)
@@ -134,11 +131,3 @@ def _read(group: _Group, given: Mapping[str, object], row: list[object], reading
         if len(reading.found) != before:
             reading.place(before, inner.path)
     group.names.report(given, reading, set())
-
-
-@lru_cache(maxsize=64)
-def _day(timezone: str, now: int) -> int:
-    """The day of an instant in the policy zone, since 1970-01-01."""
-    policy_zone = zone(timezone)
-    assert policy_zone is not None, "the checker lets only known zones pass"
-    return shown(policy_zone, now).toordinal() - FIRST_DAY

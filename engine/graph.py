@@ -16,7 +16,7 @@ In an aggregate `since` is the moment of a `since` window (missing: the aggregat
 `within` is the window as a condition on the record, never unknown; `where` is the condition, three-valued.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nextbest.dsl.typed import Bundle, Class
@@ -49,8 +49,16 @@ class Nodes:
         return len(self._known)
 
 
-def walk(*roots: Node) -> Iterator[Node]:
-    """Every node below the roots once, operands before what uses them; iterative, so depth does not matter."""
+def operands(node: Node) -> tuple[Node, ...]:
+    """What is evaluated in the same place as the node: all operands, but not an aggregate's conditions on records."""
+    return node.args[:2] if node.op.startswith("aggregate.") else node.args
+
+
+def walk(*roots: Node, into: Callable[[Node], Iterable[Node]] = lambda node: node.args) -> Iterator[Node]:
+    """Every node below the roots once, operands before what uses them; iterative, so depth does not matter.
+
+    `into` says which operands belong to the walk.
+    """
     seen: set[Node] = set()
     stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
@@ -60,7 +68,7 @@ def walk(*roots: Node) -> Iterator[Node]:
         elif node not in seen:
             seen.add(node)
             stack.append((node, True))
-            stack.extend((arg, False) for arg in reversed(node.args))
+            stack.extend((arg, False) for arg in reversed(tuple(into(node))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,12 @@ class Factors:
     lever: Node
     offer_cost: Node
     channel_cost: Node
+
+    @property
+    def given(self) -> tuple[Node, ...]:
+        """The nodes of those that are given."""
+        factors = (self.propensity, self.baseline, self.value, self.lever, self.offer_cost, self.channel_cost)
+        return tuple(each for each in factors if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +150,20 @@ class Graph:
         yield from (stage.when for stage in self.stages)
         for each in self.candidates:
             yield from (each.when, each.channel_when, each.rank)
+
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """Every node that something hangs on: the roots, and what only explanations ask for."""
+        yield from self.definitions.values()
+        yield from self.roots
+        for rule in self.stages:
+            yield from _explained(rule.conditions)
+        for each in self.candidates:
+            yield from _explained((*each.conditions, *each.channel_conditions))
+            yield from each.factors.given
+
+
+def _explained(conditions: Iterable[Condition]) -> Iterator[Node]:
+    for each in conditions:
+        yield each.node
+        yield from (leaf for _, leaf in each.leaves)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 
@@ -24,9 +23,4 @@ def json_form(value: object) -> object:
 
 def json_object(value: Any) -> dict[str, object]:
     """The JSON form of a dataclass."""
-    return {name: json_form(getattr(value, name)) for name in _names(type(value))}
-
-
-@lru_cache(maxsize=64)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+    return {each.name: json_form(getattr(value, each.name)) for each in fields(value)}

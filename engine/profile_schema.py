@@ -15,7 +15,7 @@ Path = tuple[str, ...]
 _OFFSET = r"(Z|z|[+-]\d\d:?\d\d)"
 _DAY = r"\d\d\d\d-\d\d-\d\d"
 _CLOCK = r"\d\d:\d\d(:\d\d([.,]\d+)?)?"
-_AMOUNT = r"^-?\d+(\.\d+)?$"
+_AMOUNT = r"^-?\d+(\.\d{1,4}0*)?$"
 
 _SCALARS: Mapping[Scalar, Schema] = {
     types.BOOLEAN: {"type": "boolean"},

@@ -56,5 +56,9 @@ def amount(value: int) -> int | float | str:
 
 
 def at(seconds: int, zone: tzinfo) -> datetime:
-    """The instant as an aware datetime on the clocks of `zone`."""
-    return (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
+    """The instant as an aware datetime on the clocks of `zone`; in UTC where those would leave the years 1 to 9999."""
+    instant = _EPOCH + timedelta(seconds=seconds)
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        return instant

@@ -1,6 +1,7 @@
 """What every back end gives: a program, bound to one `now`, that judges customers."""
 
 from collections.abc import Sequence
+from math import floor
 from typing import NamedTuple, Protocol
 
 from nextbest.engine.clock import Clock
@@ -19,6 +20,25 @@ class Verdict(NamedTuple):
     """Rank in billionths; None where it was dropped before, or has no rank."""
 
 
+RANK_LIMIT = 9_000_000.0
+BILLION = 10**9
+
+
+def key_of(rank: float) -> int:
+    """A rank in billionths, cut to its range: only this is compared and shown (language.md, Part 3)."""
+    return floor(min(max(rank, -RANK_LIMIT), RANK_LIMIT) * BILLION + 0.5)
+
+
+def judged(rank: float | None, excepted: bool) -> Verdict:
+    """The verdict of a candidate that only its rank can still drop; mandatory and fallback are excepted from that."""
+    key = None if rank is None else key_of(rank)
+    if excepted:
+        return Verdict(None, key)
+    if key is None:
+        return Verdict("rank_unknown", None)
+    return Verdict(None if key > 0 else "not_worth_it", key)
+
+
 class Bound(Protocol):
     """A program at one `now`. Constants of `now` are computed when first needed, and kept."""
 
@@ -35,7 +55,9 @@ class Bound(Protocol):
 class Program(Protocol):
     """A compiled graph; immutable, safe in threads."""
 
-    graph: Graph
+    @property
+    def graph(self) -> Graph:
+        """What it was compiled from."""
 
     def at(self, clock: Clock) -> Bound:
         """The program at one `now`; compiles nothing."""
@@ -44,7 +66,9 @@ class Program(Protocol):
 class Backend(Protocol):
     """Compiles graphs."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """`interpreter`, `python` …"""
 
     def compile(self, graph: Graph) -> Program:
         """The program of a graph."""

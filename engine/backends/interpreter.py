@@ -1,0 +1,135 @@
+"""The plainest evaluator of graphs, the oracle of all tests: every node in order, by the function table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from nextbest.dsl.types import BOOLEAN, History, Type
+from nextbest.engine.backends.program import Bound, Program, Row, Verdict, judged
+from nextbest.engine.clock import Clock
+from nextbest.engine.functions import FORMS
+from nextbest.engine.functions.ranges import RANGES, saturate
+from nextbest.engine.graph import Candidate, Graph, Node, operands, walk
+from nextbest.engine.operators import unknown_of
+
+Record = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """The back end."""
+
+    name: str = "interpreter"
+
+    def compile(self, graph: Graph) -> Program:
+        """Nothing to do: the graph is the program."""
+        return InterpretedProgram(graph)
+
+
+@dataclass(frozen=True, slots=True)
+class InterpretedProgram:
+    """A graph."""
+
+    graph: Graph
+
+    def at(self, clock: Clock) -> Bound:
+        """The program at one `now`."""
+        return InterpretedBound(self.graph, clock)
+
+
+@dataclass(frozen=True, slots=True)
+class InterpretedBound:
+    """A graph at one `now`."""
+
+    graph: Graph
+    clock: Clock
+
+    def stage(self, row: Row) -> int:
+        """Index of the customer's stage: the first that is yes."""
+        customer = Customer(self.graph, self.clock, row, None)
+        return next(index for index, rule in enumerate(self.graph.stages) if customer.value(rule.when) is True)
+
+    def judge(self, row: Row, stage: int) -> Sequence[Verdict]:
+        """A verdict for every candidate of the graph, in its order."""
+        customer = Customer(self.graph, self.clock, row, self.graph.stages[stage].name)
+        return [customer.verdict(each) for each in self.graph.candidates]
+
+    def value(self, node: Node, row: Row, stage: int) -> object:
+        """The value of any node of the graph."""
+        return Customer(self.graph, self.clock, row, self.graph.stages[stage].name).value(node)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One customer at one `now`."""
+
+    graph: Graph
+    clock: Clock
+    row: Row
+    stage: str | None
+
+    def verdict(self, candidate: Candidate) -> Verdict:
+        """The first rule that drops a candidate, or its key."""
+        if candidate.paused:
+            return Verdict("paused", None)
+        if self.stage not in candidate.stages:
+            return Verdict("stage", None)
+        if self.value(candidate.when) is not True:
+            return Verdict("when", None)
+        if self.value(candidate.channel_when) is not True:
+            return Verdict("channel", None)
+        return judged(cast("float | None", self.value(candidate.rank)), candidate.class_ != "normal")
+
+    def value(self, root: Node, record: Record = ()) -> object:
+        """The value of a node; of one that looks at a record's fields, for that record."""
+        values: dict[Node, object] = {}
+        for node in walk(root, into=operands):
+            values[node] = self._node(node, [values[arg] for arg in operands(node)], record)
+        return values[root]
+
+    def _node(self, node: Node, args: list[Any], record: Record) -> object:
+        match node.op:
+            case "literal":
+                return node.data
+            case "attribute":
+                return self.row[list(self.graph.reads).index(cast(tuple[str, ...], node.data))]
+            case "field":
+                path, name = cast(tuple[tuple[str, ...], str], node.data)
+                return record[_place(self.graph.bundle.profile.attributes[path].type, name)]
+            case "moment":
+                return self.clock.moment(cast(Any, node.data))
+            case "stage":
+                return self.stage
+            case "local_time":
+                return self.clock.local_time(args[0])
+        if node.op.startswith("aggregate."):
+            return self._aggregate(node, *args)
+        return _apply(node, args)
+
+    def _aggregate(self, node: Node, records: Sequence[Record], since: object) -> object:
+        if since is None:
+            return None
+        history, _, within, where = node.args
+        window = [record for record in records if self.value(within, record) is True]
+        answers = [(record, self.value(where, record)) for record in window]
+        at = _place(history.type, "at")
+        if node.op in ("aggregate.count", "aggregate.any", "aggregate.none"):
+            return _apply(node, [[(record[at], answer) for record, answer in answers], BOOLEAN])
+        field = "at" if node.data is None else str(node.data)
+        kept = [(record[at], record[_place(history.type, field)]) for record, answer in answers if answer is True]
+        declared = cast(History, history.type).field(field)
+        assert declared is not None
+        return _apply(node, [kept, declared.type])
+
+
+def _apply(node: Node, args: list[Any]) -> object:
+    if unknown_of(node.op) == "strict" and None in args:
+        return None
+    form = FORMS[node.op]
+    value = cast(Callable[..., Any], form.python)(*args)
+    return saturate(node.type, value) if form.saturates and value is not None and node.type in RANGES else value
+
+
+def _place(history: Type, field: str) -> int:
+    """Where a field is in a record."""
+    return [name for name, _ in cast(History, history).fields].index(field)

@@ -1,0 +1,115 @@
+"""Everything that depends on `now`: the constants of a decision, each computed when first asked for, and kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from nextbest.dsl.typed import Duration, Moment, Period
+from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, first_instant, instant, shown, zone
+from nextbest.engine.errors import UsageError
+from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number, stepped
+
+SECOND = timedelta(seconds=1)
+
+FIRST_INSTANT = (EARLIEST - EPOCH) // SECOND
+LAST_INSTANT = (LATEST - EPOCH) // SECOND
+"""Ends of what a datetime can be: the years 1 to 9999 in UTC. Steps beyond them stop there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What the clocks and the calendar of one zone show at `now`.
+
+    `day`, `week` (it begins on Monday), `month` and `year` are the instants at which the present ones began there.
+    """
+
+    time: int
+    """Seconds since midnight, by the wall clock."""
+    date: int
+    day: int
+    week: int
+    month: int
+    year: int
+
+
+class Clock:
+    """One `now`, in seconds since 1970-01-01 00:00 UTC, and the policy zone. Never raises once made."""
+
+    __slots__ = ("_locals", "_moments", "_zone", "now", "zone_name")
+
+    def __init__(self, now: int, zone_name: str) -> None:
+        """Raises UsageError for a name that is no IANA zone, in that spelling."""
+        policy_zone = zone(zone_name)
+        if policy_zone is None:
+            raise UsageError(f"`{zone_name}` is not an IANA time zone")
+        self.now = now
+        self.zone_name = zone_name
+        self._zone = policy_zone
+        self._moments: dict[Moment, int] = {}
+        self._locals: dict[str, Local] = {}
+
+    @property
+    def today(self) -> int:
+        """The day of `now` in the policy zone, since 1970-01-01."""
+        return self.local(self._zone).date
+
+    def local_time(self, zone_name: str | None) -> int | None:
+        """Seconds since midnight by the wall clock of that zone; None where there is no such zone."""
+        place = None if zone_name is None else zone(zone_name)
+        return None if place is None else self.local(place).time
+
+    def local(self, place: ZoneInfo) -> Local:
+        """What clocks and the calendar show in a zone of `nextbest.dsl.zones`."""
+        found = self._locals.get(place.key)
+        if found is None:
+            found = self._locals[place.key] = _local(place, self.now)
+        return found
+
+    def moment(self, moment: Moment) -> int:
+        """The day, or the instant, that it stands for at this `now` (language.md 1.6)."""
+        found = self._moments.get(moment)
+        if found is None:
+            found = self._moments[moment] = self._moment(moment)
+        return found
+
+    def _moment(self, moment: Moment) -> int:
+        if moment.start == "now":
+            at = self.now
+            for sign, length in moment.steps:
+                at = _clipped(self._stepped(at, sign, length))
+            return at
+        day = self.today if moment.start == "today" else moment.start
+        for sign, length in moment.steps:
+            assert isinstance(length, Period), "a day moves by calendar steps"
+            day = stepped(day, sign * length.months, sign * length.days)
+        return first_instant(self._zone, _midnight(day)) if moment.midnight else day
+
+    def _stepped(self, at: int, sign: int, length: Period | Duration) -> int:
+        """Durations are exact; periods keep the wall clock of the policy zone."""
+        if isinstance(length, Duration):
+            return at + sign * length.seconds
+        wall = shown(self._zone, at)
+        day = stepped(_day(wall), sign * length.months, sign * length.days)
+        return instant(self._zone, datetime.combine(_midnight(day), wall.time()))
+
+
+def _local(place: ZoneInfo, now: int) -> Local:
+    wall = shown(place, now)
+    today = _day(wall)
+    year, month, _ = civil(today)
+    # 1970-01-01 was a Thursday.
+    starts = (today, today - (today + 3) % 7, day_number(year, month, 1), day_number(year, 1, 1))
+    return Local((wall - _midnight(today)) // SECOND, today, *(first_instant(place, _midnight(day)) for day in starts))
+
+
+def _day(wall: datetime) -> int:
+    return (wall - EPOCH).days
+
+
+def _midnight(day: int) -> datetime:
+    """The wall clock at which that day begins; at the ends, the first or the last there is."""
+    return EPOCH + timedelta(days=min(max(day, FIRST_DAY), LAST_DAY))
+
+
+def _clipped(at: int) -> int:
+    return min(max(at, FIRST_INSTANT), LAST_INSTANT)

@@ -1,0 +1,48 @@
+"""Conditions as their authors wrote them, for explanations: `and` taken apart, and what each part rests on."""
+
+from collections.abc import Iterable, Iterator
+
+from nextbest.dsl import typed
+from nextbest.dsl.types import History
+from nextbest.engine.graph import Condition, Node
+from nextbest.engine.lower_expression import Scope, parts
+
+
+def all_conditions(scope: Scope, expressions: Iterable[typed.Expression]) -> tuple[Condition, ...]:
+    """The conditions of several expressions that must all be yes."""
+    return tuple(condition for each in expressions for condition in conditions(scope, each))
+
+
+def conditions(scope: Scope, expression: typed.Expression) -> tuple[Condition, ...]:
+    """The parts of an expression that must all be yes."""
+    return tuple(
+        Condition(expression.source(part), scope.lower(part), tuple(dict(_leaves(scope, expression, part)).items()))
+        for part in _together(expression.root)
+    )
+
+
+def _together(root: typed.Typed) -> Iterator[typed.Typed]:
+    if isinstance(root, typed.Apply) and root.function == "and":
+        for each in root.arguments:
+            yield from _together(each)
+    else:
+        yield root
+
+
+def _leaves(scope: Scope, expression: typed.Expression, root: typed.Typed) -> Iterator[tuple[str, Node]]:
+    """Names and aggregates in it, in the order of the text; below the name of a definition, those of the definition."""
+    stack: list[tuple[typed.Expression, typed.Typed]] = [(expression, root)]
+    while stack:
+        within, node = stack.pop()
+        match node:
+            case typed.Attribute() if not isinstance(node.type, History):
+                yield node.name, scope.lower(node)
+            case typed.Context():
+                yield node.name, scope.lower(node)
+            case typed.Reference() if node.name in scope.bundle.definitions:
+                yield node.name, scope.lower(node)
+                inner = scope.bundle.definitions[node.name].expression
+                stack.append((inner, inner.root))
+            case typed.Aggregate():
+                yield within.source(node), scope.lower(node)
+        stack.extend((within, each) for each in reversed(parts(node)))

@@ -1,0 +1,77 @@
+"""Nearness of places (language.md 1.5).
+
+The graph lowers `x within D of y` to the arithmetic of `sphere`, on the coordinates of both; where `y` is a list of
+the bundle, to the same for each item, put together with `or`. Only the length of a customer's own list is not known
+to the graph: that takes `near_any`.
+"""
+
+from collections.abc import Iterable
+
+from nextbest.dsl.signatures import Example, ListPattern
+from nextbest.dsl.types import BOOLEAN, DISTANCE, LOCATION, NUMBER
+from nextbest.engine.functions.function import Form, Function
+from nextbest.engine.functions.sphere import squared_chord, unit_vector
+
+Location = tuple[float, float]
+
+
+def _latitude(location: Location) -> float:
+    return location[0]
+
+
+def _longitude(location: Location) -> float:
+    return location[1]
+
+
+def _near_any(x: float, y: float, z: float, limit: float, locations: Iterable[Location]) -> bool:
+    return any(squared_chord((x, y, z), unit_vector(*each)) <= limit for each in locations)
+
+
+WITHIN_DISTANCE = Function(
+    name="within_distance",
+    form="x within D of y",
+    sentence="Yes when the place is at most that far from the other as the crow flies, or from one of a list.",
+    family="place",
+    unknown="strict",
+    overloads=(
+        Form("within_distance", (LOCATION, DISTANCE, LOCATION), BOOLEAN, literals=frozenset({1})),
+        Form("within_distance.list", (LOCATION, DISTANCE, ListPattern(LOCATION)), BOOLEAN, literals=frozenset({1})),
+    ),
+    examples=(
+        Example("home within 5 km of work", "yes"),
+        Example("home within 3 miles of work", "yes"),
+        Example("home within 4 km of work", "no"),
+        Example("home within 1 km of favourite_places", "yes"),
+    ),
+)
+
+PLACE = (WITHIN_DISTANCE,)
+
+LATITUDE = Function(
+    name="latitude",
+    form="",
+    sentence="Degrees north of the equator.",
+    family="place",
+    unknown="strict",
+    overloads=(Form("latitude", (LOCATION,), NUMBER, python=_latitude, inline="{0}[0]"),),
+)
+
+LONGITUDE = Function(
+    name="longitude",
+    form="",
+    sentence="Degrees east of Greenwich.",
+    family="place",
+    unknown="strict",
+    overloads=(Form("longitude", (LOCATION,), NUMBER, python=_longitude, inline="{0}[1]"),),
+)
+
+NEAR_ANY = Function(
+    name="near_any",
+    form="",
+    sentence="Yes when one of the places has a squared chord to that point of at most the limit.",
+    family="place",
+    unknown="strict",
+    overloads=(Form("near_any", (NUMBER, NUMBER, NUMBER, NUMBER, ListPattern(LOCATION)), BOOLEAN, python=_near_any),),
+)
+
+PLACE_PRIMITIVES = (LATITUDE, LONGITUDE, NEAR_ANY)

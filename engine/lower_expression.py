@@ -1,0 +1,162 @@
+"""Typed expressions → nodes: names resolved, definitions and lists inlined, operators of the surface lowered."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from nextbest.dsl import typed
+from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
+from nextbest.engine.builder import Builder
+from nextbest.engine.graph import Node
+from nextbest.engine.lower_arithmetic import clamp, logistic
+from nextbest.engine.lower_place import within_distance
+from nextbest.engine.lower_time import TIME_RULES, window
+
+Rule = Callable[[Builder, typed.Apply, tuple[Node, ...]], Node]
+
+
+def _swapped(name: str) -> Rule:
+    return lambda build, _, args: build.apply(name, args[1], args[0])
+
+
+def _negated(name: str) -> Rule:
+    return lambda build, _, args: build.apply("not", build.apply(name, *args))
+
+
+RULES: Mapping[str, Rule] = {
+    "not_equal": _negated("equal"),
+    "not_in": _negated("in"),
+    "more": _swapped("less"),
+    "at_least": _swapped("at_most"),
+    "clamp": clamp,
+    "logistic": logistic,
+    "within_distance": within_distance,
+    **TIME_RULES,
+}
+"""Operators that are other operators in the graph; every other one is a node of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names mean in one place of a bundle."""
+
+    build: Builder
+    bundle: typed.Bundle
+    definitions: Mapping[str, Node]
+    context: Mapping[str, Node] = field(default_factory=dict)
+    """What `channel`, `propensity` … stand for here; `stage` and `local_time` need no entry."""
+
+    def supplying(self, context: Mapping[str, Node]) -> "Scope":
+        """The scope where these context names mean these nodes."""
+        return replace(self, context={**self.context, **context})
+
+    def lower(self, root: typed.Typed) -> Node:
+        """The node of an expression. Iterative: a chain of one operator may be thousands of steps deep."""
+        done: dict[int, Node] = {}
+        stack: list[tuple[typed.Typed, typed.Attribute | typed.Context | None, bool]] = [(root, None, False)]
+        while stack:
+            node, history, ready = stack.pop()
+            if ready:
+                done[id(node)] = self._node(node, history, tuple(done[id(each)] for each in parts(node)))
+            elif id(node) not in done:
+                stack.append((node, history, True))
+                stack.extend((each, within, False) for each, within in _below(node, history))
+        return done[id(root)]
+
+    def _node(self, node: typed.Typed, history: typed.Attribute | typed.Context | None, args: tuple[Node, ...]) -> Node:
+        match node:
+            case typed.Literal():
+                return self.build.literal(node.value, node.type)
+            case typed.MomentNode():
+                return self.build.moment(node.moment)
+            case typed.Attribute():
+                return self.build.nodes.make("attribute", data=node.path, type=node.type)
+            case typed.Field():
+                assert history is not None, "a field outside of an aggregate"
+                return self.build.nodes.make("field", data=(history.path, node.name), type=node.type)
+            case typed.Reference():
+                return self._reference(node)
+            case typed.Context():
+                return self._supplied(node)
+            case typed.Aggregate():
+                return self._aggregate(node, args)
+            case typed.Apply():
+                rule = RULES.get(node.function)
+                if rule is not None:
+                    return rule(self.build, node, args)
+                return self.build.nodes.make(node.key, args, type=node.type)
+
+    def _reference(self, node: typed.Reference) -> Node:
+        if node.name in self.definitions:
+            return self.definitions[node.name]
+        items = self.bundle.lists[node.name].items
+        return self.build.literal(tuple(item.value for item in items), node.type)
+
+    def _supplied(self, node: typed.Context) -> Node:
+        if node.name in self.context:
+            return self.context[node.name]
+        if node.name == "local_time":
+            return self.build.nodes.make("local_time", (self._zone(),), type=TIME)
+        assert node.name == "stage", f"`{node.name}` means nothing here"
+        return self.build.nodes.make("stage", type=node.type)
+
+    def _zone(self) -> Node:
+        """The customer's time zone; the policy's where the profile has none."""
+        path = zone_attribute(self.bundle.profile)
+        if path is None:
+            return self.build.literal(self.bundle.timezone, TIMEZONE)
+        return self.build.nodes.make("attribute", data=path, type=TIMEZONE)
+
+    def _aggregate(self, node: typed.Aggregate, args: tuple[Node, ...]) -> Node:
+        history, rest = args[0], list(args[1:])
+        always = self.build.literal(True, BOOLEAN)
+        since = rest.pop(0) if isinstance(node.window, typed.Since) else always
+        where = rest.pop(0) if node.where is not None else always
+        within = window(self.build, node, since)
+        op = f"aggregate.{node.function}"
+        return self.build.nodes.make(op, (history, since, within, where), data=node.field, type=node.type)
+
+
+def _below(
+    node: typed.Typed, history: typed.Attribute | typed.Context | None
+) -> Iterator[tuple[typed.Typed, typed.Attribute | typed.Context | None]]:
+    """The parts of an expression, each with the history whose record it may look at."""
+    if isinstance(node, typed.Apply):
+        yield from ((each, history) for each in node.arguments)
+    elif isinstance(node, typed.Aggregate):
+        yield node.history, None
+        if isinstance(node.window, typed.Since):
+            yield node.window.moment, None
+        if node.where is not None:
+            yield node.where, node.history
+
+
+def parts(node: typed.Typed) -> tuple[typed.Typed, ...]:
+    """What an expression is made of, in the order of the text."""
+    return tuple(each for each, _ in _below(node, None))
+
+
+def attributes_of(bundle: typed.Bundle, expression: typed.Expression) -> set[tuple[str, ...]]:
+    """The attributes that an expression refers to, also through definitions."""
+    found: set[tuple[str, ...]] = set()
+    stack: list[typed.Typed] = [expression.root]
+    entered: set[str] = set()
+    while stack:
+        node = stack.pop()
+        stack.extend(parts(node))
+        match node:
+            case typed.Attribute():
+                found.add(node.path)
+            case typed.Context(path=("local_time",)):
+                found |= {path for path in (zone_attribute(bundle.profile),) if path is not None}
+            case typed.Reference() if node.name in bundle.definitions and node.name not in entered:
+                entered.add(node.name)
+                stack.append(bundle.definitions[node.name].expression.root)
+    return found
+
+
+def zone_attribute(profile: typed.Profile) -> tuple[str, ...] | None:
+    """Where a customer's time zone is: the attribute `timezone`, else the only one of that type."""
+    zones = [path for path, each in profile.attributes.items() if each.type == TIMEZONE]
+    if ("timezone",) in zones:
+        return ("timezone",)
+    return zones[0] if len(zones) == 1 else None
