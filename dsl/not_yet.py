@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Channel, Document
 from nextbest.dsl.document_campaigns import Campaign, ChannelUse
-from nextbest.dsl.document_leaves import Entry
+from nextbest.dsl.document_shapes import Entry
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
 SECTIONS = ("languages", "identity", "scores", "tables", "events", "contact_policy", "guarantees")
 CHANNEL = ("limits", "quiet_hours", "holidays", "outcomes")
-CAMPAIGN = tuple(
-    "on during due steps message offer budget limits experiment obeys_limits counts_toward_limits".split()
-)
+CAMPAIGN = tuple("on during due steps message offer budget limits experiment obeys_limits counts_toward_limits".split())
 USE = ("message",)
 
 
@@ -47,7 +45,7 @@ def _place(value: object, otherwise: Place) -> Place:
     if isinstance(value, Entry):
         return value.place
     if isinstance(value, dict):
-        return next(iter(value)).place
+        return _place(next(iter(value)), otherwise)
     if isinstance(value, tuple):
         return _place(value[0], otherwise)
     place = getattr(value, "place", None)

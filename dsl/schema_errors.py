@@ -62,7 +62,8 @@ def _findings(error: ValidationError, tree: YamlMapping) -> Iterable[Finding]:
     if error.validator == "required":
         return [Finding(each) for each in _missing_keys(error, spot)]
     if error.validator == "oneOf":
-        return [Finding(_one_of_keys(error, spot))]
+        # What is no mapping at all has been found by its type already.
+        return [Finding(_one_of_keys(error, spot.tree, spot))] if isinstance(spot.tree, YamlMapping) else []
     if "propertyNames" in error.absolute_schema_path:
         return [Finding(_bad_key(error, spot))]
     return [Finding(_bad_value(error, spot))]
@@ -84,7 +85,7 @@ def _spot(error: ValidationError, tree: YamlTree) -> _Spot:
 
 
 def _unknown_keys(error: ValidationError, spot: _Spot) -> Iterator[Finding]:
-    known = error.schema["properties"]
+    known = _parent(error)["properties"]
     assert isinstance(spot.tree, YamlMapping)
     for key in spot.tree.entries:
         if key.value not in known:
@@ -92,16 +93,17 @@ def _unknown_keys(error: ValidationError, spot: _Spot) -> Iterator[Finding]:
 
 
 def _missing_keys(error: ValidationError, spot: _Spot) -> Iterator[Diagnostic]:
-    for key in error.validator_value:
-        if key not in error.instance:
-            examples = error.schema["properties"][key].get("examples", [])
+    properties = _parent(error)["properties"]
+    assert isinstance(spot.tree, YamlMapping)
+    for key in _parent(error)["required"]:
+        if spot.tree.get(key) is None:
+            examples = properties[key].get("examples", [])
             yield loading.missing_key(spot.place, spot.what, key, _written(examples[0]) if examples else None)
 
 
-def _one_of_keys(error: ValidationError, spot: _Spot) -> Diagnostic:
-    keys = [each["required"][0] for each in error.validator_value]
-    assert isinstance(spot.tree, YamlMapping)
-    given = [key for key in spot.tree.entries if key.value in keys]
+def _one_of_keys(error: ValidationError, tree: YamlMapping, spot: _Spot) -> Diagnostic:
+    keys = [each["required"][0] for each in _parent(error)["oneOf"]]
+    given = [key for key in tree.entries if key.value in keys]
     if given:
         return loading.conflicting_keys(given[-1].place, [key.value for key in given])
     return loading.missing_one_of(spot.place, spot.what, keys)
@@ -128,7 +130,7 @@ def _bad_value(error: ValidationError, spot: _Spot) -> Diagnostic:
     if error.validator == "pattern":
         return _bad_name(error, spot.place)
     if error.validator in ("enum", "const") and not isinstance(instance, dict | list):
-        return loading.not_a_choice(spot.place, spot.what, _written(instance), list(_choices(error)))
+        return loading.not_a_choice(spot.place, spot.what, _written(instance), list(_choices(error)), expected)
     if error.validator == "minItems":
         return loading.empty_list(spot.place, spot.what, expected)
     if error.validator == "uniqueItems":
@@ -138,8 +140,15 @@ def _bad_value(error: ValidationError, spot: _Spot) -> Diagnostic:
     return loading.wrong_shape(spot.place, spot.what, _FOUND[type(instance)], expected)
 
 
+def _parent(error: ValidationError) -> Json:
+    """The schema with the keyword that failed."""
+    assert isinstance(error.schema, Mapping)
+    return error.schema
+
+
 def _choices(error: ValidationError) -> Iterator[str]:
-    values = error.validator_value if error.validator == "enum" else [error.validator_value]
+    parent = _parent(error)
+    values = parent["enum"] if "enum" in parent else [parent["const"]]
     yield from (_written(value) for value in values if not isinstance(value, bool))
 
 
