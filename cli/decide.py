@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --now 1998-06-30T00:00:00-04:00
-  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 00042 --alternatives 3
-  cat customers.jsonl | nextbest decide policies/cdnow - --format json > decisions.jsonl"""
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --now 1998-06-30T12:00:00-04:00
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 42 --alternatives 3
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --out decisions.jsonl
+  tail -n 1 policies/cdnow/customers.jsonl | nextbest decide policies/cdnow - --format json"""
 
 
 @dataclass(frozen=True, slots=True)

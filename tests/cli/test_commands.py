@@ -158,7 +158,7 @@ def test_many_customers_are_a_summary(run: Printed, shop: str, people: str) -> N
     code, out, err = run("decide", shop, people, "--now", "2026-11-20T10:00:00+01:00")
     assert (code, err) == (0, "")
     assert out.startswith("shop: 2 customers at 2026-11-20 10:00 +01:00\n")
-    assert "  come_back by email         1  50.0% " in out
+    assert "  come_back by email        1  50.0% " in out
 
 
 def test_machines_get_a_line_a_customer_and_the_summary_stands_on_stderr(
