@@ -10,7 +10,6 @@ from nextbest.engine.graph import Node, Nodes
 from nextbest.engine.operators import BY_NAME
 
 
-
 @dataclass(frozen=True, slots=True)
 class Builder:
     """Makes nodes of one graph."""

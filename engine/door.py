@@ -24,7 +24,7 @@ class Admitted:
 
     row: tuple[object, ...]
     """Values of the attributes that decisions read, in that order, in the forms of `nextbest.dsl.typed`."""
-    customer: str
+    id: str
     problems: tuple[Problem, ...]
     """What is not fatal: undeclared keys, unknown zones."""
 
@@ -33,7 +33,7 @@ class Admitted:
 class Refused:
     """A document that breaks the rules of the profile."""
 
-    customer: str
+    id: str
     """Empty where the document has no usable `id`."""
     fatal: tuple[Problem, ...]
     problems: tuple[Problem, ...]

@@ -4,26 +4,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
+from typing import Unpack
 
 from nextbest.dsl.diagnostics import closest
 from nextbest.dsl.typed import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Backend, Bound, Program, Verdict
+from nextbest.engine.backends.program import Backend, Bound, Program
 from nextbest.engine.backends.python import Python
-from nextbest.engine.choose import Choice, Placed, Places, choose, places
+from nextbest.engine.case import Case
+from nextbest.engine.choose import choose
 from nextbest.engine.clock import Clock
-from nextbest.engine.decision import Candidate, Decision, Explanation, NoAction, Stage, Winner
-from nextbest.engine.door import Admitted, Door, Refused, Validate
+from nextbest.engine.decide import decided, invalid
+from nextbest.engine.decision import Decision, Explanation, Stage
+from nextbest.engine.door import Door, Refused, Validate
 from nextbest.engine.errors import UsageError
-from nextbest.engine.explain import Case, candidate_traces, stage_of, stage_traces
+from nextbest.engine.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.graph import Graph
 from nextbest.engine.latest import Latest
 from nextbest.engine.lower import lower
-from nextbest.engine.now import parse_now
 from nextbest.engine.profile_schema import profile_schema
-from nextbest.engine.shown import at
+from nextbest.engine.request import Options, Request, request
 
 Profile = Mapping[str, object]
 
@@ -43,9 +44,9 @@ class Engine:
         policy_zone = zone(bundle.timezone)
         assert policy_zone is not None, "the checker lets only known zones pass"
         self._zone = policy_zone
-        self._clock = Latest(lambda now: Clock(now, bundle.timezone))
-        self._bound = Latest(lambda now: self._program.at(self._clock(now)))
-        self._outbound = places(bundle)
+        self._clocks = Latest(lambda now: Clock(now, bundle.timezone))
+        self._fast = Latest[Bound](lambda now: self._program.at(self._clocks(now)))
+        self._plain = Latest[Bound](lambda now: self._oracle.at(self._clocks(now)))
 
     @cached_property
     def _graph(self) -> Graph:
@@ -59,10 +60,14 @@ class Engine:
     def _program(self) -> Program:
         return self._backend.compile(self._graph)
 
+    @cached_property
+    def _oracle(self) -> Program:
+        """The plainest back end answers for every value, so explanations rest on it."""
+        return Interpreter().compile(self._graph)
+
     def warm(self) -> None:
         """Compile everything now, instead of at the first decision."""
-        assert self._door
-        assert self._program
+        _ = self._door, self._program, self._oracle
 
     def decide(
         self,
@@ -84,7 +89,78 @@ class Engine:
         `alternatives` candidates that could have been chosen come with it. `used` looks at every attribute that any
         decision of the bundle can read, `all` at every declared one.
         """
-        _not_yet(event=event, triggered_only=triggered_only, store=store, hold_for=hold_for)
-        asked = self._places(places)
-        moment = parse_now(now)
-        found = self._door.admit(profile, self._clock(moment), validate)
+        options = Options(
+            event=event,
+            places=places,
+            triggered_only=triggered_only,
+            alternatives=alternatives,
+            messages=messages,
+            validate=validate,
+            store=store,
+            hold_for=hold_for,
+        )
+        return self._decide(profile, request(self.bundle, now, options))
+
+    def decide_many(
+        self, profiles: Iterable[Profile], now: datetime | str, **as_decide: Unpack[Options]
+    ) -> Iterator[Decision]:
+        """One decision for each customer, in order and only when asked for; takes the keywords of `decide`.
+
+        A request that makes no sense is refused at once; no customer document makes it raise.
+        """
+        asked = request(self.bundle, now, as_decide)
+        return (self._decide(each, asked) for each in profiles)
+
+    def explain(
+        self,
+        profile: Profile,
+        now: datetime | str,
+        *,
+        event: Mapping[str, object] | None = None,
+        places: Sequence[str] = (),
+        engagement: str | None = None,
+        store: object = None,
+    ) -> Explanation:
+        """Why `decide` says what it says; `engagement` leaves the candidates of all others out. It writes nothing."""
+        asked = request(self.bundle, now, Options(event=event, places=places, store=store))
+        if engagement is not None and engagement not in self.bundle.engagements:
+            near = closest(engagement, self.bundle.engagements)
+            help = f": did you mean `{near}`?" if near else ""
+            raise UsageError(f"`{engagement}` is not an engagement of this bundle{help}")
+        found = self._case(profile, asked, self._plain)
+        if isinstance(found, Refused):
+            return Explanation(invalid(self.bundle, self._zone, asked.now, found), (), ())
+        verdicts = found.bound.judge(found.customer.row, found.stage)
+        choice = choose(self._graph, verdicts, asked.places)
+        traces = candidate_traces(found, verdicts, asked.places, choice)
+        return Explanation(
+            decided(found, asked.now, choice, asked.alternatives),
+            stage_traces(found),
+            tuple(each for each in traces if engagement in (None, each.engagement)),
+        )
+
+    def stage(self, profile: Profile, now: datetime | str, *, store: object = None) -> Stage:
+        """The customer's stage and what it rests on."""
+        found = self._case(profile, request(self.bundle, now, Options(store=store)), self._plain)
+        if isinstance(found, Refused):
+            return Stage(None, None, (), (*found.fatal, *found.problems))
+        return replace(stage_of(found), problems=found.customer.problems)
+
+    def profile_schema(self) -> dict[str, object]:
+        """The JSON Schema (draft 2020-12) of one customer document."""
+        return profile_schema(self.bundle)
+
+    def _decide(self, profile: Profile, asked: Request) -> Decision:
+        found = self._case(profile, asked, self._fast)
+        if isinstance(found, Refused):
+            return invalid(self.bundle, self._zone, asked.now, found)
+        verdicts = found.bound.judge(found.customer.row, found.stage)
+        return decided(found, asked.now, choose(self._graph, verdicts, asked.places), asked.alternatives)
+
+    def _case(self, profile: Profile, asked: Request, bound_at: Latest[Bound]) -> Case | Refused:
+        """The customer before a program at the request's `now`, if the door lets them in."""
+        admitted = self._door.admit(profile, self._clocks(asked.now), asked.validate)
+        if isinstance(admitted, Refused):
+            return admitted
+        bound = bound_at(asked.now)
+        return Case(self._graph, bound, admitted, bound.stage(admitted.row), self._zone)

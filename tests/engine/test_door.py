@@ -262,7 +262,7 @@ def test_everything_is_found_at_once_with_its_place() -> None:
     found = door(SHOP).admit(document, CLOCK)
     assert document == before
     assert isinstance(found, Refused)
-    assert found.customer == ""
+    assert found.id == ""
     assert [(each.path, each.message) for each in found.fatal] == [
         ("/id", "is missing"),
         ("/ltv", "must be at least 0, not -1"),
