@@ -51,8 +51,7 @@ def command(**asked: Any) -> None:
 def check(asked: Asked) -> int:
     """Check them all; the exit code."""
     from nextbest.cli.checked import json_report, render_checked
-    from nextbest.cli.json_form import json_page
-    from nextbest.cli.output import output
+    from nextbest.cli.output import json_page, output
 
     with output(asked.out, quiet=asked.quiet) as out:
         checked = [_checked(path) for path in asked.bundles]

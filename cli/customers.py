@@ -82,7 +82,7 @@ def read(stream: BinaryIO) -> Iterator[Row]:
     if _whole(head[0][1]) or (len(head) == 2 and _is_object(head[1][1])):
         for number, line in chain(head, lines):
             if line.strip():
-                yield _row(number, line)
+                yield _row(number, line.rstrip())
     else:
         yield _row(head[0][0], b"".join(line for _, line in chain(head, lines)))
 

@@ -108,14 +108,14 @@ class _Run:
 
     def lines(self, rows: "Iterable[Row]", stream: BinaryIO) -> None:
         """All decisions as they come, for machines a line each, and the summary."""
-        from nextbest.cli.json_form import json_line
+        from nextbest.cli.output import json_line
         from nextbest.cli.progress import progress
 
         watched = not self.asked.quiet and not (self.machine and self.out.stream.isatty())
         with progress(stream, shown=watched) as (tick, say):
             for decision in self._decisions(rows, say):
                 if self.machine:
-                    self.out.result(json_line(decision))
+                    self.out.result(json_line(decision.to_json()))
                 tick(self.summary.decided)
         if not self.machine:
             self.out.result(self._summary(self.out.surface))

@@ -58,8 +58,7 @@ def command(**asked: Any) -> None:
 def explain(asked: Asked) -> int:
     """Explain for one customer, or for machines for all; the exit code."""
     from nextbest.cli.customers import Unreadable, chosen, single
-    from nextbest.cli.json_form import json_line
-    from nextbest.cli.output import output
+    from nextbest.cli.output import json_line, output
     from nextbest.cli.render_explanation import render_explanation
     from nextbest.engine import Engine
 
@@ -76,7 +75,9 @@ def explain(asked: Asked) -> int:
                 continue
             explained = engine.explain(row.document, now, places=asked.places, engagement=asked.engagement)
             code = exits.FINDINGS if _invalid(explained) else code
-            out.result(json_line(explained) if machine else render_explanation(explained, titles, out.surface))
+            out.result(
+                json_line(explained.to_json()) if machine else render_explanation(explained, titles, out.surface)
+            )
     return code
 
 

@@ -56,12 +56,25 @@ class Commands(click.Group):
             raise exits.reader_gone(error) from error
 
 
+def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"nextbest {version('nextbest')}")
+        except PackageNotFoundError:
+            click.echo("nextbest (not installed: run from its source)")
+        ctx.exit()
+
+
 @click.group(
     cls=Commands,
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="nextbest", message="%(prog)s %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
 def cli() -> None:
     """Each customer's next best engagement, and why.
 

@@ -1,5 +1,6 @@
 """Where results go and how they look: a terminal or not, its width, colours, a file in the place of stdout."""
 
+import json
 import os
 import shutil
 import sys
@@ -80,6 +81,16 @@ class Output:
     def problem(self, text: str) -> None:
         """Something is wrong: on stderr, always."""
         click.echo(text, err=True)
+
+
+def json_line(form: object) -> str:
+    """A JSON form on one line."""
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def json_page(form: object) -> str:
+    """A JSON form, indented."""
+    return json.dumps(form, ensure_ascii=False, indent=2, allow_nan=False)
 
 
 @contextmanager

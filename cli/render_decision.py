@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from nextbest.cli.output import Surface
 from nextbest.cli.text import amount, cell_width, counted, visible, wrap
 from nextbest.cli.words import moment, nothing
-from nextbest.engine.decision import Candidate, Decision, Factors, Problem, Winner
+from nextbest.engine.decision import Candidate, CandidateTrace, Decision, Factors, Problem, Winner
 
 
 def render_decision(decision: Decision, titles: Mapping[str, str], on: Surface) -> str:
@@ -15,18 +15,22 @@ def render_decision(decision: Decision, titles: Mapping[str, str], on: Surface) 
         lines += winner_lines(winner, titles, on)
     lines += no_action_lines(decision, on)
     if decision.alternatives:
-        lines += ["", "after that:", *(f"  {_ranked(each)}" for each in decision.alternatives)]
-    if decision.problems:
-        lines += ["", f"{counted(len(decision.problems), 'remark')} on the customer document:"]
-        lines += problem_lines(decision.problems, on)
+        lines += ["", "after that:"]
+        lines += [line for each in decision.alternatives for line in candidate_lines(each, on, "  ")]
+    lines += remark_lines(decision.problems, on)
     return "\n".join(lines)
 
 
 def heading(decision: Decision, on: Surface) -> list[str]:
     """Who, in which stage, when."""
     stage = "" if decision.stage is None else f", stage {decision.stage}"
-    who = f"customer {visible(decision.customer)}" if decision.customer else "a customer without an id"
-    return [on.bold(line) for line in wrap(f"{who}{stage}, at {moment(decision.now)}", on.width)]
+    words = f"{named(decision.customer)}{stage}, at {moment(decision.now)}"
+    return [on.bold(line) for line in wrap(words, on.width)]
+
+
+def named(customer: str) -> str:
+    """A customer by id."""
+    return f"customer {visible(customer)}" if customer else "a customer without an id"
 
 
 def winner_lines(winner: Winner, titles: Mapping[str, str], on: Surface) -> Iterator[str]:
@@ -40,13 +44,13 @@ def winner_lines(winner: Winner, titles: Mapping[str, str], on: Surface) -> Iter
     yield on.tint(first, "green", bold=True)
     yield from more
     if titles.get(winner.engagement):
-        yield from wrap(visible(titles[winner.engagement]), on.width, "  ")
+        yield from wrap(titles[winner.engagement], on.width, "  ")
     yield from factor_lines(winner.factors, on)
     column = max(map(cell_width, winner.message), default=0) + 2
     for part, text in winner.message.items():
-        yield from wrap(visible(text), on.width, f"  {part:<{column}}")
+        yield from wrap(text, on.width, f"  {part:<{column}}")
     if winner.offer is not None:
-        yield from wrap(f"{visible(winner.offer.reward)}, costs {amount(winner.offer.cost)}", on.width, "  offer  ")
+        yield from wrap(f"{winner.offer.reward}, costs {amount(winner.offer.cost)}", on.width, "  offer  ")
 
 
 def factor_lines(factors: Factors, on: Surface) -> Iterator[str]:
@@ -85,6 +89,15 @@ def problem_lines(problems: tuple[Problem, ...], on: Surface) -> Iterator[str]:
             yield from wrap(problem.help, on.width, "    help: ")
 
 
-def _ranked(candidate: Candidate) -> str:
+def remark_lines(problems: tuple[Problem, ...], on: Surface) -> Iterator[str]:
+    """What is worth a remark in a customer document that was decided for."""
+    if problems:
+        yield ""
+        yield from wrap(f"{counted(len(problems), 'remark')} on the customer document:", on.width)
+        yield from problem_lines(problems, on)
+
+
+def candidate_lines(candidate: Candidate | CandidateTrace, on: Surface, indent: str = "") -> list[str]:
+    """An engagement on a channel, with its rank where it has one."""
     rank = "" if candidate.key is None else f", rank {amount(candidate.key / 10**9)}"
-    return f"{candidate.engagement} by {candidate.channel}{rank}"
+    return wrap(f"{candidate.engagement} by {candidate.channel}{rank}", on.width, indent, indent + "  ")

@@ -3,9 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from nextbest.cli.output import Surface
-from nextbest.cli.render_decision import factor_lines, heading, no_action_lines, problem_lines, winner_lines
-from nextbest.cli.text import amount, value_words, visible, wrap
-from nextbest.cli.words import ANSWER_COLORS, reason
+from nextbest.cli.render_decision import (
+    candidate_lines,
+    factor_lines,
+    heading,
+    named,
+    no_action_lines,
+    remark_lines,
+    winner_lines,
+)
+from nextbest.cli.text import value_words, visible, wrap
+from nextbest.cli.words import ANSWER_COLORS, moment, reason
 from nextbest.engine.decision import CandidateTrace, ConditionTrace, Explanation, Stage
 
 ANSWER_WIDTH = len("unknown") + 2
@@ -20,16 +28,17 @@ def render_explanation(explanation: Explanation, titles: Mapping[str, str], on: 
             *_stages(explanation, on),
             *_outcome(explanation, titles, on),
             *_others(explanation, on),
-            *problem_lines(decision.problems, on),
+            *remark_lines(decision.problems, on),
         ]
     )
 
 
 def render_stage(customer: str, stage: Stage, on: Surface) -> str:
     """The stage of one customer and what it rests on."""
-    since = f", since {stage.since.isoformat()}" if stage.since else ""
-    head = f"customer {on.bold(visible(customer))}, stage {on.bold(stage.name)}{since}"
-    return "\n".join([head, *condition_lines(stage.conditions, on)])
+    since = f", since {moment(stage.since)}" if stage.since else ""
+    found = "no stage: the customer document is not valid" if stage.name is None else f"stage {stage.name}{since}"
+    head = [on.bold(line) for line in wrap(f"{named(customer)}, {found}", on.width)]
+    return "\n".join([*head, *condition_lines(stage.conditions, on), *remark_lines(stage.problems, on)])
 
 
 def condition_lines(conditions: Iterable[ConditionTrace], on: Surface, indent: str = "  ") -> Iterator[str]:
@@ -64,9 +73,8 @@ def _stages(explanation: Explanation, on: Surface) -> Iterator[str]:
         if not mine and trace.answer == "yes":
             continue  # below the first that fits: never looked at
         yield ""
-        yield f"{'stage' if mine else 'not'} {on.bold(trace.stage) if mine else trace.stage}" + (
-            "" if trace.conditions else ": nothing before it fits"
-        )
+        words = f"{'stage' if mine else 'not'} {trace.stage}" + ("" if trace.conditions else ": nothing before it fits")
+        yield from (on.bold(line) if mine else line for line in wrap(words, on.width))
         yield from condition_lines(trace.conditions, on)
         if mine:
             return
@@ -100,9 +108,8 @@ def _nearest(trace: CandidateTrace) -> tuple[int, int, str, str]:
 
 
 def _other(trace: CandidateTrace, on: Surface) -> Iterator[str]:
-    rank = "" if trace.key is None else f", rank {amount(trace.key / 10**9)}"
     yield ""
-    yield f"{on.bold(trace.engagement)} by {trace.channel}{rank}"
+    yield from (on.bold(line) for line in candidate_lines(trace, on))
     yield from wrap(f"{reason(trace)} [{trace.rule}]", on.width, "  ", "    ")
     if trace.factors is not None:
         yield from factor_lines(trace.factors, on)

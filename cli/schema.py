@@ -40,8 +40,7 @@ def command(**asked: Any) -> None:
 
 def schema(asked: Asked) -> None:
     """Print the schema."""
-    from nextbest.cli.json_form import json_page
-    from nextbest.cli.output import output
+    from nextbest.cli.output import json_page, output
 
     if asked.name and asked.profile:
         raise click.UsageError("either a NAME or `--profile BUNDLE`, not both")

@@ -42,7 +42,7 @@ def command(**asked: Any) -> None:
 
     BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`).
 
-    JSON has one line a customer: `customer`, `stage`, `since`, `conditions`.
+    JSON has one line a customer: `customer`, `name` (of the stage), `since`, `conditions`, `problems`.
     """
     options.end(stage(Asked(**asked)))
 
@@ -50,8 +50,7 @@ def command(**asked: Any) -> None:
 def stage(asked: Asked) -> int:
     """Find the stage of one customer, or for machines of all; the exit code."""
     from nextbest.cli.customers import Unreadable, chosen, single
-    from nextbest.cli.json_form import json_line
-    from nextbest.cli.output import output
+    from nextbest.cli.output import json_line, output
     from nextbest.cli.render_explanation import render_stage
     from nextbest.engine import Engine
 
@@ -66,7 +65,8 @@ def stage(asked: Asked) -> int:
                 code = exits.FINDINGS
                 continue
             found = engine.stage(row.document, now)
-            customer = str(row.document["id"])
-            form = {"customer": customer, "stage": found.name, "since": found.since, "conditions": found.conditions}
+            code = exits.FINDINGS if found.name is None else code
+            customer = str(row.document.get("id", ""))
+            form = {"customer": customer, **found.to_json()}
             out.result(json_line(form) if machine else render_stage(customer, found, out.surface))
     return code

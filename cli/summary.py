@@ -5,14 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nextbest.cli.output import Surface
-from nextbest.cli.text import bar, cell_width, counted, wrap
+from nextbest.cli.text import bar, cell_width, counted, visible, wrap
 from nextbest.cli.words import NO_ACTION
 from nextbest.engine.decision import Decision
 
 FIRST = 5
 """How many invalid customers, and how many kinds of remark, a summary shows."""
 BAR = 20
-NAME = 40
+"""Columns of the bars and the blanks around them, where the page is wide enough for bars."""
+FIGURES = 17
+"""Columns of the counts and the shares."""
 
 
 @dataclass(slots=True)
@@ -47,68 +49,58 @@ class Summary:
 
 def render_summary(summary: Summary, heading: str, on: Surface) -> str:
     """The whole page."""
-    lines = wrap(heading, on.width)
-    stages = [(name, summary.by_stage[name]) for name in summary.stages]
-    lines += _table("stage", stages, summary.decided, on)
     engagements = sorted(summary.by_engagement.items(), key=lambda item: (-item[1], item[0]))
-    lines += _table(
-        "next best engagement",
-        [(f"{engagement} by {channel}", count) for (engagement, channel), count in engagements],
-        summary.decided,
-        on,
-    )
-    no_action = [(kind, summary.by_no_action[kind]) for kind in NO_ACTION if summary.by_no_action[kind]]
-    lines += _table("no action", no_action, summary.decided, on)
+    tables = {
+        "stage": [(name, summary.by_stage[name]) for name in summary.stages],
+        "next best engagement": [(f"{name} by {channel}", count) for (name, channel), count in engagements],
+        "no action": [(kind, summary.by_no_action[kind]) for kind in NO_ACTION if summary.by_no_action[kind]],
+    }
+    widest = max((cell_width(name) for rows in tables.values() for name, _ in rows), default=0)
+    room = on.width - FIGURES - (BAR if on.width >= 60 else 0)
+    lines = wrap(heading, on.width)
+    for title, rows in tables.items():
+        if rows:
+            lines += ["", on.bold(title)]
+        for name, count in rows:
+            lines += _row(name, count, count / max(1, summary.decided), min(widest + 2, room), on)
     lines += [*_invalid(summary, on), *_remarks(summary, on)]
     if summary.unreadable:
-        lines += [
-            "",
-            f"{counted(summary.unreadable, 'line')} could not be read and {_was(summary.unreadable)} left out",
-        ]
+        lines += ["", *wrap(f"{counted(summary.unreadable, 'line')} could not be read: left out", on.width)]
     return "\n".join(lines)
 
 
-def _table(title: str, rows: Sequence[tuple[str, int]], total: int, on: Surface) -> Iterator[str]:
-    if not rows:
-        return
-    wide = on.width >= 60
-    column = min(NAME if wide else on.width - 18, max(cell_width(name) for name, _ in [*rows, (title, 0)]) + 2)
-    yield ""
-    yield on.bold(title)
-    for name, count in rows:
-        share = count / total if total else 0.0
-        lead = "  " + name
-        if cell_width(lead) > column:
-            yield lead
-            lead = ""
-        line = lead + " " * (column - cell_width(lead)) + f"{count:>9,} {share:>6.1%}"
-        yield (line + (" " + on.tint(bar(share, BAR), "cyan") if wide else "")).rstrip()
+def _row(name: str, count: int, share: float, column: int, on: Surface) -> Iterator[str]:
+    lead = "  " + name
+    if cell_width(lead) > column:
+        yield from wrap(name, on.width, "  ")
+        lead = ""
+    line = lead + " " * (column - cell_width(lead)) + f"{count:>9,} {share:>6.1%}"
+    yield line + (" " + on.tint(bar(share, BAR - 2), "cyan") if share and on.width >= 60 else "")
 
 
 def _invalid(summary: Summary, on: Surface) -> Iterator[str]:
     if not summary.invalid:
         return
     yield ""
-    yield on.tint(f"{counted(summary.invalid, 'customer')} with an invalid document", "red", bold=True)
+    for words in wrap(f"{counted(summary.invalid, 'customer')} with an invalid document", on.width):
+        yield on.tint(words, "red", bold=True)
     for line, decision in summary.first_invalid:
         problems = decision.no_action.problems if decision.no_action else ()
         said = "; ".join(f"{problem.path or '/'}: {problem.message}" for problem in problems)
-        name = f" ({decision.customer})" if decision.customer else ""
+        name = f" ({visible(decision.customer)})" if decision.customer else ""
         yield from wrap(said, on.width, f"  line {line}{name}: ", "    ")
     if summary.invalid > len(summary.first_invalid):
-        yield f"  and {summary.invalid - len(summary.first_invalid):,} more: `--format json` has them all"
+        more = f"and {summary.invalid - len(summary.first_invalid):,} more: `--format json` has them all"
+        yield from wrap(more, on.width, "  ")
 
 
 def _remarks(summary: Summary, on: Surface) -> Iterator[str]:
     if not summary.remarks:
         return
     yield ""
-    yield on.tint("remarks on the customer documents", "yellow", bold=True)
+    for words in wrap("remarks on the customer documents", on.width):
+        yield on.tint(words, "yellow", bold=True)
     for (path, message), count in summary.remarks.most_common(FIRST):
         yield from wrap(f"{path}: {message} ({counted(count, 'customer')})", on.width, "  ", "    ")
     if len(summary.remarks) > FIRST:
         yield f"  and {len(summary.remarks) - FIRST:,} other kinds"
-
-
-def _was(number: int) -> str:
-    return "was" if number == 1 else "were"

@@ -38,7 +38,13 @@ def _shown(character: str) -> str:
 
 
 def wrap(words: str, width: int, lead: str = "", rest: str | None = None) -> list[str]:
-    """Lines of at most that many columns; the first begins with `lead`, the others with `rest` (blanks as wide)."""
+    """Lines of at most that many columns; the first begins with `lead`, the others with `rest` (blanks as wide).
+
+    Whatever a terminal would obey in the words is made visible; `lead` and `rest` are ours.
+    """
+    if cell_width(lead) > width - 8 or cell_width(rest or "") > width - 8:
+        rest = "  " if rest is None else rest[: width // 4]
+        return [*wrap(lead, width), *wrap(words, width, rest, rest)]
     rest = " " * cell_width(lead) if rest is None else rest
     lines, line, empty = [], lead, True
     for word in _pieces(words, max(8, width - max(cell_width(lead), cell_width(rest)))):
@@ -52,7 +58,7 @@ def wrap(words: str, width: int, lead: str = "", rest: str | None = None) -> lis
 
 def _pieces(words: str, room: int) -> Iterator[str]:
     """The words, those wider than the room in pieces."""
-    for word in words.split():
+    for word in map(visible, words.split()):
         while cell_width(word) > room:
             end = room
             while cell_width(word[:end]) > room:

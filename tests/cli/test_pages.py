@@ -150,12 +150,23 @@ def test_a_decision_says_what_why_and_what_else() -> None:
 
 def test_no_action_says_why() -> None:
     until = datetime(2026, 11, 21, 9, tzinfo=UTC)
-    page = render_decision(decision(winners=(), no_action=NoAction("all_deferred", until)), TITLES, Surface())
-    assert page.split("\n")[2] == (
-        "no action: what could be sent has to wait, not before 2026-11-21 09:00 UTC (all_deferred)"[:80].strip()
-        if len(page.split("\n")) == 3
-        else "no action: what could be sent has to wait, not before 2026-11-21 09:00 UTC"
-    )
+    page = render_decision(decision(winners=(), no_action=NoAction("all_deferred", until)), TITLES, Surface(100))
+    assert page.split("\n")[2:] == [
+        "no action: what could be sent has to wait, not before 2026-11-21 09:00 UTC (all_deferred)"
+    ]
+
+
+def test_a_stage_shows_what_it_rests_on_or_why_there_is_none() -> None:
+    seen = (ConditionTrace("count(orders) = 0", "no", (Seen("count(orders)", 2),)), ConditionTrace("gold", "yes", ()))
+    assert render_stage("a", Stage("active", None, seen), Surface()).split("\n") == [
+        "customer a, stage active",
+        "  no       count(orders) = 0",
+        "             count(orders) is 2",
+        "  yes      gold",
+    ]
+    nobody = render_stage("", Stage(None, None, (), INVALID.problems), Surface())
+    assert nobody.startswith("a customer without an id, no stage: the customer document is not valid\n")
+    assert "/consent/email: is missing" in nobody
 
 
 def test_an_invalid_customer_is_told_every_problem() -> None:
@@ -210,16 +221,16 @@ def test_a_summary_counts_stages_engagements_no_actions_and_what_is_wrong() -> N
         "retail: 100 customers at 2026-11-20 15:00 UTC",
         "",
         "stage",
-        "  onboarding          1   1.0% ",
-        "  loyalty            90  90.0% ",
-        "  activation          0   0.0%",
+        "  onboarding                         1   1.0% ",
+        "  loyalty                           90  90.0% ",
+        "  activation                         0   0.0%",
         "",
         "next best engagement",
-        "  double_points_shoes by push        61  61.0% ",
+        "  double_points_shoes by push       61  61.0% ",
         "",
         "no action",
-        "  nothing_worth_it         30  30.0% ",
-        "  invalid_profile           9   9.0% ",
+        "  nothing_worth_it                  30  30.0% ",
+        "  invalid_profile                    9   9.0% ",
         "",
         "9 customers with an invalid document",
         "  line 7 (c0): /consent/email: is missing",
@@ -232,7 +243,7 @@ def test_a_summary_counts_stages_engagements_no_actions_and_what_is_wrong() -> N
         "remarks on the customer documents",
         "  /tiers: is not declared in the profile (1 customer)",
         "",
-        "1 line could not be read and was left out",
+        "1 line could not be read: left out",
     ]
 
 

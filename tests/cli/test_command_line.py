@@ -1,0 +1,166 @@
+"""The frame of every command: help, exit codes, what goes where, and nothing slow."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from nextbest.cli import exits, main
+from nextbest.engine.errors import MissingExtra, NextbestError, UsageError
+
+ROOT = Path(__file__).parent.parent.parent
+COMMANDS = sorted(main.COMMANDS)
+
+
+def nextbest(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command, really run."""
+    return subprocess.run(
+        [sys.executable, "-m", "nextbest.cli.main", *arguments],
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | environment,
+        timeout=60,
+        check=False,
+    )
+
+
+def command(name: str) -> click.Command:
+    found = main.cli.get_command(click.Context(main.cli), name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_a_sentence_and_examples_that_parse(name: str) -> None:
+    found = command(name)
+    assert found.name == name
+    assert found.get_short_help_str(100).endswith(".")
+    lines = [line.split("|")[-1].strip() for line in (found.epilog or "").split("\n") if f"nextbest {name} " in line]
+    lines += [line.strip() for line in (found.epilog or "").split("\n") if line.strip().startswith("nextbest ")]
+    assert len(set(lines)) >= 2
+    known = {option for each in found.params if isinstance(each, click.Option) for option in each.opts}
+    for line in lines:
+        assert {word for word in line.split(" > ")[0].split(" | ")[0].split() if word.startswith("--")} <= known
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_help_imports_no_engine_and_nothing_slow(arguments: list[str]) -> None:
+    code = (
+        "import sys; from nextbest.cli.main import run; run(sys.argv[1:]);"
+        "slow = {'nextbest.engine', 'nextbest.dsl', 'rich', 'pydantic', 'lark', 'yaml', 'jsonschema'} & set(sys.modules);"
+        "sys.exit(f'imported: {slow}' if slow else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_completion_offers_commands_with_their_sentence_and_options() -> None:
+    offered = nextbest(_NEXTBEST_COMPLETE="bash_complete", COMP_WORDS="nextbest de", COMP_CWORD="1").stdout
+    assert offered == "plain,decide\n"
+    options = nextbest(_NEXTBEST_COMPLETE="bash_complete", COMP_WORDS="nextbest decide --al", COMP_CWORD="2").stdout
+    assert options == "plain,--alternatives\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chekc"], "did you mean `check`?"),
+        (["decide", ".", "-", "--alternative", "1"], "'--alternatives'"),
+        (["decide", ".", "-", "--store", "sqlite://"], "No such option"),
+        (["decide", "no/such/bundle", "-"], "does not exist"),
+        (["decide", ".", "no/such/customers"], "does not exist"),
+        (["decide"], "Missing argument"),
+        (["decide", ".", "-", "--now", "yesterday"], "write it like 2026-11-20T10:00:00-05:00"),
+        (["decide", ".", "-", "--now", "2026-11-20T10:00:00"], "has no offset from UTC"),
+        (["decide", ".", "-", "--now", "2026-11-20"], "has no offset from UTC"),
+        (["decide", ".", "-", "--places", "home_page,,till"], "empty name"),
+        (["schema", "bundle", "--profile", "."], "not both"),
+        (["schema", "bundle", "--out", "no/such/folder/a.json"], "cannot write"),
+    ],
+)
+def test_wrong_use_says_what_and_exits_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main.run(arguments) == exits.WRONG_USE
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert said in printed.err
+
+
+def raising(error: BaseException) -> int:
+    def fail() -> None:
+        raise error
+
+    return exits.end_with(fail)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (exits.Ended(1), 1, ""),
+        (click.exceptions.Exit(0), 0, ""),
+        (click.ClickException("a file"), 2, "Error: a file\n"),
+        (click.FileError("a.yaml", "gone"), 2, "Error: Could not open file 'a.yaml': gone\n"),
+        (click.Abort(), 130, "interrupted\n"),
+        (KeyboardInterrupt(), 130, "interrupted\n"),
+        (OSError(28, "No space left on device"), 3, "error: stopped by the system: no space left on device\n"),
+        (
+            PermissionError(13, "Permission denied", "out.json"),
+            3,
+            "error: stopped by the system `out.json`: permission denied\n",
+        ),
+        (UsageError("`now` has no offset"), 2, "error: `now` has no offset\n"),
+        (
+            MissingExtra("batch"),
+            2,
+            "error: this needs an extra that is not installed: pip install 'nextbest[batch]'\n",
+        ),
+        (NextbestError("the store is gone"), 3, "error: the store is gone\n"),
+    ],
+)
+def test_every_end_has_its_code_and_one_sentence(
+    error: BaseException, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert raising(error) == code
+    assert capsys.readouterr().err == said
+
+
+def test_our_own_fault_is_confessed_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(exits.TRACEBACK, raising=False)
+    assert raising(KeyError("boom")) == exits.STOPPED
+    said = capsys.readouterr().err
+    assert said.startswith("error: this is a fault of nextbest, not of your files: KeyError: 'boom'\n")
+    assert "report" in said
+    assert "Traceback" not in said
+    monkeypatch.setenv(exits.TRACEBACK, "1")
+    assert raising(KeyError("boom")) == exits.STOPPED
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_reader_that_goes_away_is_no_matter_for_words(tmp_path: Path) -> None:
+    line = f"{sys.executable} -m nextbest.cli.main schema bundle | head -c 1"
+    done = subprocess.run(
+        ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"], capture_output=True, cwd=tmp_path, check=False
+    )
+    assert (done.stdout, done.stderr) == (b"{", b"")
+    assert done.returncode in (exits.FINE, exits.STOPPED)
+
+
+def test_a_result_in_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    target = tmp_path / "bundle.json"
+    assert main.run(["schema", "bundle", "--out", str(target)]) == exits.FINE
+    assert json.loads(target.read_text())["title"] == "nextbest bundle"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_version_is_the_package_s() -> None:
+    assert re.fullmatch(r"nextbest (\d+\.\d+\.\d+.*|\(not installed.*\))\n", nextbest("--version").stdout)
