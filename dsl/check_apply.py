@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from nextbest.dsl import syntax
-from nextbest.dsl.check_flexible import can_be, flexible, usual_type
+from nextbest.dsl.check_flexible import flexible
 from nextbest.dsl.check_mismatch import mismatch
 from nextbest.dsl.check_overloads import Choice, Operand, choose, converted
 from nextbest.dsl.check_references import resolvable
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.messages import checking
-from nextbest.dsl.source import Span
 from nextbest.dsl.typed import Apply, Typed
-from nextbest.dsl.types import BOOLEAN, History, Type
+from nextbest.dsl.types import BOOLEAN, Type
 
 
 def apply(
@@ -77,14 +76,3 @@ def condition(site: Site, node: syntax.Syntax) -> Typed | None:
     if typed is None or typed.type == BOOLEAN:
         return typed
     return site.refuse(checking.not_a_condition(site.at(node.span), site.words(node.span), typed.type, flexible(node)))
-
-
-def expected(site: Site, node: syntax.Syntax, type: Type, what: str) -> Typed | None:
-    """A part that must be of one type, in words `what`; widened where that makes it fit."""
-    typed = site.typed(node, type)
-    if typed is None or typed.type == type:
-        return typed
-    widened = choose_widened(typed, type)
-    if widened is not None:
-        return widened
-    return site.refuse(checking.wrong_type(site.at(node.span), site.words(node.span), typed.type, what))

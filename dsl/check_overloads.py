@@ -135,7 +135,7 @@ def _only_number(operand: Operand) -> bool:
 def _common_usual(types: Sequence[Type | None]) -> Type | None:
     """The common type of literals: among texts, the set that one of them forms."""
     sets = [type for type in types if isinstance(type, OneOf)]
-    if sets and all(type is not None and str(type) == "string" or isinstance(type, OneOf) for type in types):
+    if sets and all((type is not None and str(type) == "string") or isinstance(type, OneOf) for type in types):
         return sets[0] if len(set(sets)) == 1 else None
     return common(types)
 

@@ -57,16 +57,14 @@ def history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, str | N
     return _not_a_history(site, node)
 
 
-def _not_a_history(site: Site, node: syntax.Name) -> None:
+def _not_a_history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, str | None] | None:
     histories = list(_histories(site))
     if resolvable(site, node):
-        meant = next((each for each in histories if each.endswith(f".{node}") or each == str(node)), None)
-        site.refuse(messages.not_a_history(site.at(node.span), str(node), histories))
-        return
+        return site.refuse(messages.not_a_history(site.at(node.span), str(node), histories))
     owners = [each for each in histories if _field_of(site, each, node.path) is not None]
     meant = f"{owners[0]}.{node}" if owners else closest(str(node), [*histories, *_fields(site)])
     edit = site.edit(node.span, meant) if meant else None
-    site.refuse(messages.unknown_history(site.at(node.span), str(node), meant, histories, edit))
+    return site.refuse(messages.unknown_history(site.at(node.span), str(node), meant, histories, edit))
 
 
 def _meant(site: Site, node: syntax.Name) -> Typed | Diagnostic | None:

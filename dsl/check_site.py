@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Never
+from typing import TypeVar
 
 from nextbest.dsl import syntax
 from nextbest.dsl.check_names import Scope
@@ -13,6 +13,9 @@ from nextbest.dsl.typed import Typed
 from nextbest.dsl.types import History, Type
 
 Infer = Callable[["Site", syntax.Syntax, Type | None], Typed | None]
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Site:
         """The change that puts other words in the place of a part."""
         return Edit(self.at(span), text)
 
-    def refuse(self, diagnostic: Diagnostic) -> Never | None:
-        """Report a finding; `return site.refuse(…)` ends the check of a part."""
+    def refuse(self, diagnostic: Diagnostic) -> T | None:
+        """Report a finding; None, whatever is wanted, so that `return site.refuse(…)` ends the check of a part."""
         self.report.add(diagnostic)
         return None
 

@@ -34,7 +34,7 @@ def sine(angle: float) -> float:
 def unit_vector(latitude: float, longitude: float) -> Vector:
     """The point of the unit sphere at these degrees."""
     around = sine((90 - abs(latitude)) * RADIANS)
-    half = longitude / 2
+    half = longitude * 0.5
     h = sine(half * RADIANS)
     k = 1 - 2 * h * h
     s = 2 * h * sine((90 - abs(half)) * RADIANS)
