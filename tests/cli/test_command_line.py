@@ -158,7 +158,7 @@ def test_a_reader_that_goes_away_is_no_matter_for_words(tmp_path: Path) -> None:
 def test_a_result_in_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     target = tmp_path / "bundle.json"
     assert main.run(["schema", "bundle", "--out", str(target)]) == exits.FINE
-    assert json.loads(target.read_text())["title"] == "nextbest bundle"
+    assert "$schema" in json.loads(target.read_text())
     assert list(tmp_path.iterdir()) == [target]
 
 
