@@ -281,7 +281,7 @@ def _day(moment: Date) -> int:
 def _instant(moment: DateTime) -> literals.WallClock:
     instant = literals.datetime_value(moment.text)
     if instant is None:
-        raise Refused(say.no_such_date(moment.text, moment.span))
+        raise Refused(say.no_such_instant(moment.text, moment.span))
     return instant
 
 

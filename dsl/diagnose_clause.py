@@ -76,13 +76,14 @@ def _two_ends(kind: str) -> Callable[["re.Match[str]", Span], Problem]:
 
 
 def _hours(match: "re.Match[str]", span: Span) -> Problem:
-    times = [_clock(match[first], match[first + 1], match[first + 2]) for first in (1, 4)]
+    times = [clock(match[first], match[first + 1], match[first + 2]) for first in (1, 4)]
     if None in times or times[0] == times[1]:
         return say.not_a_clause("hours", span)
     return say.mended_clause("hours", span, f"{times[0]} to {times[1]}")
 
 
-def _clock(hours: str, minutes: str | None, half: str | None) -> str | None:
+def clock(hours: str, minutes: str | None, half: str | None) -> str | None:
+    """The time as the language writes it, from its parts: `21:00` of 9 and `pm`; None if there is no such time."""
     hour, minute = int(hours), int(minutes or 0)
     if half:
         if not 1 <= hour <= 12:

@@ -6,10 +6,16 @@ from typing import cast
 
 from lark.exceptions import UnexpectedInput
 
+from nextbest.dsl.check_syntax import check_syntax
+from nextbest.dsl.diagnose_expression import diagnose
+from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.problem import Problem
 from nextbest.dsl.source import Span
 from nextbest.dsl.syntax import Syntax
-from nextbest.dsl.syntax_builder import Part, TooDeep, parser
+from nextbest.dsl.syntax_builder import DEEPEST, Part, TooDeep, parser
+
+LONGEST = 10_000
+"""Characters of one expression (language.md 1.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +26,24 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
 
 
-@lru_cache(maxsize=8192)
 def parse_expression(text: str) -> Parsed:
     """Read one expression (language.md, Part 1). Never raises: without a tree, `problems` says why."""
+    if len(text) > LONGEST:
+        return Parsed(None, (say.too_long(LONGEST, Span(0, len(text))),))
+    return _remembered(text)
+
+
+@lru_cache(maxsize=8192)
+def _remembered(text: str) -> Parsed:
     try:
-        return Parsed(cast(Part, parser().parse(text)).node)
-    except TooDeep as error:
-        return Parsed(None, (Problem("expression", "too many forms within each other", error.span),))
+        tree = _tree(text)
+    except TooDeep as deep:
+        return Parsed(None, (say.too_deep(DEEPEST, deep.span),))
     except UnexpectedInput as error:
-        place = error.pos_in_stream or 0
-        return Parsed(None, (Problem("expression", "this is not an expression", Span(place, place)),))
+        return Parsed(None, diagnose(text, error, _tree))
+    problems = check_syntax(tree, text)
+    return Parsed(None if problems else tree, problems)
+
+
+def _tree(text: str) -> Syntax:
+    return cast(Part, parser().parse(text)).node

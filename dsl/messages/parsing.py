@@ -1,3 +1,4 @@
+# Longer than 300 lines because all wording of the parsers is in one place, one constructor a message.
 """Everything that the parsers of expressions and clauses say."""
 
 from nextbest.dsl.problem import Problem
@@ -171,6 +172,12 @@ def no_such_date(text: str, span: Span) -> Problem:
     return Problem("date", f"there is no `{text}`", span, "dates are written year-month-day: `2026-11-20`")
 
 
+def no_such_instant(text: str, span: Span) -> Problem:
+    """A date and time that no calendar has, or an offset that no place on Earth has."""
+    help = "dates and times are written `2026-11-20 09:00`, with an offset of at most 14 hours or without"
+    return Problem("date", f"there is no `{text}`", span, help)
+
+
 def bad_quantity(amount: str, unit: str, span: Span) -> Problem:
     """`0 days`, `1.5 days`, more than a thousand years, half-way round the Earth."""
     if unit.startswith(("km", "mile")):
@@ -186,3 +193,362 @@ def too_long(longest: int, span: Span) -> Problem:
     """More characters than any expression needs."""
     help = "give parts of it names under `define`"
     return Problem("too_long", f"this has more than {longest:_} characters", span, help)
+
+
+def too_deep(deepest: int, span: Span) -> Problem:
+    """Too many forms within each other."""
+    help = "give parts of it names under `define`"
+    return Problem("too_deep", f"this has more than {deepest} forms within each other", span, help)
+
+
+def too_many_digits(text: str, most: int, span: Span) -> Problem:
+    """A number that no double holds exactly."""
+    return Problem("number", f"`{text}` has more than {most} digits", span, "more than that no computer keeps exactly")
+
+
+def thousands(text: str, right: str, span: Span) -> Problem:
+    """`1,000`, `1_00`."""
+    return Problem("number", f"thousands are not grouped as in `{text}`", span, f"write `{right}`", (span, right))
+
+
+def not_a_number(text: str, span: Span) -> Problem:
+    """`1e-30`."""
+    return Problem("number", f"`{text}` is not a number of the language", span, "write it out, as in `0.05`")
+
+
+def currency(sign: str, span: Span) -> Problem:
+    """`$50`, `50 EUR`."""
+    help = "write the number alone: all money of a bundle is in one currency"
+    return Problem("money", f"amounts are written without `{sign}`", span, help)
+
+
+def date_order(text: str, span: Span, right: str | None = None) -> Problem:
+    """`20.11.2026`, `11/20/2026`."""
+    help = f"write `{right}`" if right else "write year-month-day: `2026-11-20`"
+    return Problem("date", f"`{text}` is not how dates are written", span, help, (span, right) if right else None)
+
+
+def time(text: str, span: Span, right: str | None = None) -> Problem:
+    """`9pm`, `9:00`, `25:00`."""
+    help = (
+        f"write `{right}`"
+        if right
+        else "write hours and minutes: `09:00`, `21:30`; the last minute of a day is `23:59`"
+    )
+    return Problem("time", f"`{text}` is not how times are written", span, help, (span, right) if right else None)
+
+
+def not_a_distance(unit: str, span: Span) -> Problem:
+    """`home within 10 days of stores`."""
+    help = "write `within 10 km of …`; for time, `within last 10 days` or `within next 10 days`"
+    return Problem("quantity", f"`{unit}` measure time, and a distance is wanted here", span, help)
+
+
+def unknown_unit(word: str, span: Span, unit: str | None) -> Problem:
+    """`30 d`."""
+    if unit:
+        return Problem("quantity", f"`{word}` is not a unit", span, f"write `{unit}`", (span, unit))
+    help = "units are seconds, minutes, hours, days, weeks, months, years, km and miles"
+    return Problem("quantity", f"`{word}` is not a unit", span, help)
+
+
+def lone_quantity(quantity: str, span: Span) -> Problem:
+    """`x > 30 days`."""
+    help = (
+        f"write `more than {quantity} ago`, `within last {quantity}` or `within next {quantity}` after a date;"
+        " for a number of days, `days_since(…)` or `days_until(…)` with the number alone"
+    )
+    if quantity.endswith(("km", "mile", "miles")):
+        help = f"write `within {quantity} of …` after a location"
+    return Problem("quantity", f"`{quantity}` cannot stand here", span, help)
+
+
+def moved_date(date: str, quantity: str, span: Span) -> Problem:
+    """`member_since + 1 year`."""
+    help = f"write `{date} more than {quantity} ago`, or `within last {quantity}`, `within next {quantity}`"
+    return Problem("quantity", "only `now` and `today` can be moved", span, help)
+
+
+# --- expressions: other spellings -------------------------------------------------------------------------------------
+
+
+def instead(found: str, right: str, span: Span, why: str | None = None) -> Problem:
+    """A spelling of another language, of a spreadsheet, of everyday writing."""
+    help = f"write `{right.strip()}`" + (f": {why}" if why else "")
+    return Problem("spelling", f"`{found.strip()}` is not how this is written", span, help, (span, right))
+
+
+def lower_case(found: str, right: str, span: Span) -> Problem:
+    """`AND`."""
+    return Problem("spelling", f"`{found}` is written in lower case", span, f"write `{right}`", (span, right))
+
+
+def leave_out(found: str, span: Span) -> Problem:
+    """A sign that says nothing."""
+    return Problem("spelling", f"`{found}` has nothing to say here", span, "leave it out", (span, ""))
+
+
+def strange_space(span: Span) -> Problem:
+    """A space that is none: pasted from a web page or a text document."""
+    help = "replace it by an ordinary space; it often comes with pasted text"
+    return Problem("spelling", "there is an invisible character here", span, help, (span, " "))
+
+
+def quotes(span: Span, right: str) -> Problem:
+    """Curly quotes."""
+    return Problem("text", "text stands in straight quotes", span, f"write `{right}`", (span, right))
+
+
+def open_text(quote: str, span: Span) -> Problem:
+    """A quote that is never closed."""
+    return Problem("text", "this text never ends", span, f"close it with `{quote}` on the same line")
+
+
+def bad_escape(span: Span) -> Problem:
+    r"""`"a\n"`."""
+    help = 'a `\\` stands only before a quote or another `\\`: `"say \\"hi\\""`'
+    return Problem("text", "there is a `\\` in this text that says nothing", span, help)
+
+
+def no_null(word: str, span: Span, edit: tuple[Span, str] | None = None) -> Problem:
+    """`null`, `None`."""
+    help = "ask with `is missing` or `is known`; a value in the place of a missing one is `x otherwise 0`"
+    return Problem("null", f"there is no `{word}` in the language", span, help, edit)
+
+
+def no_powers(span: Span) -> Problem:
+    """`x ^ 2`, `x ** 2`."""
+    return Problem("spelling", "there are no powers in the language", span, "multiply: `x * x`; the root is `sqrt(x)`")
+
+
+def no_modulo(span: Span) -> Problem:
+    """`x % 2`."""
+    help = 'to split customers into groups, write `bucket(id, "name of the split") < 50%`'
+    return Problem("spelling", "there is no remainder in the language; `%` belongs to a number: `5%`", span, help)
+
+
+def no_text_building(span: Span) -> Problem:
+    """`"a" + "b"`."""
+    help = "texts are put together in messages: `Hello {first_name}`"
+    return Problem("text", "texts cannot be calculated with", span, help)
+
+
+def like(span: Span) -> Problem:
+    """SQL's `like`, regular expressions."""
+    help = 'write `starts with "…"`, `ends with "…"` or `contains "…"`'
+    return Problem("spelling", "there are no patterns in the language", span, help)
+
+
+def spreadsheet_if(span: Span, right: str | None = None) -> Problem:
+    """`IF(a; b; c)`."""
+    help = f"write `{right}`" if right else "write `if … then … else …`"
+    return Problem(
+        "spelling", "`if` is written in words, without brackets", span, help, (span, right) if right else None
+    )
+
+
+def ternary(span: Span) -> Problem:
+    """`a ? b : c`."""
+    return Problem("spelling", "`?` is not in the language", span, "write `if … then … else …`")
+
+
+def case_when(span: Span) -> Problem:
+    """SQL's `case when`."""
+    return Problem("spelling", "`case` is not in the language", span, "write `if … then … else if … then … else …`")
+
+
+def braces(span: Span) -> Problem:
+    """`{a, b}`."""
+    return Problem("spelling", "braces have no meaning here", span, 'lists stand in square brackets: `["a", "b"]`')
+
+
+def round_list(span: Span, right: str) -> Problem:
+    """`in ("a", "b")`."""
+    return Problem("list", "lists stand in square brackets", span, f"write `{right}`", (span, right))
+
+
+def double_minus(span: Span) -> Problem:
+    """`- -x`, `a - -b`."""
+    return Problem(
+        "spelling", "two minus signs in a row", span, "write `+`, or put brackets around the negative number"
+    )
+
+
+def not_in_front(span: Span) -> Problem:
+    """`x does not contain y`."""
+    return Problem("spelling", "only `is` and `in` are negated in the middle", span, "write `not (x contains y)`")
+
+
+def aggregate_star(name: str, span: Span) -> Problem:
+    """`COUNT(*)`."""
+    help = f"name the history, as in `{name}(orders)` or `{name}(orders in last 30 days)`"
+    return Problem("aggregate", f"`{name}` needs to know of what", span, help)
+
+
+def space_before_bracket(name: str, span: Span) -> Problem:
+    """`count (x)`."""
+    right = f"{name}("
+    return Problem("spelling", f"no space between `{name}` and its bracket", span, f"write `{right}…)`", (span, right))
+
+
+def dotted_call(name: str, span: Span) -> Problem:
+    """`orders.count(x)`."""
+    path, _, last = name.rpartition(".")
+    help = f"write `{last}({path} …)`"
+    return Problem("spelling", "functions stand in front, with what they take in brackets", span, help)
+
+
+def reserved_after_dot(word: str, span: Span) -> Problem:
+    """`orders.where`."""
+    help = "the field needs another name, in the profile as well"
+    return Problem("reserved", f"`{word}` is a word of the language and cannot be a name, also after a dot", span, help)
+
+
+def where_outside(span: Span) -> Problem:
+    """`count(orders) where x`."""
+    help = "write `count(orders where …)`; outside of them conditions are joined with `and`"
+    return Problem("aggregate", "`where` stands within the brackets of what it filters", span, help)
+
+
+def limit_in_expression(text: str, span: Span) -> Problem:
+    """`1 per day`."""
+    help = "limits have their own key: `limits: [1 per calendar day]`"
+    return Problem("limit", f"`{text.strip()}` is a limit, and a condition is wanted here", span, help)
+
+
+# --- expressions: form ------------------------------------------------------------------------------------------------
+
+
+def chained(right: str, span: Span) -> Problem:
+    """`1 < x < 5`."""
+    help = f"write `{right}`; with both ends in it also `x between 1 and 5`"
+    return Problem("comparison", "comparisons do not chain", span, help)
+
+
+def otherwise_mixed(first: str, second: str, span: Span) -> Problem:
+    """`a + b otherwise 0`."""
+    help = f"write `{first}` or `{second}`"
+    return Problem("otherwise", "`otherwise` and arithmetic without brackets can be read in two ways", span, help)
+
+
+def empty_list(span: Span) -> Problem:
+    """`[]`."""
+    return Problem("list", "an empty list has nothing in it to compare with", span, 'write its values: `["a", "b"]`')
+
+
+def not_a_literal(span: Span) -> Problem:
+    """`[a, b + 1]`."""
+    help = "put text in quotes; to compare with a name, write `x is a or x is b`"
+    return Problem("list", "a list holds values as they are written, no names and no calculations", span, help)
+
+
+def nothing_there(span: Span) -> Problem:
+    """An empty expression."""
+    return Problem(
+        "expression", "an expression should stand here", span, "write a condition or a value, or leave the key out"
+    )
+
+
+def no_else(span: Span) -> Problem:
+    """`if a then b`."""
+    help = "write `if … then … else …`; a condition alone needs no `if`"
+    return Problem("expression", "this `if` has no `else`", span, help)
+
+
+def no_then(span: Span) -> Problem:
+    """`if a`."""
+    return Problem(
+        "expression", "this `if` has no `then`", span, "write `if … then … else …`; a condition alone needs no `if`"
+    )
+
+
+def no_ago(span: Span, end: int) -> Problem:
+    """`x more than 30 days`."""
+    edit = (Span(end, end), " ago")
+    return Problem("expression", "`ago` is missing", span, "write `more than 30 days ago`", edit)
+
+
+def within_what(span: Span) -> Problem:
+    """`x within 30 days`."""
+    help = "write `within last 30 days` or `within next 30 days`; for places, `within 10 km of …`"
+    return Problem("expression", "`within` does not say of what", span, help)
+
+
+def no_unit(span: Span) -> Problem:
+    """`within last 30`."""
+    return Problem("quantity", "a unit is missing", span, "write `30 days`, `36 hours` or `10 km`")
+
+
+def never_closed(sign: str, closing: str, span: Span, end: int) -> Problem:
+    """`(a or b`."""
+    edit = (Span(end, end), closing)
+    return Problem("bracket", f"this `{sign}` is never closed", span, f"put a `{closing}` where it ends", edit)
+
+
+def never_opened(sign: str, span: Span) -> Problem:
+    """`a or b)`."""
+    return Problem("bracket", f"this `{sign}` closes nothing", span, "leave it out, or open it", (span, ""))
+
+
+def wrong_bracket(sign: str, right: str, span: Span) -> Problem:
+    """`(a]`."""
+    return Problem("bracket", f"`{right}` should close here, not `{sign}`", span, f"write `{right}`", (span, right))
+
+
+def no_history(name: str, span: Span) -> Problem:
+    """`count()`."""
+    return Problem("aggregate", f"`{name}` needs to know of what", span, f"name a history, as in `{name}(orders)`")
+
+
+def inside_aggregate(piece: str, name: str, span: Span) -> Problem:
+    """`count(orders, visits)`."""
+    found = f"`{piece}` cannot stand" if piece else "something is missing"
+    help = f"write `{name}(history in last 30 days where …)`: one history, then what narrows it"
+    return Problem("aggregate", f"{found} here in `{name}(…)`", span, help)
+
+
+def ends_too_early(previous: str, span: Span) -> Problem:
+    """`a and`."""
+    return Problem("expression", f"something is missing after `{previous}`", span, "the expression breaks off here")
+
+
+def no_operator(previous: str, piece: str, span: Span) -> Problem:
+    """`a b`."""
+    help = "join conditions with `and` or `or`, compare with `is` or `=`; text stands in quotes"
+    return Problem("expression", f"something is missing between `{previous}` and `{piece}`", span, help)
+
+
+def no_value(piece: str, previous: str, span: Span) -> Problem:
+    """`a and or b`."""
+    where = f"between `{previous}` and `{piece}`" if previous else f"before `{piece}`"
+    return Problem(
+        "expression",
+        f"a value is missing {where}",
+        span,
+        "a name, a number, a text in quotes or a bracket can stand there",
+    )
+
+
+def cannot_stand(piece: str, span: Span, value: bool) -> Problem:
+    """Anything else."""
+    if value:
+        help = "a name, a number, a text in quotes or a bracket can stand here"
+    else:
+        help = "after a value come `and`, `or`, a comparison such as `is` or `<`, a sign of arithmetic, or the end"
+    return Problem("expression", f"`{piece}` cannot stand here", span, help)
+
+
+def two_expressions(span: Span) -> Problem:
+    """`a; b`."""
+    return Problem("expression", "one expression stands here, not two", span, "join conditions with `and` or `or`")
+
+
+def foreign_letter(word: str, span: Span) -> Problem:
+    """`größe`."""
+    help = "names have letters a to z, digits and `_`; text stands in quotes"
+    return Problem("name", f"`{word}` cannot be a name", span, help)
+
+
+def digit_first(word: str, span: Span) -> Problem:
+    """`2nd_order`."""
+    return Problem("name", f"`{word}` is neither a number nor a name", span, "names begin with a letter")
