@@ -1,4 +1,4 @@
-"""The structure of a whole bundle (language.md Part 2): the one source of its JSON Schema, and what the checker reads."""
+"""The structure of a whole bundle (language.md Part 2): source of its JSON Schema, and what the checker reads."""
 
 from typing import Annotated
 
@@ -10,24 +10,18 @@ from nextbest.dsl.document_leaves import (
     EXPRESSION,
     PHRASE,
     ClauseText,
-    Entry,
     ExpressionText,
     Flag,
     FlagText,
     Label,
-    Labelled,
-    Named,
-    OneOrSeveral,
     PathText,
-    Several,
-    Short,
     Whole,
     Words,
     always_yes,
     choice,
-    shape,
     whole,
 )
+from nextbest.dsl.document_shapes import Entry, Labelled, Named, OneOrSeveral, Several, Short, shape
 from nextbest.dsl.source import Text
 
 OUTCOMES = ("opened", "clicked", "replied", "redeemed", "declined", "bounced")

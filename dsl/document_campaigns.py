@@ -5,23 +5,8 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from nextbest.dsl.document_data import NamedEntry
-from nextbest.dsl.document_leaves import (
-    LABELS,
-    ClauseText,
-    Entry,
-    ExpressionText,
-    FlagText,
-    Given,
-    Label,
-    Labelled,
-    Named,
-    OneOrSeveral,
-    Several,
-    Short,
-    Words,
-    choice,
-    shape,
-)
+from nextbest.dsl.document_leaves import LABELS, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
+from nextbest.dsl.document_shapes import Entry, Labelled, Named, OneOrSeveral, Several, Short, shape
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlMapping
 
@@ -48,7 +33,9 @@ Message = Labelled[Part]
 class On(Entry):
     """The events that an engagement waits for."""
 
-    event: OneOrSeveral[Label] = Field(description="One event, or a list of them.", examples=["cart_updated"])
+    event: Annotated[OneOrSeveral[Label], Field(min_length=1)] = Field(
+        description="One event, or a list of them.", examples=["cart_updated"]
+    )
     when: ExpressionText | None = Field(
         None, description="Judges the event when it comes.", examples=['event.page is "/pricing"']
     )
@@ -72,7 +59,9 @@ class Due(Entry):
 class Redeem(Entry):
     """What redeems an offer."""
 
-    on: OneOrSeveral[Label] = Field(description="The event that redeems it.", examples=["purchase"])
+    on: Annotated[OneOrSeveral[Label], Field(min_length=1)] = Field(
+        description="The event that redeems it.", examples=["purchase"]
+    )
     when: ExpressionText | None = Field(None, description="Which of these events do.")
 
 

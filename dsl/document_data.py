@@ -4,23 +4,8 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, RootModel, Tag
 
-from nextbest.dsl.document_leaves import (
-    PHRASE,
-    ClauseText,
-    Entry,
-    ExpressionText,
-    FlagText,
-    Given,
-    Label,
-    Labelled,
-    Named,
-    Pathed,
-    Several,
-    Short,
-    Words,
-    choice,
-    shape,
-)
+from nextbest.dsl.document_leaves import PHRASE, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
+from nextbest.dsl.document_shapes import Entry, Labelled, Named, Pathed, Several, Short, shape
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlMapping
 

@@ -84,7 +84,7 @@ def _spot(error: ValidationError, tree: YamlTree) -> _Spot:
 
 
 def _unknown_keys(error: ValidationError, spot: _Spot) -> Iterator[Finding]:
-    known = error.schema["properties"]
+    known = _parent(error)["properties"]
     assert isinstance(spot.tree, YamlMapping)
     for key in spot.tree.entries:
         if key.value not in known:
@@ -92,14 +92,16 @@ def _unknown_keys(error: ValidationError, spot: _Spot) -> Iterator[Finding]:
 
 
 def _missing_keys(error: ValidationError, spot: _Spot) -> Iterator[Diagnostic]:
-    for key in error.validator_value:
-        if key not in error.instance:
-            examples = error.schema["properties"][key].get("examples", [])
+    properties = _parent(error)["properties"]
+    assert isinstance(spot.tree, YamlMapping)
+    for key in _parent(error)["required"]:
+        if spot.tree.get(key) is None:
+            examples = properties[key].get("examples", [])
             yield loading.missing_key(spot.place, spot.what, key, _written(examples[0]) if examples else None)
 
 
 def _one_of_keys(error: ValidationError, spot: _Spot) -> Diagnostic:
-    keys = [each["required"][0] for each in error.validator_value]
+    keys = [each["required"][0] for each in _parent(error)["oneOf"]]
     assert isinstance(spot.tree, YamlMapping)
     given = [key for key in spot.tree.entries if key.value in keys]
     if given:
@@ -138,8 +140,15 @@ def _bad_value(error: ValidationError, spot: _Spot) -> Diagnostic:
     return loading.wrong_shape(spot.place, spot.what, _FOUND[type(instance)], expected)
 
 
+def _parent(error: ValidationError) -> Json:
+    """The schema with the keyword that failed."""
+    assert isinstance(error.schema, Mapping)
+    return error.schema
+
+
 def _choices(error: ValidationError) -> Iterator[str]:
-    values = error.validator_value if error.validator == "enum" else [error.validator_value]
+    parent = _parent(error)
+    values = parent["enum"] if "enum" in parent else [parent["const"]]
     yield from (_written(value) for value in values if not isinstance(value, bool))
 
 

@@ -21,7 +21,9 @@ _WORDS: dict[str, Plain] = {
 _NUMBER = re.compile(
     r"(?P<whole>[-+]?[0-9]+)|0o(?P<octal>[0-7]+)|0x(?P<hex>[0-9a-fA-F]+)|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 )
-_LONGEST_WHOLE = 300
+_NUMBER_BEGINS = frozenset("+-.0123456789")
+_LONGEST_NUMBER = 300
+"""Characters; what is longer is text, so that no number takes long to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class YamlScalar:
             return value
         if value in _WORDS:
             return _WORDS[value]
-        match = _NUMBER.fullmatch(value) if len(value) <= _LONGEST_WHOLE else None
+        if value[0] not in _NUMBER_BEGINS or len(value) > _LONGEST_NUMBER:
+            return value
+        match = _NUMBER.fullmatch(value)
         if match is None:
             return value
         if match["whole"]:

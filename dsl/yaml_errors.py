@@ -8,34 +8,57 @@ from nextbest.dsl.diagnostics import Diagnostic, Edit
 from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Source
 
-_QUOTE = "quote the text"
 _INSIDE = "inside `{ }` and `[ ]` a text that holds `, [ ] { }` or `: ` must be in quotes"
 
 # By what libyaml says: what is wrong, and what to do. The first that fits is meant.
 _PLAIN: tuple[tuple[str, str, str | None], ...] = (
     ("unexpected end of stream", "a quote is opened here and never closed", "close it with the same quote"),
     ("unexpected document indicator", "a quote is opened here and never closed", "close it with the same quote"),
-    ("unknown escape character", "there is no such escape inside double quotes", "use single quotes, or write `\\\\` for one `\\`"),
+    (
+        "unknown escape character",
+        "there is no such escape inside double quotes",
+        "use single quotes, or write `\\\\` for one `\\`",
+    ),
     ("escape code", "this escape is no character", "write the character itself"),
     ("hexdecimal number", "this escape needs more digits", "write the character itself, or `\\u` with four digits"),
     ("',' or '}'", "the `{` opened here is not closed, or a text inside it must be quoted", _INSIDE),
     ("',' or ']'", "the `[` opened here is not closed, or a text inside it must be quoted", _INSIDE),
     ("tab character", "a tab stands where lines are indented", "indent with spaces"),
-    ("mapping values are not allowed", "a second `: ` in one line, or a line that is indented too far", "quote the text after the first `:`, or mend the indentation"),
+    (
+        "mapping values are not allowed",
+        "a second `: ` in one line, or a line that is indented too far",
+        "quote the text after the first `:`, or mend the indentation",
+    ),
     ("block sequence entries", "a list cannot begin on this line", "begin it on the next line, one `- ` for each item"),
     ("sequence entries", "a list cannot begin here", "begin it on the next line, one `- ` for each item"),
-    ("expected ':'", "this line is neither `key: value` nor part of a text", "add the `:`, or indent the line under its key"),
-    ("expected '-' indicator", "this line is indented like a list but does not begin with `- `", "begin it with `- `, or mend the indentation"),
-    ("expected key", "this line does not fit what stands above it", "mend its indentation; keys of one entry begin in one column"),
+    (
+        "expected ':'",
+        "this line is neither `key: value` nor part of a text",
+        "add the `:`, or indent the line under its key",
+    ),
+    (
+        "expected '-' indicator",
+        "this line is indented like a list but does not begin with `- `",
+        "begin it with `- `, or mend the indentation",
+    ),
+    (
+        "expected key",
+        "this line does not fit what stands above it",
+        "mend its indentation; keys of one entry begin in one column",
+    ),
     ("node content", "a value is missing here, or it begins with a sign that YAML keeps for itself", "quote the text"),
     ("incompatible YAML", "this version of YAML is not read", "leave out the line with `%YAML`"),
     ("directive", "lines that begin with `%` are not read", "leave the line out, or quote the text"),
     ("comment or line break", "after `|` or `>` the text begins on the next line", "move it there, indented"),
     ("document start", "the text goes on after its end", "quote the whole text, or take out the line `...`"),
     ("tag", "YAML takes a word that begins with `!` for a tag", "write `not` instead of `!`, or quote the text"),
-    ("anchor", "YAML takes a word that begins with `&` or `*` for a reference", "quote the text; `and` and `*` stand between words"),
+    (
+        "anchor",
+        "YAML takes a word that begins with `&` or `*` for a reference",
+        "quote the text; `and` and `*` stand between words",
+    ),
     ("alias", "YAML takes a word that begins with `*` for a reference", "quote the text"),
-)  # fmt: skip
+)
 _AT_OPENING = ("quoted scalar", "flow mapping", "flow sequence")
 
 

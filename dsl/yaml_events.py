@@ -16,7 +16,10 @@ DEEPEST = 50
 MOST_PARTS = 400_000
 """Scalars, lists and mappings of one file, aliases counted as what they stand for."""
 _MOST_RESTARTS = 20
+_LONGEST_EXPRESSION = 10_000
 
+_ANCHOR = re.compile(r"&\S+\s*")
+_WORD = re.compile(r"\S+")
 _TOP_KEY = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*:(?=[ \r\n]|$)", re.MULTILINE)
 
 
@@ -110,7 +113,8 @@ class _Reader:
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _Stopped(loading.several_documents(self._place(event)))
+                    start, end = self._range(event)
+                    raise _Stopped(loading.several_documents(Place(self.source, start, end)))
 
     def next_section(self, spoilt: int) -> int | None:
         """Drops what is open, but not the sections that are complete; gives the offset of the next section."""
@@ -138,24 +142,34 @@ class _Reader:
             self.report.add(loading.not_a_bundle(tree.place))
         return None
 
-    def _place(self, event: yaml.Event) -> Place:
-        return Place(self.source, event.start_mark.index + self.shift, event.end_mark.index + self.shift)
+    def _range(self, event: yaml.Event) -> tuple[int, int]:
+        assert event.start_mark is not None
+        assert event.end_mark is not None
+        return event.start_mark.index + self.shift, event.end_mark.index + self.shift
 
-    def _counted(self, parts: int, place: Place, aliases: bool = False) -> None:
+    def _counted(self, parts: int, start: int, aliases: bool = False) -> None:
         self.count += parts
         if self.count > MOST_PARTS:
-            raise _Stopped(loading.too_many_parts(place, MOST_PARTS, aliases))
+            raise _Stopped(loading.too_many_parts(Place(self.source, start, start + 1), MOST_PARTS, aliases))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        place = self._place(event)
-        node = scalar(self.source, place.start, place.end, event.style, event.value)
-        self._counted(1, place)
-        if event.tag is not None or (node.style == "plain" and not event.implicit[0]):
+        start, end = self._range(event)
+        self._counted(1, start)
+        if event.anchor is not None:
+            start = self._after(_ANCHOR, start)
+        if event.tag is not None:
+            place = Place(self.source, start, end)
             self._tag(place)
-            node = YamlScalar(Text(self.source.text[place.start : place.end], place))
+            node = YamlScalar(Text(self.source.text[start:end], place))
+        else:
+            node = scalar(self.source, start, end, event.style, event.value)
         if event.anchor is not None:
             self.anchors[event.anchor] = (node, 1)
-        self._add(node, place)
+        self._add(node, start, end)
+
+    def _after(self, pattern: re.Pattern[str], at: int) -> int:
+        match = pattern.match(self.source.text, at)
+        return match.end() if match else at
 
     def _tag(self, place: Place) -> None:
         written = self.source.text[place.start : place.end].split("\n")[0].rstrip()
@@ -164,13 +178,15 @@ class _Reader:
         self.report.add(loading.tag(place, written or "!", edit))
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
-        place = self._place(event)
+        start, _ = self._range(event)
         mapping = isinstance(event, yaml.MappingStartEvent)
-        self._counted(1, place)
+        self._counted(1, start)
+        place = Place(self.source, start, start + 1)
         if len(self.stack) >= DEEPEST:
             raise _Stopped(loading.too_deep(place, DEEPEST))
         if event.tag is not None:
-            self._tag(Place(self.source, place.start, self.source.text.find("\n", place.start)))
+            start = self._after(_ANCHOR, start)
+            self._tag(Place(self.source, start, self._after(_WORD, start)))
         parent = self.stack[-1] if self.stack else None
         if parent is not None and parent.awaits_value and parent.key is not None:
             place = parent.key.place
@@ -187,22 +203,25 @@ class _Reader:
         node = closed.node()
         if closed.anchor is not None:
             self.anchors[closed.anchor] = (node, self.count - closed.counted)
-        self._add(node, self._place(event))
+        self._add(node, *self._range(event))
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        place = self._place(event)
-        if event.anchor not in self.anchors:
+        start, end = self._range(event)
+        name = event.anchor or ""
+        if name not in self.anchors:
+            place = Place(self.source, start, end)
             if not self.broken:
-                self.report.add(loading.unknown_anchor(place, event.anchor, self.anchors))
-            self._add(YamlScalar(Text(f"*{event.anchor}", place)), place)
+                self.report.add(loading.unknown_anchor(place, name, self.anchors))
+            self._add(YamlScalar(Text(f"*{name}", place)), start, end)
             return
-        known = self.anchors[event.anchor]
+        known = self.anchors[name]
         if known is None:
-            raise _Stopped(loading.circular_alias(place, event.anchor))
-        self._counted(known[1], place, aliases=True)
-        self._add(known[0], place)
+            raise _Stopped(loading.circular_alias(Place(self.source, start, end), name))
+        node, parts = known
+        self._counted(parts, start, aliases=True)
+        self._add(node, start, end)
 
-    def _add(self, node: YamlTree, place: Place) -> None:
+    def _add(self, node: YamlTree, start: int, end: int) -> None:
         if not self.stack:
             self.tree = node
             return
@@ -211,25 +230,25 @@ class _Reader:
             parent.items.append(node)
         elif parent.awaits_value:
             parent.awaits_value = False
-            self._value(parent, node, place)
+            self._value(parent, node, start, end)
         else:
             parent.awaits_value = True
-            parent.key = self._key(parent, node, place)
+            parent.key = self._key(node, start, end)
 
-    def _key(self, parent: _Open, node: YamlTree, place: Place) -> Text | None:
+    def _key(self, node: YamlTree, start: int, end: int) -> Text | None:
         if not isinstance(node, YamlScalar) or not node.text.value:
-            self.report.add(loading.key_not_a_word(place))
+            self.report.add(loading.key_not_a_word(Place(self.source, start, end)))
             return None
         if node.text.value == "<<" and node.style == "plain":
-            self.report.add(loading.merge_key(place))
+            self.report.add(loading.merge_key(Place(self.source, start, end)))
             return None
         return node.text
 
-    def _value(self, parent: _Open, node: YamlTree, place: Place) -> None:
+    def _value(self, parent: _Open, node: YamlTree, start: int, end: int) -> None:
         key, parent.key = parent.key, None
         if key is None:
             return
-        if parent.flow and isinstance(node, YamlScalar) and self._without_colon(key, place):
+        if parent.flow and isinstance(node, YamlScalar) and start == end and self._without_colon(key, start):
             self._without_value(parent, key)
             return
         self._finish_cut(parent)
@@ -238,19 +257,25 @@ class _Reader:
         if key in parent.entries:
             first = next(each for each in parent.entries if each == key)
             self.report.add(loading.duplicate_key(key.place, key.value, first.place))
+            parent.last_plain = None
             return
         if not parent.entries and not (len(self.stack) > 1 and self.stack[-2].mapping):
             parent.place = key.place
         parent.entries[key] = node
 
-    def _without_colon(self, key: Text, place: Place) -> bool:
-        return place.start == place.end and ":" not in self.source.text[key.place.end : place.start + 1]
+    def _without_colon(self, key: Text, value_start: int) -> bool:
+        return ":" not in self.source.text[key.place.end : value_start + 1]
 
     def _without_value(self, parent: _Open, key: Text) -> None:
-        if parent.last_plain is None:
-            self.report.add(loading.key_without_value(key.place, key.value))
-        else:
-            parent.cut = Place(self.source, parent.entries[parent.last_plain].place.start, key.place.end)
+        """Either the comma before it cut an expression, or the value was forgotten."""
+        value = parent.entries[parent.last_plain].place if parent.last_plain else None
+        if value is not None and key.place.end - value.start <= _LONGEST_EXPRESSION:
+            before = self.source.text[value.start : key.place.start]
+            if before.count("(") > before.count(")") or before.count('"') % 2:
+                parent.cut = Place(self.source, value.start, key.place.end)
+                return
+        parent.last_plain = None
+        self.report.add(loading.key_without_value(key.place, key.value))
 
     def _finish_cut(self, parent: _Open) -> None:
         """Reports an expression that commas cut into keys, and reads it as it was meant."""

@@ -20,10 +20,7 @@ _PARTS: dict[str | None, re.Pattern[str]] = {
         re.DOTALL,
     ),
 }
-_ESCAPES = {
-    **{"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b"},
-    **{"N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"},
-}
+_ESCAPES = dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True))
 
 Step = tuple[str, int]
 """A character and its offset in the file."""
@@ -37,7 +34,7 @@ def scalar(source: Source, start: int, end: int, style: str | None, value: str) 
     if source.text[start:end] == value:
         return YamlScalar(Text(value, Place(source, start, end)), kind)
     block = kind in ("literal", "folded")
-    steps = list(_block(source.text, start, end, value) if block else _flow(source.text, start, end, style))
+    steps = list(_block(source.text, start, end, value) if block else _flow(source.text, start, end, style or None))
     offsets = [offset for _, offset in steps]
     if "".join(character for character, _ in steps) != value:  # a form that is not known here: point at its beginning
         offsets = [start] * len(value)

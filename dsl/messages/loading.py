@@ -114,7 +114,7 @@ def key_without_value(place: Place, key: str) -> Diagnostic:
         "key_without_value",
         f"`{_shown(key)}` has no value",
         place,
-        help=f"inside `{{ }}` every key needs one: `{_shown(key)}: …`; a list is written `[ ]`",
+        help="inside `{ }` every key needs one; where the comma belongs to the text before it, quote that text",
     )
 
 
