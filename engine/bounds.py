@@ -6,6 +6,7 @@ from math import ceil, floor, inf, sqrt
 from typing import NamedTuple, cast
 
 from nextbest.dsl.types import DATE, DATETIME, INTEGER, MONEY, NUMBER, TIME, Declared, History, Type
+from nextbest.engine.functions import FORMS
 from nextbest.engine.graph import Node, walk
 
 WHOLE = 2**53
@@ -107,7 +108,9 @@ class Bounds:
             return declared_interval(declared) or whole
         rule = RULES.get(node.op.partition(".")[0])
         if rule is None:
-            return COUNTS if node.op in ("aggregate.count", "aggregate.count_distinct") else whole
+            if node.op in ("aggregate.count", "aggregate.count_distinct"):
+                return COUNTS
+            return EVERYTHING if node.op in FORMS and FORMS[node.op].saturates else whole
         scaled = node.type == NUMBER
         return rule(node, [self._as_number(arg) if scaled else self.of(arg) for arg in node.args])
 

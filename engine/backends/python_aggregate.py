@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from nextbest.dsl.types import BOOLEAN, History, Type
+from nextbest.dsl.types import History, Type
 from nextbest.engine.backends.python_expression import Body
 from nextbest.engine.functions import FORMS
 from nextbest.engine.graph import Node, walk
@@ -79,17 +79,14 @@ def _finish(body: Body, node: Node, name: str) -> list[str]:
     if name == "none":
         return [f"{BEFORE}v = None if v is None else not v"]
     meaning = body.globals.name("p", FORMS[node.op].python)
-    return [f"{BEFORE}v = {meaning}(v, {body.globals.name('c', value_type(node))})"]
+    value = f"{meaning}(v, {body.globals.name('c', _told(node))})"
+    return [f"{BEFORE}v = {body.cut(node, value)}"]
 
 
-def value_type(node: Node) -> Type:
+def _told(node: Node) -> Type:
     """The type that the aggregate's meaning in Python is told (see `nextbest.engine.functions.aggregates`)."""
     history = cast(History, node.args[0].type)
-    if node.op in ("aggregate.count", "aggregate.any", "aggregate.none"):
-        return BOOLEAN
-    if node.data is None:
-        return history.at
-    declared = history.field(str(node.data))
+    declared = history.field("at" if node.data is None else str(node.data))
     assert declared is not None
     return declared.type
 

@@ -174,7 +174,7 @@ class Body:
         return f"(None if {' or '.join(tests)} else {core})" if tests else core
 
     def _core(self, node: Node, texts: list[str]) -> str:
-        """The operator on known operands, cut to its type's range where that can act."""
+        """The operator on known operands."""
         if node.op == "local_time":
             return f"K.clock.local_time({texts[0]})"
         form = FORMS[node.op]
@@ -183,6 +183,11 @@ class Body:
             core = form.inline.format(*texts)
         else:
             core = f"{self.globals.name('p', form.python)}({', '.join(texts)})"
+        return self.cut(node, core)
+
+    def cut(self, node: Node, core: str) -> str:
+        """A result that is cut to the range of its type, where that can act."""
+        form = FORMS[node.op]
         if not form.saturates or node.type not in RANGES or not self.plan.bounds.needs_cut(node):
             return core
         name, (low, high) = self.temporary(), RANGES[node.type]

@@ -1,0 +1,105 @@
+"""Random bundles around random expressions."""
+
+from types import MappingProxyType
+
+from nextbest.dsl import typed
+from nextbest.dsl.source import Place, Source, Text
+from nextbest.dsl.types import BOOLEAN, DATE, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
+from nextbest.engine.functions import FUNCTIONS
+
+from tests.differential.expressions import HERE, TYPES, Maker
+from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES
+
+SOURCE = Source("bundle.yaml", "?")
+WORDS = Text("?", Place(SOURCE, 0, 1))
+LISTS = {
+    "stores": typed.BundleList("stores", LOCATION, tuple(typed.Item(each) for each in PLACES[:3])),
+    "cities": typed.BundleList("cities", STRING, (typed.Item("Soho"), typed.Item("🦊"))),
+}
+FACTORS = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
+
+
+def expression(root: typed.Typed) -> typed.Expression:
+    """An expression of a random bundle."""
+    return typed.Expression(WORDS, root)
+
+
+def apply(function: str, type: Type, *arguments: typed.Typed) -> typed.Typed:
+    """An operator whose only overload of that result is meant."""
+    (key, *_) = [form.key for form in FUNCTIONS[function].forms if form.result == type]
+    return typed.Apply(type=type, span=HERE, function=function, key=key, arguments=arguments)
+
+
+def supplied(name: str) -> typed.Typed:
+    """A factor, as `rank` sees it."""
+    return typed.Context(type=NUMBER, span=HERE, path=(name,))
+
+
+def default_rank() -> typed.Expression:
+    """((propensity - baseline) * value - propensity * offer_cost - channel_cost) * lever"""
+    propensity, baseline, value, lever, offer_cost, channel_cost = map(supplied, FACTORS)
+    gain = apply("multiply", NUMBER, apply("subtract", NUMBER, propensity, baseline), value)
+    cost = apply("multiply", NUMBER, propensity, offer_cost)
+    net = apply("subtract", NUMBER, apply("subtract", NUMBER, gain, cost), channel_cost)
+    return expression(apply("multiply", NUMBER, net, lever))
+
+
+def bundle(maker: Maker, engagements: int = 5) -> typed.Bundle:
+    """A bundle with definitions, a lifecycle, three channels, and engagements on them."""
+    definitions = {}
+    outside = Maker(maker.random, maker.values, {"stores": ListOf(LOCATION), "cities": ListOf(STRING)}, context=False)
+    for index in range(4):
+        type = maker.random.choice((*TYPES, BOOLEAN, NUMBER))
+        name = f"definition_{index}"
+        definitions[name] = typed.Definition(name, expression(outside.make(type, 3)))
+        outside.definitions[name] = type
+    first, second, last = STAGES.values
+    stages = (
+        typed.Stage(first, expression(outside.make(BOOLEAN, 3))),
+        typed.Stage(second, expression(outside.make(BOOLEAN, 3))),
+        typed.Stage(last, None),
+    )
+    inside = Maker(maker.random, maker.values, dict(outside.definitions))
+    names = [f"engagement_{index}" for index in range(engagements)]
+    return typed.Bundle(
+        name="random",
+        timezone="America/New_York",
+        profile=PROFILE,
+        lists=MappingProxyType(LISTS),
+        definitions=MappingProxyType(definitions),
+        stages=stages,
+        channels={name: _channel(inside, name) for name in CHANNELS.values},
+        kinds={"kind": typed.Kind("kind")},
+        engagements={name: _engagement(inside, name) for name in names},
+        arbitration=typed.Arbitration(default_rank()),
+        digest="",
+    )
+
+
+def _channel(maker: Maker, name: str) -> typed.Channel:
+    when = expression(maker.make(BOOLEAN, 2)) if maker.random.random() < 0.7 else None
+    return typed.Channel(name, when, cost=maker.random.choice((0, 20, 10_000)))
+
+
+def _engagement(maker: Maker, name: str) -> typed.Engagement:
+    random = maker.random
+    class_: typed.Class = random.choice(("mandatory", "normal", "normal", "normal", "fallback"))
+    uses = [_use(maker, channel, class_) for channel in random.sample(CHANNELS.values, random.randrange(1, 4))]
+    return typed.Engagement(
+        name=name,
+        kind="kind",
+        uses=tuple(uses),
+        stages=random.choice((None, frozenset(random.sample(STAGES.values, 2)))),
+        when=tuple(expression(maker.make(BOOLEAN, 3)) for _ in range(random.randrange(3))),
+        levers=tuple(expression(maker.make(NUMBER, 2)) for _ in range(random.randrange(3))),
+        class_=class_,
+        paused=random.random() < 0.1,
+    )
+
+
+def _use(maker: Maker, channel: str, class_: typed.Class) -> typed.Use:
+    def factor(always: bool) -> typed.Expression | None:
+        type = maker.random.choice((NUMBER, NUMBER, MONEY))
+        return expression(maker.make(type, 2)) if always or maker.random.random() < 0.5 else None
+
+    return typed.Use(channel, factor(class_ == "normal"), factor(False), factor(class_ == "normal"))
