@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Unpack
+from pathlib import Path
+from typing import Self, Unpack
 
 from nextbest.dsl.diagnostics import closest
 from nextbest.dsl.typed import Bundle
@@ -22,6 +23,7 @@ from nextbest.engine.errors import UsageError
 from nextbest.engine.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.graph import Graph
 from nextbest.engine.latest import Latest
+from nextbest.engine.loading import read_bundle, read_bundle_text
 from nextbest.engine.lower import lower
 from nextbest.engine.profile_schema import profile_schema
 from nextbest.engine.request import Options, Request, request
@@ -47,6 +49,20 @@ class Engine:
         self._clocks = Latest(lambda now: Clock(now, bundle.timezone))
         self._fast = Latest[Bound](lambda now: self._program.at(self._clocks(now)))
         self._plain = Latest[Bound](lambda now: self._oracle.at(self._clocks(now)))
+
+    @classmethod
+    def load(cls, path: Path | str, *, prebuilt: bool = True) -> Self:
+        """The engine of a bundle in a file or a folder.
+
+        `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read.
+        `prebuilt` is for what `build` writes: there is none yet.
+        """
+        return cls(read_bundle(Path(path)))
+
+    @classmethod
+    def from_text(cls, text: str, *, name: str = "bundle.yaml") -> Self:
+        """The engine of a bundle in memory; `BundleError` exactly where `check` has errors."""
+        return cls(read_bundle_text(text, name))
 
     @cached_property
     def _graph(self) -> Graph:

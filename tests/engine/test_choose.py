@@ -18,10 +18,10 @@ NUMBER = Node("literal", (), 1.0, types.NUMBER)
 YES = Node("literal", (), True, types.BOOLEAN)
 FACTORS = Factors(NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER)
 CHANNELS = (
-    Channel("push", None),
-    Channel("email", None),
-    Channel("home_page", None, inbound=True, slots=2),
-    Channel("till", None, inbound=True),
+    Channel("push"),
+    Channel("email"),
+    Channel("home_page", inbound=True, slots=2),
+    Channel("till", inbound=True),
 )
 INBOUND = {each.name for each in CHANNELS if each.inbound}
 
