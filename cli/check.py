@@ -66,10 +66,12 @@ def check(asked: Asked) -> int:
 
 def _checked(path: Path) -> "Checked":
     from nextbest.cli.checked import Checked
-    from nextbest.dsl.check_bundle import check
-    from nextbest.dsl.load import load
-    from nextbest.engine.functions.table import FUNCTIONS
+    from nextbest.dsl.load import bundle_files
+    from nextbest.engine.loading import check_path
 
-    sources = load(path)
-    bundle, report = check(sources, FUNCTIONS)
-    return Checked(path, len(sources), bundle, report.diagnostics)
+    try:
+        bundle, report = check_path(path)
+    except OSError as error:
+        where, reason = error.filename or path, (error.strerror or str(error)).lower()
+        raise click.UsageError(f"cannot read `{where}`: {reason}") from error
+    return Checked(path, len(bundle_files(path)), bundle, report.diagnostics)

@@ -54,10 +54,11 @@ class Words(click.ParamType[tuple[str, ...]]):
 EXISTING = click.Path(exists=True, path_type=Path)
 """A file or a folder that is there."""
 
+CUSTOMERS = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+"""A file that is there, or `-`."""
+
 bundle_argument: Decorator = click.argument("bundle", type=EXISTING)
-customers_argument: Decorator = click.argument(
-    "customers", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
-)
+customers_argument: Decorator = click.argument("customers", type=CUSTOMERS)
 customer_option: Decorator = click.option(
     "--customer", metavar="ID", help="Only the customer with this id, where CUSTOMERS has several."
 )

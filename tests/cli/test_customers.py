@@ -2,8 +2,10 @@
 
 import io
 import json
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 import pytest
@@ -53,7 +55,7 @@ def test_a_bad_line_is_told_and_the_others_are_read(line: bytes, reason: str) ->
     assert isinstance(bad, Unreadable)
     assert bad.line == 2
     assert reason in bad.reason
-    assert bad.said(Path("c.jsonl")).startswith("error: c.jsonl:2 is ") or "has a number" in bad.reason
+    assert bad.said(Path("c.jsonl")) == f"error: c.jsonl:2 {bad.reason}"
     assert [first, last] == [Customer(1, {"id": "a"}), Customer(3, {"id": "c"})]
 
 
@@ -69,16 +71,11 @@ def test_a_broken_document_is_told_by_its_line() -> None:
 
 
 def test_lines_are_read_only_as_they_are_asked_for() -> None:
-    class Endless(io.RawIOBase):
-        def readable(self) -> bool:
-            return True
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b'{"id": "a"}\n'
 
-        def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-            line = b'{"id": "a"}\n'
-            buffer[: len(line)] = line
-            return len(line)
-
-    assert len(list(islice(read(io.BufferedReader(Endless())), 1000))) == 1000
+    assert len(list(islice(read(cast("BinaryIO", endless())), 1000))) == 1000
 
 
 @given(st.lists(st.dictionaries(st.text(), st.none() | st.text() | st.integers() | st.lists(st.text()))))
