@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nextbest.dsl import syntax
-from nextbest.dsl.check_flexible import flexible
+from nextbest.dsl.check_flexible import flexible, usual_type
 from nextbest.dsl.check_mismatch import mismatch
 from nextbest.dsl.check_overloads import Choice, Operand, choose, converted
 from nextbest.dsl.check_references import resolvable
@@ -45,10 +45,9 @@ def chosen(
     """The overload that is meant and the types in it."""
     choice = choose(site.signatures[node.name].overloads, operands, wish)
     if choice is None:
-        unknown = [each for each in operands if isinstance(each, syntax.Name)]
-        for each in unknown:
-            site.typed(each)
-        if not unknown:
+        waiting = [each for each in operands if isinstance(each, syntax.Node)]
+        odd = [each for each in waiting if isinstance(each, syntax.Name) or usual_type(each) is None]
+        if all(site.typed(each) is not None for each in odd):
             site.refuse(mismatch(site, node, operands))
     return choice
 

@@ -10,18 +10,14 @@ from nextbest.dsl.check_overloads import Operand
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.literals import is_whole
 from nextbest.dsl.messages import checking as messages
-from nextbest.dsl.messages.checking_literals import quantity_alone
 from nextbest.dsl.typed import Apply, Literal, MomentNode, Typed
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, NUMBER, TIME, ListOf
 
-_OLDER = frozenset({"more", "at_least"})
 _MIRRORED = {"before": "after", "after": "before"}
 
 
 def comparison(site: Site, node: syntax.Operation) -> Typed | None:
     """A comparison, `in`, `contains`, `between`, `before`, `after`."""
-    if any(isinstance(each, syntax.Quantity) for each in node.operands):
-        return _with_quantity(site, node)
     operands = prepare(site, node.operands)
     if operands is None:
         return None
@@ -64,23 +60,6 @@ def _whole(node: syntax.Syntax) -> bool:
             return all(_whole(item) for item in items)
         case _:
             return False
-
-
-def _with_quantity(site: Site, node: syntax.Operation) -> Typed | None:
-    """`member_since > 30 days`: the wish is clear, the form another."""
-    first, *rest = node.operands
-    typed = site.typed(first) if not isinstance(first, syntax.Quantity) else None
-    for each in rest:
-        if not isinstance(each, syntax.Quantity):
-            site.typed(each)
-        elif typed is not None and typed.type in (DATE, DATETIME) and len(rest) == 1:
-            words = site.words(first.span), site.words(each.span)
-            site.refuse(messages.moment_with_quantity(site.at(node.span), *words, node.name in _OLDER))
-        else:
-            site.refuse(quantity_alone(site.at(each.span), site.words(each.span)))
-    if isinstance(first, syntax.Quantity):
-        site.refuse(quantity_alone(site.at(first.span), site.words(first.span)))
-    return None
 
 
 def _days_against_instants(node: syntax.Operation, operands: Sequence[Operand]) -> Typed | None:

@@ -32,7 +32,7 @@ def can_be(node: syntax.Syntax, type: Type) -> bool:
     if _holds(node, {"divide"}) and type != NUMBER:
         return False
     if _holds(node, {"multiply"}) and type == MONEY:
-        return False
+        type = INTEGER  # `2 * 50` can be money, and which of the two is the amount makes no difference
     return all(_end_suits(each, type) for each in _ends(node))
 
 

@@ -49,21 +49,32 @@ def _result(site: Site, node: syntax.Aggregate, over: Attribute | Context, field
     place, name = site.at(node.path.span), over.name
     if field is None:
         if takes_field:
-            fields = [each for each, _ in _history(over).fields]
+            fields = [each for each, _ in _history(over).fields if _of_field(site, node.name, over, each) is not None]
             return site.refuse(messages.field_wanted(place, node.name, name, fields))
         chosen = choose(overloads, (_over_any(over),), None)
         return chosen.result if chosen is not None else None
     if not takes_field:
         edit = site.edit(node.path.span, name)
         return site.refuse(messages.field_not_wanted(place, node.name, name, field, edit))
+    type = _of_field(site, node.name, over, field)
+    if type is None:
+        found = _field_type(over, field)
+        return site.refuse(messages.field_of_other_type(place, node.name, name, field, found))
+    return type
+
+
+def _field_type(over: Attribute | Context, field: str) -> Type:
     declared = _history(over).field(field)
     assert declared is not None
-    stand_in = Attribute(type=declared.type, path=(*over.path, field), span=node.path.span)
-    for overload in overloads:
-        chosen = choose((overload,), (_over_any(over), stand_in), None)
-        if chosen is not None and chosen.operands[1] == declared.type:
-            return chosen.result
-    return site.refuse(messages.field_of_other_type(place, node.name, name, field, declared.type))
+    return declared.type
+
+
+def _of_field(site: Site, name: str, over: Attribute | Context, field: str) -> Type | None:
+    """What the aggregate gives over that field; None where it does not take it. A field is never widened."""
+    type = _field_type(over, field)
+    stand_in = Attribute(type=type, path=(*over.path, field), span=over.span)
+    chosen = choose(site.signatures[name].overloads, (_over_any(over), stand_in), None)
+    return chosen.result if chosen is not None and chosen.operands[1] == type else None
 
 
 def _window(

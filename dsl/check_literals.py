@@ -198,5 +198,6 @@ def _datetime(site: Site, node: syntax.DateTime) -> Literal | None:
     found = instants(site.scope.zone, EPOCH + timedelta(seconds=wall.seconds))
     if len(found) != 1:
         name = site.scope.zone.key or "the policy zone"
-        return site.refuse(messages.clock_change(site.at(node.span), node.text, name, len(found)))
+        offsets = [wall.seconds - each for each in found]
+        return site.refuse(messages.clock_change(site.at(node.span), node.text, name, offsets))
     return Literal(type=DATETIME, value=found[0], span=node.span)

@@ -1,19 +1,22 @@
 """Conditions put together, choices, and tests of presence (language.md 1.2, 1.3)."""
 
+from itertools import takewhile
+
 from nextbest.dsl import syntax
 from nextbest.dsl.check_apply import apply, condition, prepare
-from nextbest.dsl.check_flexible import flexible
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.messages import checking as messages
+from nextbest.dsl.source import Span
 from nextbest.dsl.typed import Apply, Typed
 from nextbest.dsl.types import BOOLEAN, Type
 
 
 def logic(site: Site, node: syntax.Operation) -> Typed | None:
     """`and`, `or`, `not`: each operand is a condition, and each is checked whatever is wrong with the others."""
-    parts = [_part(site, node, position) for position in range(len(node.operands))]
+    mended = _values_in_a_row(site, node)
+    parts = [condition(site, part) for part in node.operands if part.span not in mended]
     complete = tuple(part for part in parts if part is not None)
-    if len(complete) < len(parts):
+    if len(complete) < len(node.operands):
         return None
     return Apply(type=BOOLEAN, function=node.name, key=node.name, arguments=complete, span=node.span)
 
@@ -41,29 +44,22 @@ def presence(site: Site, node: syntax.Operation) -> Typed | None:
     return Apply(type=BOOLEAN, function=node.name, key=node.name, arguments=(operand,), span=node.span)
 
 
-def _part(site: Site, node: syntax.Operation, position: int) -> Typed | None:
-    part = node.operands[position]
-    before = node.operands[position - 1] if position else None
-    if node.name == "or" and isinstance(before, syntax.Operation) and before.name == "equal" and _text(part):
-        return _value_or_value(site, node, position, before)
-    return condition(site, part)
+_ROWS = {"or": ("equal", "in"), "and": ("not_equal", "not in")}
+"""Which comparison may be followed by mere texts, and what is meant by that."""
 
 
-def _text(node: syntax.Syntax) -> bool:
-    return isinstance(node, syntax.String) and flexible(node)
-
-
-def _value_or_value(site: Site, node: syntax.Operation, position: int, before: syntax.Operation) -> Typed | None:
-    """`tier is "gold" or "silver"`: one comparison with a list is meant."""
-    left = before.operands[0]
-    values = [before.operands[1], node.operands[position]]
-    for each in node.operands[position + 1 :]:
-        if not _text(each):
-            break
-        values.append(each)
-    words = [site.words(each.span) for each in values]
-    span = before.span._replace(end=values[-1].span.end)
-    edit = site.edit(span, f"{site.words(left.span)} in [{', '.join(words)}]")
-    return site.refuse(
-        messages.value_or_value(site.at(node.operands[position].span), site.words(left.span), words, edit)
-    )
+def _values_in_a_row(site: Site, node: syntax.Operation) -> set[Span]:
+    """Report `tier is "gold" or "silver"`, where one comparison with a list is meant; the texts in question."""
+    mended: set[Span] = set()
+    comparison, operator = _ROWS.get(node.name, ("", ""))
+    for position, part in enumerate(node.operands):
+        if not (isinstance(part, syntax.Operation) and part.name == comparison):
+            continue
+        texts = list(takewhile(lambda each: isinstance(each, syntax.String), node.operands[position + 1 :]))
+        if texts:
+            mended |= {each.span for each in texts}
+            words = [site.words(each.span) for each in (part.operands[1], *texts)]
+            meant = f"{site.words(part.operands[0].span)} {operator} [{', '.join(words)}]"
+            edit = site.edit(part.span._replace(end=texts[-1].span.end), meant)
+            site.refuse(messages.values_in_a_row(site.at(texts[0].span), words[1], meant, edit))
+    return mended

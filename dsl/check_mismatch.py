@@ -1,10 +1,11 @@
 """What to say where an operator has no meaning for the types it was given: the likely mistake, and the way out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nextbest.dsl import syntax
-from nextbest.dsl.check_flexible import common, usual_type
-from nextbest.dsl.check_overloads import Operand
+from nextbest.dsl.check_flexible import usual_type
+from nextbest.dsl.check_overloads import Operand, choose
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.messages import checking as messages
@@ -38,9 +39,10 @@ def mismatch(site: Site, node: syntax.Operation | syntax.Call, operands: Sequenc
     for operand, type in zip(operands, types, strict=True):
         if isinstance(type, History):
             return messages.history_as_value(site.at(operand.span), site.words(operand.span))
-    numbers = _number_equality(site, node, types)
-    if numbers is not None:
-        return numbers
+    if _fits_without_literals(site, node, operands):
+        if node.name in EQUALITY | MEMBERSHIP:
+            return messages.number_equality(place)
+        return messages.literals_wanted(place, site.signatures[node.name].form)
     if node.name in COMPARISONS:
         return _comparison(site, node, operands, types)
     if node.name in ARITHMETIC:
@@ -51,7 +53,7 @@ def mismatch(site: Site, node: syntax.Operation | syntax.Call, operands: Sequenc
     if node.name in ("if", "otherwise"):
         first, second = types[-2:]
         return messages.different_outcomes(place, first, second)
-    return messages.not_for_these(place, form, _described(site, operands, types))
+    return messages.not_for_these(place, form, site.signatures[node.name].sentence, _described(site, operands, types))
 
 
 def _counts(site: Site, name: str) -> set[int]:
@@ -70,15 +72,10 @@ def _elements(types: Sequence[Type | None]) -> list[Type | None]:
     return [type.element if isinstance(type, ListOf) else type for type in types]
 
 
-def _number_equality(
-    site: Site, node: syntax.Operation | syntax.Call, types: Sequence[Type | None]
-) -> Diagnostic | None:
-    """Equality of numbers with something that is no literal."""
-    if node.name not in EQUALITY | MEMBERSHIP or common(_elements(types)) != NUMBER:
-        return None
-    lists = [isinstance(type, ListOf) for type in types]
-    wanted = {"in": [False, True], "not_in": [False, True], "contains": [True, False]}.get(node.name)
-    return messages.number_equality(site.at(node.span)) if wanted in (None, lists) else None
+def _fits_without_literals(site: Site, node: syntax.Operation | syntax.Call, operands: Sequence[Operand]) -> bool:
+    """Whether all that is wrong is that a constant should stand where something else does."""
+    overloads = [replace(each, literals=frozenset()) for each in site.signatures[node.name].overloads]
+    return choose(overloads, operands, None) is not None
 
 
 def _comparison(
@@ -108,7 +105,7 @@ def _comparison(
         return messages.different_sets(place, sets[0], sets[1])
     if sets and scalar == {sets[0], STRING}:
         return messages.set_with_text(place, described)
-    if scalar & QUANTITIES and STRING in scalar:
+    if scalar & QUANTITIES and STRING in scalar and node.name not in MEMBERSHIP:
         return messages.amount_with_text(place, described)
     return messages.never_compare(place, described)
 
@@ -134,4 +131,4 @@ def _arithmetic(
         return messages.money_times_money(place)
     if MONEY in types:
         return messages.money_with_number(place, described, "added" if node.name == "add" else "combined")
-    return messages.literals_wanted(place, site.signatures[node.name].form)
+    return messages.never_compare(place, described)

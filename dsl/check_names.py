@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl import syntax, typed
@@ -25,6 +26,10 @@ class Defined:
     interval: Interval = ANYTHING
 
 
+def _nothing() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What names mean at one place."""
@@ -33,14 +38,14 @@ class Scope:
     """`contacts` and `offers` included, as histories."""
     zone: ZoneInfo
     """The policy zone."""
-    definitions: Mapping[str, Defined | None] = MappingProxyType({})
+    definitions: Mapping[str, Defined | None] = field(default_factory=_nothing)
     """None: a definition with an error of its own; what uses it is not complained of again."""
-    scores: Mapping[str, Defined | None] = MappingProxyType({})
+    scores: Mapping[str, Defined | None] = field(default_factory=_nothing)
     """Scores and tables; None as above."""
-    lists: Mapping[str, typed.BundleList] = MappingProxyType({})
-    context: Mapping[tuple[str, ...], Declared] = MappingProxyType({})
+    lists: Mapping[str, typed.BundleList] = field(default_factory=_nothing)
+    context: Mapping[tuple[str, ...], Declared] = field(default_factory=_nothing)
     """The context names that may stand here: `("stage",)`, `("event", "place")` … (language.md 1.7)."""
-    elsewhere: Mapping[str, str] = MappingProxyType({})
+    elsewhere: Mapping[str, str] = field(default_factory=_nothing)
     """Names that no expression can use, and what they are: `{"winback": "stage", "push": "channel"}`."""
     place: str = "here"
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""

@@ -62,6 +62,8 @@ def _fit(overload: Overload, operands: Sequence[Operand], wish: Type | None, wid
     targets = tuple(_filled(param, bound) for param in params)
     if not all(_takes(target, each, widen) for target, each in zip(targets, operands, strict=True)):
         return None
+    if MONEY in targets and wish != MONEY and not _has_money(operands):
+        return None
     return Choice(overload, targets, _filled(overload.result, bound))
 
 
@@ -96,6 +98,11 @@ def _takes(target: Type, operand: Operand, widen: bool) -> bool:
     if isinstance(operand, syntax.Node):
         return isinstance(operand, syntax.Name) or can_be(operand, target)
     return operand.type == target or (widen and (operand.type, target) == (INTEGER, NUMBER))
+
+
+def _has_money(operands: Sequence[Operand]) -> bool:
+    """Whether one of them is money already: no literal is money unless something asks for it."""
+    return any(not isinstance(each, syntax.Node) and each.type == MONEY for each in operands)
 
 
 def _contributions(

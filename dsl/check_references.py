@@ -148,8 +148,9 @@ def _set_with(site: Site, word: str, wish: Type | None) -> str | None:
 
 def _similar(site: Site, name: str) -> str | None:
     known = [each for each, _ in _values(site)]
-    ends = [each for each in known if each.endswith(f".{name}")]
-    return ends[0] if len(ends) == 1 else closest(name, known)
+    word = closest(name, (each.rpartition(".")[2] for each in known if "." in each))
+    ends = [each for each in known if word and each.endswith(f".{word}")]
+    return closest(name, known) or (ends[0] if len(ends) == 1 else None)
 
 
 def _values(site: Site) -> Iterator[tuple[str, Type]]:

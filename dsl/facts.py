@@ -61,3 +61,18 @@ class Presence:
     def known(self) -> Facts:
         """Facts when it is known, yes or no alike."""
         return self.yes & self.no
+
+
+def named(causes: frozenset[Cause]) -> tuple[str, ...]:
+    """The names among the causes as written, in order; aggregates by their function and history."""
+    found: set[str] = set()
+    for each in causes:
+        match each:
+            case typed.Aggregate():
+                path = each.history.name if each.field is None else f"{each.history.name}.{each.field}"
+                found.add(f"{each.function}({path} …)" if each.window or each.where else f"{each.function}({path})")
+            case NoValue():
+                pass
+            case _:
+                found.add(each.name)
+    return tuple(sorted(found))

@@ -46,13 +46,13 @@ def not_a_condition(place: Place, words: str, found: Type, literal: bool) -> Dia
     return Diagnostic("not_a_condition", f"`{words}` is {a(found)}, not a condition", place, help=help)
 
 
-def value_or_value(place: Place, left: str, literals: Sequence[str], edit: Edit) -> Diagnostic:
+def values_in_a_row(place: Place, text: str, meant: str, edit: Edit) -> Diagnostic:
     """`tier is "gold" or "silver"`."""
     return Diagnostic(
-        "not_a_condition",
-        f"{literals[-1]} by itself is not a condition",
+        "values_in_a_row",
+        f"{text} by itself is not a condition",
         place,
-        help=f"write `{left} in [{', '.join(literals)}]`",
+        help=f"write `{meant}`",
         edit=edit,
     )
 
@@ -119,14 +119,6 @@ def date_with_number(place: Place, moment: str, amount: str) -> Diagnostic:
         place,
         help=f"write `{moment} more than {amount} days ago`, `{moment} within last {amount} days` or "
         f"`days_since({moment}) > {amount}`",
-    )
-
-
-def moment_with_quantity(place: Place, moment: str, quantity: str, older: bool) -> Diagnostic:
-    """`member_since > 30 days`."""
-    mended = f"{moment} more than {quantity} ago" if older else f"{moment} within last {quantity}"
-    return Diagnostic(
-        "quantity_alone", f"`{moment}` does not compare with a length of time", place, help=f"write `{mended}`"
     )
 
 
@@ -225,21 +217,22 @@ def different_outcomes(place: Place, first: Type | None, second: Type | None) ->
 
 def wrong_count(place: Place, name: str, form: str, count: int) -> Diagnostic:
     """A call with too many or too few values."""
-    return Diagnostic("wrong_count", f"`{name}` does not take {count}", place, help=f"write `{form}`")
+    return Diagnostic("wrong_count", f"`{name}` is given {count} values", place, help=f"write `{form}`")
 
 
 def literals_wanted(place: Place, form: str) -> Diagnostic:
     """A name where a constant must stand."""
     return Diagnostic(
-        "literals_wanted", f"`{form}` wants constants written out here", place, help="write them as numbers"
+        "literals_wanted",
+        f"`{form}` wants constants written out here",
+        place,
+        help="write the value itself, not a name for it",
     )
 
 
-def not_for_these(place: Place, form: str, operands: Described) -> Diagnostic:
+def not_for_these(place: Place, form: str, sentence: str, operands: Described) -> Diagnostic:
     """An operator on types that it does not take."""
-    return Diagnostic(
-        "wrong_type", f"`{form}` has no meaning for {_list(operands)}", place, help="use what it is made for"
-    )
+    return Diagnostic("wrong_type", f"`{form}` has no meaning for {_list(operands)}", place, help=sentence)
 
 
 def reversed_bounds(place: Place, low: str, high: str) -> Diagnostic:

@@ -31,8 +31,9 @@ def aggregate_in_aggregate(place: Place) -> Diagnostic:
 
 def field_wanted(place: Place, name: str, history: str, fields: Sequence[str]) -> Diagnostic:
     """`sum(orders)`."""
-    listed = ", ".join(f"`{name}({history}.{field})`" for field in fields if field != "at") or f"`{name}({history}.at)`"
-    return Diagnostic("field_wanted", f"`{name}` wants a field of `{history}`", place, help=f"write one of {listed}")
+    listed = ", ".join(f"`{name}({history}.{field})`" for field in fields)
+    help = f"write {listed}" if fields else f"it takes {_TAKES.get(name, 'other fields')}, and there is none"
+    return Diagnostic("field_wanted", f"`{name}` wants a field of `{history}`", place, help=help)
 
 
 def field_not_wanted(place: Place, name: str, history: str, field: str, edit: Edit) -> Diagnostic:

@@ -1,5 +1,7 @@
 """Wording of the checker: literals (language.md 1.1)."""
 
+from collections.abc import Sequence
+
 from nextbest.dsl.diagnostics import Diagnostic, Edit
 from nextbest.dsl.messages.words import a
 from nextbest.dsl.source import Place
@@ -79,14 +81,20 @@ def no_such_date(place: Place, text: str) -> Diagnostic:
     return Diagnostic("no_such_date", f"`{text}` is not in the calendar", place, help="write year-month-day")
 
 
-def clock_change(place: Place, text: str, zone: str, instants: int) -> Diagnostic:
-    what = "exists twice" if instants else "does not exist"
+def clock_change(place: Place, text: str, zone: str, offsets: Sequence[int]) -> Diagnostic:
+    what = "exists twice" if offsets else "does not exist"
+    meant = " or ".join(f"`{text}{_offset(each)}`" for each in offsets)
     return Diagnostic(
         "clock_change",
         f"`{text}` {what} in {zone}: clocks are changed then",
         place,
-        help=f"add the offset that is meant, such as `{text}-05:00`, or choose another time",
+        help=f"say which is meant: {meant}" if meant else "choose an earlier or later time",
     )
+
+
+def _offset(seconds: int) -> str:
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    return f"{'-' if seconds < 0 else '+'}{hours:02}:{minutes:02}"
 
 
 def quantity_out_of_range(place: Place, amount: str, unit: str) -> Diagnostic:
