@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nextbest.cli.customers import Row
     from nextbest.cli.output import Output
     from nextbest.dsl.typed import Bundle, Expression
-    from nextbest.engine.evaluate import Evaluator
+    from nextbest.engine.evaluation import Question
 
 EPILOG = """\b
 Examples:
@@ -64,19 +64,19 @@ def evaluate(asked: Asked) -> int:
     from nextbest.cli.customers import chosen
     from nextbest.cli.output import output
     from nextbest.engine import Engine
-    from nextbest.engine.evaluate import Evaluator
+    from nextbest.engine.evaluation import Question
 
     bundle = Engine.load(asked.bundle).bundle
     with output(asked.out, quiet=asked.quiet) as out:
         expression = _checked(bundle, asked.expression, out)
         if expression is None:
             return exits.FINDINGS
-        evaluator = Evaluator(bundle, expression, options.taken(asked.now, out))
+        question = Question(bundle, expression, options.taken(asked.now, out))
         if asked.customers is None:
-            return _alone(asked, expression, evaluator, out)
+            return _alone(asked, expression, question, out)
         with chosen(asked.customers, asked.customer) as (_, rows):
             first = list(islice(rows, 2))
-            return _for_customers(asked, evaluator, out, chain(first, rows), several=len(first) > 1)
+            return _for_customers(asked, question, out, chain(first, rows), several=len(first) > 1)
 
 
 def _checked(bundle: "Bundle", text: str, out: "Output") -> "Expression | None":
@@ -90,12 +90,12 @@ def _checked(bundle: "Bundle", text: str, out: "Output") -> "Expression | None":
     return expression
 
 
-def _alone(asked: Asked, expression: "Expression", evaluator: "Evaluator", out: "Output") -> int:
+def _alone(asked: Asked, expression: "Expression", question: "Question", out: "Output") -> int:
     from nextbest.cli.output import json_line
     from nextbest.cli.text import value_words
 
-    reads = evaluator.reads
-    value = None if reads else evaluator.constant()
+    reads = question.reads
+    value = None if reads else question.constant()
     if options.machine(asked.format_, asked.out):
         out.result(json_line({"type": str(expression.type), "reads": reads, "value": value}))
     elif reads:
@@ -105,7 +105,7 @@ def _alone(asked: Asked, expression: "Expression", evaluator: "Evaluator", out: 
     return exits.FINE
 
 
-def _for_customers(asked: Asked, evaluator: "Evaluator", out: "Output", rows: "Iterable[Row]", *, several: bool) -> int:
+def _for_customers(asked: Asked, question: "Question", out: "Output", rows: "Iterable[Row]", *, several: bool) -> int:
     from nextbest.cli.customers import Unreadable
     from nextbest.cli.output import json_line
     from nextbest.cli.render_decision import named, problem_lines
@@ -120,7 +120,7 @@ def _for_customers(asked: Asked, evaluator: "Evaluator", out: "Output", rows: "I
             out.problem(row.said(asked.customers))
             code = exits.FINDINGS
             continue
-        found = evaluator.evaluate(row.document)
+        found = question.ask(row.document)
         if not found.valid:
             code = exits.FINDINGS
         if machine:
