@@ -1,6 +1,6 @@
 """A document that has the right shape → a checked bundle, or everything that is wrong with what it means."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from nextbest.dsl import types, zones
@@ -25,6 +25,7 @@ from nextbest.dsl.types import Declared, OneOf
 
 DEFAULT_RANK = "((propensity - baseline) * value - propensity * offer_cost - channel_cost) * lever"
 """language.md 2.7."""
+Context = Mapping[tuple[str, ...], Declared]
 RANK_NAMES = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
 
 
@@ -84,22 +85,22 @@ def _surroundings(document: Document, scope: Scope, signatures: Signatures, repo
     """Where which context names may stand (language.md 1.7)."""
     stage_names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
     channel_names = tuple(name.value for name in document.channels)
-    stage = {
+    stage: Context = {
         ("stage",): Declared(OneOf(stage_names), required=True),
         ("stage_since",): Declared(types.DATETIME),
     }
-    local_time = {("local_time",): Declared(types.TIME)}
-    channel = {("channel",): Declared(OneOf(channel_names), required=True)} if channel_names else {}
-    run = {
+    local_time: Context = {("local_time",): Declared(types.TIME)}
+    channel: Context = {("channel",): Declared(OneOf(channel_names), required=True)} if channel_names else {}
+    run: Context = {
         ("started",): Declared(types.DATETIME, required=True),
         ("responded",): Declared(types.BOOLEAN, required=True),
     }
     return Surroundings(
         stages={},
         channels=channel_names,
-        when=replace(scope, context=stage | local_time, place="the `when` of an engagement"),
-        factor=replace(scope, context=stage | channel, place="a factor of the rank"),
-        goal=replace(scope, context=stage | run, place="a goal"),
+        when=replace(scope, context={**stage, **local_time}, place="the `when` of an engagement"),
+        factor=replace(scope, context={**stage, **channel}, place="a factor of the rank"),
+        goal=replace(scope, context={**stage, **run}, place="a goal"),
         signatures=signatures,
         report=report,
     )
@@ -109,7 +110,7 @@ def _rank(document: Document, scope: Scope, signatures: Signatures, report: Repo
     """The rank of candidates: over the factors, and nothing else."""
     given = document.arbitration.rank if document.arbitration else None
     text = given or Text(DEFAULT_RANK, document.place, (document.place.start,) * (len(DEFAULT_RANK) + 1))
-    factors = {(name,): Declared(types.NUMBER, required=True) for name in RANK_NAMES}
+    factors: Context = {(name,): Declared(types.NUMBER, required=True) for name in RANK_NAMES}
     only_factors = Scope(
         profile=Profile({}), zone=scope.zone, context=factors, elsewhere=scope.elsewhere, place="`rank`"
     )

@@ -21,7 +21,7 @@ from nextbest.dsl.document_leaves import (
     choice,
     whole,
 )
-from nextbest.dsl.document_shapes import Entry, Labelled, Named, OneOrSeveral, Several, Short, shape
+from nextbest.dsl.document_shapes import Entry, Filled, Labelled, Named, OneOrSeveral, Several, Short, shape
 from nextbest.dsl.source import Text
 
 OUTCOMES = ("opened", "clicked", "replied", "redeemed", "declined", "bounced")
@@ -66,7 +66,7 @@ class Table(NamedEntry):
 
     exactly_one = (("rows", "file"),)
 
-    inputs: Several[PathText] = Field(
+    inputs: Filled[PathText] = Field(
         description="What the first cells of a row are compared with.", examples=[["tier", "ltv"]]
     )
     rows: Several[Several[Cell]] | None = Field(
@@ -140,7 +140,7 @@ class Holdout(Entry):
 class NeverTogether(Entry):
     """Engagements or kinds that must not meet."""
 
-    these: Several[Label] = Field(
+    these: Filled[Label] = Field(
         description="Names of engagements or kinds.", examples=[["double_points", "dress_sale"]]
     )
     within: ClauseText | None = Field(None, description="Left out: in one decision.", examples=["14 days"])
@@ -214,7 +214,7 @@ class Document(Entry):
     scores: Named[Score] = Field({}, description="Sums of points.")
     tables: Named[Table] = Field({}, description="Decision tables.")
     events: Named[Event] = Field({}, description="What happens, and what it changes.")
-    lifecycle: Annotated[Several[Stage], Field(min_length=1)] = Field(description="The stages, the first that is yes.")
+    lifecycle: Filled[Stage] = Field(description="The stages, the first that is yes.")
     channels: Labelled[Channel] = Field({}, description="Ways to reach a customer.")
     contact_policy: ContactPolicy | None = Field(None, description="What protects every customer from too much.")
     kinds: Labelled[Kind] = Field({}, description="Types of campaign.")

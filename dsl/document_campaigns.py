@@ -6,7 +6,17 @@ from pydantic import Discriminator, Field, Tag
 
 from nextbest.dsl.document_data import NamedEntry
 from nextbest.dsl.document_leaves import LABELS, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
-from nextbest.dsl.document_shapes import Entry, Labelled, Named, OneOrSeveral, Several, Short, shape
+from nextbest.dsl.document_shapes import (
+    Entry,
+    Filled,
+    Labelled,
+    Named,
+    OneOrFilled,
+    OneOrSeveral,
+    Several,
+    Short,
+    shape,
+)
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlMapping
 
@@ -33,9 +43,7 @@ Message = Labelled[Part]
 class On(Entry):
     """The events that an engagement waits for."""
 
-    event: Annotated[OneOrSeveral[Label], Field(min_length=1)] = Field(
-        description="One event, or a list of them.", examples=["cart_updated"]
-    )
+    event: OneOrFilled[Label] = Field(description="One event, or a list of them.", examples=["cart_updated"])
     when: ExpressionText | None = Field(
         None, description="Judges the event when it comes.", examples=['event.page is "/pricing"']
     )
@@ -59,9 +67,7 @@ class Due(Entry):
 class Redeem(Entry):
     """What redeems an offer."""
 
-    on: Annotated[OneOrSeveral[Label], Field(min_length=1)] = Field(
-        description="The event that redeems it.", examples=["purchase"]
-    )
+    on: OneOrFilled[Label] = Field(description="The event that redeems it.", examples=["purchase"])
     when: ExpressionText | None = Field(None, description="Which of these events do.")
 
 
@@ -112,12 +118,12 @@ class ChannelUse(Entry):
 
 
 Channels = Annotated[
-    Annotated[Labelled[ChannelUse], Tag("mapping")] | Annotated[Several[Label], Tag("list")], Discriminator(shape)
+    Annotated[Labelled[ChannelUse], Tag("mapping")] | Annotated[Filled[Label], Tag("list")], Discriminator(shape)
 ]
 """Names in order of preference, or a mapping in that order with what differs there."""
 
 Stages = Annotated[
-    Annotated[Several[Label], Tag("list")] | Annotated[Text, choice("any"), Tag("scalar")], Discriminator(shape)
+    Annotated[Filled[Label], Tag("list")] | Annotated[Text, choice("any"), Tag("scalar")], Discriminator(shape)
 ]
 
 

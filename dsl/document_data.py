@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Discriminator, Field, RootModel, Tag
 
 from nextbest.dsl.document_leaves import PHRASE, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
-from nextbest.dsl.document_shapes import Entry, Labelled, Named, Pathed, Several, Short, shape
+from nextbest.dsl.document_shapes import Entry, Filled, Labelled, Named, Pathed, Several, Short, shape
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlMapping
 
@@ -120,9 +120,7 @@ class Event(NamedEntry):
 class Identity(Entry):
     """Which ids are one customer."""
 
-    by: Several[Label] = Field(
-        description="Names of ids; the first known wins.", examples=[["user_id", "anonymous_id"]]
-    )
+    by: Filled[Label] = Field(description="Names of ids; the first known wins.", examples=[["user_id", "anonymous_id"]])
 
 
 class Column(Entry):

@@ -23,13 +23,14 @@ class _Entries:
 class _Items:
     """Reads a list as a tuple; where `alone`, one item may stand without its list."""
 
-    def __init__(self, *, alone: bool = False) -> None:
+    def __init__(self, *, alone: bool = False, filled: bool = False) -> None:
         self.alone = alone
+        self.filled = filled
 
     def read(self, tree: object) -> object:
-        if isinstance(tree, YamlList):
+        if isinstance(tree, YamlList) and (tree.items or not self.filled):
             return tree.items
-        if self.alone:
+        if self.alone and not isinstance(tree, YamlList):
             return (tree,)
         raise wrong_shape()
 
@@ -37,7 +38,7 @@ class _Items:
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
-        schema = handler(core)
+        schema = handler(core) | ({"minItems": 1} if self.filled else {})
         return {"if": {"type": "array"}, "then": schema, "else": schema["items"]} if self.alone else schema
 
 
@@ -75,7 +76,10 @@ Labelled = Annotated[dict[LabelKey, T], _Entries()]
 Pathed = Annotated[dict[PathKey, T], _Entries()]
 """Entries whose names are paths into the profile."""
 Several = Annotated[tuple[T, ...], _Items()]
+Filled = Annotated[tuple[T, ...], _Items(filled=True)]
+"""A list with one item at least."""
 OneOrSeveral = Annotated[tuple[T, ...], _Items(alone=True)]
+OneOrFilled = Annotated[tuple[T, ...], _Items(alone=True, filled=True)]
 
 
 def shape(tree: object) -> str:

@@ -47,7 +47,7 @@ def _place(value: object, otherwise: Place) -> Place:
     if isinstance(value, Entry):
         return value.place
     if isinstance(value, dict):
-        return next(iter(value)).place
+        return _place(next(iter(value)), otherwise)
     if isinstance(value, tuple):
         return _place(value[0], otherwise)
     place = getattr(value, "place", None)

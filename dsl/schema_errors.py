@@ -62,7 +62,8 @@ def _findings(error: ValidationError, tree: YamlMapping) -> Iterable[Finding]:
     if error.validator == "required":
         return [Finding(each) for each in _missing_keys(error, spot)]
     if error.validator == "oneOf":
-        return [Finding(_one_of_keys(error, spot))]
+        # What is no mapping at all has been found by its type already.
+        return [Finding(_one_of_keys(error, spot.tree, spot))] if isinstance(spot.tree, YamlMapping) else []
     if "propertyNames" in error.absolute_schema_path:
         return [Finding(_bad_key(error, spot))]
     return [Finding(_bad_value(error, spot))]
@@ -100,10 +101,9 @@ def _missing_keys(error: ValidationError, spot: _Spot) -> Iterator[Diagnostic]:
             yield loading.missing_key(spot.place, spot.what, key, _written(examples[0]) if examples else None)
 
 
-def _one_of_keys(error: ValidationError, spot: _Spot) -> Diagnostic:
+def _one_of_keys(error: ValidationError, tree: YamlMapping, spot: _Spot) -> Diagnostic:
     keys = [each["required"][0] for each in _parent(error)["oneOf"]]
-    assert isinstance(spot.tree, YamlMapping)
-    given = [key for key in spot.tree.entries if key.value in keys]
+    given = [key for key in tree.entries if key.value in keys]
     if given:
         return loading.conflicting_keys(given[-1].place, [key.value for key in given])
     return loading.missing_one_of(spot.place, spot.what, keys)
@@ -130,7 +130,7 @@ def _bad_value(error: ValidationError, spot: _Spot) -> Diagnostic:
     if error.validator == "pattern":
         return _bad_name(error, spot.place)
     if error.validator in ("enum", "const") and not isinstance(instance, dict | list):
-        return loading.not_a_choice(spot.place, spot.what, _written(instance), list(_choices(error)))
+        return loading.not_a_choice(spot.place, spot.what, _written(instance), list(_choices(error)), expected)
     if error.validator == "minItems":
         return loading.empty_list(spot.place, spot.what, expected)
     if error.validator == "uniqueItems":

@@ -253,14 +253,14 @@ def wrong_shape(place: Place, what: str, found: str, expected: str) -> Diagnosti
     return Diagnostic("wrong_shape", f"{what} cannot be {found}", place, help=f"it takes {expected}")
 
 
-def not_a_choice(place: Place, what: str, written: str, choices: Sequence[str]) -> Diagnostic:
+def not_a_choice(place: Place, what: str, written: str, choices: Sequence[str], expected: str) -> Diagnostic:
     """A word that is not among the few allowed."""
     near = closest(written, choices)
     return Diagnostic(
         "not_a_choice",
         f"{what} cannot be `{_shown(written)}`",
         place,
-        help=f"did you mean `{near}`?" if near else f"it takes {_names(choices)}",
+        help=f"did you mean `{near}`?" if near else f"it takes {expected}",
         edit=Edit(place, near) if near else None,
     )
 
