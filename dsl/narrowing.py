@@ -1,12 +1,13 @@
 """The rules of narrowing, form by form: can it be unknown, and what its yes and its no tell (language.md 1.3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nextbest.dsl import typed
 from nextbest.dsl.check_bounds import interval
+from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.check_names import Scope
-from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.diagnostics import Diagnostic, Report
 from nextbest.dsl.facts import NOTHING, Cause, Fact, Facts, Kept, Known, NoValue, Presence, named
 from nextbest.dsl.messages import checking_presence as messages
 from nextbest.dsl.signatures import Signatures
@@ -16,6 +17,8 @@ from nextbest.dsl.types import History
 
 NEGATIVE = frozenset({"not", "not_equal", "not_in"})
 """Operators whose operands stand in negative places."""
+
+_ROW = ARITHMETIC | {"to_number"}
 
 _FROM_KEPT = frozenset({"first", "last", "minimum", "maximum", "most_common", "average"})
 """What a kept record makes known, if every record has the field."""
@@ -74,8 +77,7 @@ class Narrowing:
             return Presence()
         history = node.history.type
         assert isinstance(history, History)
-        inside = Narrowing(self.text, self.scope.inside(history), self.signatures, self.report)
-        return inside.presence(node.where, facts)
+        return replace(self, scope=self.scope.inside(history)).presence(node.where, facts)
 
     def _own_causes(self, node: Aggregate, where: Presence, facts: Facts) -> frozenset[Cause]:
         """What makes the aggregate itself missing."""
@@ -84,13 +86,13 @@ class Narrowing:
         if node.function in ("count", "sum", "count_distinct"):
             return frozenset()
         kept = Kept(node.history, node.window, node.where) in facts
-        if kept and node.function in _FROM_KEPT and _field_always_there(node):
+        if kept and node.function in _FROM_KEPT and _field_always_there(node, where):
             return frozenset()
         return frozenset({node})
 
     def _lint(self, node: Aggregate, where: Presence, facts: Facts) -> None:
         place = self.text.at(node.span)
-        if node.field is not None and not _field_always_there(node) and node.function not in _SELDOM:
+        if node.field is not None and not _field_always_there(node, where) and node.function not in _SELDOM:
             self.report.add(messages.field_can_be_missing(place, node.function, node.history.name, node.field))
         if where.unknown and node.function in _SELDOM and node not in facts:
             self.report.add(messages.where_can_be_unknown(place, node.function, named(where.causes)))
@@ -130,7 +132,7 @@ class Narrowing:
     def _tested(self, node: Apply, facts: Facts) -> Presence:
         (operand,) = node.arguments
         presence = self.presence(operand, facts)
-        if not presence.unknown and not _found_out(operand, facts):
+        if not presence.unknown and self._declared_there(operand):
             self.report.add(messages.never_missing(self.text.at(node.span), self._words(operand), node.function))
         fact: Facts = frozenset({operand}) if isinstance(operand, Known) else NOTHING
         # A name that a definition stands for is known with it, and so is all that it could not be known without.
@@ -142,7 +144,7 @@ class Narrowing:
         for position, each in enumerate(parts[:-1]):
             if not each.unknown:
                 operand = node.arguments[position]
-                if not _found_out(operand, facts):
+                if self._declared_there(operand):
                     self.report.add(messages.useless_otherwise(self.text.at(node.span), self._words(operand)))
                 return Presence()
         return Presence(parts[-1].causes)
@@ -154,23 +156,22 @@ class Narrowing:
         return Presence(asked.causes | _causes(parts), asked.known, asked.known)
 
     def _strict(self, node: Apply, facts: Facts) -> Presence:
-        """Missing if an operand is; the left operands are followed in a loop, since a row can be long."""
+        """Missing if an operand is; the left operands of arithmetic are followed in a loop: a row can be long."""
+        zero = self._count_is_zero(node, facts)
+        if zero is not None:
+            self.report.add(zero)
+            return Presence()
         known, causes = NOTHING, frozenset[Cause]()
         row: list[Apply] = [node]
-        while isinstance(below := row[-1].arguments[0], Apply) and self._is_row(below):
+        while row[-1].function in _ROW and isinstance(below := row[-1].arguments[0], Apply) and below.function in _ROW:
             row.append(below)
         for each in reversed(row):
-            arguments = each.arguments if each is row[-1] else each.arguments[1:]
-            for part in self._operands(each, facts, arguments):
+            for part in self._operands(each, facts, each.arguments if each is row[-1] else each.arguments[1:]):
                 known |= part.known
                 causes |= part.causes
             causes |= self._partial(each)
         kept = _kept(node)
-        self._count_compared(node, facts)
         return Presence(causes, known | kept[0], known | kept[1])
-
-    def _is_row(self, node: Apply) -> bool:
-        return self.signatures[node.function].family == "arithmetic" if node.function in self.signatures else True
 
     def _operands(self, node: Apply, facts: Facts, arguments: Sequence[Typed] | None = None) -> list[Presence]:
         chosen = node.arguments if arguments is None else arguments
@@ -209,16 +210,23 @@ class Narrowing:
         fine = bounds.low >= 0 if node.function == "sqrt" else bounds.excludes_zero
         return frozenset() if fine else frozenset({NoValue(node.span)})
 
-    def _count_compared(self, node: Apply, facts: Facts) -> None:
+    def _count_is_zero(self, node: Apply, facts: Facts) -> Diagnostic | None:
         """`count(… where c) = 0` with a c that can be unknown: `none(…)` is meant, and is unknown there."""
         found = _counted(node)
-        if node.function != "equal" or found is None or found[1] != 0 or found[0].where is None:
-            return
-        silent = Narrowing(self.text, self.scope, self.signatures, Report())
-        where = silent._where(found[0], facts)
-        if where.unknown:
-            inner = self._words(found[0]).removeprefix("count")
-            self.report.add(messages.count_is_zero(self._at(node), named(where.causes), f"none{inner}"))
+        if node.function != "equal" or found is None or found[1] != 0:
+            return None
+        where = self._silent()._where(found[0], facts)
+        if not where.unknown:
+            return None
+        mended = "none" + self._words(found[0]).removeprefix("count")
+        return messages.count_is_zero(self._at(node), named(where.causes), mended)
+
+    def _silent(self) -> "Narrowing":
+        return replace(self, report=Report())
+
+    def _declared_there(self, node: Typed) -> bool:
+        """Whether it is never missing by declaration, not only because of facts that the reader may not see."""
+        return not isinstance(node, Known) or not self._silent().presence(node, NOTHING).unknown
 
     def _words(self, node: Typed) -> str:
         return " ".join(self.text.value[node.span.start : node.span.end].split())
@@ -251,16 +259,14 @@ def _always_there(node: Attribute | Context | Field, scope: Scope) -> bool:
     return declared is None or declared.always_there
 
 
-def _field_always_there(node: Aggregate) -> bool:
+def _field_always_there(node: Aggregate, where: Presence) -> bool:
+    """Whether every kept record has the field: it is declared so, or the `where` is yes only then."""
+    if any(isinstance(each, Field) and each.name == node.field for each in where.yes):
+        return True
     history = node.history.type
     assert isinstance(history, History)
     declared = history.field(node.field) if node.field is not None else None
     return declared is None or declared.always_there
-
-
-def _found_out(node: Typed, facts: Facts) -> bool:
-    """Whether it is only known because of facts, which a reader of this line need not know of."""
-    return isinstance(node, Known) and bool(facts)
 
 
 def _outer(causes: frozenset[Cause], node: Aggregate) -> frozenset[Cause]:

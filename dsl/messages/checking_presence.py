@@ -44,7 +44,7 @@ def count_is_zero(place: Place, causes: Sequence[str], mended: str) -> Diagnosti
     """`count(… where c) = 0` with a c that can be unknown."""
     return Diagnostic(
         "count_is_zero",
-        f"records of which the `where` is unknown are not counted{_because(causes)}: 0 does not mean that there is none",
+        f"records of which the `where` is unknown are not counted{_because(causes)}: 0 is not none",
         place,
         help=f"write `{mended}`, which is unknown then",
     )
