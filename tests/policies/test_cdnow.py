@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from nextbest.cli.main import run
 from nextbest.engine import Engine
 from nextbest.policies.cdnow.make_customers import CUSTOMERS, PURCHASES, lines
 
@@ -67,6 +68,13 @@ def test_stages_at_every_month_end(engine: Engine, customers: list[Document], da
     assert found["prospect"] == len(customers) - expected["known"]
 
 
+def values(expression: str, capsys: pytest.CaptureFixture[str]) -> list[object]:
+    """Its value for every customer on the last day, as `nextbest eval` gives it."""
+    arguments = [str(POLICY), expression, str(CUSTOMERS), "--now", noon(LAST_DAY), "--format", "json"]
+    assert run(["eval", *arguments]) == 0
+    return [json.loads(line)["value"] for line in capsys.readouterr().out.splitlines()]
+
+
 @pytest.mark.parametrize(
     ("definition", "figure"),
     [
@@ -77,15 +85,14 @@ def test_stages_at_every_month_end(engine: Engine, customers: list[Document], da
         ("churn_risk", "churn_risk(freq>=3 and recency > 3*mean gap)"),
     ],
 )
-def test_segments_on_the_last_day(engine: Engine, customers: list[Document], definition: str, figure: str) -> None:
-    found = [engine.evaluate(definition, customer, noon(LAST_DAY)) for customer in customers]
-    assert found.count(True) == AS_OF[figure]
+def test_segments_on_the_last_day(capsys: pytest.CaptureFixture[str], definition: str, figure: str) -> None:
+    assert values(definition, capsys).count(True) == AS_OF[figure]
 
 
-@pytest.mark.parametrize(("days", "figure"), [(0, "recency_0"), *((n, f"recency_exactly_{n}") for n in (90, 180, 365))])
-def test_customers_on_the_edge_of_a_stage(engine: Engine, customers: list[Document], days: int, figure: str) -> None:
-    found = [engine.evaluate("recency", customer, noon(LAST_DAY)) for customer in customers]
-    assert found.count(days) == AS_OF[figure]
+def test_customers_on_the_edge_of_a_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    found = Counter(values("recency", capsys))
+    edges = {0: "recency_0", 90: "recency_exactly_90", 180: "recency_exactly_180", 365: "recency_exactly_365"}
+    assert {days: found[days] for days in edges} == {days: AS_OF[figure] for days, figure in edges.items()}
 
 
 def test_every_customer_is_decided_and_consent_is_kept(engine: Engine, customers: list[Document]) -> None:

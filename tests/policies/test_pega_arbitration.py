@@ -81,6 +81,7 @@ def test_every_recorded_candidate_competes_with_its_recorded_priority(
     for rows in decisions.values():
         decision = engine.decide(customer(rows), NOW, alternatives=len(rows))
         assert decision.winner is not None
-        keys = {each.engagement: each.key for each in (decision.winner, *decision.alternatives)}
+        keys = {each.engagement: each.key for each in decision.alternatives}
+        keys[decision.winner.engagement] = decision.winner.key
         priorities = {row["pyName"]: float(row["Priority"]) for row in rows}
         assert keys == {name: pytest.approx(priority * 10**9, abs=2) for name, priority in priorities.items()}
