@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   nextbest check policies/cdnow
-  nextbest check policies/*/ --strict
+  nextbest check policies/retail_next_best --strict
   nextbest check policies/cdnow policies/retail_next_best --format json"""
 
 

@@ -82,10 +82,10 @@ def _explain(fault: Exception) -> int:
     from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, NotYetSupported, UsageError
 
     if isinstance(fault, BundleError):
-        from nextbest.cli.output import surface
+        from nextbest.cli.output import surface, tell
         from nextbest.cli.render_diagnostics import render_report
 
-        click.echo(render_report(fault.report.errors, surface(sys.stderr)), err=True)
+        tell(render_report(fault.report.errors, surface(sys.stderr)))
         return FINDINGS
     if isinstance(fault, NextbestError):
         click.echo(f"error: {fault}", err=True)

@@ -76,11 +76,16 @@ class Output:
     def aside(self, text: str) -> None:
         """What is not a result: on stderr, and not under `--quiet`."""
         if not self.quiet:
-            click.echo(text, err=True)
+            tell(text)
 
     def problem(self, text: str) -> None:
         """Something is wrong: on stderr, always."""
-        click.echo(text, err=True)
+        tell(text)
+
+
+def tell(text: str) -> None:
+    """Words on stderr, painted already or not at all: click would wipe forced colours away."""
+    click.echo(text, err=True, color=True)
 
 
 def json_line(form: object) -> str:

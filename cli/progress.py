@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-import click
+from nextbest.cli.output import tell
 
 Tick = Callable[[int], None]
 Say = Callable[[str], None]
@@ -15,7 +15,7 @@ Say = Callable[[str], None]
 def progress(stream: BinaryIO, *, shown: bool) -> Iterator[tuple[Tick, Say]]:
     """While customers are read from a stream: what to call with the count so far, and with words for stderr."""
     if not (shown and sys.stderr.isatty()):
-        yield _nothing, _say
+        yield _nothing, tell
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -37,10 +37,6 @@ def progress(stream: BinaryIO, *, shown: bool) -> Iterator[tuple[Tick, Say]]:
 
 def _nothing(count: int) -> None:  # noqa: ARG001
     return
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
 
 
 def _size(stream: BinaryIO) -> int | None:

@@ -1,6 +1,7 @@
 """An explanation for people: the stage and why, what won and why, and what stopped each other candidate."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from nextbest.cli.output import Surface
 from nextbest.cli.render_decision import (
@@ -18,6 +19,7 @@ from nextbest.engine.decision import CandidateTrace, ConditionTrace, Explanation
 
 ALWAYS = ("yes", "true")
 """Conditions that say nothing: `when: yes`."""
+CHANNEL_DOES_NOT_MATTER = ("paused", "when")
 ANSWER_WIDTH = len("unknown") + 2
 
 
@@ -59,9 +61,7 @@ def condition_lines(conditions: Iterable[ConditionTrace], on: Surface, indent: s
         yield from more
         # A condition that is nothing but a name has said its value with its answer.
         saw = ", ".join(
-            f"{_named(seen.name)} is {value_words(seen.value)}"
-            for seen in condition.saw
-            if seen.value is None or _named(seen.name) != words
+            f"{_named(seen.name)} is {value_words(seen.value)}" for seen in condition.saw if _named(seen.name) != words
         )
         if saw:
             yield from (on.dim(line) for line in wrap(saw, on.width, " " * len(lead) + "  "))
@@ -106,8 +106,8 @@ def _others(explanation: Explanation, on: Surface) -> Iterator[str]:
         elsewhere = []
     if others or elsewhere:
         yield from ("", on.bold("and why not the others:"))
-    for trace in sorted(others, key=_nearest):
-        yield from _other(trace, on)
+    for traces in _alike(sorted(others, key=_nearest)):
+        yield from _other(traces, on)
     if elsewhere:
         yield ""
         yield from wrap(f"not meant for stage {explanation.decision.stage} [stage]:", on.width)
@@ -120,10 +120,31 @@ def _nearest(trace: CandidateTrace) -> tuple[int, int, str, str]:
     return steps.index(trace.reached), -(trace.key or 0), trace.engagement, trace.channel
 
 
-def _other(trace: CandidateTrace, on: Surface) -> Iterator[str]:
+def _alike(others: Iterable[CandidateTrace]) -> Iterator[list[CandidateTrace]]:
+    """Candidates in groups: the channels of an engagement that one rule stopped before any channel was looked at."""
+    group: list[CandidateTrace] = []
+    for trace in others:
+        if group and (trace.rule not in CHANNEL_DOES_NOT_MATTER or _what(trace) != _what(group[0])):
+            yield group
+            group = []
+        group.append(trace)
+    if group:
+        yield group
+
+
+def _what(trace: CandidateTrace) -> tuple[str, str | None]:
+    return trace.engagement, trace.rule
+
+
+def _other(traces: list[CandidateTrace], on: Surface) -> Iterator[str]:
+    trace = traces[0]
     yield ""
-    yield from (on.bold(line) for line in candidate_lines(trace, on))
+    channels = " or ".join(each.channel for each in traces)
+    yield from (on.bold(line) for line in candidate_lines(replace(trace, channel=channels), on))
     yield from wrap(f"{reason(trace)} [{trace.rule}]", on.width, "  ", "    ")
     if trace.factors is not None:
         yield from factor_lines(trace.factors, on)
-    yield from condition_lines(trace.conditions, on)
+    conditions = list(trace.conditions)
+    for each in traces[1:]:
+        conditions += [condition for condition in each.conditions if condition not in conditions]
+    yield from condition_lines(conditions, on)

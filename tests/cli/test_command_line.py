@@ -5,15 +5,16 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
-from glob import glob
 from pathlib import Path
 
 import click
 import pytest
 
 from nextbest.cli import exits, main
+from nextbest.cli.output import WIDTH, output, surface
 from nextbest.engine.errors import MissingExtra, NextbestError, UsageError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -58,8 +59,7 @@ def test_examples_work(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     if ours != line:
         document = (ROOT / "policies" / "cdnow" / "customers.jsonl").read_bytes().splitlines()[-1]
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(document)))
-    words = [path for word in shlex.split(ours)[1:] for path in (sorted(glob(word)) or [word])]
-    assert main.run(words) == exits.FINE
+    assert main.run(shlex.split(ours)[1:]) == exits.FINE
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], *([name, "--help"] for name in COMMANDS)])
@@ -177,3 +177,50 @@ def test_a_result_in_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
 
 def test_version_is_the_package_s() -> None:
     assert re.fullmatch(r"nextbest (\d+\.\d+\.\d+.*|\(not installed.*\))\n", nextbest("--version").stdout)
+
+
+@pytest.mark.parametrize(
+    ("environment", "colored"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": ""}, False),
+    ],
+)
+def test_colors_are_for_terminals_and_those_who_force_them(environment: dict[str, str], colored: bool) -> None:
+    found = nextbest("eval", str(ROOT / "policies" / "cdnow"), "spnt", **{"NO_COLOR": "", **environment})
+    assert found.returncode == exits.FINDINGS
+    assert ("\x1b[" in found.stderr) == colored
+
+
+def test_the_width_is_that_of_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "33")
+    assert surface(io.StringIO()).width == 33
+    monkeypatch.setenv("COLUMNS", "0")
+    assert surface(io.StringIO()).width == WIDTH
+
+
+def test_a_file_of_results_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "results.jsonl"
+    target.write_text("old")
+
+    def fail() -> None:
+        with output(target, quiet=False) as out:
+            out.result("new")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_interrupted_command_says_so_and_exits_130() -> None:
+    command = [sys.executable, "-m", "nextbest.cli.main", "decide", str(ROOT / "policies" / "cdnow"), "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith(b"now is ")  # it waits for stdin
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read().decode().split() == ["interrupted"]
+    assert process.returncode == exits.INTERRUPTED

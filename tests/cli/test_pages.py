@@ -44,6 +44,9 @@ WINNER = Winner(
 TITLES = {"double_points_shoes": "Double points when she buys shoes", "dress_sale": ""}
 
 
+LATE = ConditionTrace("anniversary(born) within next 7 days", "unknown", (Seen("born", None),))
+
+
 def decision(
     *,
     customer: str = "dress_buyer",
@@ -85,11 +88,9 @@ def explanation() -> Explanation:
                 "when",
                 None,
                 None,
-                (
-                    met,
-                    ConditionTrace("anniversary(born) within next 7 days", "unknown", (Seen("born", None),)),
-                ),
+                (LATE, ConditionTrace("consent.email", "yes", (Seen("consent.email", True),))),
             ),
+            CandidateTrace("birthday", "push", "eligible", "when", None, None, (LATE, met)),
             CandidateTrace("coffee", "email", "eligible", "stage", None, None, (met,)),
             CandidateTrace("double_points_shoes", "push", "chosen", None, WINNER.key, FACTORS, (met,)),
             CandidateTrace("dress_sale", "push", "order", "outranked", 1_500_000_000, FACTORS, (met,)),
@@ -210,11 +211,12 @@ def test_an_explanation_shows_stage_winner_and_what_stopped_the_others() -> None
         "  a limit of contacts is full (channel.email): 3 of 3, until 2026-11-21 09:00",
         "    UTC [limit:channel.email]",
         "",
-        "birthday by email",
+        "birthday by email or push",
         "  its conditions are not all yes [when]",
-        "  yes      consent.push",
         "  unknown  anniversary(born) within next 7 days",
         "             born is missing",
+        "  yes      consent.email",
+        "  yes      consent.push",
         "",
         "not meant for stage loyalty [stage]:",
         "  coffee",
