@@ -1,21 +1,20 @@
-"""From a bundle's text to what the engine reads: as `check`, with the function table, and an error where it has any."""
+"""From a bundle's files or text to what the engine reads: as `check` does it, with the engine's function table."""
 
 from pathlib import Path
 
-from nextbest.dsl.check_bundle import check_document
-from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.load import Loaded, load_path, load_text
+from nextbest.dsl import check_bundle
+from nextbest.dsl.check_bundle import Checked
 from nextbest.dsl.typed import Bundle
 from nextbest.engine.errors import BundleError, UsageError
 from nextbest.engine.functions import FUNCTIONS
 
 
-def check_path(path: Path) -> tuple[Bundle | None, Report]:
-    """A bundle in a file or a folder, and all that was found in it; None exactly where there are errors.
+def check_path(path: Path) -> Checked:
+    """A bundle in a file or a folder, None exactly where there are errors, and all that was found in it.
 
     Raises OSError where a file cannot be read.
     """
-    return _check(load_path(path))
+    return check_bundle.check_path(path, FUNCTIONS)
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -24,21 +23,15 @@ def read_bundle(path: Path) -> Bundle:
         checked = check_path(path)
     except OSError as error:
         raise UsageError(f"cannot read `{path}`: {error.strerror or error}") from error
-    return _sound(*checked)
+    return _sound(checked)
 
 
 def read_bundle_text(text: str, name: str) -> Bundle:
     """A bundle in memory, named `name` in messages."""
-    return _sound(*_check(load_text(text, name)))
+    return _sound(check_bundle.check_text(text, name, FUNCTIONS))
 
 
-def _check(loaded: Loaded) -> tuple[Bundle | None, Report]:
-    document, report = loaded
-    bundle = None if document is None else check_document(document, FUNCTIONS, report)
-    return (bundle if report.ok else None), report
-
-
-def _sound(bundle: Bundle | None, report: Report) -> Bundle:
-    if bundle is None:
-        raise BundleError(report)
-    return bundle
+def _sound(checked: Checked) -> Bundle:
+    if checked.bundle is None:
+        raise BundleError(checked.report)
+    return checked.bundle

@@ -75,7 +75,7 @@ def describe(given: object) -> str:
             return str(given) if abs(given) < 10**18 else "a number far too large"
         case float():
             return float.__repr__(given)
-        case Decimal() if given.is_finite() and abs(given.adjusted()) < 30:
+        case Decimal():
             return _short(str(given))
         case datetime() | date() | time():
             return given.isoformat()

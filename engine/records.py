@@ -36,14 +36,14 @@ def slot(key: str, declared: Declared) -> Slot:
 def take(slot: Slot, given: object, reading: Reading) -> object:
     """The value of a slot, given what stands there; None where it is missing or refused."""
     _, path, read, default, required = slot
-    before = len(reading.found)
+    found = reading.found
+    before = len(found)
     value = None if blank(given) else read(given, reading)
-    if value is None and not reading.broken(before):
-        if default is not None:
-            value = default
-        elif required:
+    if value is None and (required or default is not None) and not reading.broken(before):
+        value = default
+        if default is None:
             reading.need("is missing", "the bundle declares it with `!`: it must always be given")
-    if len(reading.found) != before:
+    if len(found) != before:
         reading.place(before, path)
     return value
 
@@ -123,7 +123,7 @@ def _history(key: str, type: History) -> Reader:
         records, told = [], set[str]()
         for index, item in enumerate(given):
             before = len(reading.found)
-            if isinstance(item, Mapping):
+            if item.__class__ is dict or isinstance(item, Mapping):
                 values = record(item, reading)
                 if values is not None:
                     names.report(item, reading, told)

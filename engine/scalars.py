@@ -43,7 +43,8 @@ def instant(given: object) -> int | None:
             return None
     if not isinstance(given, datetime) or given.utcoffset() is None:
         return None
-    seconds = (given - EPOCH) // timedelta(seconds=1)
+    since = given - EPOCH
+    seconds = since.days * 86_400 + since.seconds
     return seconds if EARLIEST <= seconds <= LATEST else None
 
 
