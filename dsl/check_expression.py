@@ -7,7 +7,7 @@ from nextbest.dsl.check_arithmetic import arithmetic, call, negative
 from nextbest.dsl.check_comparison import comparison
 from nextbest.dsl.check_flexible import ARITHMETIC, flexible, usual_type
 from nextbest.dsl.check_history import aggregate
-from nextbest.dsl.check_literals import leaf, list_literal
+from nextbest.dsl.check_literals import leaf, list_literal, quantity
 from nextbest.dsl.check_logic import choice, logic, otherwise, presence
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_overloads import converted
@@ -16,7 +16,6 @@ from nextbest.dsl.check_site import Site
 from nextbest.dsl.check_time import WINDOWS, near, window
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.messages import checking as messages
-from nextbest.dsl.messages.checking_literals import quantity_alone
 from nextbest.dsl.parse_expression import parse_expression
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
@@ -65,7 +64,7 @@ def infer(site: Site, node: syntax.Syntax, wish: Type | None) -> Typed | None:
         case syntax.ListLiteral():
             return list_literal(site, node, wish if wish is not None else usual_type(node))
         case syntax.Quantity():
-            return site.refuse(quantity_alone(site.at(node.span), site.words(node.span)))
+            return quantity(node)
         case syntax.Aggregate():
             return aggregate(site, node)
         case syntax.Call():

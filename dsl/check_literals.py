@@ -1,4 +1,7 @@
-"""Literals: their exact values, in the type that their partner asks for (language.md 1.1)."""
+"""Literals: their exact values, in the type that their partner asks for (language.md 1.1).
+
+`check_syntax` has seen to all that needs no types: digits, dates that exist, lists of literals, lengths in range.
+"""
 
 from datetime import timedelta
 
@@ -6,7 +9,6 @@ from nextbest.dsl import syntax
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.diagnostics import closest
 from nextbest.dsl.literals import (
-    MOST_DIGITS,
     date_value,
     datetime_value,
     integer_value,
@@ -15,7 +17,6 @@ from nextbest.dsl.literals import (
     number_value,
     percent_value,
     quantity_value,
-    significant_digits,
     time_value,
 )
 from nextbest.dsl.messages import checking_literals as messages
@@ -49,11 +50,11 @@ def leaf(site: Site, node: Leaf, wish: Type | None) -> Literal | None:
         case syntax.Number():
             return _number(site, node, wish)
         case syntax.Percent():
-            return _percent(site, node)
+            return Literal(type=NUMBER, value=percent_value(node.text), span=node.span)
         case syntax.String():
             return _string(site, node, wish)
         case syntax.Date():
-            return _date(site, node)
+            return Literal(type=DATE, value=date_value(node.text), span=node.span)
         case syntax.DateTime():
             return _datetime(site, node)
         case syntax.Time():
@@ -94,33 +95,31 @@ def usual(node: Leaf) -> Type:
             return BOOLEAN
 
 
-def quantity(site: Site, node: syntax.Quantity) -> Literal | None:
+def quantity(node: syntax.Quantity) -> Literal:
     """`30 days`, `36 hours`, `10 km`; of type PERIOD, DURATION or DISTANCE."""
-    match value := quantity_value(node.amount, node.unit):
+    value = quantity_value(node.amount, node.unit)
+    assert value is not None
+    match value:
         case Period():
-            return Literal(type=PERIOD, value=value, span=node.span)
+            type = PERIOD
         case Duration():
-            return Literal(type=DURATION, value=value, span=node.span)
+            type = DURATION
         case Distance():
-            return Literal(type=DISTANCE, value=value, span=node.span)
-        case None:
-            return site.refuse(messages.quantity_out_of_range(site.at(node.span), node.amount, node.unit))
+            type = DISTANCE
+    return Literal(type=type, value=value, span=node.span)
 
 
 def list_literal(site: Site, node: syntax.ListLiteral, wish: Type | None) -> Literal | None:
     """`["a", "b"]`; `wish`, if any, is a list type that all its items suit."""
-    if not node.items:
-        return site.refuse(messages.empty_list(site.at(node.span)))
     element = wish.element if isinstance(wish, ListOf) else None
     values: list[object] = []
     complete = True
     for item in node.items:
         typed = site.typed(item, element)
-        if typed is not None and not isinstance(typed, Literal):
-            typed = site.refuse(messages.list_of_names(site.at(item.span), site.words(item.span)))
         if typed is None:
             complete = False
             continue
+        assert isinstance(typed, Literal)
         element = element or typed.type
         if typed.type != element:
             complete = False
@@ -134,8 +133,6 @@ def list_literal(site: Site, node: syntax.ListLiteral, wish: Type | None) -> Lit
 
 
 def _number(site: Site, node: syntax.Number, wish: Type | None) -> Literal | None:
-    if not _few_digits(site, node.text, node.span):
-        return None
     if wish == MONEY and (value := money_value(node.text)) is not None:
         return _within(site, node.span, value, MONEY)
     if wish != NUMBER and is_whole(node.text):
@@ -149,22 +146,7 @@ def _within(site: Site, span: Span, value: int, type: Type) -> Literal | None:
     return Literal(type=type, value=value, span=span)
 
 
-def _percent(site: Site, node: syntax.Percent) -> Literal | None:
-    if not _few_digits(site, node.text, node.span):
-        return None
-    return Literal(type=NUMBER, value=percent_value(node.text), span=node.span)
-
-
-def _few_digits(site: Site, text: str, span: Span) -> bool:
-    if significant_digits(text) <= MOST_DIGITS:
-        return True
-    site.refuse(messages.too_many_digits(site.at(span), text, MOST_DIGITS))
-    return False
-
-
 def _string(site: Site, node: syntax.String, wish: Type | None) -> Literal | None:
-    if not node.value:
-        return site.refuse(messages.empty_text(site.at(node.span)))
     if isinstance(wish, OneOf):
         return _member(site, node, wish)
     if wish == TIMEZONE and zone(node.value) is None:
@@ -182,17 +164,9 @@ def _member(site: Site, node: syntax.String, wish: OneOf) -> Literal | None:
     return site.refuse(messages.outside_set(site.at(node.span), node.value, wish, meant, edit))
 
 
-def _date(site: Site, node: syntax.Date) -> Literal | None:
-    value = date_value(node.text)
-    if value is None:
-        return site.refuse(messages.no_such_date(site.at(node.span), node.text))
-    return Literal(type=DATE, value=value, span=node.span)
-
-
 def _datetime(site: Site, node: syntax.DateTime) -> Literal | None:
     wall = datetime_value(node.text)
-    if wall is None:
-        return site.refuse(messages.no_such_date(site.at(node.span), node.text))
+    assert wall is not None
     if wall.offset is not None:
         return Literal(type=DATETIME, value=wall.seconds - wall.offset, span=node.span)
     found = instants(site.scope.zone, EPOCH + timedelta(seconds=wall.seconds))

@@ -100,7 +100,7 @@ def _comparison(
     only = next(iter(scalar), None)
     if len(scalar) == 1 and only is not None and node.name in ORDER | {"before", "after"}:
         return messages.no_order(place, only, node.name in ORDER)
-    sets = [each for each in scalar if isinstance(each, OneOf)]
+    sets = [each for each in dict.fromkeys(_elements(types)) if isinstance(each, OneOf)]
     if len(sets) > 1 and len(sets) == len(scalar):
         return messages.different_sets(place, sets[0], sets[1])
     if sets and scalar == {sets[0], STRING}:

@@ -5,62 +5,45 @@ from nextbest.dsl.check_literals import quantity
 from nextbest.dsl.check_mismatch import mismatch
 from nextbest.dsl.check_overloads import choose
 from nextbest.dsl.check_site import Site
-from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.messages import checking_time as messages
 from nextbest.dsl.messages.checking import history_as_value
-from nextbest.dsl.messages.checking_literals import quantity_alone
 from nextbest.dsl.typed import Apply, Duration, Literal, Moment, MomentNode, Period, Typed
-from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, DISTANCE, DURATION, PERIOD, History, Type
+from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, DURATION, PERIOD, History, Type
 
 WINDOWS = frozenset({"within_last", "within_next", "more_than_ago"})
 
 
 def moved(site: Site, node: syntax.Operation, left: Typed | None, right: syntax.Quantity) -> Typed | None:
     """`now - 3 months`, `today + 1 week`, `2026-11-20 + 3 days`; the left side is already typed."""
-    length = quantity(site, right)
-    if left is None or length is None:
+    if left is None:
         return None
-    start = _start(left)
-    if start is None:
-        return site.refuse(_no_steps(site, node, left, right))
-    if not isinstance(length.value, Period | Duration):
-        return site.refuse(quantity_alone(site.at(right.span), site.words(right.span)))
-    if left.type == DATE and not isinstance(length.value, Period):
+    length = quantity(right).value
+    assert isinstance(length, Period | Duration)
+    if left.type == DATE and isinstance(length, Duration):
         return site.refuse(
             messages.duration_on_date(site.at(right.span), site.words(left.span), site.words(right.span))
         )
     sign = 1 if node.name == "add" else -1
-    moment = Moment(start.start, (*start.steps, (sign, length.value)))
-    return MomentNode(type=left.type, moment=moment, span=node.span)
-
-
-def _start(left: Typed) -> Moment | None:
-    if isinstance(left, MomentNode):
-        return left.moment
-    if isinstance(left, Literal) and left.type == DATE and isinstance(left.value, int):
-        return Moment(left.value)
-    return None
-
-
-def _no_steps(site: Site, node: syntax.Operation, left: Typed, right: syntax.Quantity) -> Diagnostic:
-    place, words, step = site.at(node.span), site.words(left.span), site.words(right.span)
-    if left.type in (DATE, DATETIME):
-        return messages.steps_from_data(place, words, step, node.name == "add")
-    return quantity_alone(site.at(right.span), step)
+    match left:
+        case MomentNode(moment=moment):
+            steps = Moment(moment.start, (*moment.steps, (sign, length)))
+        case Literal(type=type, value=int(day)) if type == DATE:
+            steps = Moment(day, ((sign, length),))
+        case _:
+            return site.refuse(messages.datetime_moved(site.at(node.span), site.words(left.span)))
+    return MomentNode(type=left.type, moment=steps, span=node.span)
 
 
 def window(site: Site, node: syntax.Operation) -> Typed | None:
     """`x within last P`, `x within next P`, `x more than P ago`, and the same of an anniversary."""
     subject, length_node = node.operands
     assert isinstance(length_node, syntax.Quantity)
-    length = quantity(site, length_node)
+    length = quantity(length_node)
     if isinstance(subject, syntax.Call) and subject.name == "anniversary":
         return _anniversary(site, node, subject, length)
     x = site.typed(subject)
-    if x is None or length is None:
+    if x is None:
         return None
-    if length.type == DISTANCE:
-        return site.refuse(messages.length_of_time_wanted(site.at(length.span), site.words(length.span)))
     if isinstance(x.type, History):
         return site.refuse(messages.history_window(site.at(node.span), site.words(x.span), site.words(length.span)))
     if x.type not in (DATE, DATETIME):
@@ -70,11 +53,11 @@ def window(site: Site, node: syntax.Operation) -> Typed | None:
     return applied(site, node.name, node, (x, length))
 
 
-def _anniversary(site: Site, node: syntax.Operation, call: syntax.Call, length: Literal | None) -> Typed | None:
+def _anniversary(site: Site, node: syntax.Operation, call: syntax.Call, length: Literal) -> Typed | None:
     if node.name == "more_than_ago" or len(call.arguments) != 1:
         return site.refuse(messages.anniversary_alone(site.at(call.span), _argument(site, call)))
     day = site.typed(call.arguments[0])
-    if day is None or length is None:
+    if day is None:
         return None
     if day.type != DATE:
         return site.refuse(messages.day_wanted(site.at(day.span), site.words(day.span), day.type, "anniversary"))
@@ -100,12 +83,10 @@ def near(site: Site, node: syntax.Operation) -> Typed | None:
     """`x within 10 km of y`."""
     x_node, distance_node, y_node = node.operands
     assert isinstance(distance_node, syntax.Quantity)
-    x, distance, y = site.typed(x_node), quantity(site, distance_node), site.typed(y_node)
-    if distance is not None and distance.type != DISTANCE:
-        return site.refuse(messages.distance_wanted(site.at(distance.span), site.words(distance.span)))
-    if x is None or distance is None or y is None:
+    x, y = site.typed(x_node), site.typed(y_node)
+    if x is None or y is None:
         return None
-    return applied(site, node.name, node, (x, distance, y))
+    return applied(site, node.name, node, (x, quantity(distance_node), y))
 
 
 def applied(site: Site, name: str, node: syntax.Operation, arguments: tuple[Typed, ...]) -> Typed | None:
@@ -123,11 +104,8 @@ def applied(site: Site, name: str, node: syntax.Operation, arguments: tuple[Type
 
 def length_of_window(site: Site, node: syntax.Quantity, at: Type, history: str) -> Period | Duration | None:
     """P of `in last P`, for records whose `at` is of that type."""
-    length = quantity(site, node)
-    if length is None:
-        return None
-    if not isinstance(length.value, Period | Duration):
-        return site.refuse(messages.length_of_time_wanted(site.at(node.span), site.words(node.span)))
-    if at == DATE and isinstance(length.value, Duration):
+    length = quantity(node).value
+    assert isinstance(length, Period | Duration)
+    if at == DATE and isinstance(length, Duration):
         return site.refuse(messages.duration_on_date(site.at(node.span), f"{history}.at", site.words(node.span)))
-    return length.value
+    return length

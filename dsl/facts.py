@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from nextbest.dsl import typed
-from nextbest.dsl.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ NOTHING: Facts = frozenset()
 class NoValue:
     """A quotient or a root that has no value although its operands are known; no fact excludes it."""
 
-    span: Span
+    words: str
+    """As written in the bundle."""
 
 
 Cause = Known | NoValue
@@ -72,7 +72,7 @@ def named(causes: frozenset[Cause]) -> tuple[str, ...]:
                 path = each.history.name if each.field is None else f"{each.history.name}.{each.field}"
                 found.add(f"{each.function}({path} …)" if each.window or each.where else f"{each.function}({path})")
             case NoValue():
-                pass
+                found.add(each.words)
             case _:
                 found.add(each.name)
     return tuple(sorted(found))

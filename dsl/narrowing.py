@@ -191,15 +191,17 @@ class Narrowing:
 
     def _fixes(self, node: Typed, presence: Presence, whole: Apply | None) -> tuple[str, ...]:
         """The ways out, written out, of which the author has to choose one (language.md 1.3)."""
-        names = [each for each in presence.causes if isinstance(each, Attribute | Context | Field | Reference)]
-        name = names[0].name if len(names) == len(presence.causes) == 1 else None
-        if whole is None or whole.function == "not":
-            accepted = f"({self._words(node)}) otherwise no"
-            return (f"not ({accepted})",) if whole is not None else (accepted,)
-        written = self._words(whole)
-        if name is None:
-            return ()
-        return (f"{name} is missing or {written}", f"{name} is known and {written}")
+        written = self._words(node if whole is None else whole)
+        accepted = f"{self._words(node) if isinstance(node, Known) else f'({self._words(node)})'} otherwise no"
+        fixes = [accepted] if whole is None else [f"not ({accepted})"] if whole.function == "not" else []
+        if whole is not None and presence.causes and all(isinstance(each, Known) for each in presence.causes):
+            names = named(presence.causes)
+            known = " and ".join(f"{name} is known" for name in names)
+            missing = " or ".join(f"{name} is missing" for name in names)
+            either = f"{missing} or {written}"
+            alone = self.text.value.strip() == self.text.value[whole.span.start : whole.span.end]
+            fixes = [either if alone else f"({either})", f"{known} and {written}", *fixes]
+        return tuple(fixes)
 
     def _partial(self, node: Apply) -> frozenset[Cause]:
         """Whether it can have no value for operands that are known: quotients and roots."""
@@ -208,7 +210,7 @@ class Narrowing:
             return frozenset()
         bounds = interval(node.arguments[-1], self.scope)
         fine = bounds.low >= 0 if node.function == "sqrt" else bounds.excludes_zero
-        return frozenset() if fine else frozenset({NoValue(node.span)})
+        return frozenset() if fine else frozenset({NoValue(self._words(node))})
 
     def _count_is_zero(self, node: Apply, facts: Facts) -> Diagnostic | None:
         """`count(… where c) = 0` with a c that can be unknown: `none(…)` is meant, and is unknown there."""

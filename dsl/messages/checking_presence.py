@@ -13,7 +13,7 @@ def negative_place(place: Place, where: str, causes: Sequence[str], fixes: Seque
         "negative_place",
         f"this can be unknown{_because(causes)}, and {where} would pass over those customers silently",
         place,
-        help=f"say what is meant for them: {choices}" if fixes else f"say what is meant for them: {_tests(causes)}",
+        help=f"say what is meant for them: {choices}",
     )
 
 
@@ -88,7 +88,3 @@ def _because(causes: Sequence[str]) -> str:
     if not causes:
         return ""
     return f" ({', '.join(f'`{cause}`' for cause in causes)} can be missing)"
-
-
-def _tests(causes: Sequence[str]) -> str:
-    return "ask first " + " and ".join(f"`{cause} is known`" for cause in causes) if causes else "`(…) otherwise no`"

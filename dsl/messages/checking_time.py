@@ -6,14 +6,10 @@ from nextbest.dsl.source import Place
 from nextbest.dsl.types import DATETIME, Type
 
 
-def steps_from_data(place: Place, words: str, step: str, forward: bool) -> Diagnostic:
-    """`member_since + 1 year`."""
-    mended = f"{words} more than {step} ago" if forward else f"{words} within next {step}"
+def datetime_moved(place: Place, words: str) -> Diagnostic:
+    """`2026-11-20 09:00 + 2 hours`."""
     return Diagnostic(
-        "date_arithmetic",
-        "dates are not computed from the customer's data",
-        place,
-        help=f"write `{mended}`; steps stand after `now`, `today` and dates written out",
+        "date_arithmetic", f"`{words}` is written out already", place, help="write the datetime that is meant"
     )
 
 
@@ -24,21 +20,6 @@ def duration_on_date(place: Place, words: str, length: str) -> Diagnostic:
         f"`{words}` is a day, and `{length}` is counted by the clock",
         place,
         help="write days, weeks, months or years",
-    )
-
-
-def length_of_time_wanted(place: Place, words: str) -> Diagnostic:
-    """`at within last 5 km`."""
-    return Diagnostic("wrong_type", f"`{words}` is a distance", place, help="write a length of time: `30 days`")
-
-
-def distance_wanted(place: Place, words: str) -> Diagnostic:
-    """`home within 30 days of stores`."""
-    return Diagnostic(
-        "wrong_type",
-        f"`{words}` is a length of time",
-        place,
-        help="write a distance: `within 10 km of y`; of time: `within last 30 days`",
     )
 
 

@@ -67,7 +67,7 @@ def apply(node: Apply, arguments: list[object]) -> object:
     if name in FUNCTIONS and FUNCTIONS[name].unknown == "strict" and None in arguments:
         return None
     if name == "to_number":
-        return None if arguments[0] is None else float(arguments[0])
+        return None if arguments[0] is None else float(arguments[0])  # type: ignore[arg-type]
     key = node.key.replace(node.function, name, 1)
     form = next(each for each in FUNCTIONS[name].forms if each.key == key)
     assert form.python is not None
@@ -90,7 +90,7 @@ def aggregate(node: Aggregate, world: World, definitions: Mapping[str, Expressio
     found = [each[node.field or ""] for each in kept]
     if node.function == "maximum":
         found = [each for each in found if each is not None]
-        return max(found, default=None)  # type: ignore[type-var]
+        return max(found, default=None)
     return found[-1] if found else None
 
 
