@@ -1,7 +1,9 @@
 """A document that has the right shape → a checked bundle, or everything that is wrong with what it means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
 from nextbest.dsl import types, zones
 from nextbest.dsl.check_channels import check_channels, check_lifecycle
@@ -14,12 +16,12 @@ from nextbest.dsl.check_profile import check_profile
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document import Document
-from nextbest.dsl.load import load_sources
+from nextbest.dsl.load import Loaded, load_path, load_text
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.namespaces import check_namespace, other_names
 from nextbest.dsl.not_yet import check_not_yet
 from nextbest.dsl.signatures import Signatures
-from nextbest.dsl.source import Source, Text
+from nextbest.dsl.source import Text
 from nextbest.dsl.typed import Arbitration, Bundle, Expression, Kind, Profile
 from nextbest.dsl.types import Declared, OneOf
 
@@ -29,11 +31,27 @@ Context = Mapping[tuple[str, ...], Declared]
 RANK_NAMES = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
 
 
-def check(sources: Sequence[Source], signatures: Signatures) -> tuple[Bundle | None, Report]:
-    """Read and check the files of one bundle. The bundle is None exactly where the report has errors."""
-    document, report = load_sources(sources)
+class Checked(NamedTuple):
+    """A bundle, None exactly where the report has errors, and everything there is to say of it."""
+
+    bundle: Bundle | None
+    report: Report
+
+
+def check_path(path: Path, signatures: Signatures) -> Checked:
+    """Read and check a bundle in one file, or in a folder of them. Raises OSError where a file cannot be read."""
+    return _checked(load_path(path), signatures)
+
+
+def check_text(text: str, name: str, signatures: Signatures) -> Checked:
+    """Check a bundle in memory, as if it stood in a file of that name."""
+    return _checked(load_text(text, name), signatures)
+
+
+def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
+    document, report = loaded
     bundle = check_document(document, signatures, report) if document is not None else None
-    return (bundle if report.ok else None), report
+    return Checked(bundle if report.ok else None, report)
 
 
 def check_document(document: Document, signatures: Signatures, report: Report) -> Bundle | None:

@@ -12,7 +12,7 @@ from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
-from nextbest.dsl.facts import NOTHING, Facts
+from nextbest.dsl.facts import NOTHING, Facts, named
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
@@ -176,8 +176,7 @@ def _factor(key: str, text: Text, facts: Facts, around: Surroundings) -> Express
         return None
     presence = check_presence(expression, facts, around.factor, around.signatures, around.report)
     if presence.unknown:
-        names = tuple(sorted({expression.source(cause) for cause in presence.causes}))
-        around.report.add(say.rank_unknown(key, names, text.place))
+        around.report.add(say.rank_unknown(key, named(presence.causes), text.place))
     return expression
 
 

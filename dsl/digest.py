@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import RootModel
 
 from nextbest.dsl.document import Document
-from nextbest.dsl.document_leaves import Entry, Flag, Whole
+from nextbest.dsl.document_leaves import Flag, Whole
+from nextbest.dsl.document_shapes import Entry
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar, plain_form
 

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Channel, Document
 from nextbest.dsl.document_campaigns import Campaign, ChannelUse
-from nextbest.dsl.document_leaves import Entry
+from nextbest.dsl.document_shapes import Entry
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
 SECTIONS = ("languages", "identity", "scores", "tables", "events", "contact_policy", "guarantees")
 CHANNEL = ("limits", "quiet_hours", "holidays", "outcomes")
-CAMPAIGN = tuple(
-    "on during due steps message offer budget limits experiment obeys_limits counts_toward_limits".split()
-)
+CAMPAIGN = tuple("on during due steps message offer budget limits experiment obeys_limits counts_toward_limits".split())
 USE = ("message",)
 
 
