@@ -15,7 +15,7 @@ EPILOG = """\b
 Examples:
   nextbest check policies/cdnow
   nextbest check policies/*/ --strict
-  nextbest check policies/cdnow --format json | jq '.diagnostics[].message'"""
+  nextbest check policies/cdnow policies/retail_next_best --format json"""
 
 
 @dataclass(frozen=True, slots=True)

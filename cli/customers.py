@@ -43,10 +43,15 @@ class Unreadable:
 
     def said(self, path: Path) -> str:
         """The whole sentence, with the place."""
-        return f"error: {path}:{self.line} {self.reason}"
+        return f"error: {called(path)}:{self.line} {self.reason}"
 
 
 Row = Customer | Unreadable
+
+
+def called(path: Path) -> str:
+    """A file as messages name it."""
+    return "stdin" if str(path) == "-" else str(path)
 
 
 @contextmanager
@@ -106,7 +111,7 @@ def single(rows: Iterator[Row], path: Path) -> list[Row]:
     found = list(islice(rows, 2))
     if len(found) > 1:
         raise click.UsageError(
-            f"`{path}` has several customers: choose one with `--customer ID`, or `--format json` for all"
+            f"{called(path)} has several customers: choose one with `--customer ID`, or `--format json` for all"
         )
     return found
 
@@ -118,7 +123,7 @@ def _named(rows: Iterator[Row], customer: str, path: Path) -> Row:
             readable += 1
             if row.document.get("id") == customer:
                 return row
-    raise click.UsageError(f"none of the {readable:,} customers in `{path}` has the id `{customer}`")
+    raise click.UsageError(f"none of the {readable:,} customers in {called(path)} has the id `{customer}`")
 
 
 def _whole(text: bytes) -> bool:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --now 1998-06-30T00:00:00-04:00
-  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 00042 --alternatives 3
-  cat customers.jsonl | nextbest decide policies/cdnow - --format json > decisions.jsonl"""
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --now 1998-06-30T12:00:00-04:00
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 42 --alternatives 3
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --out decisions.jsonl
+  tail -n 1 policies/cdnow/customers.jsonl | nextbest decide policies/cdnow - --format json"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def command(**asked: Any) -> None:
 
 def decide(asked: Asked) -> int:
     """Decide for everyone; the exit code."""
-    from nextbest.cli.customers import chosen
+    from nextbest.cli.customers import called, chosen
     from nextbest.cli.output import output
     from nextbest.cli.summary import Summary
     from nextbest.engine import Engine
@@ -81,7 +82,7 @@ def decide(asked: Asked) -> int:
         run = _Run(asked, engine, now, out, Summary([stage.name for stage in engine.bundle.stages]))
         first = list(islice(rows, 2))
         if not first:
-            out.problem(f"`{asked.customers}` holds no customer")
+            out.problem(f"{called(asked.customers)} holds no customer")
         elif len(first) == 1 and not run.machine:
             run.page(first)
         else:
@@ -135,8 +136,11 @@ class _Run:
         from nextbest.cli.summary import render_summary
         from nextbest.cli.text import counted
         from nextbest.cli.words import moment
+        from nextbest.dsl.zones import zone
 
-        heading = f"{self.engine.bundle.name}: {counted(self.summary.decided, 'customer')} at {moment(self.now)}"
+        bundle = self.engine.bundle
+        now = moment(self.now.astimezone(zone(bundle.timezone)))
+        heading = f"{bundle.name}: {counted(self.summary.decided, 'customer')} at {now}"
         return render_summary(self.summary, heading, on)
 
     def _decisions(self, rows: "Iterable[Row]", say: Callable[[str], None]) -> "Iterator[Decision]":

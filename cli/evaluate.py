@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  nextbest eval policies/cdnow 'sum(orders.total) >= 500' policies/cdnow/customers.jsonl --customer 00042
+  nextbest eval policies/cdnow 'sum(orders.total) >= 500' policies/cdnow/customers.jsonl --customer 42
   nextbest eval policies/cdnow frequency policies/cdnow/customers.jsonl --now 1998-06-30T12:00:00-04:00
   nextbest eval policies/cdnow 'today - 3 months' --now 2026-05-31T12:00:00Z"""
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  nextbest explain policies/retail_next_best policies/retail_next_best/customers.jsonl --customer dress_buyer
-  nextbest explain policies/cdnow customers.jsonl --customer 00042 --engagement winback_letter
-  nextbest explain policies/cdnow customers.jsonl --format json | jq .candidates[].rule"""
+  nextbest explain policies/retail_next_best policies/retail_next_best/customers.jsonl --customer ana
+  nextbest explain policies/cdnow policies/cdnow/customers.jsonl --customer 42 --engagement winback_letter
+  nextbest explain policies/cdnow policies/cdnow/customers.jsonl --customer 42 --format json"""
 
 
 @dataclass(frozen=True, slots=True)

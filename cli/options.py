@@ -15,40 +15,30 @@ if TYPE_CHECKING:
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
 
-class Moment(click.ParamType[datetime]):
-    """An instant, as ISO 8601 with its offset from UTC."""
-
-    name = "WHEN"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The instant, in whole seconds."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"`{value}` is not a time: write it like 2026-11-20T10:00:00-05:00", param, ctx)
-        if moment.tzinfo is None:
-            # "Z" and "-05:00" are read as they stand; we don't guess, because no zone is the obvious one.
-            self.fail(
-                f"`{value}` has no offset from UTC: write `{moment.isoformat()}Z`, or -05:00 at its end", param, ctx
-            )
-        return moment.replace(microsecond=0)
+def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    """The instant of ISO 8601 with an offset, in whole seconds."""
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        words = f"`{value}` is not a time: write it like 2026-11-20T10:00:00-05:00"
+        raise click.BadParameter(words, ctx, param) from None
+    if found.tzinfo is None:
+        # No zone is the obvious one, so none is guessed.
+        words = f"`{value}` has no offset from UTC: write `{found.isoformat()}Z`, or -05:00 at its end"
+        raise click.BadParameter(words, ctx, param)
+    return found.replace(microsecond=0)
 
 
-class Words(click.ParamType[tuple[str, ...]]):
-    """Names separated by commas."""
-
-    name = "NAMES"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The names, without the blanks around them."""
-        if isinstance(value, tuple):
-            return value
-        names = tuple(name.strip() for name in str(value).split(","))
-        if not all(names):
-            self.fail(f"`{value}` has an empty name: write them like home_page,till", param, ctx)
-        return names
+def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Names separated by commas, without the blanks around them."""
+    if value is None:
+        return ()
+    found = tuple(name.strip() for name in value.split(","))
+    if not all(found):
+        raise click.BadParameter(f"`{value}` has an empty name: write them like home_page,till", ctx, param)
+    return found
 
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -64,13 +54,14 @@ customer_option: Decorator = click.option(
 )
 now_option: Decorator = click.option(
     "--now",
-    type=Moment(),
+    metavar="WHEN",
+    callback=moment,
     help="The time to decide for: ISO 8601 with its offset, 2026-11-20T10:00:00-05:00.  [default: the clock]",
 )
 places_option: Decorator = click.option(
     "--places",
-    type=Words(),
-    default=(),
+    metavar="NAMES",
+    callback=names,
     help="Inbound channels that the request fills: home_page,till.  [default: none, an outbound decision]",
 )
 out_option: Decorator = click.option(

@@ -16,6 +16,8 @@ from nextbest.cli.text import value_words, visible, wrap
 from nextbest.cli.words import ANSWER_COLORS, moment, reason
 from nextbest.engine.decision import CandidateTrace, ConditionTrace, Explanation, Stage
 
+ALWAYS = ("yes", "true")
+"""Conditions that say nothing: `when: yes`."""
 ANSWER_WIDTH = len("unknown") + 2
 
 
@@ -44,6 +46,8 @@ def render_stage(customer: str, stage: Stage, on: Surface) -> str:
 def condition_lines(conditions: Iterable[ConditionTrace], on: Surface, indent: str = "  ") -> Iterator[str]:
     """Each condition as written, with its answer and below it the values that it saw."""
     for condition in conditions:
+        if condition.text.strip() in ALWAYS:
+            continue
         lead = indent + condition.answer.ljust(ANSWER_WIDTH)
         words = _named(condition.text)
         first, *more = wrap(words, on.width, lead)
@@ -95,10 +99,19 @@ def _outcome(explanation: Explanation, titles: Mapping[str, str], on: Surface) -
 
 def _others(explanation: Explanation, on: Surface) -> Iterator[str]:
     others = [trace for trace in explanation.candidates if trace.rule is not None]
-    if others:
-        yield from ("", "and why not the others:")
+    if len({trace.engagement for trace in explanation.candidates}) > 1:  # else that one was asked for
+        elsewhere = sorted({trace.engagement for trace in others if trace.rule == "stage"})
+        others = [trace for trace in others if trace.rule != "stage"]
+    else:
+        elsewhere = []
+    if others or elsewhere:
+        yield from ("", on.bold("and why not the others:"))
     for trace in sorted(others, key=_nearest):
         yield from _other(trace, on)
+    if elsewhere:
+        yield ""
+        yield from wrap(f"not meant for stage {explanation.decision.stage} [stage]:", on.width)
+        yield from wrap(", ".join(elsewhere), on.width, "  ")
 
 
 def _nearest(trace: CandidateTrace) -> tuple[int, int, str, str]:

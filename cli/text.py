@@ -1,10 +1,14 @@
 """Text on a page of fixed columns: what it takes, what a terminal must not obey, wrapping, bars and numbers."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 TAB = "    "
+EIGHTHS = " ▏▎▍▌▋▊▉"
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d[-+:\d]*)?")
+"""How dates and datetimes come out of the engine; text that looks like one reads as well without quotes."""
 
 
 def visible(line: str) -> str:
@@ -68,9 +72,10 @@ def _pieces(words: str, room: int) -> Iterator[str]:
         yield word
 
 
-def bar(share: float, columns: int, full: str = "█") -> str:
-    """A bar of a share of those columns; what is more than nothing is at least one."""
-    return full * max(1 if share > 0 else 0, round(share * columns))
+def bar(share: float, columns: int) -> str:
+    """A bar of a share of those columns, to an eighth of a column; what is more than nothing is at least that."""
+    eighths = max(1 if share > 0 else 0, round(share * columns * 8))
+    return "█" * (eighths // 8) + EIGHTHS[eighths % 8].strip()
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -93,6 +98,8 @@ def value_words(value: object) -> str:
     if isinstance(value, int | float):
         return amount(value)
     if isinstance(value, str):
+        if INSTANT.fullmatch(value):
+            return value
         return f'"{_short(visible(value), 60)}"'
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{visible(str(key))}: {value_words(each)}" for key, each in value.items()) + "}"

@@ -49,7 +49,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield "| --- | --- |"
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record is not None:
+        if record is not None and isinstance(parameter, click.Option):
             names, text = (" ".join(each.split()).replace("|", "\\|") for each in record)
             yield f"| `{names}` | {text} |"
     yield "\n```sh"

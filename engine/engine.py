@@ -51,12 +51,10 @@ class Engine:
         self._plain = Latest[Bound](lambda now: self._oracle.at(self._clocks(now)))
 
     @classmethod
-    def load(cls, path: Path | str, *, prebuilt: bool = True) -> Self:
+    def load(cls, path: Path | str) -> Self:
         """The engine of a bundle in a file or a folder.
 
-        `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read.
-        `prebuilt` is for what `build` writes: there is none yet.
-        """
+        `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read.        """
         return cls(read_bundle(Path(path)))
 
     @classmethod

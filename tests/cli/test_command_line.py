@@ -1,10 +1,13 @@
 """The frame of every command: help, exit codes, what goes where, and nothing slow."""
 
+import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
+from glob import glob
 from pathlib import Path
 
 import click
@@ -36,24 +39,34 @@ def command(name: str) -> click.Command:
     return found
 
 
+def examples(name: str) -> list[str]:
+    return [line.strip() for line in (command(name).epilog or "").split("\n") if f"nextbest {name}" in line]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
-def test_help_has_a_sentence_and_examples_that_parse(name: str) -> None:
-    found = command(name)
-    assert found.name == name
-    assert found.get_short_help_str(100).endswith(".")
-    lines = [line.split("|")[-1].strip() for line in (found.epilog or "").split("\n") if f"nextbest {name} " in line]
-    lines += [line.strip() for line in (found.epilog or "").split("\n") if line.strip().startswith("nextbest ")]
-    assert len(set(lines)) >= 2
-    known = {option for each in found.params if isinstance(each, click.Option) for option in each.opts}
-    for line in lines:
-        assert {word for word in line.split(" > ")[0].split(" | ")[0].split() if word.startswith("--")} <= known
+def test_help_begins_with_a_sentence_and_ends_with_examples(name: str) -> None:
+    assert command(name).name == name
+    assert command(name).get_short_help_str(100).endswith(".")
+    assert len(examples(name)) >= 2
+
+
+@pytest.mark.parametrize("line", [line for name in COMMANDS for line in examples(name)])
+def test_examples_work(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "policies").symlink_to(ROOT / "policies")
+    monkeypatch.chdir(tmp_path)
+    *_, ours = line.split(" | ")
+    if ours != line:
+        document = (ROOT / "policies" / "cdnow" / "customers.jsonl").read_bytes().splitlines()[-1]
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(document)))
+    words = [path for word in shlex.split(ours)[1:] for path in (sorted(glob(word)) or [word])]
+    assert main.run(words) == exits.FINE
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], *([name, "--help"] for name in COMMANDS)])
 def test_help_imports_no_engine_and_nothing_slow(arguments: list[str]) -> None:
     code = (
         "import sys; from nextbest.cli.main import run; run(sys.argv[1:]);"
-        "slow = {'nextbest.engine', 'nextbest.dsl', 'rich', 'pydantic', 'lark', 'yaml', 'jsonschema'} & set(sys.modules);"
+        "slow = {'nextbest.engine', 'nextbest.dsl', 'rich', 'pydantic', 'lark', 'yaml'} & set(sys.modules);"
         "sys.exit(f'imported: {slow}' if slow else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=False)

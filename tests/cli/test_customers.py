@@ -91,7 +91,7 @@ def test_one_of_many_is_chosen_by_id(tmp_path: Path) -> None:
     path.write_text('{"id": "a"}\nnot json\n{"id": "b"}\n')
     with chosen(path, "b") as (_, found):
         assert list(found) == [Customer(3, {"id": "b"})]
-    with pytest.raises(click.UsageError, match="none of the 2 customers in .* has the id `c`"), chosen(path, "c"):
+    with pytest.raises(click.UsageError, match=r"none of the 2 customers in .* has the id `c`"), chosen(path, "c"):
         pass
 
 

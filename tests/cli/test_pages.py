@@ -1,6 +1,7 @@
 """What people read: a decision, an explanation, a summary, at any width."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ from nextbest.cli.output import Surface
 from nextbest.cli.render_decision import render_decision
 from nextbest.cli.render_explanation import render_explanation, render_stage
 from nextbest.cli.summary import Summary, render_summary
-from nextbest.cli.text import cell_width
+from nextbest.cli.text import cell_width, value_words
 from nextbest.engine.decision import (
     Candidate,
     CandidateTrace,
@@ -89,6 +90,7 @@ def explanation() -> Explanation:
                     ConditionTrace("anniversary(born) within next 7 days", "unknown", (Seen("born", None),)),
                 ),
             ),
+            CandidateTrace("coffee", "email", "eligible", "stage", None, None, (met,)),
             CandidateTrace("double_points_shoes", "push", "chosen", None, WINNER.key, FACTORS, (met,)),
             CandidateTrace("dress_sale", "push", "order", "outranked", 1_500_000_000, FACTORS, (met,)),
             CandidateTrace(
@@ -213,11 +215,47 @@ def test_an_explanation_shows_stage_winner_and_what_stopped_the_others() -> None
         "  yes      consent.push",
         "  unknown  anniversary(born) within next 7 days",
         "             born is missing",
+        "",
+        "not meant for stage loyalty [stage]:",
+        "  coffee",
     ]
 
 
+def test_an_engagement_that_was_asked_for_is_shown_whole() -> None:
+    whole = explanation()
+    asked = replace(whole, candidates=tuple(each for each in whole.candidates if each.engagement == "coffee"))
+    assert render_explanation(asked, TITLES, Surface()).split("\n")[-3:] == [
+        "coffee by email",
+        "  it is not meant for the customer's stage [stage]",
+        "  yes      consent.push",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "missing"),
+        (True, "yes"),
+        (25_000, "25,000"),
+        (0.1 + 0.2, "0.3"),
+        (1e-9, "1e-09"),
+        (-0.5, "-0.5"),
+        ("gold", '"gold"'),
+        ("1997-12-12", "1997-12-12"),
+        ("2026-11-20T10:00:00-05:00", "2026-11-20T10:00:00-05:00"),
+        (["a", "b"], '["a", "b"]'),
+        ([], "[]"),
+        ({"lat": 40.7638, "lon": -73.9727}, "{lat: 40.7638, lon: -73.9727}"),
+        ("x" * 100, '"' + "x" * 59 + '…"'),
+        ("\x1b[2J", '"\\x1b[2J"'),
+    ],
+)
+def test_values_in_words(value: object, words: str) -> None:
+    assert value_words(value) == words
+
+
 def test_a_summary_counts_stages_engagements_no_actions_and_what_is_wrong() -> None:
-    assert [line.rstrip("█") for line in summary(Surface()).split("\n")] == [
+    assert [line.rstrip("█▏▎▍▌▋▊▉") for line in summary(Surface()).split("\n")] == [
         "retail: 100 customers at 2026-11-20 15:00 UTC",
         "",
         "stage",

@@ -7,7 +7,9 @@ from nextbest.dsl.types import STRING, Declared, History, ListOf, Type
 from nextbest.engine.shown import shown
 
 
-def document(values: Mapping[tuple[str, ...], object], declared: Mapping[tuple[str, ...], Declared]) -> dict[str, object]:
+def document(
+    values: Mapping[tuple[str, ...], object], declared: Mapping[tuple[str, ...], Declared]
+) -> dict[str, object]:
     """The document in which the door finds these values; empty texts, which it takes as missing, become dots."""
     whole: dict[str, object] = {}
     for (*groups, key), value in values.items():

@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from nextbest.dsl.typed import Bundle
 from nextbest.engine import Engine, Explanation
 from nextbest.engine.decision import RULES
 from nextbest.engine.shown import at
 from nextbest.schemas import load
-
 from tests.backends import BACKENDS
 from tests.differential.bundles import bundle
 from tests.differential.expressions import Maker
@@ -81,4 +81,3 @@ def _agrees(explanation: Explanation, given: Bundle) -> None:
 
 def _all_of(yes: bool, answers: list[str]) -> None:
     assert yes == all(each == "yes" for each in answers)
-
