@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, RootModel, Tag
 
-from nextbest.dsl.document_leaves import PHRASE, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
+from nextbest.dsl.document_leaves import PHRASE, TYPE, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
 from nextbest.dsl.document_shapes import Entry, Filled, Labelled, Named, Pathed, Several, Short, shape
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlMapping
@@ -46,7 +46,7 @@ class Attribute(NamedEntry):
     maximum: ClauseText | None = Field(None, description="The greatest value allowed.", examples=[100])
 
 
-ShortAttribute = Annotated[Attribute, Short("is", PHRASE)]
+ShortAttribute = Annotated[Attribute, Short("is", TYPE)]
 
 
 def _declaration(tree: object) -> str:

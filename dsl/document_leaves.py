@@ -161,6 +161,7 @@ NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 PATH_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$"
 
 EXPRESSION: Json = _Expression(title="an expression").schema
+TYPE: Json = _Leaf(title="a type").schema | {"examples": ["string!"]}
 PHRASE: Json = _Leaf(title="a phrase").schema
 LABEL: Json = _Leaf(LABEL_PATTERN).schema
 LABELS: Json = {"if": {"type": "array"}, "then": {"type": "array", "items": LABEL, "minItems": 1}, "else": LABEL}

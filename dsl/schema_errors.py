@@ -176,7 +176,7 @@ def _declared(error: ValidationError) -> Json:
 def _expected(schema: Json) -> str:
     """The shapes that are taken, and an example."""
     shapes = list(dict.fromkeys(_shapes(schema)))
-    examples = schema.get("examples") or _resolved(schema).get("examples", [])
+    examples = schema.get("examples") or _resolved(schema).get("examples") or schema.get("else", {}).get("examples")
     such_as = f", such as `{_written(examples[0])}`" if examples else ""
     return " or ".join(shapes) + such_as
 

@@ -71,6 +71,8 @@ def explain(error: yaml.MarkedYAMLError, source: Source, shift: int) -> tuple[Di
     opening = any(words in (error.context or "") for words in _AT_OPENING)
     if "start any token" in problem:
         return _strange_start(source, at), at
+    if "' or '" in problem and (bracket := _bracket_in_flow(source, at)):
+        return bracket, opened
     if "expected key" in problem and (goes_on := _after_quote(source, at)):
         return goes_on, at
     what, help = next(
@@ -115,6 +117,21 @@ def _after_quote(source: Source, at: int) -> Diagnostic | None:
         f"quote the whole expression: `{mended}`",
         Edit(place, mended),
     )
+
+
+def _bracket_in_flow(source: Source, at: int) -> Diagnostic | None:
+    """`{when: title in ["CMO"]}`: a plain text inside braces ends at a bracket."""
+    number, column = source.position(at)
+    line = source.line(number)
+    before = re.search(r"(?:: |, |[\[{] *)([^\s:,\[\]{}][^:,\[\]{}]*)$", line[: column - 1])
+    after = re.match(r"\[[^\[\]]*\][^,\[\]{}]*", line[column - 1 :])
+    if before is None or after is None:
+        return None
+    expression = (before[1] + after[0]).rstrip()
+    start = at - len(before[1])
+    place = Place(source, start, start + len(expression))
+    mended = in_quotes(expression)
+    return loading.bracket_in_flow(place, mended, Edit(place, mended))
 
 
 def in_quotes(text: str) -> str:

@@ -108,6 +108,17 @@ def cut_by_comma(place: Place, mended: str, edit: Edit) -> Diagnostic:
     )
 
 
+def bracket_in_flow(place: Place, mended: str, edit: Edit) -> Diagnostic:
+    """YAML ended an expression at its `[`."""
+    return Diagnostic(
+        "yaml",
+        "inside `{ }` a text with `[` must be in quotes",
+        place,
+        help=f"quote the expression, `{_shown(mended, 90)}`, or write one key a line",
+        edit=edit,
+    )
+
+
 def key_without_value(place: Place, key: str) -> Diagnostic:
     """`{a, b}`."""
     return Diagnostic(
