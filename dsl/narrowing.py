@@ -54,10 +54,19 @@ class Narrowing:
             named = self.scope.named(node.name)
             if named is None:
                 return Presence()
-            causes = frozenset[Cause]() if node in facts else named.presence.causes - facts
+            causes = frozenset(each for each in named.presence.causes if not self._excluded(each, facts))
+            if node in facts:
+                causes = frozenset()
             return Presence(causes, named.presence.yes | itself, named.presence.no | itself)
         missing = node not in facts and not _always_there(node, self.scope)
         return Presence(frozenset({node}) if missing else frozenset(), itself, itself)
+
+    def _excluded(self, cause: Cause, facts: Facts) -> bool:
+        """Whether the facts rule out what makes a definition missing; an aggregate also by a record that is kept."""
+        if cause in facts or not isinstance(cause, Aggregate):
+            return cause in facts
+        silent = Narrowing(self.text, self.scope, self.signatures, Report())
+        return not silent.presence(cause, facts).unknown
 
     def _aggregate(self, node: Aggregate, facts: Facts) -> Presence:
         since = self.presence(node.window.moment, facts) if isinstance(node.window, typed.Since) else Presence()

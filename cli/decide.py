@@ -1,0 +1,158 @@
+"""`nextbest decide`: decisions for one customer or many, and a summary of many."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from nextbest.cli import exits, options
+
+if TYPE_CHECKING:
+    from nextbest.cli.customers import Row
+    from nextbest.cli.output import Output, Surface
+    from nextbest.cli.summary import Summary
+    from nextbest.engine import Engine
+    from nextbest.engine.decision import Decision
+
+EPILOG = """\b
+Examples:
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --now 1998-06-30T12:00:00-04:00
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 42 --alternatives 3
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --out decisions.jsonl
+  tail -n 1 policies/cdnow/customers.jsonl | nextbest decide policies/cdnow - --format json"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line."""
+
+    bundle: Path
+    customers: Path
+    customer: str | None
+    now: datetime | None
+    places: tuple[str, ...]
+    alternatives: int
+    format_: str | None
+    out: Path | None
+    quiet: bool
+
+
+@click.command(name="decide", epilog=EPILOG)
+@options.bundle_argument
+@options.customers_argument
+@options.customer_option
+@options.now_option
+@options.places_option
+@click.option(
+    "--alternatives",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Show this many that could have been chosen and were not.",
+)
+@options.format_option
+@options.out_option
+@options.quiet_option
+def command(**asked: Any) -> None:
+    """Decide each customer's next best engagement.
+
+    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`).
+
+    People get one customer's decision as a page, and a summary of many. Machines get one decision a line, as
+    `nextbest schema decision` says, and the summary on stderr. A line that cannot be read is reported and left out;
+    that, and an invalid customer document, makes the exit code 1.
+    """
+    options.end(decide(Asked(**asked)))
+
+
+def decide(asked: Asked) -> int:
+    """Decide for everyone; the exit code."""
+    from nextbest.cli.customers import called, chosen
+    from nextbest.cli.output import output
+    from nextbest.cli.summary import Summary
+    from nextbest.engine import Engine
+
+    engine = Engine.load(asked.bundle)
+    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, asked.customer) as (stream, rows):
+        now = options.taken(asked.now, out)
+        run = _Run(asked, engine, now, out, Summary([stage.name for stage in engine.bundle.stages]))
+        first = list(islice(rows, 2))
+        if not first:
+            out.problem(f"{called(asked.customers)} holds no customer")
+        elif len(first) == 1 and not run.machine:
+            run.page(first)
+        else:
+            run.lines(chain(first, rows), stream)
+    return exits.FINDINGS if run.summary.invalid or run.summary.unreadable else exits.FINE
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of the command."""
+
+    asked: Asked
+    engine: "Engine"
+    now: datetime
+    out: "Output"
+    summary: "Summary"
+
+    def page(self, rows: "Iterable[Row]") -> None:
+        """The only customer's decision, as a page."""
+        from nextbest.cli.render_decision import render_decision
+
+        for decision in self._decisions(rows, self.out.problem):
+            self.out.result(render_decision(decision, self._titles, self.out.surface))
+
+    def lines(self, rows: "Iterable[Row]", stream: BinaryIO) -> None:
+        """All decisions as they come, for machines a line each, and the summary."""
+        from nextbest.cli.output import json_line
+        from nextbest.cli.progress import progress
+
+        watched = not self.asked.quiet and not (self.machine and self.out.stream.isatty())
+        with progress(stream, shown=watched) as (tick, say):
+            for decision in self._decisions(rows, say):
+                if self.machine:
+                    self.out.result(json_line(decision.to_json()))
+                tick(self.summary.decided)
+        if not self.machine:
+            self.out.result(self._summary(self.out.surface))
+        elif self.summary.decided > 1:
+            self.out.aside(self._summary(self.out.aside_surface))
+
+    @property
+    def machine(self) -> bool:
+        """Whether results are for machines."""
+        return options.machine(self.asked.format_, self.asked.out)
+
+    @property
+    def _titles(self) -> dict[str, str]:
+        return {name: each.title for name, each in self.engine.bundle.engagements.items()}
+
+    def _summary(self, on: "Surface") -> str:
+        from nextbest.cli.summary import render_summary
+        from nextbest.cli.text import counted
+        from nextbest.cli.words import moment
+        from nextbest.dsl.zones import zone
+
+        bundle = self.engine.bundle
+        now = moment(self.now.astimezone(zone(bundle.timezone)))
+        heading = f"{bundle.name}: {counted(self.summary.decided, 'customer')} at {now}"
+        return render_summary(self.summary, heading, on)
+
+    def _decisions(self, rows: "Iterable[Row]", say: Callable[[str], None]) -> "Iterator[Decision]":
+        from nextbest.cli.customers import Unreadable
+
+        for row in rows:
+            if isinstance(row, Unreadable):
+                self.summary.unreadable += 1
+                say(row.said(self.asked.customers))
+                continue
+            decision = self.engine.decide(
+                row.document, self.now, places=self.asked.places, alternatives=self.asked.alternatives
+            )
+            self.summary.add(row.line, decision)
+            yield decision

@@ -1,0 +1,86 @@
+"""`nextbest explain`: why a customer gets this engagement and not another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nextbest.cli import exits, options
+
+if TYPE_CHECKING:
+    from nextbest.engine.decision import Explanation
+
+EPILOG = """\b
+Examples:
+  nextbest explain policies/retail_next_best policies/retail_next_best/customers.jsonl --customer ana
+  nextbest explain policies/cdnow policies/cdnow/customers.jsonl --customer 42 --engagement winback_letter
+  nextbest explain policies/cdnow policies/cdnow/customers.jsonl --customer 42 --format json"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line."""
+
+    bundle: Path
+    customers: Path
+    customer: str | None
+    now: datetime | None
+    places: tuple[str, ...]
+    engagement: str | None
+    format_: str | None
+    out: Path | None
+    quiet: bool
+
+
+@click.command(name="explain", epilog=EPILOG)
+@options.bundle_argument
+@options.customers_argument
+@options.customer_option
+@options.now_option
+@options.places_option
+@click.option("--engagement", metavar="NAME", help="Only this engagement's candidates.")
+@options.format_option
+@options.out_option
+@options.quiet_option
+def command(**asked: Any) -> None:
+    """Say why: the stage, the winner, and what stopped each other candidate.
+
+    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`).
+
+    Each condition is shown as it was written, with its answer (yes, no, unknown) and the values it saw. JSON has
+    everything, one customer a line. Nothing is written and nothing changes.
+    """
+    options.end(explain(Asked(**asked)))
+
+
+def explain(asked: Asked) -> int:
+    """Explain for one customer, or for machines for all; the exit code."""
+    from nextbest.cli.customers import Unreadable, chosen, single
+    from nextbest.cli.output import json_line, output
+    from nextbest.cli.render_explanation import render_explanation
+    from nextbest.engine import Engine
+
+    engine = Engine.load(asked.bundle)
+    titles = {name: each.title for name, each in engine.bundle.engagements.items()}
+    machine = options.machine(asked.format_, asked.out)
+    code = exits.FINE
+    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, asked.customer) as (_, rows):
+        now = options.taken(asked.now, out)
+        for row in rows if machine else single(rows, asked.customers):
+            if isinstance(row, Unreadable):
+                out.problem(row.said(asked.customers))
+                code = exits.FINDINGS
+                continue
+            explained = engine.explain(row.document, now, places=asked.places, engagement=asked.engagement)
+            code = exits.FINDINGS if _invalid(explained) else code
+            out.result(
+                json_line(explained.to_json()) if machine else render_explanation(explained, titles, out.surface)
+            )
+    return code
+
+
+def _invalid(explanation: "Explanation") -> bool:
+    why = explanation.decision.no_action
+    return why is not None and why.kind == "invalid_profile"

@@ -1,0 +1,103 @@
+"""`nextbest`: the commands by name, each imported when it is used."""
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+
+import click
+
+from nextbest.cli import exits
+
+COMMANDS = {
+    "check": "nextbest.cli.check",
+    "decide": "nextbest.cli.decide",
+    "eval": "nextbest.cli.evaluate",
+    "explain": "nextbest.cli.explain",
+    "schema": "nextbest.cli.schema",
+    "stage": "nextbest.cli.stage",
+}
+"""Name → module; the command is the module's `command`. At its top a module imports click and `options` only."""
+
+EPILOG = """\b
+Exit codes: 0 fine, 1 findings (errors in a bundle, invalid customers), 2 wrong use,
+3 stopped by the surroundings (safe to repeat), 130 interrupted."""
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, in order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; an unknown one is refused with the nearest that exists."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(name, COMMANDS, n=1)
+            raise click.UsageError(f"no such command `{name}`" + (f": did you mean `{near[0]}`?" if near else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            raise exits.reader_gone(error) from error
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"nextbest {version('nextbest')}")
+        except PackageNotFoundError:
+            click.echo("nextbest (not installed: run from its source)")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
+def cli() -> None:
+    """Each customer's next best engagement, and why.
+
+    A bundle (a YAML file or a folder of them) holds the policy; `check` finds its mistakes, `decide` applies it
+    to customers, `explain` says why.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code."""
+    return exits.end_with(lambda: _invoke(arguments))
+
+
+def _invoke(arguments: Sequence[str]) -> None:
+    code = cli.main(list(arguments), prog_name="nextbest", standalone_mode=False)
+    if isinstance(code, int) and code:
+        raise exits.Ended(code)
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

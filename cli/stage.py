@@ -1,0 +1,72 @@
+"""`nextbest stage`: the stage of a customer, and what it rests on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nextbest.cli import exits, options
+
+EPILOG = """\b
+Examples:
+  nextbest stage policies/cdnow policies/cdnow/customers.jsonl --customer 42 --now 1998-06-30T12:00:00-04:00
+  nextbest stage policies/cdnow policies/cdnow/customers.jsonl --format json
+  echo '{"id": "a", "consent": {"email": true}}' | nextbest stage policies/cdnow -"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line."""
+
+    bundle: Path
+    customers: Path
+    customer: str | None
+    now: datetime | None
+    format_: str | None
+    out: Path | None
+    quiet: bool
+
+
+@click.command(name="stage", epilog=EPILOG)
+@options.bundle_argument
+@options.customers_argument
+@options.customer_option
+@options.now_option
+@options.format_option
+@options.out_option
+@options.quiet_option
+def command(**asked: Any) -> None:
+    """Show the stage of a customer and the conditions that it rests on.
+
+    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`).
+
+    JSON has one line a customer: `customer`, `name` (of the stage), `since`, `conditions`, `problems`.
+    """
+    options.end(stage(Asked(**asked)))
+
+
+def stage(asked: Asked) -> int:
+    """Find the stage of one customer, or for machines of all; the exit code."""
+    from nextbest.cli.customers import Unreadable, chosen, single
+    from nextbest.cli.output import json_line, output
+    from nextbest.cli.render_explanation import render_stage
+    from nextbest.engine import Engine
+
+    engine = Engine.load(asked.bundle)
+    machine = options.machine(asked.format_, asked.out)
+    code = exits.FINE
+    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, asked.customer) as (_, rows):
+        now = options.taken(asked.now, out)
+        for row in rows if machine else single(rows, asked.customers):
+            if isinstance(row, Unreadable):
+                out.problem(row.said(asked.customers))
+                code = exits.FINDINGS
+                continue
+            found = engine.stage(row.document, now)
+            code = exits.FINDINGS if found.name is None else code
+            customer = str(row.document.get("id", ""))
+            form = {"customer": customer, **found.to_json()}
+            out.result(json_line(form) if machine else render_stage(customer, found, out.surface))
+    return code

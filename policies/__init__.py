@@ -1,0 +1,1 @@
+"""Ready bundles with customers to try them on: data, read by path."""

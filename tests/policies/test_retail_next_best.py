@@ -1,0 +1,119 @@
+"""The known case of retail: a loyal customer who buys only dresses is offered shoes, and why."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nextbest.engine import Decision, Engine
+
+POLICY = Path(__file__).parents[2] / "policies" / "retail_next_best"
+NOW = "2026-11-20T10:00:00-05:00"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(POLICY)
+
+
+@pytest.fixture(scope="module")
+def customers() -> dict[str, dict[str, object]]:
+    documents = map(json.loads, (POLICY / "customers.jsonl").read_text(encoding="utf-8").splitlines())
+    return {document["id"]: document for document in documents}
+
+
+@pytest.fixture(scope="module")
+def decisions(engine: Engine, customers: dict[str, dict[str, object]]) -> dict[str, Decision]:
+    return {decision.customer: decision for decision in engine.decide_many(customers.values(), NOW)}
+
+
+@pytest.mark.parametrize(
+    ("customer", "stage", "engagement", "channel", "key"),
+    [
+        ("ana", "loyalty", "double_points_shoes", "push", 3_960_000_000),
+        ("bea", "activation", "bag_for_shoes", "push", 2_580_000_000),
+        ("carla", "onboarding", "welcome_points", "email", 1_118_000_000),
+        ("dan", "winback", "free_delivery", "email", 2_998_000_000),
+        ("emma", "loyalty", "return_help", "email", None),
+        ("grace", "activation", "abandoned_cart", "push", 2_250_000_000),
+        ("hana", "loyalty", "gold_preview", "push", 2_400_000_000),
+        ("ines", "loyalty", "double_points_shoes", "email", 3_958_000_000),
+        ("jun", "activation", "longer_than_usual", "push", 600_000_000),
+        ("kim", "activation", "new_arrivals", "email", None),
+    ],
+)
+def test_each_customer_gets_what_the_readme_says(
+    decisions: dict[str, Decision], customer: str, stage: str, engagement: str, channel: str, key: int | None
+) -> None:
+    decision = decisions[customer]
+    assert decision.winner is not None
+    winner = decision.winner
+    assert (decision.stage, winner.engagement, winner.channel) == (stage, engagement, channel)
+    assert key is None or winner.key == key
+
+
+def test_who_consented_to_nothing_gets_nothing(decisions: dict[str, Decision]) -> None:
+    farid = decisions["farid"]
+    assert farid.winners == ()
+    assert farid.no_action is not None
+    assert farid.no_action.kind == "nothing_eligible"
+
+
+def test_every_sample_customer_is_in_the_readme(customers: dict[str, dict[str, object]]) -> None:
+    readme = (POLICY / "README.md").read_text(encoding="utf-8")
+    assert [name for name in customers if f"| {name} |" not in readme] == []
+
+
+def test_why_the_others_lose_against_shoes(engine: Engine, customers: dict[str, dict[str, object]]) -> None:
+    explanation = engine.explain(customers["ana"], NOW)
+    rules = {trace.engagement: trace.rule for trace in explanation.candidates if trace.channel == "push"}
+    assert rules == {
+        "abandoned_cart": "when",
+        "bag_for_shoes": "when",
+        "birthday_gift": "when",
+        "double_points_shoes": None,
+        "dress_sale": "outranked",
+        "evening_at_soho": "outranked",
+        "free_delivery": "stage",
+        "gold_preview": "outranked",
+        "longer_than_usual": "when",
+        "new_dresses": "outranked",
+        "recommend_next": "outranked",
+        "return_help": "when",
+        "summer_sale": "paused",
+        "welcome_points": "stage",
+    }
+
+
+def test_uplift_chooses_what_chance_alone_would_not(customers: dict[str, dict[str, object]]) -> None:
+    """Ranked by the chance of a sale, she is sent what she buys anyway."""
+    text = (POLICY / "retail_next_best.yaml").read_text(encoding="utf-8")
+    by_chance = Engine.from_text(text + "\narbitration: {rank: propensity * value}\n")
+    decision = by_chance.decide(customers["ana"], NOW)
+    assert decision.winner is not None
+    assert decision.winner.engagement == "new_dresses"
+
+
+def test_a_customer_far_from_the_shops_is_not_offered_double_points(
+    engine: Engine, customers: dict[str, dict[str, object]]
+) -> None:
+    explanation = engine.explain(customers["hana"], NOW, engagement="double_points_shoes")
+    assert {trace.rule for trace in explanation.candidates} == {"when"}
+
+
+def test_once_she_has_bought_shoes_the_next_decision_differs(
+    engine: Engine, customers: dict[str, dict[str, object]]
+) -> None:
+    at = "2026-11-20T18:00:00-05:00"
+    ana = customers["ana"]
+    items = [*_records(ana, "items"), {"at": at, "category": "shoes", "price": 180, "returned": False}]
+    orders = [*_records(ana, "orders"), {"at": at, "total": 180}]
+    decision = engine.decide({**ana, "items": items, "orders": orders}, "2026-11-21T10:00:00-05:00")
+    assert decision.winner is not None
+    assert decision.winner.engagement == "evening_at_soho"
+
+
+def _records(customer: dict[str, object], history: str) -> list[object]:
+    records = customer[history]
+    assert isinstance(records, list)
+    return records

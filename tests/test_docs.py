@@ -1,0 +1,90 @@
+"""What the pages show is what the programs print; `python tests/test_docs.py` writes it anew."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nextbest.engine import Engine
+
+ROOT = Path(__file__).parent.parent
+PAGES = [
+    page
+    for pattern in ("*.md", "docs/*.md", "policies/*/*.md")
+    for page in sorted(ROOT.glob(pattern))
+    if "```console\n" in page.read_text(encoding="utf-8")
+]
+CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
+YAML = re.compile(r"(?<=^```yaml\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"^\$ (?P<line>(?:.*\\\n)*.*)\n(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
+
+
+def printed(command: str) -> str:
+    """What a `nextbest …` line prints, results and remarks in the order in which a terminal shows them."""
+    program, *arguments = shlex.split(command.replace("\\\n", " "))
+    assert program == "nextbest", command
+    done = subprocess.run(
+        [sys.executable, "-m", "nextbest.cli.main", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stdout
+    return done.stdout
+
+
+def rerun(block: str) -> str:
+    """A console block with every output as it is now."""
+    return COMMAND.sub(lambda found: f"$ {found['line']}\n{printed(found['line'])}", block)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_console_blocks_show_what_is_printed(page: Path) -> None:
+    for block in CONSOLE.findall(page.read_text(encoding="utf-8")):
+        assert block == rerun(block)
+
+
+def setup_lines() -> list[str]:
+    """The README's command lines for a clean clone."""
+    return re.findall(r"^python3 -m venv .*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_readme_has_one_line_to_run_and_one_to_test() -> None:
+    run, test = setup_lines()
+    assert ".venv/bin/nextbest decide policies/cdnow policies/cdnow/customers.jsonl" in run
+    assert ".venv/bin/pytest" in test
+
+
+def test_the_readmes_first_line_decides_for_every_customer() -> None:
+    command = setup_lines()[0].split("&&")[-1].strip().removeprefix(".venv/bin/")
+    assert "2,357 customers" in printed(command)
+
+
+def test_the_policy_in_the_readme_decides_as_the_readme_says() -> None:
+    (text,) = YAML.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    engine = Engine.from_text(text)
+    orders = [{"at": "2026-01-31", "total": 60}]
+    lapsed = engine.decide({"id": "1", "consent": {"email": True}, "orders": orders}, "2026-11-20T10:00:00+01:00")
+    active = engine.decide({"id": "1", "consent": {"email": True}, "orders": orders}, "2026-02-20T10:00:00+01:00")
+    assert [(each.engagement, each.rank) for each in lapsed.winners] == [("come_back", 1.0)]
+    assert [(each.engagement, each.rank) for each in active.winners] == [("new_beans", 0.24)]
+
+
+def test_the_blocks_of_the_language_page_are_one_bundle() -> None:
+    text = "\n".join(YAML.findall((ROOT / "docs" / "language.md").read_text(encoding="utf-8")))
+    assert set(Engine.from_text(text).bundle.engagements) == {"double_points_shoes"}
+
+
+if __name__ == "__main__":
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(CONSOLE.sub(lambda found: rerun(found[0]), text), encoding="utf-8")
+        print(page.relative_to(ROOT))
