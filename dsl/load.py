@@ -8,7 +8,7 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Document
 from nextbest.dsl.messages import loading
 from nextbest.dsl.read_text import read_bytes, read_text
-from nextbest.dsl.schema_errors import schema_findings
+from nextbest.dsl.schema_errors import MOST_FINDINGS, schema_findings
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.yaml_events import read_yaml
@@ -64,7 +64,7 @@ def _load(sources: Sequence[Source | None], report: Report) -> Loaded:
     findings = list(schema_findings(tree, whole=whole))
     report.extend(finding.diagnostic for finding in findings)
     unknown = {id(finding.unknown) for finding in findings if finding.unknown is not None}
-    if not whole or any(finding.unknown is None for finding in findings):
+    if not whole or len(findings) == MOST_FINDINGS or any(finding.unknown is None for finding in findings):
         return Loaded(None, report)
     return Loaded(Document.model_validate(_without(tree, unknown) if unknown else tree, context=report), report)
 

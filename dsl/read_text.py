@@ -36,11 +36,12 @@ def read_text(name: str, text: str, report: Report) -> Source | None:
     if len(text) > LONGEST:
         report.add(loading.too_long(_beginning(name), LONGEST))
         return None
-    bad = list(_BAD.finditer(text))
-    source = Source(name, _BAD.sub("\ufffd", text) if bad else text)
-    if bad:
-        place = Place(source, bad[0].start(), bad[0].end())
-        report.add(loading.bad_character(place, ord(bad[0][0]), len(bad)))
+    first = _BAD.search(text)
+    if first is None:
+        return Source(name, text)
+    clean, count = _BAD.subn("\ufffd", text)
+    source = Source(name, clean)
+    report.add(loading.bad_character(Place(source, *first.span()), ord(first[0]), count))
     return source
 
 

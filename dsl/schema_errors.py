@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -15,6 +16,12 @@ from nextbest.dsl.tree import YamlList, YamlMapping, YamlTree, plain_form
 from nextbest.schemas import load
 
 Json = Mapping[str, Any]
+
+MOST_FINDINGS = 1_000
+"""Who has more will see the rest once these are mended."""
+
+_Keys = dict[int, dict[str, Text]]
+"""The keys of mappings that were looked into, by their identity."""
 
 _SHAPES = {"object": "keys and values", "array": "a list", "string": "a name", "integer": "a whole number"}
 _FOUND = {dict: "keys and values", list: "a list", str: "text", bool: "yes or no", int: "a number", float: "a number"}
@@ -43,11 +50,17 @@ class _Spot:
 def schema_findings(tree: YamlMapping, whole: bool = True) -> Iterator[Finding]:
     """All that the JSON Schema of a bundle finds in a document; equal findings may repeat.
 
-    Where parts of the files could not be read the document is not `whole`, and no section counts as missing.
+    Where parts of the files could not be read the document is not `whole`, and no section counts as missing. There are
+    at most `MOST_FINDINGS`.
     """
+    return islice(_all_findings(tree, whole), MOST_FINDINGS)
+
+
+def _all_findings(tree: YamlMapping, whole: bool) -> Iterator[Finding]:
+    keys: _Keys = {}
     for error in _validator().iter_errors(plain_form(tree)):
         if whole or error.validator != "required" or error.absolute_path:
-            yield from _findings(error, tree)
+            yield from _findings(error, _spot(error, tree, keys))
 
 
 @cache
@@ -55,8 +68,7 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(load("bundle"))
 
 
-def _findings(error: ValidationError, tree: YamlMapping) -> Iterable[Finding]:
-    spot = _spot(error, tree)
+def _findings(error: ValidationError, spot: _Spot) -> Iterable[Finding]:
     if error.validator == "additionalProperties":
         return _unknown_keys(error, spot)
     if error.validator == "required":
@@ -69,11 +81,13 @@ def _findings(error: ValidationError, tree: YamlMapping) -> Iterable[Finding]:
     return [Finding(_bad_value(error, spot))]
 
 
-def _spot(error: ValidationError, tree: YamlTree) -> _Spot:
+def _spot(error: ValidationError, tree: YamlTree, keys: _Keys) -> _Spot:
     place, what, name = tree.place, "the bundle", ""
     for step in error.absolute_path:
         if isinstance(tree, YamlMapping):
-            key = next(each for each in tree.entries if each.value == step)
+            if id(tree) not in keys:
+                keys[id(tree)] = {each.value: each for each in tree.entries}
+            key = keys[id(tree)][str(step)]
             place, name, tree = key.place, key.value, tree.entries[key]
             what = f"`{name}`"
         elif isinstance(tree, YamlList) and isinstance(step, int):

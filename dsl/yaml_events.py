@@ -15,6 +15,8 @@ from nextbest.dsl.yaml_scalars import scalar
 DEEPEST = 50
 MOST_PARTS = 400_000
 """Scalars, lists and mappings of one file, aliases counted as what they stand for."""
+MOST_COMPLAINTS = 1_000
+"""Who has more will see the rest once these are mended."""
 _MOST_RESTARTS = 20
 _LONGEST_EXPRESSION = 10_000
 
@@ -72,6 +74,8 @@ class _Open:
     """Parts counted before it."""
     items: list[YamlTree] = field(default_factory=list)
     entries: dict[Text, YamlTree] = field(default_factory=dict)
+    keys: dict[Text, Text] = field(default_factory=dict)
+    """Each key as it was first written."""
     key: Text | None = None
     awaits_value: bool = False
     last_plain: Text | None = None
@@ -91,6 +95,7 @@ class _Reader:
         self.broken = False
         self.shift = 0
         self.count = 0
+        self.complaints = 0
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[YamlTree, int] | None] = {}
         self.tree: YamlTree | None = None
@@ -152,6 +157,12 @@ class _Reader:
         if self.count > MOST_PARTS:
             raise _Stopped(loading.too_many_parts(Place(self.source, start, start + 1), MOST_PARTS, aliases))
 
+    def _complain(self, diagnostic: Diagnostic) -> None:
+        self.complaints += 1
+        if self.complaints >= MOST_COMPLAINTS:
+            raise _Stopped(diagnostic)
+        self.report.add(diagnostic)
+
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         start, end = self._range(event)
         self._counted(1, start)
@@ -175,7 +186,7 @@ class _Reader:
         written = self.source.text[place.start : place.end].split("\n")[0].rstrip()
         negated = re.fullmatch(r"!([A-Za-z_][\w.]*)", written)
         edit = Edit(place, f"not {negated[1]}") if negated else None
-        self.report.add(loading.tag(place, written or "!", edit))
+        self._complain(loading.tag(place, written or "!", edit))
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         start, _ = self._range(event)
@@ -195,6 +206,7 @@ class _Reader:
         opened = _Open(place, mapping, bool(event.flow_style), event.anchor, self.count - 1)
         if not self.stack and mapping:
             opened.entries = self.rescued
+            opened.keys = {key: key for key in self.rescued}
         self.stack.append(opened)
 
     def _close(self, event: yaml.CollectionEndEvent) -> None:
@@ -211,7 +223,7 @@ class _Reader:
         if name not in self.anchors:
             place = Place(self.source, start, end)
             if not self.broken:
-                self.report.add(loading.unknown_anchor(place, name, self.anchors))
+                self._complain(loading.unknown_anchor(place, name, self.anchors))
             self._add(YamlScalar(Text(f"*{name}", place)), start, end)
             return
         known = self.anchors[name]
@@ -237,10 +249,10 @@ class _Reader:
 
     def _key(self, node: YamlTree, start: int, end: int) -> Text | None:
         if not isinstance(node, YamlScalar) or not node.text.value:
-            self.report.add(loading.key_not_a_word(Place(self.source, start, end)))
+            self._complain(loading.key_not_a_word(Place(self.source, start, end)))
             return None
         if node.text.value == "<<" and node.style == "plain":
-            self.report.add(loading.merge_key(Place(self.source, start, end)))
+            self._complain(loading.merge_key(Place(self.source, start, end)))
             return None
         return node.text
 
@@ -254,9 +266,9 @@ class _Reader:
         self._finish_cut(parent)
         plain = isinstance(node, YamlScalar) and node.style == "plain"
         parent.last_plain = key if plain else None
-        if key in parent.entries:
-            first = next(each for each in parent.entries if each == key)
-            self.report.add(loading.duplicate_key(key.place, key.value, first.place))
+        first = parent.keys.setdefault(key, key)
+        if first is not key:
+            self._complain(loading.duplicate_key(key.place, key.value, first.place))
             parent.last_plain = None
             return
         if not parent.entries and not (len(self.stack) > 1 and self.stack[-2].mapping):
@@ -275,7 +287,7 @@ class _Reader:
                 parent.cut = Place(self.source, value.start, key.place.end)
                 return
         parent.last_plain = None
-        self.report.add(loading.key_without_value(key.place, key.value))
+        self._complain(loading.key_without_value(key.place, key.value))
 
     def _finish_cut(self, parent: _Open) -> None:
         """Reports an expression that commas cut into keys, and reads it as it was meant."""
@@ -284,6 +296,5 @@ class _Reader:
         place, parent.cut = parent.cut, None
         whole = self.source.text[place.start : place.end]
         mended = in_quotes(whole)
-        shown = f"{parent.last_plain.value}: {mended}"
-        self.report.add(loading.cut_by_comma(place, shown, Edit(place, mended)))
+        self._complain(loading.cut_by_comma(place, f"{parent.last_plain.value}: {mended}", Edit(place, mended)))
         parent.entries[parent.last_plain] = YamlScalar(Text(whole, place))

@@ -8,6 +8,9 @@ from nextbest.dsl.tree import Style, YamlScalar
 
 STYLES: dict[str | None, Style] = {"'": "quoted", '"': "quoted", "|": "literal", ">": "folded"}
 
+LONGEST_MAPPED = 100_000
+"""Characters. All of a text that is longer (an expression is not) stands at its beginning."""
+
 _BREAK = re.compile(r"\r\n|\r|\n")
 _ENDS = re.compile(r"\n*")
 _FOLD = r"(?P<fold>[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*)"
@@ -33,6 +36,8 @@ def scalar(source: Source, start: int, end: int, style: str | None, value: str) 
         start, end = start + 1, end - 1
     if source.text[start:end] == value:
         return YamlScalar(Text(value, Place(source, start, end)), kind)
+    if len(value) > LONGEST_MAPPED:
+        return YamlScalar(Text(value, Place(source, start, end), (start,) * len(value) + (end,)), kind)
     block = kind in ("literal", "folded")
     steps = list(_block(source.text, start, end, value) if block else _flow(source.text, start, end, style or None))
     offsets = [offset for _, offset in steps]

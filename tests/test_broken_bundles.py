@@ -160,6 +160,11 @@ def test_utf8_with_byte_order_mark_is_fine() -> None:
     assert report.diagnostics == ()
 
 
+@pytest.mark.parametrize("text", ["a: 1\n" * 50_000, "kinds: {" + "".join(f"k{i}: 3, " for i in range(5_000)) + "}"])
+def test_endless_faults_come_a_thousand_at_a_time(text: str) -> None:
+    assert 1_000 <= len(findings(HEAD + text)) <= 1_002
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_bring_it_down(data: bytes) -> None:

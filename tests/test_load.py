@@ -93,10 +93,8 @@ def test_entries_know_their_places() -> None:
 
 
 def test_short_forms_read_as_long_ones() -> None:
-    text = (
-        HEAD
-        + "define: {a: x > 1, b: {is: x > 1}}\nkinds: {k: {}}\nengagements: {e: {kind: k, on: buy}, f: {kind: k, on: {event: [buy]}}}"
-    )
+    engagements = "{e: {kind: k, on: buy}, f: {kind: k, on: {event: [buy]}}}"
+    text = f"{HEAD}define: {{a: x > 1, b: {{is: x > 1}}}}\nkinds: {{k: {{}}}}\nengagements: {engagements}"
     document, report = load_text(text, "b.yaml")
     assert report.ok
     assert document is not None
