@@ -110,6 +110,8 @@ class _Builder(Transformer[Token, Any]):
         return String(unquoted(children[0]), span=_span(children[0]))
 
     def bare(self, children: _Children) -> String:
+        if children[0] in ("any", "missing"):
+            raise Refused(say.not_alone(str(children[0]), _span(children[0])))
         return String(unicodedata.normalize("NFC", str(children[0])), span=_span(children[0]))
 
     def negative(self, children: _Children) -> Operation:
