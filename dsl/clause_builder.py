@@ -233,7 +233,7 @@ class _Builder(Transformer[Token, Any]):
                 raise Refused(say.reversed_ends(first.text, last.text, Span(first.span.start, last.span.end)))
             return clauses.Days(_day(first), _day(last))
         start, end = _instant(first), _instant(last)
-        if _order(start) >= _order(end) and (start.offset is None) == (end.offset is None):
+        if (start.offset is None) == (end.offset is None) and start.order >= end.order:
             raise Refused(say.reversed_ends(first.text, last.text, Span(first.span.start, last.span.end)))
         return clauses.Instants(start, end)
 
@@ -285,10 +285,6 @@ def _instant(moment: DateTime) -> literals.WallClock:
     if instant is None:
         raise Refused(say.no_such_instant(moment.text, moment.span))
     return instant
-
-
-def _order(instant: literals.WallClock) -> int:
-    return instant.seconds - (instant.offset or 0)
 
 
 def _ordinal(token: Token, highest: int) -> int:

@@ -198,6 +198,11 @@ def test_clause(kind: str, written: str, value: object) -> None:
         ("during", "2026-02-30", "there is no `2026-02-30`"),
         ("during", "2026-11-20 09:00", "an instant has no length"),
         ("during", "2026-11-20 to 2026-11-30 09:00", "both with a time"),
+        (
+            "during",
+            "every 2nd tuesday of the month 09:00 to 17:00",
+            "write `every second tuesday of the month 09:00 to 17:00`",
+        ),
         ("during", "every Friday", "write `every friday`"),
         ("during", "every 1th of march", "write `1st`"),
         ("during", "every 31st of june", "it has 30 days"),
