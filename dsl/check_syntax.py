@@ -163,10 +163,8 @@ def _is_moment(node: Syntax) -> bool:
 def _check_arithmetic(node: Operation, left: Syntax, right: Syntax, text: str) -> Iterator[Problem]:
     if isinstance(left, String) or isinstance(right, String):
         yield say.no_text_building(node.span)
-    if isinstance(right, Operation) and right.name == "negative":
-        sign = text[: right.span.start].rstrip()[-1:]
-        if sign == "-":
-            yield say.double_minus(Span(text.rindex("-", 0, right.span.start), right.span.start + 1))
+    if node.name == "subtract" and text[right.span.start] == "-" and text[: right.span.start].rstrip()[-1:] == "-":
+        yield say.double_minus(Span(text.rindex("-", 0, right.span.start), right.span.start + 1))
     written = text[node.span.start : node.span.end]
     if match := re.fullmatch(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})", written):
         yield _wrong_date(int(match[1]), int(match[3]), match[4], node.span, written)

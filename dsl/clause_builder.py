@@ -110,6 +110,8 @@ class _Builder(Transformer[Token, Any]):
         return String(unquoted(children[0]), span=_span(children[0]))
 
     def bare(self, children: _Children) -> String:
+        if children[0] in ("any", "missing"):
+            raise Refused(say.not_alone(str(children[0]), _span(children[0])))
         return String(unicodedata.normalize("NFC", str(children[0])), span=_span(children[0]))
 
     def negative(self, children: _Children) -> Operation:
@@ -231,7 +233,7 @@ class _Builder(Transformer[Token, Any]):
                 raise Refused(say.reversed_ends(first.text, last.text, Span(first.span.start, last.span.end)))
             return clauses.Days(_day(first), _day(last))
         start, end = _instant(first), _instant(last)
-        if _order(start) >= _order(end) and (start.offset is None) == (end.offset is None):
+        if (start.offset is None) == (end.offset is None) and start.order >= end.order:
             raise Refused(say.reversed_ends(first.text, last.text, Span(first.span.start, last.span.end)))
         return clauses.Instants(start, end)
 
@@ -283,10 +285,6 @@ def _instant(moment: DateTime) -> literals.WallClock:
     if instant is None:
         raise Refused(say.no_such_instant(moment.text, moment.span))
     return instant
-
-
-def _order(instant: literals.WallClock) -> int:
-    return instant.seconds - (instant.offset or 0)
 
 
 def _ordinal(token: Token, highest: int) -> int:

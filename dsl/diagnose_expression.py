@@ -34,17 +34,22 @@ class Mended(NamedTuple):
 
     def original(self, span: Span) -> Span:
         """The range of the original text that a range of this one comes from."""
-        start = self.origin[span.start]
-        return Span(start, max(start, self.origin[span.end - 1] + 1) if span.end > span.start else start)
+        start, last = self.origin[span.start], self.origin[-1]
+        end = self.origin[span.end - 1] + 1 if span.end > span.start else start
+        return Span(start, min(max(start, end), last))
 
 
 def diagnose(text: str, error: UnexpectedInput, parse: Callable[[str], Syntax]) -> tuple[Problem, ...]:
     """All that can honestly be said of a text that `parse` refused with that error."""
     mended = Mended(without_comments(text), tuple(range(len(text) + 1)))
     problems: list[Problem] = []
+    guessed = False
     while True:
         spot = _spot(mended.text, error)
-        finding = find_habit(spot) or find_missing_piece(spot)
+        finding = find_habit(spot) or (None if guessed else find_missing_piece(spot))
+        if finding is None:  # may be the fault of what was put in to read on
+            return tuple(dict.fromkeys(problems))
+        guessed = finding.repair != finding.problem.edit
         problems.append(_in_original(finding, mended))
         if finding.repair is None or len(problems) == MOST_PROBLEMS:
             return tuple(dict.fromkeys(problems))

@@ -24,6 +24,7 @@ UNITS = {
     "mi": "miles",
 }
 """How units are written, by how people write them."""
+_WRITTEN = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "km", "miles")
 
 _ISO = r"((?:[0-9]{4}-[0-9]{2}-)?[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?::[0-9.]+)?(Z|[+-][0-9]{2}:[0-9]{2})?(?![\w:])"
 _AGO = re.compile(r"\s+ago\b")
@@ -93,7 +94,7 @@ def _unit(spot: Spot, before: Match, here: Match) -> Finding | None:
     """A number and a word after it, where a quantity may stand or where none may."""
     amount, word = before[1], here[0]
     if "UNIT" in spot.wanted and not spot.operator_wanted:
-        unit = UNITS.get(word.casefold()) or closest(word, set(UNITS.values()))
+        unit = UNITS.get(word.casefold()) or closest(word, _WRITTEN)
         return mend(say.unknown_unit(word, Span(*here.span()), unit))
     if word.casefold() not in UNITS:
         return None

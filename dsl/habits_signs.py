@@ -7,7 +7,8 @@ from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.source import Span
 from nextbest.dsl.spot import Spot, arguments, enclosing
 
-_BAD_ESCAPE = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_CLOSED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_BAD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[^\"'\\]")
 _REST_OF_LINE = re.compile(r"[^\n]*")
 _VALUE_FOLLOWS = re.compile(r"\s*(?!(?:and|or|then|else|is|in|not|otherwise|between)\b)[\w(\"']")
 _LISTED = re.compile(r"\b(?:in|of|contains)\s*$")
@@ -18,10 +19,10 @@ def _quotes(_: Spot, __: Match, here: Match) -> Finding:
     return mend(say.quotes(Span(*here.span()), f'"{inner}"'))
 
 
-def _open_quote(spot: Spot, _: Match, here: Match) -> Finding:
-    if closed := spot.here(_BAD_ESCAPE):
+def _open_quote(spot: Spot, _: Match, here: Match) -> Finding | None:
+    if closed := spot.here(_CLOSED):
         span = Span(*closed.span())
-        return Finding(say.bad_escape(span), (span, '"text"'))
+        return Finding(say.bad_escape(span), (span, '"text"')) if _BAD_ESCAPE.search(closed[0]) else None
     rest = spot.here(_REST_OF_LINE)
     return Finding(say.open_text(here[0], Span(spot.at, rest.end() if rest else spot.at)))
 

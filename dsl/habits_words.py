@@ -126,6 +126,8 @@ HABITS = (
     habit(r"", r"\.\s*([A-Za-z_]\w*)", _after_dot),
     habit(r"", r"(?:IS|is)\s+(?:NOT|not)\s+(?:NULL|null|None)\b", written("is known", "there is no null")),
     habit(r"", r"(?:IS|is)\s+(?:NULL|null|None)\b", written("is missing", "there is no null")),
+    habit(r"(?<![!<>=])=", r"=+\s*(?:NULL|null|None|nil)\b", written("is missing", "there is no null")),
+    habit(r"!=", r"=+\s*(?:NULL|null|None|nil)\b", written("is known", "there is no null")),
     habit(r"", r"(?i:(not\s+)?i?like)\s+(\"[^\"]*\"|'[^']*')", _like),
     habit(r"", r"(?i:(not)\s+)?(?i:matches|regexp|rlike|similar\s+to)\b", refused(say.like)),
     habit(r"(?i:\b(count|sum|average|any|none|min|max|avg))\s*\(\s*", r"\*\s*\)", _star),

@@ -78,6 +78,11 @@ class WallClock(NamedTuple):
     offset: int | None
     """Seconds ahead of UTC; None: in the policy zone."""
 
+    @property
+    def order(self) -> int:
+        """Seconds since 1970-01-01 00:00 UTC where there is an offset; else comparable with others without one."""
+        return self.seconds - (self.offset or 0)
+
 
 def datetime_value(text: str) -> WallClock | None:
     """Meaning of `2026-11-20 09:00`, `2026-11-20 09:00Z` or `2026-11-20 09:00+01:00`; None if there is no such time."""

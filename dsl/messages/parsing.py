@@ -89,6 +89,11 @@ def mended_clause(kind: str, span: Span, mended: str) -> Problem:
     return Problem(kind, f"this is not {_FORMS[kind][0]}", span, f"write `{mended}`", (span, mended))
 
 
+def not_alone(word: str, span: Span) -> Problem:
+    """`any | gold`."""
+    return Problem("cell", f"`{word}` stands alone in a cell", span, f"as a text, write it in quotes: `'{word}'`")
+
+
 def ambiguous_pace(count: str, unit: str, span: Span) -> Problem:
     """`1 per day`: the last 24 hours, or since midnight?"""
     calendar, sliding = f"{count} per calendar {unit}", f"{count} per 1 {unit}"
