@@ -1,4 +1,4 @@
-"""Bounds of the quantities of an expression (language.md 1.5: when a quotient always has a value)."""
+"""What an expression rests on: bounds of its quantities, and whether it counts over histories (language.md 1.4)."""
 
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.intervals import ANYTHING, COUNTS, Interval, combined, declared_interval
@@ -46,3 +46,19 @@ def _leaf(node: Typed, scope: Scope) -> Interval:
             return declared_interval(over.type.field(field))
         case _:
             return ANYTHING
+
+
+def rests_on_aggregate(root: Typed, scope: Scope) -> bool:
+    """Whether an expression holds an aggregate, itself or through a definition."""
+    waiting = [root]
+    while waiting:
+        match node := waiting.pop():
+            case Aggregate():
+                return True
+            case Apply():
+                waiting.extend(node.arguments)
+            case Reference() if (named := scope.named(node.name)) is not None and named.aggregate:
+                return True
+            case _:
+                pass
+    return False

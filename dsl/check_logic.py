@@ -4,6 +4,7 @@ from itertools import takewhile
 
 from nextbest.dsl import syntax
 from nextbest.dsl.check_apply import apply, condition, prepare
+from nextbest.dsl.check_literals import Leaf
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.messages import checking as messages
 from nextbest.dsl.source import Span
@@ -45,21 +46,25 @@ def presence(site: Site, node: syntax.Operation) -> Typed | None:
 
 
 _ROWS = {"or": ("equal", "in"), "and": ("not_equal", "not in")}
-"""Which comparison may be followed by mere texts, and what is meant by that."""
+"""Which comparison may be followed by mere values, and what is meant by that."""
+
+
+def _constant(node: syntax.Syntax) -> bool:
+    return isinstance(node, Leaf) and not isinstance(node, syntax.Boolean)
 
 
 def _values_in_a_row(site: Site, node: syntax.Operation) -> set[Span]:
-    """Report `tier is "gold" or "silver"`, where one comparison with a list is meant; the texts in question."""
+    """Report `tier is "gold" or "silver"`, where one comparison with a list is meant; the values in question."""
     mended: set[Span] = set()
     comparison, operator = _ROWS.get(node.name, ("", ""))
     for position, part in enumerate(node.operands):
         if not (isinstance(part, syntax.Operation) and part.name == comparison):
             continue
-        texts = list(takewhile(lambda each: isinstance(each, syntax.String), node.operands[position + 1 :]))
-        if texts:
-            mended |= {each.span for each in texts}
-            words = [site.words(each.span) for each in (part.operands[1], *texts)]
+        values = list(takewhile(_constant, node.operands[position + 1 :]))
+        if values:
+            mended |= {each.span for each in values}
+            words = [site.words(each.span) for each in (part.operands[1], *values)]
             meant = f"{site.words(part.operands[0].span)} {operator} [{', '.join(words)}]"
-            edit = site.edit(part.span._replace(end=texts[-1].span.end), meant)
-            site.refuse(messages.values_in_a_row(site.at(texts[0].span), words[1], meant, edit))
+            edit = site.edit(part.span._replace(end=values[-1].span.end), meant)
+            site.refuse(messages.values_in_a_row(site.at(values[0].span), words[1], meant, edit))
     return mended

@@ -10,6 +10,7 @@ from nextbest.dsl.check_site import Site
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.messages import checking as messages
 from nextbest.dsl.types import (
+    BOOLEAN,
     DATE,
     DATETIME,
     INTEGER,
@@ -17,6 +18,7 @@ from nextbest.dsl.types import (
     MONEY,
     NUMBER,
     STRING,
+    TIME,
     History,
     ListOf,
     OneOf,
@@ -27,7 +29,13 @@ EQUALITY = frozenset({"equal", "not_equal", "in", "not_in"})
 MEMBERSHIP = frozenset({"in", "not_in", "contains", "contains_any_of", "contains_all_of"})
 ORDER = frozenset({"less", "at_most", "more", "at_least", "between"})
 COMPARISONS = EQUALITY | MEMBERSHIP | ORDER | {"before", "after"}
+WITH_DAYS = frozenset({"before", "after", "between"})
+"""What compares datetimes with days too, if the day is written out."""
+
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "negative", "min", "max", "clamp"})
+_LISTS = {"in": (1,), "not_in": (1,), "contains": (0,), "contains_any_of": (0, 1), "contains_all_of": (0, 1)}
+"""Where each of these takes a list."""
+
 QUANTITIES = frozenset({INTEGER, NUMBER, MONEY})
 MOMENTS = frozenset({DATE, DATETIME})
 
@@ -39,7 +47,7 @@ def mismatch(site: Site, node: syntax.Operation | syntax.Call, operands: Sequenc
     for operand, type in zip(operands, types, strict=True):
         if isinstance(type, History):
             return messages.history_as_value(site.at(operand.span), site.words(operand.span))
-    if _fits_without_literals(site, node, operands):
+    if node.name not in WITH_DAYS and _fits_without_literals(site, node, operands):
         if node.name in EQUALITY | MEMBERSHIP:
             return messages.number_equality(place)
         return messages.literals_wanted(place, site.signatures[node.name].form)
@@ -83,9 +91,9 @@ def _comparison(
 ) -> Diagnostic:
     place, described = site.at(node.span), _described(site, operands, types)
     found = set(types) - {None}
-    if node.name in MEMBERSHIP and not any(isinstance(type, ListOf) for type in found):
-        which, help = (1, "in") if node.name in ("in", "not_in") else (0, "contains")
-        return messages.list_wanted(place, site.words(operands[which].span), types[which], help)
+    for position in _LISTS.get(node.name, ()):
+        if not isinstance(types[position], ListOf):
+            return messages.list_wanted(place, site.words(operands[position].span), types[position], node.name)
     if node.name not in MEMBERSHIP and any(isinstance(type, ListOf) for type in found):
         return messages.list_compared(place, *(site.words(each.span) for each in operands[:2]))
     if found == {LOCATION}:
@@ -95,11 +103,15 @@ def _comparison(
         return messages.money_with_number(place, described, "compared")
     if scalar == {DATE, DATETIME}:
         return messages.date_with_datetime(place, described)
+    if node.name in ("before", "after") and (odd := scalar - MOMENTS - {TIME}):
+        return messages.no_order(place, next(type for type in types if type in odd) or STRING, sign=False)
     if scalar & MOMENTS and scalar & QUANTITIES:
         return messages.date_with_number(place, *_moment_and_amount(operands, types, site))
     only = next(iter(scalar), None)
     if len(scalar) == 1 and only is not None and node.name in ORDER | {"before", "after"}:
-        return messages.no_order(place, only, node.name in ORDER)
+        return messages.no_order(place, only, sign=node.name in ORDER)
+    if BOOLEAN in scalar and len(scalar) > 1:
+        return messages.condition_compared(place, described)
     sets = [each for each in dict.fromkeys(_elements(types)) if isinstance(each, OneOf)]
     if len(sets) > 1 and len(sets) == len(scalar):
         return messages.different_sets(place, sets[0], sets[1])

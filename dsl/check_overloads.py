@@ -30,8 +30,11 @@ def choose(overloads: Sequence[Overload], operands: Sequence[Operand], wish: Typ
         for asked in dict.fromkeys((wish, None)):
             for overload in overloads:
                 choice = _fit(overload, operands, asked, widen)
-                if choice is not None and (asked is None or choice.result == asked):
-                    return choice
+                if choice is None or (asked is not None and choice.result != asked):
+                    continue
+                if MONEY in choice.operands and asked != MONEY and len(overloads) > 1 and not _has_money(operands):
+                    continue
+                return choice
     return None
 
 
@@ -61,8 +64,6 @@ def _fit(overload: Overload, operands: Sequence[Operand], wish: Type | None, wid
         bound[var.name] = type
     targets = tuple(_filled(param, bound) for param in params)
     if not all(_takes(target, each, widen) for target, each in zip(targets, operands, strict=True)):
-        return None
-    if MONEY in targets and wish != MONEY and not _has_money(operands):
         return None
     return Choice(overload, targets, _filled(overload.result, bound))
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from functools import reduce
 
-from nextbest.dsl.check_bounds import interval
+from nextbest.dsl.check_bounds import interval, rests_on_aggregate
 from nextbest.dsl.check_names import Defined, Scope
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.facts import NOTHING, Facts, Presence, named
 from nextbest.dsl.messages import checking_presence as messages
-from nextbest.dsl.narrowing import Narrowing, rests_on_aggregate
+from nextbest.dsl.narrowing import Narrowing
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.typed import Expression
 

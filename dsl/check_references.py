@@ -113,6 +113,8 @@ def _unknown(site: Site, node: syntax.Name, wish: Type | None) -> Diagnostic:
     place, name, path = site.at(node.span), str(node), node.path
     if path[0] in STANDING and (path[0] != "event" or not any(each[0] == "event" for each in site.scope.context)):
         return messages.may_not_stand(place, name, STANDING[path[0]], site.scope.place)
+    if len(path) == 1 and isinstance(wish, OneOf) and name in wish.values:
+        return messages.quotes_forgotten(place, name, _set_with(site, name, wish), site.edit(node.span, f'"{name}"'))
     if path[0] in site.scope.elsewhere:
         return messages.other_namespace(place, name, site.scope.elsewhere[path[0]])
     if len(path) == 1 and (owner := _set_with(site, path[0], wish)) is not None:

@@ -7,12 +7,13 @@ from nextbest.dsl import typed
 from nextbest.dsl.check_bounds import interval
 from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.check_names import Scope
+from nextbest.dsl.counted import counted, kept_facts
 from nextbest.dsl.diagnostics import Diagnostic, Report
 from nextbest.dsl.facts import NOTHING, Cause, Fact, Facts, Kept, Known, NoValue, Presence, named
 from nextbest.dsl.messages import checking_presence as messages
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Place, Text
-from nextbest.dsl.typed import Aggregate, Apply, Attribute, Context, Field, Literal, Reference, Typed
+from nextbest.dsl.typed import Aggregate, Apply, Attribute, Context, Field, Reference, Typed
 from nextbest.dsl.types import History
 
 NEGATIVE = frozenset({"not", "not_equal", "not_in"})
@@ -179,7 +180,7 @@ class Narrowing:
                 known |= part.known
                 causes |= part.causes
             causes |= self._partial(each)
-        kept = _kept(node)
+        kept = kept_facts(node)
         return Presence(causes, known | kept[0], known | kept[1])
 
     def _operands(self, node: Apply, facts: Facts, arguments: Sequence[Typed] | None = None) -> list[Presence]:
@@ -200,17 +201,28 @@ class Narrowing:
 
     def _fixes(self, node: Typed, presence: Presence, whole: Apply | None) -> tuple[str, ...]:
         """The ways out, written out, of which the author has to choose one (language.md 1.3)."""
-        written = self._words(node if whole is None else whole)
         accepted = f"{self._words(node) if isinstance(node, Known) else f'({self._words(node)})'} otherwise no"
-        fixes = [accepted] if whole is None else [f"not ({accepted})"] if whole.function == "not" else []
-        if whole is not None and presence.causes and all(isinstance(each, Known) for each in presence.causes):
-            names = named(presence.causes)
-            known = " and ".join(f"{name} is known" for name in names)
-            missing = " or ".join(f"{name} is missing" for name in names)
-            either = f"{missing} or {written}"
-            alone = self.text.value.strip() == self.text.value[whole.span.start : whole.span.end]
-            fixes = [either if alone else f"({either})", f"{known} and {written}", *fixes]
-        return tuple(fixes)
+        if whole is None:
+            return (accepted,)
+        last = (f"not ({accepted})",) if whole.function == "not" else ()
+        names = self._askable(node, presence.causes)
+        if not names:
+            return last
+        written = self._words(whole)
+        either = f"{' or '.join(f'{name} is missing' for name in names)} or {written}"
+        alone = self.text.value.strip() == self.text.value[whole.span.start : whole.span.end]
+        known = " and ".join(f"{name} is known" for name in names)
+        return (either if alone else f"({either})", f"{known} and {written}", *last)
+
+    def _askable(self, node: Typed, causes: frozenset[Cause]) -> tuple[str, ...]:
+        """The causes as they can stand before `is known`; none where one of them cannot be written in a word."""
+        if causes == {node}:
+            return (self._words(node),)
+        simple = all(
+            isinstance(each, Known) and not (isinstance(each, Aggregate) and (each.window or each.where))
+            for each in causes
+        )
+        return named(causes) if simple else ()
 
     def _partial(self, node: Apply) -> frozenset[Cause]:
         """Whether it can have no value for operands that are known: quotients and roots."""
@@ -223,7 +235,7 @@ class Narrowing:
 
     def _count_is_zero(self, node: Apply, facts: Facts) -> Diagnostic | None:
         """`count(… where c) = 0` with a c that can be unknown: `none(…)` is meant, and is unknown there."""
-        found = _counted(node)
+        found = counted(node)
         if node.function != "equal" or found is None or found[1] != 0:
             return None
         where = self._silent()._where(found[0], facts)
@@ -244,22 +256,6 @@ class Narrowing:
 
     def _at(self, node: Typed) -> Place:
         return self.text.at(node.span)
-
-
-def rests_on_aggregate(root: Typed, scope: Scope) -> bool:
-    """Whether an expression holds an aggregate, itself or through a definition."""
-    waiting = [root]
-    while waiting:
-        match node := waiting.pop():
-            case Aggregate():
-                return True
-            case Apply():
-                waiting.extend(node.arguments)
-            case Reference() if (named := scope.named(node.name)) is not None and named.aggregate:
-                return True
-            case _:
-                pass
-    return False
 
 
 def _always_there(node: Attribute | Context | Field, scope: Scope) -> bool:
@@ -296,34 +292,3 @@ def _union(facts: Sequence[Facts]) -> Facts:
 
 def _shared(facts: Sequence[Facts]) -> Facts:
     return facts[0].intersection(*facts[1:])
-
-
-def _counted(node: Apply) -> tuple[Aggregate, int] | None:
-    """A count of records compared with a whole literal, in whichever order."""
-    match node.arguments:
-        case (Aggregate(function="count") as count, Literal(value=int(value))):
-            return count, value
-        case (Literal(value=int(value)), Aggregate(function="count") as count):
-            return count, value
-        case _:
-            return None
-
-
-_SWAPPED = {"less": "more", "more": "less", "at_most": "at_least", "at_least": "at_most"}
-
-
-def _kept(node: Apply) -> tuple[Facts, Facts]:
-    """Facts of the yes and of the no of a comparison that tells that a record is kept: `count(h …) >= 1`."""
-    found = _counted(node)
-    if found is None or len(node.arguments) != 2:
-        return NOTHING, NOTHING
-    count, value = found
-    function = node.function
-    if isinstance(node.arguments[0], Literal):
-        function = _SWAPPED.get(function, function)
-    kept = Kept(count.history, count.window, count.where).implied
-    least_yes = {"at_least": value, "more": value + 1, "equal": value}.get(function, 0)
-    least_no = {"less": value, "at_most": value + 1, "not_equal": value}.get(function, 0)
-    if value == 0 and function in ("equal", "not_equal"):
-        return (NOTHING, kept) if function == "equal" else (kept, NOTHING)
-    return (kept if least_yes >= 1 else NOTHING, kept if least_no >= 1 else NOTHING)

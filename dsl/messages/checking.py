@@ -132,7 +132,7 @@ def date_arithmetic(place: Place) -> Diagnostic:
     )
 
 
-def no_order(place: Place, type: Type, sign: bool) -> Diagnostic:
+def no_order(place: Place, type: Type, *, sign: bool) -> Diagnostic:
     """`<` on text, `before` on amounts."""
     if sign:
         return Diagnostic(
@@ -172,6 +172,13 @@ def amount_with_text(place: Place, operands: Described) -> Diagnostic:
     )
 
 
+def condition_compared(place: Place, operands: Described) -> Diagnostic:
+    """`vip = 1`, `vip is "yes"`."""
+    condition = next(words for words, type in operands if type == BOOLEAN)
+    help = f"write `{condition}` by itself, or `{condition} is no`; yes and no stand without quotes"
+    return Diagnostic("never_compare", f"a condition is yes or no: {_list(operands)}", place, help=help)
+
+
 def never_compare(place: Place, operands: Described) -> Diagnostic:
     """Two types that have nothing in common."""
     return Diagnostic(
@@ -187,9 +194,10 @@ def locations_compared(place: Place) -> Diagnostic:
 def list_wanted(place: Place, words: str, found: Type | None, operator: str) -> Diagnostic:
     """`tier in "gold"`, `ltv contains 5`."""
     what = f"`{words}` is {a(found)}, not a list" if found is not None else f"`{words}` is not a list"
-    help = (
-        f"write `in [{words}]`, or `is {words}`" if operator == "in" else "`contains` asks a list, or a text for a text"
-    )
+    if operator == "contains":
+        help = "`contains` asks a list, or a text for a text"
+    else:
+        help = f"write a list: `[{words}]`, or compare with one value by `is`"
     return Diagnostic("list_wanted", what, place, help=help)
 
 
@@ -217,7 +225,9 @@ def different_outcomes(place: Place, first: Type | None, second: Type | None) ->
 
 def wrong_count(place: Place, name: str, form: str, count: int) -> Diagnostic:
     """A call with too many or too few values."""
-    return Diagnostic("wrong_count", f"`{name}` is given {count} values", place, help=f"write `{form}`")
+    return Diagnostic(
+        "wrong_count", f"`{name}` is given {count} {'value' if count == 1 else 'values'}", place, help=f"write `{form}`"
+    )
 
 
 def literals_wanted(place: Place, form: str) -> Diagnostic:
@@ -232,7 +242,12 @@ def literals_wanted(place: Place, form: str) -> Diagnostic:
 
 def not_for_these(place: Place, form: str, sentence: str, operands: Described) -> Diagnostic:
     """An operator on types that it does not take."""
-    return Diagnostic("wrong_type", f"`{form}` has no meaning for {_list(operands)}", place, help=sentence)
+    return Diagnostic(
+        "wrong_type",
+        f"`{form}` has no meaning for {_list(operands)}",
+        place,
+        help=sentence[0].lower() + sentence[1:].rstrip("."),
+    )
 
 
 def reversed_bounds(place: Place, low: str, high: str) -> Diagnostic:

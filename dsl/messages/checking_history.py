@@ -12,8 +12,8 @@ _TAKES = {
     "average": "integers and money",
     "minimum": "integers, numbers, money, dates and datetimes",
     "maximum": "integers, numbers, money, dates and datetimes",
-    "first": "single values",
-    "last": "single values",
+    "first": "single values, but no locations",
+    "last": "single values, but no locations",
     "count_distinct": "texts, sets, integers, conditions and dates",
     "most_common": "texts and sets",
 }

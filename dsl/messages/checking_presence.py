@@ -13,7 +13,7 @@ def negative_place(place: Place, where: str, causes: Sequence[str], fixes: Seque
         "negative_place",
         f"this can be unknown{_because(causes)}, and {where} would pass over those customers silently",
         place,
-        help=f"say what is meant for them: {choices}",
+        help=f"say what is meant for them: {choices or 'ask first whether it `is known`'}",
     )
 
 
