@@ -1,7 +1,7 @@
 """One customer before one program: the values of nodes, and how explanations show them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from types import MappingProxyType
 
@@ -26,10 +26,14 @@ class Case:
     """Index of the customer's stage."""
     zone: tzinfo
     """The policy zone, in which instants are shown."""
+    _values: dict[Node, object] = field(default_factory=dict)
 
     def value(self, node: Node) -> object:
-        """The value of a node for this customer."""
-        return self.bound.value(node, self.customer.row, self.stage)
+        """The value of a node for this customer; candidates share most of theirs, so it is kept."""
+        values = self._values
+        if node not in values:
+            values[node] = self.bound.value(node, self.customer.row, self.stage)
+        return values[node]
 
     def answer(self, node: Node) -> Answer:
         """The answer of a condition."""

@@ -54,7 +54,7 @@ class Engine:
     def load(cls, path: Path | str) -> Self:
         """The engine of a bundle in a file or a folder.
 
-        `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read.        """
+        `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read."""
         return cls(read_bundle(Path(path)))
 
     @classmethod

@@ -24,6 +24,7 @@ EARLIEST = (datetime(1, 1, 2, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
 LATEST = (datetime(9999, 12, 31, tzinfo=UTC) - EPOCH) // timedelta(seconds=1) - 1
 
 _MOST_MONEY = Decimal(LARGEST) / 10_000
+_WHOLE_MONEY = LARGEST // 10_000
 _EXACT = Context(prec=40)
 _NUMBER_HELP = "write a number without quotes"
 
@@ -132,6 +133,8 @@ def number(given: object, reading: Reading) -> float | None:
 
 def money(given: object, reading: Reading) -> int | None:
     """Money in ten-thousandths: int, Decimal, text, or a float read by its shortest decimal form."""
+    if given.__class__ is int and -_WHOLE_MONEY <= given <= _WHOLE_MONEY:
+        return given * 10_000
     if isinstance(given, float):
         if -1e11 < given < 1e11:
             # Up to 15 digits a decimal and its double stand for each other, so this is the shortest form too.

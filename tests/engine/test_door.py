@@ -460,3 +460,8 @@ def test_a_float_is_read_as_the_money_that_it_prints(value: int) -> None:
 def test_a_history_is_shown_as_the_number_of_its_records() -> None:
     assert shown(((0,), (1,)), ORDERS, UTC) == 2
     assert shown((), ORDERS, UTC) == 0
+
+
+def test_an_instant_at_the_end_of_time_is_shown_in_utc_where_a_zone_has_no_clock_for_it() -> None:
+    first = (datetime(1, 1, 1, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+    assert shown(first, types.DATETIME, timezone(timedelta(hours=-5))) == "0001-01-01T00:00:00+00:00"
