@@ -12,7 +12,7 @@ from nextbest.cli import exits, options
 EPILOG = """\b
 Examples:
   nextbest stage policies/cdnow policies/cdnow/customers.jsonl --customer 42 --now 1998-06-30T12:00:00-04:00
-  nextbest stage policies/cdnow policies/cdnow/customers.jsonl --format json
+  nextbest stage policies/retail_next_best policies/retail_next_best/customers.jsonl --format json
   echo '{"id": "a", "consent": {"email": true}}' | nextbest stage policies/cdnow -"""
 
 

@@ -188,10 +188,13 @@ def test_version_is_the_package_s() -> None:
         ({"FORCE_COLOR": ""}, False),
     ],
 )
-def test_colors_are_for_terminals_and_those_who_force_them(environment: dict[str, str], colored: bool) -> None:
-    found = nextbest("eval", str(ROOT / "policies" / "cdnow"), "spnt", **{"NO_COLOR": "", **environment})
-    assert found.returncode == exits.FINDINGS
-    assert ("\x1b[" in found.stderr) == colored
+def test_colors_are_for_terminals_and_those_who_force_them(
+    environment: dict[str, str], colored: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"NO_COLOR": "", "FORCE_COLOR": "", **environment}.items():
+        monkeypatch.setenv(name, value)
+    assert main.run(["eval", str(ROOT / "policies" / "cdnow"), "spnt"]) == exits.FINDINGS
+    assert ("\x1b[" in capsys.readouterr().err) == colored
 
 
 def test_the_width_is_that_of_columns(monkeypatch: pytest.MonkeyPatch) -> None:
