@@ -1,0 +1,28 @@
+"""One expression alone, in the context of a bundle: what `eval` and tests of the language ask."""
+
+from dataclasses import dataclass
+
+from nextbest.dsl.typed import Bundle, Expression
+from nextbest.engine.backends.program import Backend, Program, Row
+from nextbest.engine.clock import Clock
+from nextbest.engine.graph import Node
+from nextbest.engine.lower import lower_alone
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """A compiled expression. Its `program.graph.reads` says what a row holds, and what the door must check."""
+
+    program: Program
+    node: Node
+
+    def value(self, row: Row, clock: Clock) -> object:
+        """Its value for a customer at one `now`, in the engine's form (see typed.py); None where it is missing."""
+        bound = self.program.at(clock)
+        return bound.value(self.node, row, bound.stage(row))
+
+
+def evaluator(bundle: Bundle, expression: Expression, backend: Backend) -> Evaluator:
+    """Compile an expression that may use the bundle's profile, definitions, lists, and `stage` and `local_time`."""
+    graph, node = lower_alone(bundle, expression)
+    return Evaluator(backend.compile(graph), node)
