@@ -16,7 +16,7 @@ from nextbest.engine.verify import verify
 
 def lower(bundle: typed.Bundle) -> Graph:
     """The graph of a bundle: lowered, rewritten and verified. Records after `now` do not exist: the door drops them."""
-    scope = _scope(bundle)
+    scope = scope_of(bundle)
     candidates = tuple(_candidates(scope))
     graph = Graph(bundle, _stages(scope), candidates, scope.definitions, _reads(bundle, _expressions(bundle)))
     return _finished(graph, scope.build)
@@ -27,7 +27,7 @@ def lower_alone(bundle: typed.Bundle, expression: typed.Expression) -> tuple[Gra
 
     It has no candidates, and a lifecycle only if the expression asks for the stage; it reads what they rest on.
     """
-    scope = _scope(bundle)
+    scope = scope_of(bundle)
     node = scope.lower(expression.root)
     staged = any(each.op == "stage" for each in walk(node))
     stages = _stages(scope) if staged else (StageRule("", scope.build.literal(True, BOOLEAN), ()),)
@@ -37,7 +37,8 @@ def lower_alone(bundle: typed.Bundle, expression: typed.Expression) -> tuple[Gra
     return done, done.definitions[""]
 
 
-def _scope(bundle: typed.Bundle) -> Scope:
+def scope_of(bundle: typed.Bundle) -> Scope:
+    """What names mean everywhere in a bundle, its definitions lowered."""
     definitions: dict[str, Node] = {}
     scope = Scope(Builder(), bundle, definitions)
     for each in bundle.definitions.values():

@@ -140,8 +140,12 @@ def attributes_of(bundle: typed.Bundle, expression: typed.Expression) -> set[tup
     found: set[tuple[str, ...]] = set()
     stack: list[typed.Typed] = [expression.root]
     entered: set[str] = set()
+    seen: set[int] = set()
     while stack:
         node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         stack.extend(parts(node))
         match node:
             case typed.Attribute():

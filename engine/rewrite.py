@@ -83,6 +83,22 @@ def absorb(node: Node, site: Site) -> Node:
     return kept[0] if len(kept) == 1 else node if kept == node.args else site.same(node, kept)
 
 
+def neutral(node: Node, _: Site) -> Node:
+    """`x - 0`, `x * 1` and `x / 1` are `x`. Not `x + 0` nor `x - -0.0`, which turn -0.0 into 0.0."""
+    match node:
+        case Node(op="subtract.number" | "subtract.integer" | "subtract.money", args=(x, zero)) if _is_zero(zero):
+            return x
+        case Node(op="multiply.number" | "multiply.integer" | "divide.number", args=(x, Node(op="literal", data=1))):
+            return x
+        case Node(op="multiply.number" | "multiply.integer", args=(Node(op="literal", data=1), x)):
+            return x
+    return node
+
+
+def _is_zero(node: Node) -> bool:
+    return node.op == "literal" and repr(node.data) in ("0", "0.0")
+
+
 def double_not(node: Node, _: Site) -> Node:
     """`not not a` is `a`."""
     return node.args[0].args[0] if node.op == "not" and node.args[0].op == "not" else node
@@ -126,6 +142,7 @@ PASSES: tuple[Pass, ...] = (
     fold_missing,
     flatten,
     absorb,
+    neutral,
     double_not,
     choose,
     first_known,

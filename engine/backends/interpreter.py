@@ -1,7 +1,8 @@
 """The plainest evaluator of graphs, the oracle of all tests: every node in order, by the function table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, cast
 
 from nextbest.dsl.types import BOOLEAN, History, Type
@@ -13,6 +14,7 @@ from nextbest.engine.graph import Candidate, Graph, Node, operands, walk
 from nextbest.engine.operators import unknown_of
 
 Record = Sequence[Any]
+NOTHING: Mapping[Node, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,12 @@ class Customer:
             return Verdict("channel", None)
         return judged(cast("float | None", self.value(candidate.rank)), candidate.class_ != "normal")
 
-    def value(self, root: Node, record: Record = ()) -> object:
-        """The value of a node; of one that looks at a record's fields, for that record."""
-        values: dict[Node, object] = {}
-        for node in walk(root, into=operands):
-            values[node] = self._node(node, [values[arg] for arg in operands(node)], record)
+    def value(self, root: Node, record: Record = (), known: Mapping[Node, object] = NOTHING) -> object:
+        """The value of a node; of one that looks at a record's fields, for that record. Some may be known already."""
+        values = dict(known)
+        for node in walk(root, into=lambda above: () if above in known else operands(above)):
+            if node not in known:
+                values[node] = self._node(node, [values[arg] for arg in operands(node)], record)
         return values[root]
 
     def _node(self, node: Node, args: list[Any], record: Record) -> object:
@@ -109,8 +112,8 @@ class Customer:
     def _aggregate(self, node: Node, records: Sequence[Record], since: object) -> object:
         if since is None:
             return None
-        history, _, within, where = node.args
-        window = [record for record in records if self.value(within, record) is True]
+        history, moment, within, where = node.args
+        window = [record for record in records if self.value(within, record, {moment: since}) is True]
         answers = [(record, self.value(where, record)) for record in window]
         at = _place(history.type, "at")
         if node.op in ("aggregate.count", "aggregate.any", "aggregate.none"):

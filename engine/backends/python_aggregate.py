@@ -6,7 +6,7 @@ from typing import cast
 from nextbest.dsl.types import History, Type
 from nextbest.engine.backends.python_expression import Body
 from nextbest.engine.functions import FORMS
-from nextbest.engine.graph import Node, walk
+from nextbest.engine.graph import Node, operands, walk
 
 BEFORE, INSIDE = "    ", "        "
 
@@ -19,7 +19,7 @@ def write_aggregate(body: Body, node: Node) -> None:
         index = body.plan.functions[node]
         body.lines += [f"{BEFORE}if {body.value(since)} is None:", f"{INSIDE}M[{index}] = None", f"{INSIDE}return None"]
     name = node.op.removeprefix("aggregate.")
-    fields = [each for each in walk(within, where) if each.op == "field"]
+    fields = [each for each in walk(within, where, into=operands) if each.op == "field"]
     kept = None if name in ("count", "any", "none") else _kept(history, node.data)
     _hoist(body, (within, where))
     places = {_place(each, history): each for each in fields}
@@ -35,12 +35,12 @@ def write_aggregate(body: Body, node: Node) -> None:
 
 def _hoist(body: Body, roots: Sequence[Node]) -> None:
     """Compute before the loop what is the same for every record."""
-    order = tuple(walk(*roots))
+    order = tuple(walk(*roots, into=operands))
     varying: set[Node] = set()
     for node in order:
-        if node.op == "field" or any(arg in varying for arg in node.args):
+        if node.op == "field" or any(arg in varying for arg in operands(node)):
             varying.add(node)
-    used = {*roots, *(arg for node in order if node in varying for arg in node.args)}
+    used = {*roots, *(arg for node in order if node in varying for arg in operands(node))}
     fixed = [node for node in order if node not in varying and node in used]
     fixed = [node for node in fixed if node.op not in ("literal", "attribute")]
     body.prepare(*fixed, indent=BEFORE)

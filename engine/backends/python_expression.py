@@ -157,11 +157,20 @@ class Body:
         tests: dict[str, None] = {}
         texts: list[str] = []
         for arg in node.args:
-            if self.can_be_missing(arg):
+            if self._missing_with_operands(arg):
+                inner, operands = self._operands(arg, test)
+                tests.update(dict.fromkeys(inner))
+                texts.append(self._core(arg, operands))
+            elif self.can_be_missing(arg):
                 tests[self._tested(arg, texts, test)] = None
             else:
                 texts.append(self.value(arg))
         return list(tests), texts
+
+    def _missing_with_operands(self, node: Node) -> bool:
+        """Whether it is computed here and is missing exactly when an operand is: then those are what to test."""
+        computed = node not in self.names and not self.plan.is_atom(node)
+        return computed and unknown_of(node.op) == "strict" and not FORMS[node.op].partial and self.can_be_missing(node)
 
     def _guarded(self, node: Node, sign: str) -> str:
         """A strict condition, or its opposite, that is false where an operand is missing."""

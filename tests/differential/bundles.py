@@ -1,12 +1,12 @@
 """Random bundles around random expressions."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from nextbest.dsl import typed
 from nextbest.dsl.source import Place, Source, Text
-from nextbest.dsl.types import BOOLEAN, DATE, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
+from nextbest.dsl.types import BOOLEAN, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
 from nextbest.engine.functions import FUNCTIONS
-
 from tests.differential.expressions import HERE, TYPES, Maker
 from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES
 
@@ -44,6 +44,23 @@ def default_rank() -> typed.Expression:
     return expression(apply("multiply", NUMBER, net, lever))
 
 
+def plain() -> typed.Bundle:
+    """A bundle with nothing but the sample profile and one stage."""
+    return typed.Bundle(
+        name="plain",
+        timezone="America/New_York",
+        profile=PROFILE,
+        lists=MappingProxyType(LISTS),
+        definitions={},
+        stages=(typed.Stage("everyone", None),),
+        channels={},
+        kinds={},
+        engagements={},
+        arbitration=typed.Arbitration(default_rank()),
+        digest="",
+    )
+
+
 def bundle(maker: Maker, engagements: int = 5) -> typed.Bundle:
     """A bundle with definitions, a lifecycle, three channels, and engagements on them."""
     definitions = {}
@@ -61,18 +78,13 @@ def bundle(maker: Maker, engagements: int = 5) -> typed.Bundle:
     )
     inside = Maker(maker.random, maker.values, dict(outside.definitions))
     names = [f"engagement_{index}" for index in range(engagements)]
-    return typed.Bundle(
-        name="random",
-        timezone="America/New_York",
-        profile=PROFILE,
-        lists=MappingProxyType(LISTS),
-        definitions=MappingProxyType(definitions),
+    return replace(
+        plain(),
+        definitions=definitions,
         stages=stages,
         channels={name: _channel(inside, name) for name in CHANNELS.values},
         kinds={"kind": typed.Kind("kind")},
         engagements={name: _engagement(inside, name) for name in names},
-        arbitration=typed.Arbitration(default_rank()),
-        digest="",
     )
 
 

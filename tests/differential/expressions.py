@@ -29,7 +29,6 @@ from nextbest.dsl.types import (
 )
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.functions.function import Form, Function
-
 from tests.differential.sample import CHANNELS, PROFILE, STAGES, TIER, Values
 
 HERE = Span(0, 0)

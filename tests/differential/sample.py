@@ -126,7 +126,7 @@ class Values:
         if type == DATETIME:
             near = pick((0, 0, 1, -1, 3_600, -3_600, DAY, -DAY, 7 * DAY, -7 * DAY, -30 * DAY, -31 * DAY, -365 * DAY))
             return self.now + near + pick((0, 0, 1, -1))
-        return pick(pools[type])  # type: ignore[index]  # every other type is a scalar
+        return pick(pools[type])
 
     def declared(self, declared: Declared) -> object:
         """A value as the door gives it: within its bounds, missing only where it may be."""

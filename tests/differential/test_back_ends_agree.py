@@ -4,12 +4,12 @@ from math import isfinite
 from random import Random
 
 import pytest
+
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY, NUMBER, Type
 from nextbest.engine.backends.program import Bound, Row
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph import Graph, Node
 from nextbest.engine.lower import lower, lower_alone
-
 from tests.backends import BACKENDS
 from tests.differential.bundles import bundle, expression
 from tests.differential.expressions import TYPES, Maker

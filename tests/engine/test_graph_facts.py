@@ -1,0 +1,98 @@
+"""What is worked out about nodes without a customer holds for every customer: rewriting, intervals, presence."""
+
+from random import Random
+
+import pytest
+from nextbest.dsl.types import BOOLEAN
+from nextbest.engine.backends.interpreter import Customer
+from nextbest.engine.bounds import Bounds
+from nextbest.engine.builder import Builder
+from nextbest.engine.clock import Clock
+from nextbest.engine.graph import Graph, Node, StageRule, walk
+from nextbest.engine.lower import scope_of
+from nextbest.engine.presence import Presence
+from nextbest.engine.rewrite import PASSES, Site, rewrite
+from nextbest.engine.verify import verify
+
+from tests.differential.bundles import bundle
+from tests.differential.expressions import TYPES, Maker
+from tests.differential.sample import NOWS, PROFILE, Values
+
+SEEDS = range(60)
+
+
+def _lowered(seed: int) -> tuple[Builder, Node, list[Customer]]:
+    """A random expression before any rewriting, and customers to ask it of."""
+    random = Random(seed)
+    now = random.choice(NOWS)
+    values = Values(random, now)
+    around = bundle(Maker(random, values), engagements=0)
+    maker = Maker(random, values, {name: each.expression.type for name, each in around.definitions.items()})
+    scope = scope_of(around)
+    root = scope.lower(maker.make(random.choice(TYPES), 4))
+    everyone = StageRule("new", scope.build.literal(True, BOOLEAN), ())
+    graph = Graph(around, (everyone,), (), {"": root}, PROFILE.attributes)
+    clock = Clock(now, around.timezone)
+    rows = [list(values.customer().values()) for _ in range(20)]
+    return scope.build, root, [Customer(graph, clock, row, "new") for row in rows]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rewriting_keeps_every_value(seed: int) -> None:
+    build, root, customers = _lowered(seed)
+    new = rewrite([root], build, PROFILE.attributes)[root]
+    assert len(list(walk(new))) <= len(list(walk(root)))
+    for customer in customers:
+        assert repr(customer.value(new)) == repr(customer.value(root))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rewriting_is_done_after_one_round(seed: int) -> None:
+    build, root, _ = _lowered(seed)
+    new = rewrite([root], build, PROFILE.attributes)[root]
+    assert rewrite([new], build, PROFILE.attributes)[new] is new
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_intervals_and_presence_hold_for_every_customer(seed: int) -> None:
+    _, root, customers = _lowered(seed)
+    bounds = Bounds(PROFILE.attributes)
+    presence = Presence(PROFILE.attributes, bounds)
+    inside = [node for node in walk(root, into=lambda node: node.args[:2] if "aggregate" in node.op else node.args)]
+    for customer in customers:
+        for node in inside:
+            value = customer.value(node)
+            assert value is not None or presence.can_be_missing(node), node
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                assert bounds.of(node).has(value), (node, bounds.of(node), value)
+
+
+@pytest.mark.parametrize("each", PASSES, ids=lambda each: each.__name__)
+def test_every_pass_is_used(each: object) -> None:
+    """A pass that no random expression calls for is not worth its lines."""
+    assert any(_changes(each, seed) for seed in range(300))
+
+
+def _changes(each: object, seed: int) -> bool:
+    build, root, _ = _lowered(seed)
+    bounds = Bounds(PROFILE.attributes)
+    site = Site(build, bounds, Presence(PROFILE.attributes, bounds))
+    assert callable(each)
+    return any(each(node, site) is not node for node in walk(root) if node.op != "literal")
+
+
+def test_verify_refuses_what_no_lowering_may_make() -> None:
+    build, root, customers = _lowered(0)
+    graph = customers[0].graph
+    verify(graph)
+    yes = build.literal(True, BOOLEAN)
+    for wrong in (
+        build.nodes.make("nonsense", (yes,), type=BOOLEAN),
+        build.nodes.make("between", (yes, yes, yes), type=BOOLEAN),
+        build.nodes.make("less", (yes,), type=BOOLEAN),
+        build.nodes.make("less", (yes, yes), type=BOOLEAN),
+        build.nodes.make("attribute", data=("nobody",), type=BOOLEAN),
+        build.nodes.make("and", (yes, Builder().literal(True, BOOLEAN)), type=BOOLEAN),
+    ):
+        with pytest.raises(AssertionError):
+            verify(Graph(graph.bundle, graph.stages, (), {"": wrong, "root": root}, graph.reads))
