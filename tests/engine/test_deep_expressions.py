@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+
 from nextbest.dsl import typed
 from nextbest.dsl.types import BOOLEAN, INTEGER, NUMBER
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
 from nextbest.engine.evaluate import evaluator
-
 from tests.backends import BACKENDS
 from tests.differential.bundles import expression, plain
 from tests.differential.expressions import HERE

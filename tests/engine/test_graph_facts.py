@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+
 from nextbest.dsl.types import BOOLEAN
 from nextbest.engine.backends.interpreter import Customer
 from nextbest.engine.bounds import Bounds
@@ -13,7 +14,6 @@ from nextbest.engine.lower import scope_of
 from nextbest.engine.presence import Presence
 from nextbest.engine.rewrite import PASSES, Site, rewrite
 from nextbest.engine.verify import verify
-
 from tests.differential.bundles import bundle
 from tests.differential.expressions import TYPES, Maker
 from tests.differential.sample import NOWS, PROFILE, Values
