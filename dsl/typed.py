@@ -226,7 +226,8 @@ class Channel:
     """A way to reach a customer, or (inbound) a place where the customer already is."""
 
     name: str
-    when: Expression | None
+    when: tuple[Expression, ...] = ()
+    """All must be yes; none: everyone."""
     inbound: bool = False
     slots: int = 1
     cost: int = 0

@@ -27,10 +27,7 @@ LOCATION = Scalar("location")
 TIMEZONE = Scalar("timezone")
 
 SCALARS: Mapping[str, Scalar] = MappingProxyType(
-    {
-        each.name: each
-        for each in (BOOLEAN, STRING, INTEGER, NUMBER, MONEY, DATE, DATETIME, TIME, LOCATION, TIMEZONE)
-    }
+    {each.name: each for each in (BOOLEAN, STRING, INTEGER, NUMBER, MONEY, DATE, DATETIME, TIME, LOCATION, TIMEZONE)}
 )
 
 # Literals that stand only after the words that take them; no attribute and no expression has such a type.

@@ -6,6 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
+from nextbest.engine.json_form import json_object
+
 NoActionKind = Literal[
     "nothing_eligible", "all_limited", "all_deferred", "nothing_worth_it", "held_out", "invalid_profile"
 ]
@@ -117,6 +119,10 @@ class Decision:
         """The first winner, or None."""
         return self.winners[0] if self.winners else None
 
+    def to_json(self) -> dict[str, object]:
+        """The JSON form: schemas/decision.json."""
+        return json_object(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -169,13 +175,26 @@ class Explanation:
 
     decision: Decision
     stages: tuple[StageTrace, ...]
+    """Empty, as `candidates`, for an invalid profile."""
     candidates: tuple[CandidateTrace, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The JSON form: `Explanation` in schemas/decision.json."""
+        return json_object(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """The stage of a customer, since when if that is known, and what it rests on."""
 
-    name: str
+    name: str | None
+    """None only for an invalid profile."""
     since: datetime | None
     conditions: tuple[ConditionTrace, ...]
+    """Those of every stage before it, which are not all yes, and its own, which are."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the customer document: of an invalid profile all that makes it so, else what is not fatal."""
+
+    def to_json(self) -> dict[str, object]:
+        """The JSON form: `Stage` in schemas/decision.json."""
+        return json_object(self)

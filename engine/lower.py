@@ -62,10 +62,7 @@ def _all(scope: Scope, found: Iterable[Condition]) -> Node:
 def _candidates(scope: Scope) -> Iterator[Candidate]:
     bundle = scope.bundle
     everywhere = frozenset(each.name for each in bundle.stages)
-    channels = {
-        name: () if channel.when is None else conditions(scope, channel.when)
-        for name, channel in bundle.channels.items()
-    }
+    channels = {name: all_conditions(scope, channel.when) for name, channel in bundle.channels.items()}
     index = 0
     for engagement in bundle.engagements.values():
         found = all_conditions(scope, engagement.when)
@@ -135,7 +132,7 @@ def _expressions(bundle: typed.Bundle) -> Iterator[typed.Expression]:
     given = chain(
         (each.expression for each in bundle.definitions.values()),
         (each for stage in bundle.stages for each in (stage.when, stage.goal)),
-        (channel.when for channel in bundle.channels.values()),
+        (each for channel in bundle.channels.values() for each in channel.when),
         (each for engagement in engagements for each in (*engagement.when, engagement.goal, *engagement.levers)),
         (
             each

@@ -89,7 +89,7 @@ def bundle(maker: Maker, engagements: int = 5) -> typed.Bundle:
 
 
 def _channel(maker: Maker, name: str) -> typed.Channel:
-    when = expression(maker.make(BOOLEAN, 2)) if maker.random.random() < 0.7 else None
+    when = (expression(maker.make(BOOLEAN, 2)),) if maker.random.random() < 0.7 else ()
     return typed.Channel(name, when, cost=maker.random.choice((0, 20, 10_000)))
 
 

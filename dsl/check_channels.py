@@ -1,0 +1,94 @@
+"""Lifecycle and channels: where a customer stands, and how she can be reached (language.md 2.3, 2.4)."""
+
+from collections.abc import Mapping, Sequence
+
+from nextbest.dsl import typed, types
+from nextbest.dsl.check_expression import CONDITION, Wanted, check_expression
+from nextbest.dsl.check_names import Scope
+from nextbest.dsl.check_presence import check_all, check_presence, check_stages
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document import Channel, Stage
+from nextbest.dsl.facts import NOTHING, Facts
+from nextbest.dsl.messages import bundle as say
+from nextbest.dsl.signatures import Signatures
+from nextbest.dsl.source import Text
+from nextbest.dsl.typed import Expression
+
+AMOUNT = Wanted(types.MONEY, "an amount")
+
+
+def check_lifecycle(
+    stages: Sequence[Stage], scope: Scope, signatures: Signatures, report: Report
+) -> tuple[tuple[typed.Stage, ...], Mapping[str, Facts]]:
+    """The stages in order, and what is known of the customers in each."""
+    seen: dict[str, Text] = {}
+    conditions: list[tuple[str, Expression | None]] = []
+    found: list[typed.Stage] = []
+    for number, stage in enumerate(stages):
+        name = stage.stage
+        if name.value in seen:
+            report.add(say.stage_twice(name, seen[name.value].place))
+        seen.setdefault(name.value, name)
+        last = number == len(stages) - 1
+        if stage.when is not None and last:
+            report.add(say.last_stage_with_condition(stage.when.place))
+        if stage.when is None and not last:
+            report.add(say.otherwise_too_early(name))
+        when = check_expression(stage.when, scope, CONDITION, signatures, report) if stage.when else None
+        if when is not None or stage.when is None:
+            conditions.append((name.value, when))
+        found.append(typed.Stage(name.value, when, _goal(stage.goal, scope, signatures, report), _words(stage.about)))
+    return tuple(found), check_stages(conditions, scope, signatures, report)
+
+
+def _goal(goal: Text | None, scope: Scope, signatures: Signatures, report: Report) -> Expression | None:
+    expression = check_expression(goal, scope, CONDITION, signatures, report) if goal else None
+    if expression is not None:
+        check_presence(expression, NOTHING, scope, signatures, report)
+    return expression
+
+
+def check_channels(
+    channels: Mapping[Text, Channel], scope: Scope, signatures: Signatures, report: Report
+) -> dict[str, typed.Channel]:
+    """Every channel, by name."""
+    found = {}
+    for name, channel in channels.items():
+        inbound = channel.inbound is not None and channel.inbound.value
+        if not channel.when and not inbound:
+            report.add(say.anyone_reachable(name))
+        if channel.slots is not None and not inbound:
+            report.add(say.slots_on_outbound(channel.slots.place))
+        when = conditions(channel.when, scope, signatures, report)
+        check_all(when, NOTHING, scope, signatures, report)
+        found[name.value] = typed.Channel(
+            name.value,
+            when,
+            inbound=inbound,
+            slots=channel.slots.value if channel.slots else 1,
+            cost=_cost(channel.cost, scope, signatures, report),
+            parts=tuple(part.value for part in channel.parts),
+            about=_words(channel.about),
+        )
+    return found
+
+
+def conditions(texts: Sequence[Text], scope: Scope, signatures: Signatures, report: Report) -> tuple[Expression, ...]:
+    """The conditions of a `when`, those without errors."""
+    checked = (check_expression(text, scope, CONDITION, signatures, report) for text in texts)
+    return tuple(each for each in checked if each is not None)
+
+
+def _cost(cost: Text | None, scope: Scope, signatures: Signatures, report: Report) -> int:
+    expression = check_expression(cost, scope, AMOUNT, signatures, report) if cost else None
+    if cost is None or expression is None:
+        return 0
+    root = expression.root
+    if isinstance(root, typed.Literal) and isinstance(root.value, int) and root.value >= 0:
+        return root.value
+    report.add(say.cost_not_fixed(cost.place))
+    return 0
+
+
+def _words(text: Text | None) -> str:
+    return text.value.strip() if text else ""

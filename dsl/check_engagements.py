@@ -1,0 +1,213 @@
+"""Kinds and engagements: who may get what, filled in with what is inherited (language.md 2.5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import cast
+
+from nextbest.dsl import inheritance, typed
+from nextbest.dsl.check_channels import conditions
+from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
+from nextbest.dsl.check_names import Scope
+from nextbest.dsl.check_presence import check_all, check_presence
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
+from nextbest.dsl.facts import NOTHING, Facts, named
+from nextbest.dsl.messages import bundle as say
+from nextbest.dsl.signatures import Signatures
+from nextbest.dsl.source import Text
+from nextbest.dsl.typed import Class, Expression, Use
+
+FACTORS = ("propensity", "baseline", "value")
+REQUIRED = ("propensity", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What kinds and engagements of one bundle are checked against."""
+
+    stages: Mapping[str, Facts]
+    """What is known of the customers in each."""
+    channels: tuple[str, ...]
+    when: Scope
+    factor: Scope
+    goal: Scope
+    signatures: Signatures
+    report: Report
+
+    def facts(self, stages: Sequence[str] | None) -> Facts:
+        """What is known of a customer in any of these stages; None: in any at all."""
+        known = [self.stages.get(stage, NOTHING) for stage in (self.stages if stages is None else stages)]
+        return reduce(frozenset.intersection, known) if known else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedKind:
+    """A kind, checked once for all its engagements."""
+
+    entry: Kind
+    stages: tuple[str, ...] | None
+    """None: any, or not said."""
+    when: tuple[Expression, ...]
+    lever: tuple[Expression, ...]
+
+
+def check_kinds(kinds: Mapping[Text, Kind], around: Surroundings) -> dict[str, CheckedKind]:
+    """Check what each kind says itself."""
+    return {name.value: _kind(entry, around) for name, entry in kinds.items()}
+
+
+def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
+    stages = _stages(entry, around)
+    _references(tuple(entry.channels or ()), "channel", around.channels, around.report)
+    when = conditions(entry.when, around.when, around.signatures, around.report)
+    check_all(when, around.facts(stages), around.when, around.signatures, around.report)
+    for layer in inheritance.uses(entry):
+        for key in FACTORS:
+            if text := getattr(layer, key):
+                check_expression(text, around.factor, FACTOR, around.signatures, around.report)
+    return CheckedKind(entry, stages, when, _lever(entry, around))
+
+
+def check_engagements(
+    engagements: Mapping[Text, Engagement], kinds: Mapping[str, CheckedKind], around: Surroundings
+) -> dict[str, typed.Engagement]:
+    """Every engagement with what it inherits, by name in code-point order; without those of unknown kinds."""
+    found = {}
+    for name, entry in sorted(engagements.items(), key=lambda item: item[0].value):
+        kind = kinds.get(entry.kind.value)
+        if kind is None:
+            around.report.add(say.unknown_reference(entry.kind, "kind", kinds))
+            _kind(cast(Kind, entry), around)
+        else:
+            found[name.value] = _Check(name, entry, kind, around).engagement()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """The check of one engagement."""
+
+    name: Text
+    entry: Engagement
+    kind: CheckedKind
+    around: Surroundings
+    factors: dict[int, Expression | None] = field(default_factory=dict)
+    """Checked factors by identity of their text: channels share what they do not say themselves."""
+
+    def engagement(self) -> typed.Engagement:
+        entry, kind, around = self.entry, self.kind.entry, self.around
+        stages = self._stages()
+        when = conditions(entry.when, around.when, around.signatures, around.report)
+        # The kind's own faults were reported with the kind; here its conditions only tell what is known.
+        inherited = check_all(self.kind.when, around.facts(stages), around.when, around.signatures, Report())
+        facts = check_all(when, inherited, around.when, around.signatures, around.report)
+        class_ = entry.class_ or kind.class_
+        paused = entry.paused if entry.paused is not None else kind.paused
+        uses = self._uses(facts, cast(Class, class_.value) if class_ else "normal")
+        return typed.Engagement(
+            name=self.name.value,
+            kind=entry.kind.value,
+            uses=uses,
+            stages=frozenset(stages) if stages is not None else None,
+            when=(*self.kind.when, *when),
+            levers=(*self.kind.lever, *_lever(entry, around)),
+            class_=cast(Class, class_.value) if class_ else "normal",
+            paused=paused is not None and paused.value,
+            goal=self._goal(),
+            title=_words(entry.name),
+            about=_words(entry.about),
+            owner=_words(entry.owner or kind.owner),
+            tags=tuple(tag.value for tag in (entry.tags or kind.tags)),
+        )
+
+    def _stages(self) -> tuple[str, ...] | None:
+        """Its own, within the kind's."""
+        entry, kind, report = self.entry, self.kind, self.around.report
+        own = _stages(entry, self.around)
+        if entry.stages is None:
+            if kind.entry.stages is None:
+                report.add(say.key_required("stages", self.name.value, entry.kind.value, self.name.place))
+            return kind.stages
+        if kind.stages is None:
+            return own
+        if isinstance(entry.stages, Text):
+            report.add(say.any_stage_outside_kind(entry.kind.value, kind.stages, entry.stages.place))
+            return kind.stages
+        for stage in entry.stages:
+            if stage.value in self.around.stages and stage.value not in kind.stages:
+                report.add(say.stage_outside_kind(stage, entry.kind.value, kind.stages))
+        return own
+
+    def _uses(self, facts: Facts, class_: Class) -> tuple[Use, ...]:
+        entry, kind, around = self.entry, self.kind.entry, self.around
+        named = inheritance.channels(entry, kind)
+        if named is None:
+            around.report.add(say.key_required("channels", self.name.value, entry.kind.value, self.name.place))
+            return ()
+        found = []
+        for channel in _references(named, "channel", around.channels, around.report):
+            texts = {key: inheritance.said(key, channel, entry, kind) for key in FACTORS}
+            if class_ == "normal":
+                for key in REQUIRED:
+                    if texts[key] is None:
+                        around.report.add(say.key_required(key, self.name.value, entry.kind.value, self.name.place))
+            found.append(Use(channel, **{key: self._factor(key, text, facts) for key, text in texts.items()}))
+        return tuple(found)
+
+    def _factor(self, key: str, text: Text | None, facts: Facts) -> Expression | None:
+        if text is None:
+            return None
+        if id(text) not in self.factors:
+            self.factors[id(text)] = _factor(key, text, facts, self.around)
+        return self.factors[id(text)]
+
+    def _goal(self) -> Expression | None:
+        text, around = self.entry.goal or self.kind.entry.goal, self.around
+        expression = check_expression(text, around.goal, CONDITION, around.signatures, around.report) if text else None
+        if expression is not None:
+            check_presence(expression, NOTHING, around.goal, around.signatures, around.report)
+        return expression
+
+
+def _factor(key: str, text: Text, facts: Facts, around: Surroundings) -> Expression | None:
+    expression = check_expression(text, around.factor, FACTOR, around.signatures, around.report)
+    if expression is None:
+        return None
+    presence = check_presence(expression, facts, around.factor, around.signatures, around.report)
+    if presence.unknown:
+        around.report.add(say.rank_unknown(key, named(presence.causes), text.place))
+    return expression
+
+
+def _lever(entry: Campaign, around: Surroundings) -> tuple[Expression, ...]:
+    expression = _factor("lever", entry.lever, NOTHING, around) if entry.lever else None
+    if expression is None or entry.lever is None:
+        return ()
+    root = expression.root
+    if isinstance(root, typed.Literal) and isinstance(root.value, int | float) and root.value <= 0:
+        around.report.add(say.lever_not_above_zero(entry.lever.place))
+    return (expression,)
+
+
+def _stages(entry: Campaign, around: Surroundings) -> tuple[str, ...] | None:
+    if entry.stages is None or isinstance(entry.stages, Text):
+        return None
+    return _references(entry.stages, "stage", tuple(around.stages), around.report)
+
+
+def _references(names: Sequence[Text], what: str, known: tuple[str, ...], report: Report) -> tuple[str, ...]:
+    """The names that exist, each once; complains of the others."""
+    found: list[str] = []
+    for name in names:
+        if name.value in found:
+            report.add(say.named_twice(name, what))
+        elif name.value not in known:
+            report.add(say.unknown_reference(name, what, known))
+        else:
+            found.append(name.value)
+    return tuple(found)
+
+
+def _words(text: Text | None) -> str:
+    return text.value.strip() if text else ""

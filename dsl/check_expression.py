@@ -1,0 +1,117 @@
+"""Syntax to typed expressions: names resolved, literals typed, conversions written out (language.md 1.1–1.7)."""
+
+from dataclasses import dataclass
+
+from nextbest.dsl import syntax
+from nextbest.dsl.check_arithmetic import arithmetic, call, negative
+from nextbest.dsl.check_comparison import comparison
+from nextbest.dsl.check_flexible import ARITHMETIC, flexible, usual_type
+from nextbest.dsl.check_history import aggregate
+from nextbest.dsl.check_literals import leaf, list_literal
+from nextbest.dsl.check_logic import choice, logic, otherwise, presence
+from nextbest.dsl.check_names import Scope
+from nextbest.dsl.check_overloads import converted
+from nextbest.dsl.check_references import resolve
+from nextbest.dsl.check_site import Site
+from nextbest.dsl.check_time import WINDOWS, near, window
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.messages import checking as messages
+from nextbest.dsl.messages.checking_literals import quantity_alone
+from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.signatures import Signatures
+from nextbest.dsl.source import Text
+from nextbest.dsl.typed import Expression, Typed
+from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY, NUMBER, History, ListOf, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a place of the bundle asks of its expression."""
+
+    type: Type | None
+    """The type of the result; None: any single value."""
+    what: str
+    """In the words of messages: `a condition`."""
+    money: bool = False
+    """Money reads as a number here (`rank`, `propensity`, `value` …)."""
+
+
+CONDITION = Wanted(BOOLEAN, "a condition")
+FACTOR = Wanted(NUMBER, "a number", money=True)
+ANY = Wanted(None, "a value")
+
+
+def check_expression(
+    text: Text, scope: Scope, wanted: Wanted, signatures: Signatures, report: Report
+) -> Expression | None:
+    """The typed expression, or None after at least one error in `report`. All problems are reported at once.
+
+    A result of type integer is widened where a number is wanted, and money converted where `wanted.money` says so:
+    the root's type is exactly `wanted.type`. Presence is not looked at: see `check_presence`.
+    """
+    parsed = parse_expression(text.value)
+    if parsed.tree is None:
+        report.extend(problem.at(text) for problem in parsed.problems)
+        return None
+    root = _wanted(Site(text, scope, signatures, report, infer), parsed.tree, wanted)
+    return Expression(text, root) if root is not None else None
+
+
+def infer(site: Site, node: syntax.Syntax, wish: Type | None) -> Typed | None:
+    """A part of an expression with its type; literals take the wish of their place where they suit it."""
+    match node:
+        case syntax.Name():
+            return resolve(site, node, wish)
+        case syntax.ListLiteral():
+            return list_literal(site, node, wish if wish is not None else usual_type(node))
+        case syntax.Quantity():
+            return site.refuse(quantity_alone(site.at(node.span), site.words(node.span)))
+        case syntax.Aggregate():
+            return aggregate(site, node)
+        case syntax.Call():
+            return call(site, node, wish)
+        case syntax.Operation():
+            return _operation(site, node, wish)
+        case _:
+            return leaf(site, node, wish)
+
+
+def _operation(site: Site, node: syntax.Operation, wish: Type | None) -> Typed | None:
+    name = node.name
+    if name in ("and", "or", "not"):
+        return logic(site, node)
+    if name == "if":
+        return choice(site, node, _set_of_texts(node, wish))
+    if name == "otherwise":
+        return otherwise(site, node, _set_of_texts(node, wish))
+    if name in ("known", "missing"):
+        return presence(site, node)
+    if name in WINDOWS:
+        return window(site, node)
+    if name == "within_distance":
+        return near(site, node)
+    if name == "negative":
+        return negative(site, node, wish)
+    return arithmetic(site, node, wish) if name in ARITHMETIC else comparison(site, node)
+
+
+def _set_of_texts(node: syntax.Operation, wish: Type | None) -> Type | None:
+    """What literals under a choice are asked to be where the place of the choice asks nothing: one set."""
+    return usual_type(node) if wish is None and flexible(node) else wish
+
+
+def _wanted(site: Site, node: syntax.Syntax, wanted: Wanted) -> Typed | None:
+    """The whole expression, as what its place of the bundle asks for."""
+    typed = site.typed(node, wanted.type)
+    if typed is None or typed.type == wanted.type:
+        return typed
+    place, words = site.at(node.span), site.words(node.span)
+    if wanted.type is None:
+        if isinstance(typed.type, History):
+            return site.refuse(messages.history_as_value(place, words))
+        return site.refuse(messages.list_as_value(place, words)) if isinstance(typed.type, ListOf) else typed
+    if wanted.type == BOOLEAN:
+        return site.refuse(messages.not_a_condition(place, words, typed.type, flexible(node)))
+    if wanted.type == NUMBER and (typed.type == INTEGER or (typed.type == MONEY and wanted.money)):
+        return converted(typed, NUMBER)
+    return site.refuse(messages.wrong_type(place, words, typed.type, wanted.what))

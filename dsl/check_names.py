@@ -1,0 +1,88 @@
+"""What names mean at one place of a bundle, and what is wrong with those that mean nothing there (language.md 1.7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nextbest.dsl import syntax, typed
+from nextbest.dsl.facts import Presence
+from nextbest.dsl.intervals import ANYTHING, Interval
+from nextbest.dsl.types import Declared, History, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """What the checker must know of a definition, score or table where its name is used.
+
+    For definitions `check_presence.define` makes it. Scores and tables are never missing.
+    """
+
+    type: Type
+    aggregate: bool = False
+    """Whether it holds an aggregate, itself or through a definition."""
+    presence: Presence = field(default_factory=Presence)
+    interval: Interval = ANYTHING
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What names mean at one place."""
+
+    profile: typed.Profile
+    """`contacts` and `offers` included, as histories."""
+    zone: ZoneInfo
+    """The policy zone."""
+    definitions: Mapping[str, Defined | None] = field(default_factory=_nothing)
+    """None: a definition with an error of its own; what uses it is not complained of again."""
+    scores: Mapping[str, Defined | None] = field(default_factory=_nothing)
+    """Scores and tables; None as above."""
+    lists: Mapping[str, typed.BundleList] = field(default_factory=_nothing)
+    context: Mapping[tuple[str, ...], Declared] = field(default_factory=_nothing)
+    """The context names that may stand here: `("stage",)`, `("event", "place")` … (language.md 1.7)."""
+    elsewhere: Mapping[str, str] = field(default_factory=_nothing)
+    """Names that no expression can use, and what they are: `{"winback": "stage", "push": "channel"}`."""
+    place: str = "here"
+    """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
+    record: History | None = None
+    """In a `where`: the record's fields."""
+
+    def inside(self, history: History) -> "Scope":
+        """This scope within a `where` over a history."""
+        return replace(self, record=history)
+
+    def named(self, name: str) -> Defined | None:
+        """The definition, score or table of that name; None as above, or where there is none."""
+        return self.definitions.get(name) or self.scores.get(name)
+
+    def declared(self, path: tuple[str, ...]) -> Declared | None:
+        """What is declared of a context name or an attribute."""
+        return self.context.get(path) or self.profile.attributes.get(path)
+
+
+def names_used(expression: syntax.Syntax) -> frozenset[str]:
+    """First words of all names in an expression: what it can depend on, for the order of definitions."""
+    found: set[str] = set()
+    waiting: list[syntax.Syntax] = [expression]
+    while waiting:
+        match waiting.pop():
+            case syntax.Name(path=path):
+                found.add(path[0])
+            case syntax.Operation(operands=operands):
+                waiting.extend(operands)
+            case syntax.Call(arguments=arguments):
+                waiting.extend(arguments)
+            case syntax.ListLiteral(items=items):
+                waiting.extend(items)
+            case syntax.Aggregate(path=path, window=window, where=where):
+                waiting.append(path)
+                waiting.extend(each for each in (where,) if each is not None)
+                waiting.extend(each.moment for each in (window,) if isinstance(each, syntax.Since))
+            case _:
+                pass
+    return frozenset(found)

@@ -1,0 +1,78 @@
+"""What is known to be present at a place of an expression, and what a condition adds to it (language.md 1.3)."""
+
+from dataclasses import dataclass
+
+from nextbest.dsl import typed
+from nextbest.dsl.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """At least one record of a history is kept under a window and a `where`: the yes of `any(h …)`."""
+
+    history: typed.Attribute | typed.Context
+    window: typed.InLast | typed.Since | None
+    where: typed.Typed | None
+
+    @property
+    def implied(self) -> "Facts":
+        """This fact, and the same over no window, over no `where`, over neither."""
+        return frozenset(
+            Kept(self.history, window, where) for window in {self.window, None} for where in {self.where, None}
+        )
+
+
+Known = typed.Attribute | typed.Field | typed.Reference | typed.Context | typed.Aggregate
+"""What can be known to be present: a name or an aggregate. Equal nodes are the same fact wherever they are written."""
+
+Fact = Known | Kept
+Facts = frozenset[Fact]
+NOTHING: Facts = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """A quotient or a root that has no value although its operands are known; no fact excludes it."""
+
+    span: Span
+
+
+Cause = Known | NoValue
+"""What makes a value missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Whether a value can be missing (of a condition: unknown), and the facts that it brings."""
+
+    causes: frozenset[Cause] = frozenset()
+    """What could make it so; it cannot be missing when all of them are known."""
+    yes: Facts = NOTHING
+    """Facts when the condition is yes; of another value, when it is known."""
+    no: Facts = NOTHING
+    """Facts when the condition is no; of another value, when it is known."""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it can be unknown or missing."""
+        return bool(self.causes)
+
+    @property
+    def known(self) -> Facts:
+        """Facts when it is known, yes or no alike."""
+        return self.yes & self.no
+
+
+def named(causes: frozenset[Cause]) -> tuple[str, ...]:
+    """The names among the causes as written, in order; aggregates by their function and history."""
+    found: set[str] = set()
+    for each in causes:
+        match each:
+            case typed.Aggregate():
+                path = each.history.name if each.field is None else f"{each.history.name}.{each.field}"
+                found.add(f"{each.function}({path} …)" if each.window or each.where else f"{each.function}({path})")
+            case NoValue():
+                pass
+            case _:
+                found.add(each.name)
+    return tuple(sorted(found))

@@ -1,0 +1,34 @@
+"""What an engagement takes from its kind, and what differs on a channel: the word said most closely counts."""
+
+from collections.abc import Iterator
+
+from nextbest.dsl.document_campaigns import Campaign, ChannelUse, Engagement, Kind
+from nextbest.dsl.source import Text
+
+
+def channels(entry: Engagement, kind: Kind) -> tuple[Text, ...] | None:
+    """Channels in order of preference: the engagement's replace the kind's; None where nobody names any."""
+    named = entry.channels if entry.channels is not None else kind.channels
+    return tuple(named) if named is not None else None
+
+
+def said(key: str, channel: str, entry: Engagement, kind: Kind) -> Text | None:
+    """What counts for a key on a channel: said for it or for all, by the engagement, then by the kind."""
+    for layer in (*_layers(entry, channel), *_layers(kind, channel)):
+        text = getattr(layer, key)
+        if isinstance(text, Text):
+            return text
+    return None
+
+
+def _layers(entry: Campaign, channel: str) -> Iterator[Campaign | ChannelUse]:
+    if isinstance(entry.channels, dict):
+        yield from (use for name, use in entry.channels.items() if name.value == channel)
+    yield entry
+
+
+def uses(entry: Campaign) -> Iterator[Campaign | ChannelUse]:
+    """The entry, and each of its channels that says something of its own."""
+    yield entry
+    if isinstance(entry.channels, dict):
+        yield from entry.channels.values()

@@ -1,0 +1,49 @@
+"""Text of one expression → syntax tree, or everything that is wrong with it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from lark.exceptions import UnexpectedInput
+
+from nextbest.dsl.check_syntax import check_syntax
+from nextbest.dsl.diagnose_expression import diagnose
+from nextbest.dsl.messages import parsing as say
+from nextbest.dsl.problem import Problem
+from nextbest.dsl.source import Span
+from nextbest.dsl.syntax import Syntax
+from nextbest.dsl.syntax_builder import DEEPEST, Part, TooDeep, parser
+
+LONGEST = 10_000
+"""Characters of one expression (language.md 1.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text says: a tree, or the problems for which there is none. Spans count characters of the text."""
+
+    tree: Syntax | None
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_expression(text: str) -> Parsed:
+    """Read one expression (language.md, Part 1). Never raises: without a tree, `problems` says why."""
+    if len(text) > LONGEST:
+        return Parsed(None, (say.too_long(LONGEST, Span(0, len(text))),))
+    return _remembered(text)
+
+
+@lru_cache(maxsize=8192)
+def _remembered(text: str) -> Parsed:
+    try:
+        tree = _tree(text)
+    except TooDeep as deep:
+        return Parsed(None, (say.too_deep(DEEPEST, deep.span),))
+    except UnexpectedInput as error:
+        return Parsed(None, diagnose(text, error, _tree))
+    problems = check_syntax(tree, text)
+    return Parsed(None if problems else tree, problems)
+
+
+def _tree(text: str) -> Syntax:
+    return cast(Part, parser().parse(text)).node

@@ -1,0 +1,41 @@
+"""Checked bundle in, decision out: `Engine`, what it says, and what it raises."""
+
+from nextbest.engine.decision import (
+    Candidate,
+    CandidateTrace,
+    ConditionTrace,
+    Decision,
+    Explanation,
+    Factors,
+    NoAction,
+    Offer,
+    Problem,
+    Seen,
+    Stage,
+    StageTrace,
+    Winner,
+)
+from nextbest.engine.engine import Engine
+from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, NotYetSupported, UsageError
+
+__all__ = [
+    "BundleError",
+    "Candidate",
+    "CandidateTrace",
+    "ConditionTrace",
+    "Decision",
+    "Engine",
+    "Explanation",
+    "Factors",
+    "MissingExtra",
+    "NextbestError",
+    "NoAction",
+    "NotYetSupported",
+    "Offer",
+    "Problem",
+    "Seen",
+    "Stage",
+    "StageTrace",
+    "UsageError",
+    "Winner",
+]

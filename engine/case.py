@@ -1,0 +1,67 @@
+"""One customer before one program: the values of nodes, and how explanations show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from types import MappingProxyType
+
+from nextbest.engine import decision as said
+from nextbest.engine.backends.program import Bound
+from nextbest.engine.decision import Answer, ConditionTrace, Seen
+from nextbest.engine.door import Admitted
+from nextbest.engine.graph import Condition, Factors, Graph, Node
+from nextbest.engine.shown import shown
+
+_ANSWERS: Mapping[object, Answer] = MappingProxyType({True: "yes", False: "no", None: "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One customer before one program."""
+
+    graph: Graph
+    bound: Bound
+    customer: Admitted
+    stage: int
+    """Index of the customer's stage."""
+    zone: tzinfo
+    """The policy zone, in which instants are shown."""
+    _values: dict[Node, object] = field(default_factory=dict)
+
+    def value(self, node: Node) -> object:
+        """The value of a node for this customer; candidates share most of theirs, so it is kept."""
+        values = self._values
+        if node not in values:
+            values[node] = self.bound.value(node, self.customer.row, self.stage)
+        return values[node]
+
+    def answer(self, node: Node) -> Answer:
+        """The answer of a condition."""
+        return _ANSWERS[self.value(node)]
+
+    def conditions(self, conditions: tuple[Condition, ...]) -> tuple[ConditionTrace, ...]:
+        """Each condition as written, with its answer and the values it saw."""
+        return tuple(
+            ConditionTrace(
+                each.text,
+                self.answer(each.node),
+                tuple(Seen(words, shown(self.value(leaf), leaf.type, self.zone)) for words, leaf in each.leaves),
+            )
+            for each in conditions
+        )
+
+    def factors(self, factors: Factors) -> said.Factors:
+        """What ranks a candidate, as numbers."""
+        return said.Factors(
+            propensity=self._number(factors.propensity),
+            baseline=self._number(factors.baseline),
+            value=self._number(factors.value),
+            lever=self._number(factors.lever),
+            offer_cost=self._number(factors.offer_cost),
+            channel_cost=self._number(factors.channel_cost),
+        )
+
+    def _number(self, node: Node | None) -> float | None:
+        value = None if node is None else self.value(node)
+        assert value is None or isinstance(value, float)
+        return value

@@ -1,0 +1,66 @@
+"""From what was chosen for a customer to the decision that callers get."""
+
+from datetime import tzinfo
+
+from nextbest.dsl.typed import Bundle
+from nextbest.engine.case import Case
+from nextbest.engine.choose import Choice, Placed
+from nextbest.engine.decision import Candidate, Decision, NoAction, Winner
+from nextbest.engine.door import Refused
+from nextbest.engine.shown import at
+
+
+def decided(case: Case, now: int, choice: Choice, alternatives: int) -> Decision:
+    """The decision for a valid customer, with at most so many alternatives."""
+    bundle = case.graph.bundle
+    return Decision(
+        id=None,
+        customer=case.customer.id,
+        now=at(now, case.zone),
+        bundle=bundle.name,
+        digest=bundle.digest,
+        event=None,
+        stage=case.graph.stages[case.stage].name,
+        winners=tuple(_winner(case, each) for each in choice.chosen),
+        no_action=NoAction(choice.no_action) if choice.no_action else None,
+        alternatives=tuple(_alternative(case, each) for each in choice.others[:alternatives]),
+        problems=case.customer.problems,
+    )
+
+
+def invalid(bundle: Bundle, zone: tzinfo, now: int, refused: Refused) -> Decision:
+    """The decision for a customer document that breaks the rules."""
+    return Decision(
+        id=None,
+        customer=refused.id,
+        now=at(now, zone),
+        bundle=bundle.name,
+        digest=bundle.digest,
+        event=None,
+        stage=None,
+        winners=(),
+        no_action=NoAction("invalid_profile", problems=refused.fatal),
+        alternatives=(),
+        problems=refused.problems,
+    )
+
+
+def _winner(case: Case, placed: Placed) -> Winner:
+    candidate = placed.candidate
+    assert placed.place is not None
+    return Winner(
+        place=placed.place,
+        engagement=candidate.engagement,
+        kind=candidate.kind,
+        channel=candidate.channel,
+        step=1,
+        variant=None,
+        key=placed.key,
+        factors=case.factors(candidate.factors),
+    )
+
+
+def _alternative(case: Case, placed: Placed) -> Candidate:
+    candidate = placed.candidate
+    factors = case.factors(candidate.factors)
+    return Candidate(candidate.engagement, candidate.kind, candidate.channel, placed.key, factors)

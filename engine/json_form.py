@@ -1,0 +1,26 @@
+"""The JSON form of what the engine says: every field by its name, instants as ISO 8601 with offset."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any
+
+
+def json_form(value: object) -> object:
+    """The value made of what JSON has; nothing is left out, what is not there is null."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): json_form(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [json_form(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return json_object(value)
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def json_object(value: Any) -> dict[str, object]:
+    """The JSON form of a dataclass."""
+    return {each.name: json_form(getattr(value, each.name)) for each in fields(value)}

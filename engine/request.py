@@ -1,0 +1,65 @@
+"""What a caller asks of a decision, besides the customer and `now`, checked for sense."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from nextbest.dsl.diagnostics import closest
+from nextbest.dsl.typed import Bundle
+from nextbest.engine.choose import Places, places
+from nextbest.engine.door import Validate
+from nextbest.engine.errors import UsageError
+from nextbest.engine.now import parse_now
+
+
+class Options(TypedDict, total=False):
+    """The keywords of `Engine.decide`."""
+
+    event: Mapping[str, object] | None
+    places: Sequence[str]
+    triggered_only: bool
+    alternatives: int
+    messages: bool
+    validate: Validate
+    store: object
+    hold_for: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that makes sense."""
+
+    now: int
+    places: Places
+    alternatives: int = 0
+    validate: Validate = "used"
+
+
+def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
+    """The request; `UsageError` where it makes no sense, or asks for what comes with later versions."""
+    for name in ("event", "triggered_only", "store", "hold_for"):
+        if options.get(name):
+            raise UsageError(f"`{name}` is not supported yet")
+    alternatives, validate = options.get("alternatives", 0), options.get("validate", "used")
+    if alternatives < 0:
+        raise UsageError(f"`alternatives` must be 0 or more, not {alternatives}")
+    if validate not in ("used", "all"):
+        raise UsageError(f'`validate` must be "used" or "all", not {validate!r}')
+    requested = inbound_places(bundle, options.get("places", ()))
+    return Request(parse_now(now), places(bundle, requested), alternatives, validate)
+
+
+def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:
+    """The inbound channels that a request names, each once."""
+    if isinstance(requested, str):
+        raise UsageError(f'`places` takes a list of channels: ["{requested}"]')
+    inbound = [name for name, channel in bundle.channels.items() if channel.inbound]
+    for name in requested:
+        if name not in inbound:
+            known = f"known are {', '.join(inbound)}" if inbound else "this bundle has none"
+            near = closest(name, inbound) if isinstance(name, str) else None
+            raise UsageError(f"`{name}` is not an inbound channel: " + (f"did you mean `{near}`?" if near else known))
+    if len(set(requested)) < len(requested):
+        raise UsageError("`places` names a channel twice")
+    return tuple(requested)
