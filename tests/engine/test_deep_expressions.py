@@ -77,7 +77,7 @@ def test_a_tower_of_aggregates(backend: Backend) -> None:
     top = typed.Reference(type=attribute("birthday").type, span=HERE, name=name)
     made = {each: typed.Definition(each, expression(root)) for each, root in definitions.items()}
     asked = evaluator(replace(plain(), definitions=made), expression(top), backend)
-    known = {("joined",): 10, ("visits",): ((11, "/a", None),)}
+    known: dict[tuple[str, ...], object] = {("joined",): 10, ("visits",): ((11, "/a", None),)}
     row = [known.get(path) for path in asked.program.graph.reads]
     assert asked.value(row, Clock(1_777_593_599, "Europe/Berlin")) == 11
 
