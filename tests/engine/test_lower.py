@@ -24,9 +24,9 @@ HALF, TEN = expression(literal(NUMBER, 0.5)), expression(literal(MONEY, 100_000)
 def _graph(*engagements: typed.Engagement, push: typed.Typed = YES) -> Graph:
     stages = (typed.Stage("vip", expression(attribute("vip"))), typed.Stage("rest", None))
     channels = {
-        "push": typed.Channel("push", expression(push)),
-        "email": typed.Channel("email", None, cost=5_000),
-        "home_page": typed.Channel("home_page", None, inbound=True),
+        "push": typed.Channel("push", (expression(push),)),
+        "email": typed.Channel("email", (), cost=5_000),
+        "home_page": typed.Channel("home_page", (), inbound=True),
     }
     ids = {each.name: each for each in engagements}
     return lower(replace(plain(), stages=stages, channels=channels, engagements=ids))
