@@ -7,9 +7,9 @@ from pathlib import Path
 from nextbest.cli.output import Surface
 from nextbest.cli.render_diagnostics import render_report
 from nextbest.cli.text import counted
+from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Diagnostic, Edit
 from nextbest.dsl.source import Place, Source
-from nextbest.dsl.typed import Bundle
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from nextbest.cli import exits, options
 if TYPE_CHECKING:
     from nextbest.cli.customers import Row
     from nextbest.cli.output import Output
-    from nextbest.dsl.typed import Bundle, Expression
+    from nextbest.dsl.checked import Bundle
+    from nextbest.dsl.typed import Expression
     from nextbest.engine.evaluation import Question
 
 EPILOG = """\b

@@ -6,10 +6,11 @@ from nextbest.dsl import zones
 from nextbest.dsl.check_expression import ANY, check_expression
 from nextbest.dsl.check_names import Defined, Scope
 from nextbest.dsl.check_presence import define
+from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Place, Source, Text
-from nextbest.dsl.typed import Bundle, Expression
+from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import TIME, Declared, OneOf
 
 

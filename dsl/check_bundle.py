@@ -13,6 +13,7 @@ from nextbest.dsl.check_expression import FACTOR, check_expression
 from nextbest.dsl.check_lists import check_lists
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_profile import check_profile
+from nextbest.dsl.checked import Arbitration, Bundle, Kind, Profile
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document import Document
@@ -22,7 +23,7 @@ from nextbest.dsl.namespaces import check_namespace, other_names
 from nextbest.dsl.not_yet import check_not_yet
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
-from nextbest.dsl.typed import Arbitration, Bundle, Expression, Kind, Profile
+from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, OneOf
 
 DEFAULT_RANK = "((propensity - baseline) * value - propensity * offer_cost - channel_cost) * lever"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from nextbest.dsl import typed, types
+from nextbest.dsl import checked, typed, types
 from nextbest.dsl.check_expression import CONDITION, Wanted, check_expression
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_all, check_presence, check_stages
@@ -19,11 +19,11 @@ AMOUNT = Wanted(types.MONEY, "an amount")
 
 def check_lifecycle(
     stages: Sequence[Stage], scope: Scope, signatures: Signatures, report: Report
-) -> tuple[tuple[typed.Stage, ...], Mapping[str, Facts]]:
+) -> tuple[tuple[checked.Stage, ...], Mapping[str, Facts]]:
     """The stages in order, and what is known of the customers in each."""
     seen: dict[str, Text] = {}
     conditions: list[tuple[str, Expression | None]] = []
-    found: list[typed.Stage] = []
+    found: list[checked.Stage] = []
     for number, stage in enumerate(stages):
         name = stage.stage
         if name.value in seen:
@@ -37,7 +37,7 @@ def check_lifecycle(
         when = check_expression(stage.when, scope, CONDITION, signatures, report) if stage.when else None
         if when is not None or stage.when is None:
             conditions.append((name.value, when))
-        found.append(typed.Stage(name.value, when, _goal(stage.goal, scope, signatures, report), _words(stage.about)))
+        found.append(checked.Stage(name.value, when, _goal(stage.goal, scope, signatures, report), _words(stage.about)))
     return tuple(found), check_stages(conditions, scope, signatures, report)
 
 
@@ -50,7 +50,7 @@ def _goal(goal: Text | None, scope: Scope, signatures: Signatures, report: Repor
 
 def check_channels(
     channels: Mapping[Text, Channel], scope: Scope, signatures: Signatures, report: Report
-) -> dict[str, typed.Channel]:
+) -> dict[str, checked.Channel]:
     """Every channel, by name."""
     found = {}
     for name, channel in channels.items():
@@ -61,7 +61,7 @@ def check_channels(
             report.add(say.slots_on_outbound(channel.slots.place))
         when = conditions(channel.when, scope, signatures, report)
         check_all(when, NOTHING, scope, signatures, report)
-        found[name.value] = typed.Channel(
+        found[name.value] = checked.Channel(
             name.value,
             when,
             inbound=inbound,

@@ -7,13 +7,13 @@ from graphlib import CycleError, TopologicalSorter
 from nextbest.dsl.check_expression import ANY, check_expression
 from nextbest.dsl.check_names import Defined, Scope, names_used
 from nextbest.dsl.check_presence import define
+from nextbest.dsl.checked import Definition as TypedDefinition
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Definition
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.parse_expression import parse_expression
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
-from nextbest.dsl.typed import Definition as TypedDefinition
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import cast
 
-from nextbest.dsl import inheritance, typed
+from nextbest.dsl import checked, inheritance, typed
 from nextbest.dsl.check_channels import conditions
 from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_all, check_presence
+from nextbest.dsl.checked import Class, Use
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
 from nextbest.dsl.facts import NOTHING, Facts, named
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
-from nextbest.dsl.typed import Class, Expression, Use
+from nextbest.dsl.typed import Expression
 
 FACTORS = ("propensity", "baseline", "value")
 REQUIRED = ("propensity", "value")
@@ -71,7 +72,7 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
 
 def check_engagements(
     engagements: Mapping[Text, Engagement], kinds: Mapping[str, CheckedKind], around: Surroundings
-) -> dict[str, typed.Engagement]:
+) -> dict[str, checked.Engagement]:
     """Every engagement with what it inherits, by name in code-point order; without those of unknown kinds."""
     found = {}
     for name, entry in sorted(engagements.items(), key=lambda item: item[0].value):
@@ -95,7 +96,7 @@ class _Check:
     factors: dict[int, Expression | None] = field(default_factory=dict)
     """Checked factors by identity of their text: channels share what they do not say themselves."""
 
-    def engagement(self) -> typed.Engagement:
+    def engagement(self) -> checked.Engagement:
         entry, kind, around = self.entry, self.kind.entry, self.around
         stages = self._stages()
         when = conditions(entry.when, around.when, around.signatures, around.report)
@@ -105,7 +106,7 @@ class _Check:
         class_ = entry.class_ or kind.class_
         paused = entry.paused if entry.paused is not None else kind.paused
         uses = self._uses(facts, cast(Class, class_.value) if class_ else "normal")
-        return typed.Engagement(
+        return checked.Engagement(
             name=self.name.value,
             kind=entry.kind.value,
             uses=uses,

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl import types, values
+from nextbest.dsl.checked import BundleList as TypedList
+from nextbest.dsl.checked import Item as TypedItem
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_data import BundleList, Item
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.parse_clauses import parse_type
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlScalar
-from nextbest.dsl.typed import BundleList as TypedList
-from nextbest.dsl.typed import Item as TypedItem
 from nextbest.dsl.types import Type
 
 

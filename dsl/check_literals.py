@@ -20,8 +20,9 @@ from nextbest.dsl.literals import (
     time_value,
 )
 from nextbest.dsl.messages import checking_literals as messages
+from nextbest.dsl.quantities import Distance, Duration, Period
 from nextbest.dsl.source import Span
-from nextbest.dsl.typed import Distance, Duration, Literal, Period
+from nextbest.dsl.typed import Literal
 from nextbest.dsl.types import (
     BOOLEAN,
     DATE,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nextbest.dsl import syntax, typed
+from nextbest.dsl import checked, syntax
 from nextbest.dsl.facts import Presence
 from nextbest.dsl.intervals import ANYTHING, Interval
 from nextbest.dsl.types import Declared, History, Type
@@ -34,7 +34,7 @@ def _nothing() -> Mapping[Any, Any]:
 class Scope:
     """What names mean at one place."""
 
-    profile: typed.Profile
+    profile: checked.Profile
     """`contacts` and `offers` included, as histories."""
     zone: ZoneInfo
     """The policy zone."""
@@ -42,7 +42,7 @@ class Scope:
     """None: a definition with an error of its own; what uses it is not complained of again."""
     scores: Mapping[str, Defined | None] = field(default_factory=_nothing)
     """Scores and tables; None as above."""
-    lists: Mapping[str, typed.BundleList] = field(default_factory=_nothing)
+    lists: Mapping[str, checked.BundleList] = field(default_factory=_nothing)
     context: Mapping[tuple[str, ...], Declared] = field(default_factory=_nothing)
     """The context names that may stand here: `("stage",)`, `("event", "place")` … (language.md 1.7)."""
     elsewhere: Mapping[str, str] = field(default_factory=_nothing)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from nextbest.dsl import types
 from nextbest.dsl.builtin import CONTEXT_NAMES, HISTORIES
+from nextbest.dsl.checked import Profile
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_data import Attribute, Declaration, Group
 from nextbest.dsl.messages import bundle as say
@@ -13,7 +14,6 @@ from nextbest.dsl.parse_clauses import parse_type
 from nextbest.dsl.source import Place, Text
 from nextbest.dsl.syntax import RESERVED
 from nextbest.dsl.tree import YamlScalar, YamlTree
-from nextbest.dsl.typed import Profile
 from nextbest.dsl.types import Declared, History, ListOf, Type
 from nextbest.dsl.values import value_of
 

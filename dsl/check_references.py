@@ -6,7 +6,8 @@ from nextbest.dsl import syntax
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.diagnostics import Diagnostic, closest
 from nextbest.dsl.messages import checking_names as messages
-from nextbest.dsl.typed import Attribute, Context, Field, Moment, MomentNode, Reference, Typed
+from nextbest.dsl.quantities import Moment
+from nextbest.dsl.typed import Attribute, Context, Field, MomentNode, Reference, Typed
 from nextbest.dsl.types import DATE, DATETIME, STRING, TIMEZONE, History, ListOf, OneOf, Type
 
 Path = tuple[str, ...]

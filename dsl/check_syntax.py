@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from nextbest.dsl import literals
 from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.problem import Problem
+from nextbest.dsl.quantities import Distance
 from nextbest.dsl.source import Span
 from nextbest.dsl.spot import arguments
 from nextbest.dsl.syntax import (
@@ -26,7 +27,6 @@ from nextbest.dsl.syntax import (
     Syntax,
     Time,
 )
-from nextbest.dsl.typed import Distance
 
 _NULLS = frozenset(("null", "nil", "undefined", "nan", "na"))
 _WORDS_OF_VALUES = frozenset(("yes", "no", "true", "false", "now", "today"))

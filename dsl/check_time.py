@@ -7,7 +7,8 @@ from nextbest.dsl.check_overloads import choose
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.messages import checking_time as messages
 from nextbest.dsl.messages.checking import history_as_value
-from nextbest.dsl.typed import Apply, Duration, Literal, Moment, MomentNode, Period, Typed
+from nextbest.dsl.quantities import Duration, Moment, Period
+from nextbest.dsl.typed import Apply, Literal, MomentNode, Typed
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, DURATION, PERIOD, History, Type
 
 WINDOWS = frozenset({"within_last", "within_next", "more_than_ago"})

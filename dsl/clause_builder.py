@@ -13,10 +13,10 @@ from nextbest.dsl.clauses import Constant, Hours, Pace, Range
 from nextbest.dsl.diagnose_clause import unknown_type
 from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.problem import Problem
+from nextbest.dsl.quantities import Distance, Duration, Period
 from nextbest.dsl.source import Span
 from nextbest.dsl.syntax import Boolean, Date, DateTime, Number, Operation, Percent, String, Time
 from nextbest.dsl.syntax_builder import unquoted
-from nextbest.dsl.typed import Distance, Duration, Period
 from nextbest.dsl.types import SCALARS, ListOf, OneOf, Type
 
 STARTS = ("type", "range", "cell", "limit", "budget", "suppression", "length", "hours", "during")

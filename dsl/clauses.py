@@ -6,8 +6,8 @@ from typing import Literal as OneOfWords
 
 from nextbest.dsl.literals import WallClock
 from nextbest.dsl.problem import Problem
+from nextbest.dsl.quantities import Distance, Duration, Period
 from nextbest.dsl.syntax import Boolean, Date, DateTime, Number, Operation, Percent, String, Time
-from nextbest.dsl.typed import Distance, Duration, Period
 from nextbest.dsl.types import Type
 
 Value = TypeVar("Value", covariant=True)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from nextbest.dsl.typed import Distance, Duration, Period
+from nextbest.dsl.quantities import Distance, Duration, Period
 
 MOST_DIGITS = 15
 """Significant digits of a number literal (language.md 1.1): so many always survive the way into a double and back."""

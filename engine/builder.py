@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nextbest.dsl.quantities import Moment
 from nextbest.dsl.signatures import ListPattern, Overload, Pattern, Var
-from nextbest.dsl.typed import Moment
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, MONEY, NUMBER, ListOf, OneOf, Type
 from nextbest.engine.graph import Node, Nodes
 from nextbest.engine.operators import BY_NAME

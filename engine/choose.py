@@ -6,7 +6,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Literal
 
-from nextbest.dsl.typed import Bundle, Class
+from nextbest.dsl.checked import Bundle, Class
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph import Candidate, Graph

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from nextbest.dsl.typed import Duration, Moment, Period
+from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, first_instant, instant, shown, zone
 from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number, stepped

@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from nextbest.dsl.typed import Bundle
+from nextbest.dsl.checked import Bundle
 from nextbest.engine.case import Case
 from nextbest.engine.choose import Choice, Placed
 from nextbest.engine.decision import Candidate, Decision, NoAction, Winner

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nextbest.dsl.typed import Bundle
+from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import Declared
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem

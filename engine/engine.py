@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self, Unpack
 
+from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import closest
-from nextbest.dsl.typed import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Backend, Bound, Program

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from nextbest.dsl.typed import Bundle, Expression
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.typed import Expression
 from nextbest.engine.backends.program import Backend, Program, Row
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph import Node

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nextbest.dsl.typed import Bundle, Expression
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.typed import Expression
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock

@@ -19,7 +19,7 @@ In an aggregate `since` is the moment of a `since` window (missing: the aggregat
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nextbest.dsl.typed import Bundle, Class
+from nextbest.dsl.checked import Bundle, Class
 from nextbest.dsl.types import Declared, Type
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nextbest.dsl import check_bundle
 from nextbest.dsl.check_bundle import Checked
-from nextbest.dsl.typed import Bundle
+from nextbest.dsl.checked import Bundle
 from nextbest.engine.errors import BundleError, UsageError
 from nextbest.engine.functions import FUNCTIONS
 

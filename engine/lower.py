@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from nextbest.dsl import typed
+from nextbest.dsl import checked, typed
 from nextbest.dsl.types import BOOLEAN, MONEY, NUMBER, Declared, OneOf
 from nextbest.engine.builder import Builder
 from nextbest.engine.conditions import all_conditions, conditions
@@ -14,7 +14,7 @@ from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify
 
 
-def lower(bundle: typed.Bundle) -> Graph:
+def lower(bundle: checked.Bundle) -> Graph:
     """The graph of a bundle: lowered, rewritten and verified. Records after `now` do not exist: the door drops them."""
     scope = scope_of(bundle)
     candidates = tuple(_candidates(scope))
@@ -22,7 +22,7 @@ def lower(bundle: typed.Bundle) -> Graph:
     return _finished(graph, scope.build)
 
 
-def lower_alone(bundle: typed.Bundle, expression: typed.Expression) -> tuple[Graph, Node]:
+def lower_alone(bundle: checked.Bundle, expression: typed.Expression) -> tuple[Graph, Node]:
     """A graph for one expression, in the context of a bundle, and the node that has its value.
 
     It has no candidates, and a lifecycle only if the expression asks for the stage; it reads what they rest on.
@@ -37,7 +37,7 @@ def lower_alone(bundle: typed.Bundle, expression: typed.Expression) -> tuple[Gra
     return done, done.definitions[""]
 
 
-def scope_of(bundle: typed.Bundle) -> Scope:
+def scope_of(bundle: checked.Bundle) -> Scope:
     """What names mean everywhere in a bundle, its definitions lowered."""
     definitions: dict[str, Node] = {}
     scope = Scope(Builder(), bundle, definitions)
@@ -50,7 +50,7 @@ def _stages(scope: Scope) -> tuple[StageRule, ...]:
     return tuple(_stage(scope, each) for each in scope.bundle.stages)
 
 
-def _stage(scope: Scope, stage: typed.Stage) -> StageRule:
+def _stage(scope: Scope, stage: checked.Stage) -> StageRule:
     found = () if stage.when is None else conditions(scope, stage.when)
     return StageRule(stage.name, _all(scope, found), found)
 
@@ -89,7 +89,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
             index += 1
 
 
-def _factors(scope: Scope, engagement: typed.Engagement, use: typed.Use) -> Factors:
+def _factors(scope: Scope, engagement: checked.Engagement, use: checked.Use) -> Factors:
     """What is not given: no propensity and no value at all, baseline 0, lever 1, no cost of an offer."""
     build = scope.build
     names = OneOf(tuple(scope.bundle.channels))
@@ -126,7 +126,7 @@ def _rank(scope: Scope, factors: Factors) -> Node:
     return scope.build.to_number(supplied.lower(scope.bundle.arbitration.rank.root))
 
 
-def _expressions(bundle: typed.Bundle) -> Iterator[typed.Expression]:
+def _expressions(bundle: checked.Bundle) -> Iterator[typed.Expression]:
     """Every expression of a bundle."""
     engagements = bundle.engagements.values()
     given = chain(
@@ -145,7 +145,7 @@ def _expressions(bundle: typed.Bundle) -> Iterator[typed.Expression]:
     return (each for each in given if each is not None)
 
 
-def _reads(bundle: typed.Bundle, expressions: Iterable[typed.Expression]) -> Mapping[tuple[str, ...], Declared]:
+def _reads(bundle: checked.Bundle, expressions: Iterable[typed.Expression]) -> Mapping[tuple[str, ...], Declared]:
     """The attributes that expressions refer to, and the customer's id, in the order of the profile."""
     used = {("id",)}.union(*(attributes_of(bundle, each) for each in expressions))
     return {path: declared for path, declared in bundle.profile.attributes.items() if path in used}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from nextbest.dsl import typed
+from nextbest.dsl import checked, typed
 from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
 from nextbest.engine.builder import Builder
 from nextbest.engine.graph import Node
@@ -40,7 +40,7 @@ class Scope:
     """What names mean in one place of a bundle."""
 
     build: Builder
-    bundle: typed.Bundle
+    bundle: checked.Bundle
     definitions: Mapping[str, Node]
     context: Mapping[str, Node] = field(default_factory=dict)
     """What `channel`, `propensity` … stand for here; `stage` and `local_time` need no entry."""
@@ -135,7 +135,7 @@ def parts(node: typed.Typed) -> tuple[typed.Typed, ...]:
     return tuple(each for each, _ in _below(node, None))
 
 
-def attributes_of(bundle: typed.Bundle, expression: typed.Expression) -> set[tuple[str, ...]]:
+def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[tuple[str, ...]]:
     """The attributes that an expression refers to, also through definitions."""
     found: set[tuple[str, ...]] = set()
     stack: list[typed.Typed] = [expression.root]
@@ -158,7 +158,7 @@ def attributes_of(bundle: typed.Bundle, expression: typed.Expression) -> set[tup
     return found
 
 
-def zone_attribute(profile: typed.Profile) -> tuple[str, ...] | None:
+def zone_attribute(profile: checked.Profile) -> tuple[str, ...] | None:
     """Where a customer's time zone is: the attribute `timezone`, else the only one of that type."""
     zones = [path for path, each in profile.attributes.items() if each.type == TIMEZONE]
     if ("timezone",) in zones:

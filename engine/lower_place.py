@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from nextbest.dsl import typed
-from nextbest.dsl.typed import Distance
+from nextbest.dsl.quantities import Distance
 from nextbest.dsl.types import LOCATION
 from nextbest.engine.builder import Builder
 from nextbest.engine.functions.sphere import Vector as Point

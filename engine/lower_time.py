@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal as OneOfWords
 
 from nextbest.dsl import typed
-from nextbest.dsl.typed import Duration, Moment, Period
+from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, History, Type
 from nextbest.engine.builder import Builder
 from nextbest.engine.graph import Node

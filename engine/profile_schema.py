@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC
 
 from nextbest.dsl import types
-from nextbest.dsl.typed import Bundle
+from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import Declared, History, ListOf, OneOf, Scalar, Type
 from nextbest.engine.scalars import FURTHEST, LARGEST
 from nextbest.engine.shown import amount, shown

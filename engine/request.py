@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import closest
-from nextbest.dsl.typed import Bundle
 from nextbest.engine.choose import Places, places
 from nextbest.engine.door import Validate
 from nextbest.engine.errors import UsageError

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nextbest.dsl import literals
 from nextbest.dsl.literals import WallClock, quantity_value
-from nextbest.dsl.typed import Distance, Duration, Period
+from nextbest.dsl.quantities import Distance, Duration, Period
 
 
 @pytest.mark.parametrize(

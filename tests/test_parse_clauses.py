@@ -34,9 +34,9 @@ from nextbest.dsl.clauses import (
     ValuesCell,
 )
 from nextbest.dsl.literals import WallClock
+from nextbest.dsl.quantities import Distance, Duration, Period
 from nextbest.dsl.source import Span
 from nextbest.dsl.syntax import Boolean, Date, Number, Operation, Percent, String
-from nextbest.dsl.typed import Distance, Duration, Period
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY, STRING, ListOf, OneOf, Type
 
 SPAN = Span(0, 0)

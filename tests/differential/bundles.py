@@ -3,7 +3,7 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from nextbest.dsl import typed
+from nextbest.dsl import checked, typed
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.types import BOOLEAN, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
 from nextbest.engine.functions import FUNCTIONS
@@ -13,8 +13,8 @@ from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES
 SOURCE = Source("bundle.yaml", "?")
 WORDS = Text("?", Place(SOURCE, 0, 1))
 LISTS = {
-    "stores": typed.BundleList("stores", LOCATION, tuple(typed.Item(each) for each in PLACES[:3])),
-    "cities": typed.BundleList("cities", STRING, (typed.Item("Soho"), typed.Item("🦊"))),
+    "stores": checked.BundleList("stores", LOCATION, tuple(checked.Item(each) for each in PLACES[:3])),
+    "cities": checked.BundleList("cities", STRING, (checked.Item("Soho"), checked.Item("🦊"))),
 }
 FACTORS = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
 
@@ -44,37 +44,37 @@ def default_rank() -> typed.Expression:
     return expression(apply("multiply", NUMBER, net, lever))
 
 
-def plain() -> typed.Bundle:
+def plain() -> checked.Bundle:
     """A bundle with nothing but the sample profile and one stage."""
-    return typed.Bundle(
+    return checked.Bundle(
         name="plain",
         timezone="America/New_York",
         profile=PROFILE,
         lists=MappingProxyType(LISTS),
         definitions={},
-        stages=(typed.Stage("everyone", None),),
+        stages=(checked.Stage("everyone", None),),
         channels={},
         kinds={},
         engagements={},
-        arbitration=typed.Arbitration(default_rank()),
+        arbitration=checked.Arbitration(default_rank()),
         digest="",
     )
 
 
-def bundle(maker: Maker, engagements: int = 5) -> typed.Bundle:
+def bundle(maker: Maker, engagements: int = 5) -> checked.Bundle:
     """A bundle with definitions, a lifecycle, three channels, and engagements on them."""
     definitions = {}
     outside = Maker(maker.random, maker.values, {"stores": ListOf(LOCATION), "cities": ListOf(STRING)}, context=False)
     for index in range(4):
         type = maker.random.choice((*TYPES, BOOLEAN, NUMBER))
         name = f"definition_{index}"
-        definitions[name] = typed.Definition(name, expression(outside.make(type, 3)))
+        definitions[name] = checked.Definition(name, expression(outside.make(type, 3)))
         outside.definitions[name] = type
     first, second, last = STAGES.values
     stages = (
-        typed.Stage(first, expression(outside.make(BOOLEAN, 3))),
-        typed.Stage(second, expression(outside.make(BOOLEAN, 3))),
-        typed.Stage(last, None),
+        checked.Stage(first, expression(outside.make(BOOLEAN, 3))),
+        checked.Stage(second, expression(outside.make(BOOLEAN, 3))),
+        checked.Stage(last, None),
     )
     inside = Maker(maker.random, maker.values, dict(outside.definitions))
     names = [f"engagement_{index}" for index in range(engagements)]
@@ -83,21 +83,21 @@ def bundle(maker: Maker, engagements: int = 5) -> typed.Bundle:
         definitions=definitions,
         stages=stages,
         channels={name: _channel(inside, name) for name in CHANNELS.values},
-        kinds={"kind": typed.Kind("kind")},
+        kinds={"kind": checked.Kind("kind")},
         engagements={name: _engagement(inside, name) for name in names},
     )
 
 
-def _channel(maker: Maker, name: str) -> typed.Channel:
+def _channel(maker: Maker, name: str) -> checked.Channel:
     when = (expression(maker.make(BOOLEAN, 2)),) if maker.random.random() < 0.7 else ()
-    return typed.Channel(name, when, cost=maker.random.choice((0, 20, 10_000)))
+    return checked.Channel(name, when, cost=maker.random.choice((0, 20, 10_000)))
 
 
-def _engagement(maker: Maker, name: str) -> typed.Engagement:
+def _engagement(maker: Maker, name: str) -> checked.Engagement:
     random = maker.random
-    class_: typed.Class = random.choice(("mandatory", "normal", "normal", "normal", "fallback"))
+    class_: checked.Class = random.choice(("mandatory", "normal", "normal", "normal", "fallback"))
     uses = [_use(maker, channel, class_) for channel in random.sample(CHANNELS.values, random.randrange(1, 4))]
-    return typed.Engagement(
+    return checked.Engagement(
         name=name,
         kind="kind",
         uses=tuple(uses),
@@ -109,9 +109,9 @@ def _engagement(maker: Maker, name: str) -> typed.Engagement:
     )
 
 
-def _use(maker: Maker, channel: str, class_: typed.Class) -> typed.Use:
+def _use(maker: Maker, channel: str, class_: checked.Class) -> checked.Use:
     def factor(always: bool) -> typed.Expression | None:
         type = maker.random.choice((NUMBER, NUMBER, MONEY))
         return expression(maker.make(type, 2)) if always or maker.random.random() < 0.5 else None
 
-    return typed.Use(channel, factor(class_ == "normal"), factor(False), factor(class_ == "normal"))
+    return checked.Use(channel, factor(class_ == "normal"), factor(False), factor(class_ == "normal"))

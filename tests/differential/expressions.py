@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 from nextbest.dsl import typed
+from nextbest.dsl.quantities import Distance, Duration, Moment, Period
 from nextbest.dsl.signatures import ListPattern, Pattern, Var
 from nextbest.dsl.source import Span
-from nextbest.dsl.typed import Distance, Duration, Moment, Period, Typed
+from nextbest.dsl.typed import Typed
 from nextbest.dsl.types import (
     BOOLEAN,
     DATE,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from nextbest.dsl.typed import Profile
+from nextbest.dsl.checked import Profile
 from nextbest.dsl.types import (
     BOOLEAN,
     DATE,

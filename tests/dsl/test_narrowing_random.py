@@ -10,9 +10,10 @@ import pytest
 from nextbest.dsl.check_expression import CONDITION, check_expression
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_presence, check_stages, define
+from nextbest.dsl.checked import Profile
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.facts import NOTHING, Fact, Facts, Kept
-from nextbest.dsl.typed import Aggregate, Apply, Attribute, Expression, Field, Literal, Profile, Reference, Typed
+from nextbest.dsl.typed import Aggregate, Apply, Attribute, Expression, Field, Literal, Reference, Typed
 from nextbest.dsl.types import BOOLEAN, DATE, INTEGER, Declared, History
 from nextbest.dsl.zones import zone
 from nextbest.engine.functions import FUNCTIONS

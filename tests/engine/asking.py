@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from nextbest.dsl import typed
-from nextbest.dsl.typed import Duration, Moment, Period
+from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, DURATION, PERIOD, Type
 from nextbest.engine.clock import Clock
 from nextbest.engine.evaluate import evaluator

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nextbest.dsl import types
+from nextbest.dsl.checked import Arbitration, Bundle, Channel, Class, Profile
 from nextbest.dsl.source import Place, Source, Span, Text
-from nextbest.dsl.typed import Arbitration, Bundle, Channel, Class, Expression, Literal, Profile
+from nextbest.dsl.typed import Expression, Literal
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.choose import STEPS, Choice, choose, places, stopped
 from nextbest.engine.decision import RULES

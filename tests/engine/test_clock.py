@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nextbest.dsl.typed import Duration, Moment, Period
+from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.zones import zone
 from nextbest.engine.clock import FIRST_INSTANT, LAST_INSTANT, Clock
 from nextbest.engine.errors import UsageError

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from nextbest.dsl import typed
+from nextbest.dsl import checked, typed
 from nextbest.dsl.types import BOOLEAN, INTEGER, NUMBER
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
@@ -23,7 +23,7 @@ def _sum(left: typed.Typed, right: typed.Typed) -> typed.Typed:
 
 
 def _value(backend: Backend, root: typed.Typed, definitions: dict[str, typed.Typed], known: object) -> object:
-    made = {name: typed.Definition(name, expression(each)) for name, each in definitions.items()}
+    made = {name: checked.Definition(name, expression(each)) for name, each in definitions.items()}
     asked = evaluator(replace(plain(), definitions=made), expression(root), backend)
     row = [known if path == ("age",) else None for path in asked.program.graph.reads]
     return asked.value(row, Clock(1_777_593_599, "Europe/Berlin"))
@@ -75,7 +75,7 @@ def test_a_tower_of_aggregates(backend: Backend) -> None:
             where=None,
         )
     top = typed.Reference(type=attribute("birthday").type, span=HERE, name=name)
-    made = {each: typed.Definition(each, expression(root)) for each, root in definitions.items()}
+    made = {each: checked.Definition(each, expression(root)) for each, root in definitions.items()}
     asked = evaluator(replace(plain(), definitions=made), expression(top), backend)
     known: dict[tuple[str, ...], object] = {("joined",): 10, ("visits",): ((11, "/a", None),)}
     row = [known.get(path) for path in asked.program.graph.reads]

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextbest.dsl import types
+from nextbest.dsl.checked import Arbitration, Bundle, Profile
 from nextbest.dsl.source import Place, Source, Span, Text
-from nextbest.dsl.typed import Arbitration, Bundle, Expression, Literal, Profile
+from nextbest.dsl.typed import Expression, Literal
 from nextbest.dsl.types import Declared, History, ListOf, OneOf, Type
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from jsonschema import Draft202012Validator
 
-from nextbest.dsl.typed import Bundle
+from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine, Explanation
 from nextbest.engine.decision import RULES
 from nextbest.engine.shown import at

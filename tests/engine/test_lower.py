@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from nextbest.dsl import typed
+from nextbest.dsl import checked, typed
 from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY, NUMBER, STRING
 from nextbest.engine.backends.program import Backend, Verdict, key_of
@@ -21,19 +21,19 @@ YES, NO = literal(BOOLEAN, True), literal(BOOLEAN, False)
 HALF, TEN = expression(literal(NUMBER, 0.5)), expression(literal(MONEY, 100_000))
 
 
-def _graph(*engagements: typed.Engagement, push: typed.Typed = YES) -> Graph:
-    stages = (typed.Stage("vip", expression(attribute("vip"))), typed.Stage("rest", None))
+def _graph(*engagements: checked.Engagement, push: typed.Typed = YES) -> Graph:
+    stages = (checked.Stage("vip", expression(attribute("vip"))), checked.Stage("rest", None))
     channels = {
-        "push": typed.Channel("push", (expression(push),)),
-        "email": typed.Channel("email", (), cost=5_000),
-        "home_page": typed.Channel("home_page", (), inbound=True),
+        "push": checked.Channel("push", (expression(push),)),
+        "email": checked.Channel("email", (), cost=5_000),
+        "home_page": checked.Channel("home_page", (), inbound=True),
     }
     ids = {each.name: each for each in engagements}
     return lower(replace(plain(), stages=stages, channels=channels, engagements=ids))
 
 
-def _engagement(name: str = "e", channel: str = "push", **other: object) -> typed.Engagement:
-    made = typed.Engagement(name, "kind", (typed.Use(channel, HALF, None, TEN),))
+def _engagement(name: str = "e", channel: str = "push", **other: object) -> checked.Engagement:
+    made = checked.Engagement(name, "kind", (checked.Use(channel, HALF, None, TEN),))
     return replace(made, **other)  # type: ignore[arg-type]  # fields of an engagement
 
 
@@ -65,17 +65,17 @@ def test_the_first_rule_that_drops_is_named(backend: Backend) -> None:
     ("class_", "rules"), [("normal", ("not_worth_it", "rank_unknown")), ("mandatory", (None, None))]
 )
 def test_rank_drops_only_normal_engagements(
-    backend: Backend, class_: typed.Class, rules: tuple[str | None, ...]
+    backend: Backend, class_: checked.Class, rules: tuple[str | None, ...]
 ) -> None:
-    worthless = (typed.Use("push", HALF, HALF, TEN),)
-    uncertain = (typed.Use("push", expression(attribute("score")), None, TEN),)
+    worthless = (checked.Use("push", HALF, HALF, TEN),)
+    uncertain = (checked.Use("push", expression(attribute("score")), None, TEN),)
     graph = _graph(_engagement("a", uses=worthless, class_=class_), _engagement("b", uses=uncertain, class_=class_))
     assert _judged(graph, backend) == [Verdict(rules[0], 0), Verdict(rules[1], None)]
 
 
 @pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
 def test_without_propensity_and_value_there_is_no_rank(backend: Backend) -> None:
-    graph = _graph(_engagement(uses=(typed.Use("push", None, None, None),), class_="fallback"))
+    graph = _graph(_engagement(uses=(checked.Use("push", None, None, None),), class_="fallback"))
     assert graph.candidates[0].rank.data is None
     assert _judged(graph, backend) == [Verdict(None, None)]
 
@@ -90,7 +90,7 @@ def test_factors_see_their_channel_and_levers_multiply(backend: Backend) -> None
         literal(NUMBER, 0.25),
         type=NUMBER,
     )
-    uses = tuple(typed.Use(name, expression(chance), None, TEN) for name in ("home_page", "push"))
+    uses = tuple(checked.Use(name, expression(chance), None, TEN) for name in ("home_page", "push"))
     levers = (expression(literal(INTEGER, 3)), expression(literal(NUMBER, 0.1)))
     graph = _graph(_engagement(uses=uses, levers=levers))
     assert [(each.channel, each.preference, each.inbound) for each in graph.candidates] == [

@@ -5,7 +5,8 @@ from math import asin, cos, exp, radians, sin, sqrt
 import pytest
 
 from nextbest.dsl import typed
-from nextbest.dsl.typed import Distance, InLast, Moment, Period, Since
+from nextbest.dsl.quantities import Distance, Moment, Period
+from nextbest.dsl.typed import InLast, Since
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, DISTANCE, INTEGER, LOCATION, NUMBER, STRING, ListOf
 from tests.differential.expressions import HERE
 from tests.differential.sample import ORDERS

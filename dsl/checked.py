@@ -1,0 +1,142 @@
+"""The checked bundle: every name resolved, everything inherited filled in; what the engine reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from nextbest.dsl.typed import Expression
+from nextbest.dsl.types import Declared, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The customer document's declared attributes, groups flattened: `("consent", "email")`."""
+
+    attributes: Mapping[tuple[str, ...], Declared]
+
+    def group(self, path: tuple[str, ...]) -> bool:
+        """Whether that path is a group."""
+        return any(len(each) > len(path) and each[: len(path)] == path for each in self.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list: its value, and a name where it has one."""
+
+    value: object
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BundleList:
+    """A list of the bundle: `stores`."""
+
+    name: str
+    element: Type
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A named expression; a boolean one is a segment."""
+
+    name: str
+    expression: Expression
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the lifecycle; the last has no condition."""
+
+    name: str
+    when: Expression | None
+    goal: Expression | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to reach a customer, or (inbound) a place where the customer already is."""
+
+    name: str
+    when: tuple[Expression, ...] = ()
+    """All must be yes; none: everyone."""
+    inbound: bool = False
+    slots: int = 1
+    cost: int = 0
+    """Money: ten-thousandths."""
+    parts: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of campaign, from which engagements inherit."""
+
+    name: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An engagement on one of its channels: what ranks it there. None: not given."""
+
+    channel: str
+    propensity: Expression | None
+    baseline: Expression | None
+    value: Expression | None
+
+
+Class = Literal["mandatory", "normal", "fallback"]
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """One engagement with what it inherits from its kind already filled in."""
+
+    name: str
+    kind: str
+    uses: tuple[Use, ...]
+    """Its channels, in order of preference."""
+    stages: frozenset[str] | None = None
+    """None: any."""
+    when: tuple[Expression, ...] = ()
+    """All must be yes: the kind's first, then its own, in order."""
+    levers: tuple[Expression, ...] = ()
+    """Multiplied; none: 1."""
+    class_: Class = "normal"
+    paused: bool = False
+    goal: Expression | None = None
+    title: str = ""
+    about: str = ""
+    owner: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arbitration:
+    """How candidates are compared and how many places an outbound decision has."""
+
+    rank: Expression
+    places: Literal["one per customer", "one per channel"] = "one per customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle without errors: all that the engine reads."""
+
+    name: str
+    timezone: str
+    profile: Profile
+    lists: Mapping[str, BundleList]
+    definitions: Mapping[str, Definition]
+    """In an order in which each uses only earlier ones."""
+    stages: tuple[Stage, ...]
+    channels: Mapping[str, Channel]
+    kinds: Mapping[str, Kind]
+    engagements: Mapping[str, Engagement]
+    """By id, in code-point order."""
+    arbitration: Arbitration
+    digest: str
+    about: str = ""
