@@ -18,6 +18,7 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document import Document
 from nextbest.dsl.load import Loaded, load_path, load_text
+from nextbest.dsl.memory import needed
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.namespaces import check_namespace, other_names
 from nextbest.dsl.not_yet import check_not_yet
@@ -97,6 +98,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         ),
         digest=digest(document),
         about=str(document.about or "").strip(),
+        memory=needed(document),
     )
 
 

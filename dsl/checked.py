@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
 
@@ -140,3 +141,5 @@ class Bundle:
     arbitration: Arbitration
     digest: str
     about: str = ""
+    memory: tuple[tuple[str, Place], ...] = ()
+    """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""

@@ -19,7 +19,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.decide import decided, invalid
 from nextbest.engine.decision import Decision, Explanation, Stage
 from nextbest.engine.door import Door, Refused, Validate
-from nextbest.engine.errors import UsageError
+from nextbest.engine.errors import NotYetSupported, UsageError
 from nextbest.engine.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.graph import Graph
 from nextbest.engine.latest import Latest
@@ -101,8 +101,9 @@ class Engine:
 
         `places` are the inbound channels that this request fills; without it the decision is an outbound one. At most
         `alternatives` candidates that could have been chosen come with it. `used` looks at every attribute that any
-        decision of the bundle can read, `all` at every declared one.
+        decision of the bundle can read, `all` at every declared one. `NotYetSupported` where the bundle needs a memory.
         """
+        self._carried_out()
         options = Options(
             event=event,
             places=places,
@@ -120,8 +121,10 @@ class Engine:
     ) -> Iterator[Decision]:
         """One decision for each customer, in order and only when asked for; takes the keywords of `decide`.
 
-        A request that makes no sense is refused at once; no customer document makes it raise.
+        A request that makes no sense, or a bundle that needs a memory (`NotYetSupported`), is refused at once; no
+        customer document makes it raise.
         """
+        self._carried_out()
         asked = request(self.bundle, now, as_decide)
         return (self._decide(each, asked) for each in profiles)
 
@@ -135,7 +138,10 @@ class Engine:
         engagement: str | None = None,
         store: object = None,
     ) -> Explanation:
-        """Why `decide` says what it says; `engagement` leaves the candidates of all others out. It writes nothing."""
+        """Why `decide` says what it says; `engagement` leaves the candidates of all others out. It writes nothing.
+
+        `NotYetSupported` as in `decide`."""
+        self._carried_out()
         asked = request(self.bundle, now, Options(event=event, places=places, store=store))
         if engagement is not None and engagement not in self.bundle.engagements:
             near = closest(engagement, self.bundle.engagements)
@@ -163,6 +169,11 @@ class Engine:
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""
         return profile_schema(self.bundle)
+
+    def _carried_out(self) -> None:
+        """Nothing that a bundle says is ever ignored: what needs a memory is refused by name until there is one."""
+        if self.bundle.memory:
+            raise NotYetSupported(self.bundle.memory)
 
     def _decide(self, profile: Profile, asked: Request) -> Decision:
         found = self._case(profile, asked, self._fast)

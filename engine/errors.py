@@ -29,7 +29,7 @@ class BundleError(NextbestError):
 
 
 class NotYetSupported(NextbestError):
-    """A bundle asks for what this version cannot do yet."""
+    """A bundle asks for what this version can check and cannot carry out yet; `keys` are all of them, with places."""
 
     def __init__(self, keys: tuple[tuple[str, Place], ...]) -> None:
         self.keys = keys
