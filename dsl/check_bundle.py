@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nextbest.dsl import types, zones
 from nextbest.dsl.check_channels import check_channels, check_lifecycle
 from nextbest.dsl.check_definitions import check_definitions
-from nextbest.dsl.check_engagements import Surroundings, check_engagements, check_kinds
+from nextbest.dsl.check_engagements import check_engagements, check_kinds
 from nextbest.dsl.check_expression import FACTOR, check_expression
 from nextbest.dsl.check_lists import check_lists
 from nextbest.dsl.check_names import Scope
@@ -24,6 +24,7 @@ from nextbest.dsl.namespaces import check_namespace, other_names
 from nextbest.dsl.not_yet import check_not_yet
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
+from nextbest.dsl.surroundings import Surroundings
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, OneOf
 

@@ -2,44 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import cast
 
 from nextbest.dsl import checked, inheritance, typed
 from nextbest.dsl.check_channels import conditions
 from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
-from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.checked import Class, Use
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
 from nextbest.dsl.facts import NOTHING, Facts, named
 from nextbest.dsl.messages import bundle as say
-from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
+from nextbest.dsl.surroundings import Surroundings
 from nextbest.dsl.typed import Expression
 
 FACTORS = ("propensity", "baseline", "value")
 REQUIRED = ("propensity", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What kinds and engagements of one bundle are checked against."""
-
-    stages: Mapping[str, Facts]
-    """What is known of the customers in each."""
-    channels: tuple[str, ...]
-    when: Scope
-    factor: Scope
-    goal: Scope
-    signatures: Signatures
-    report: Report
-
-    def facts(self, stages: Sequence[str] | None) -> Facts:
-        """What is known of a customer in any of these stages; None: in any at all."""
-        known = [self.stages.get(stage, NOTHING) for stage in (self.stages if stages is None else stages)]
-        return reduce(frozenset.intersection, known) if known else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
