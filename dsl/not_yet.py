@@ -11,7 +11,7 @@ from nextbest.dsl.source import Place
 
 SECTIONS = ("languages", "identity", "scores", "tables", "events", "contact_policy", "guarantees")
 CHANNEL = ("limits", "quiet_hours", "holidays", "outcomes")
-CAMPAIGN = tuple("on during due steps message offer budget limits experiment obeys_limits counts_toward_limits".split())
+CAMPAIGN = tuple("on due steps message offer budget limits experiment obeys_limits counts_toward_limits".split())
 USE = ("message",)
 
 
