@@ -6,9 +6,11 @@ from typing import cast
 
 from nextbest.dsl import checked, inheritance, typed
 from nextbest.dsl.check_channels import conditions
+from nextbest.dsl.check_during import check_during
 from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.checked import Class, Use
+from nextbest.dsl.checked_during import During
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
 from nextbest.dsl.facts import NOTHING, Facts, named
@@ -30,6 +32,7 @@ class CheckedKind:
     """None: any, or not said."""
     when: tuple[Expression, ...]
     lever: tuple[Expression, ...]
+    during: tuple[During, ...]
 
 
 def check_kinds(kinds: Mapping[Text, Kind], around: Surroundings) -> dict[str, CheckedKind]:
@@ -46,7 +49,7 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
         for key in FACTORS:
             if text := getattr(layer, key):
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
-    return CheckedKind(entry, stages, when, _lever(entry, around))
+    return CheckedKind(entry, stages, when, _lever(entry, around), _during(entry, around))
 
 
 def check_engagements(
@@ -91,6 +94,7 @@ class _Check:
             uses=uses,
             stages=frozenset(stages) if stages is not None else None,
             when=(*self.kind.when, *when),
+            during=_during(entry, around) if entry.during else self.kind.during,
             levers=(*self.kind.lever, *_lever(entry, around)),
             class_=cast(Class, class_.value) if class_ else "normal",
             paused=paused is not None and paused.value,
@@ -168,6 +172,10 @@ def _lever(entry: Campaign, around: Surroundings) -> tuple[Expression, ...]:
     if isinstance(root, typed.Literal) and isinstance(root.value, int | float) and root.value <= 0:
         around.report.add(say.lever_not_above_zero(entry.lever.place))
     return (expression,)
+
+
+def _during(entry: Campaign, around: Surroundings) -> tuple[During, ...]:
+    return check_during(entry.during, around.when.zone, around.report)
 
 
 def _stages(entry: Campaign, around: Surroundings) -> tuple[str, ...] | None:

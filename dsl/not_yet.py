@@ -10,7 +10,7 @@ from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
 SECTIONS = ("languages", "identity", "scores", "tables", "events")
-CAMPAIGN = ("on", "during", "message")
+CAMPAIGN = ("on", "message")
 USE = ("message",)
 
 
