@@ -7,7 +7,9 @@ from typing import cast
 
 from nextbest.dsl import checked, inheritance, typed
 from nextbest.dsl.check_channels import conditions
+from nextbest.dsl.check_engagement_messages import Messages, check_campaign_messages
 from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
+from nextbest.dsl.check_messages import Writing
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.checked import Class, Use
@@ -33,6 +35,7 @@ class Surroundings:
     when: Scope
     factor: Scope
     goal: Scope
+    writing: Writing
     signatures: Signatures
     report: Report
 
@@ -67,6 +70,7 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
         for key in FACTORS:
             if text := getattr(layer, key):
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
+    check_campaign_messages(entry, tuple(channel.value for channel in entry.channels or ()), around.writing)
     return CheckedKind(entry, stages, when, _lever(entry, around))
 
 
@@ -147,13 +151,16 @@ class _Check:
             around.report.add(say.key_required("channels", self.name.value, entry.kind.value, self.name.place))
             return ()
         found = []
+        messages = Messages(self.name, entry, kind, facts, around.writing)
+        check_campaign_messages(entry, tuple(channel.value for channel in named), around.writing)
         for channel in _references(named, "channel", around.channels, around.report):
             texts = {key: inheritance.said(key, channel, entry, kind) for key in FACTORS}
             if class_ == "normal":
                 for key in REQUIRED:
                     if texts[key] is None:
                         around.report.add(say.key_required(key, self.name.value, entry.kind.value, self.name.place))
-            found.append(Use(channel, **{key: self._factor(key, text, facts) for key, text in texts.items()}))
+            factors = {key: self._factor(key, text, facts) for key, text in texts.items()}
+            found.append(Use(channel, **factors, message=messages.on(channel)))
         return tuple(found)
 
     def _factor(self, key: str, text: Text | None, facts: Facts) -> Expression | None:

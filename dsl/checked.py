@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from nextbest.dsl.checked_messages import Languages, Message
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
 
@@ -86,6 +87,8 @@ class Use:
     propensity: Expression | None
     baseline: Expression | None
     value: Expression | None
+    message: Message | None = None
+    """None: it has none."""
 
 
 Class = Literal["mandatory", "normal", "fallback"]
@@ -140,3 +143,4 @@ class Bundle:
     arbitration: Arbitration
     digest: str
     about: str = ""
+    languages: Languages | None = None

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Channel, Document
-from nextbest.dsl.document_campaigns import Campaign, ChannelUse
+from nextbest.dsl.document_campaigns import Campaign
 from nextbest.dsl.document_shapes import Entry
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
-SECTIONS = ("languages", "identity", "scores", "tables", "events", "contact_policy", "guarantees")
+SECTIONS = ("identity", "scores", "tables", "events", "contact_policy", "guarantees")
 CHANNEL = ("limits", "quiet_hours", "holidays", "outcomes")
-CAMPAIGN = tuple("on during due steps message offer budget limits experiment obeys_limits counts_toward_limits".split())
-USE = ("message",)
+CAMPAIGN = tuple("on during due steps offer budget limits experiment obeys_limits counts_toward_limits".split())
 
 
 def check_not_yet(document: Document, report: Report) -> None:
@@ -28,12 +27,9 @@ def _found(document: Document) -> Iterator[tuple[str, Place]]:
     campaigns: list[Campaign] = [*document.kinds.values(), *document.engagements.values()]
     for campaign in campaigns:
         yield from _given(campaign, CAMPAIGN)
-        if isinstance(campaign.channels, dict):
-            for use in campaign.channels.values():
-                yield from _given(use, USE)
 
 
-def _given(entry: Document | Channel | Campaign | ChannelUse, keys: tuple[str, ...]) -> Iterator[tuple[str, Place]]:
+def _given(entry: Document | Channel | Campaign, keys: tuple[str, ...]) -> Iterator[tuple[str, Place]]:
     for key in keys:
         value = getattr(entry, key)
         if value is not None and value != () and value != {}:
