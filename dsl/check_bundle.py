@@ -10,7 +10,9 @@ from nextbest.dsl.check_channels import check_channels, check_lifecycle
 from nextbest.dsl.check_definitions import check_definitions
 from nextbest.dsl.check_engagements import check_engagements, check_kinds
 from nextbest.dsl.check_expression import FACTOR, check_expression
+from nextbest.dsl.check_languages import check_languages
 from nextbest.dsl.check_lists import check_lists
+from nextbest.dsl.check_messages import Writing
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_profile import check_profile
 from nextbest.dsl.checked import Arbitration, Bundle, Kind, Profile
@@ -68,6 +70,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     profile = check_profile(document.profile, document.place, zone, report)
     lists = check_lists(document.lists, zone, report)
     scope = Scope(profile=profile, zone=zone, lists=lists, elsewhere=other_names(document))
+    spoken = check_languages(document.languages, profile, report)
     definitions = check_definitions(document.define, scope, signatures, report)
     scope = replace(scope, definitions=definitions.known)
     stages, facts = check_lifecycle(
@@ -75,7 +78,11 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     )
     around = _surroundings(document, scope, signatures, report)
     channels = check_channels(document.channels, replace(around.when, place="a channel"), signatures, report)
-    around = replace(around, stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts})
+    around = replace(
+        around,
+        stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts},
+        writing=replace(around.writing, definitions=definitions.typed, spoken=spoken, channels=channels),
+    )
     kinds = check_kinds(document.kinds, around)
     if not document.engagements:
         report.add(say.no_engagements(document.bundle.place))
@@ -99,6 +106,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         ),
         digest=digest(document),
         about=str(document.about or "").strip(),
+        languages=spoken.languages if spoken else None,
         memory=needed(document),
     )
 
@@ -123,6 +131,14 @@ def _surroundings(document: Document, scope: Scope, signatures: Signatures, repo
         when=replace(scope, context={**stage, **local_time}, place="the `when` of an engagement"),
         factor=replace(scope, context={**stage, **channel}, place="a factor of the rank"),
         goal=replace(scope, context={**stage, **run}, place="a goal"),
+        writing=Writing(
+            scope=replace(scope, context=stage, place="a message", message=True),
+            definitions={},
+            spoken=None,
+            channels={},
+            signatures=signatures,
+            report=report,
+        ),
         signatures=signatures,
         report=report,
     )

@@ -7,6 +7,7 @@ from typing import cast
 from nextbest.dsl import checked, inheritance, typed
 from nextbest.dsl.check_channels import conditions
 from nextbest.dsl.check_during import check_during
+from nextbest.dsl.check_engagement_messages import Messages, check_campaign_messages
 from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.checked import Class, Use
@@ -49,6 +50,7 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
         for key in FACTORS:
             if text := getattr(layer, key):
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
+    check_campaign_messages(entry, tuple(channel.value for channel in entry.channels or ()), around.writing)
     return CheckedKind(entry, stages, when, _lever(entry, around), _during(entry, around))
 
 
@@ -130,13 +132,16 @@ class _Check:
             around.report.add(say.key_required("channels", self.name.value, entry.kind.value, self.name.place))
             return ()
         found = []
+        messages = Messages(self.name, entry, kind, facts, around.writing)
+        check_campaign_messages(entry, tuple(channel.value for channel in named), around.writing)
         for channel in _references(named, "channel", around.channels, around.report):
             texts = {key: inheritance.said(key, channel, entry, kind) for key in FACTORS}
             if class_ == "normal":
                 for key in REQUIRED:
                     if texts[key] is None:
                         around.report.add(say.key_required(key, self.name.value, entry.kind.value, self.name.place))
-            found.append(Use(channel, **{key: self._factor(key, text, facts) for key, text in texts.items()}))
+            factors = {key: self._factor(key, text, facts) for key, text in texts.items()}
+            found.append(Use(channel, **factors, message=messages.on(channel)))
         return tuple(found)
 
     def _factor(self, key: str, text: Text | None, facts: Facts) -> Expression | None:

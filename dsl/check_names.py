@@ -51,6 +51,8 @@ class Scope:
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
     record: History | None = None
     """In a `where`: the record's fields."""
+    message: bool = False
+    """Whether this is a text for customers, where `nearest` may stand."""
 
     def inside(self, history: History) -> "Scope":
         """This scope within a `where` over a history."""

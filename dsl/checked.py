@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from nextbest.dsl.checked_messages import Languages, Message
 from nextbest.dsl.checked_during import During
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
@@ -88,6 +89,8 @@ class Use:
     propensity: Expression | None
     baseline: Expression | None
     value: Expression | None
+    message: Message | None = None
+    """None: it has none."""
 
 
 Class = Literal["mandatory", "normal", "fallback"]
@@ -146,3 +149,4 @@ class Bundle:
     about: str = ""
     memory: tuple[tuple[str, Place], ...] = ()
     """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""
+    languages: Languages | None = None

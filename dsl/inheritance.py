@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nextbest.dsl.document_campaigns import Campaign, ChannelUse, Engagement, Kind
+from nextbest.dsl.document_campaigns import Campaign, ChannelUse, Engagement, Kind, Message
 from nextbest.dsl.source import Text
 
 
@@ -19,6 +19,20 @@ def said(key: str, channel: str, entry: Engagement, kind: Kind) -> Text | None:
         if isinstance(text, Text):
             return text
     return None
+
+
+def messages(channel: str, entry: Engagement, kind: Kind) -> tuple[Message, ...]:
+    """What is said of the message on a channel, each over those before it, part by part.
+
+    An engagement's message replaces its kind's whole, as any key does; under a channel stands what differs there.
+    """
+    own = _said(entry, channel)
+    return own if entry.message is not None else (*_said(kind, channel), *own)
+
+
+def _said(entry: Campaign, channel: str) -> tuple[Message, ...]:
+    layers = (layer.message for layer in _layers(entry, channel))
+    return tuple(reversed([message for message in layers if message is not None]))
 
 
 def _layers(entry: Campaign, channel: str) -> Iterator[Campaign | ChannelUse]:

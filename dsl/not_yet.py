@@ -9,9 +9,8 @@ from nextbest.dsl.memory import given
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
-SECTIONS = ("languages", "identity", "scores", "tables", "events")
-CAMPAIGN = ("on", "message")
-USE = ("message",)
+SECTIONS = ("identity", "scores", "tables", "events")
+CAMPAIGN = ("on",)
 
 
 def check_not_yet(document: Document, report: Report) -> None:
@@ -25,6 +24,3 @@ def _found(document: Document) -> Iterator[tuple[str, Place]]:
     campaigns: list[Campaign] = [*document.kinds.values(), *document.engagements.values()]
     for campaign in campaigns:
         yield from given(campaign, CAMPAIGN)
-        if isinstance(campaign.channels, dict):
-            for use in campaign.channels.values():
-                yield from given(use, USE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from nextbest.dsl.check_expression import CONDITION, check_expression
+from nextbest.dsl.check_messages import Writing
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_presence
 from nextbest.dsl.diagnostics import Report
@@ -30,6 +31,7 @@ class Surroundings:
     """What a run knows of itself: also the scope of its steps."""
     plain: Scope
     """The customer and her stage, and nothing else."""
+    writing: Writing
     signatures: Signatures
     report: Report
 
