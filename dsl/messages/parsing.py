@@ -197,13 +197,13 @@ def bad_quantity(amount: str, unit: str, span: Span) -> Problem:
 def too_long(longest: int, span: Span) -> Problem:
     """More characters than any expression needs."""
     help = "give parts of it names under `define`"
-    return Problem("too_long", f"this has more than {longest:_} characters", span, help)
+    return Problem("too-long", f"this has more than {longest:_} characters", span, help)
 
 
 def too_deep(deepest: int, span: Span) -> Problem:
     """Too many forms within each other."""
     help = "give parts of it names under `define`"
-    return Problem("too_deep", f"this has more than {deepest} forms within each other", span, help)
+    return Problem("too-deep", f"this has more than {deepest} forms within each other", span, help)
 
 
 def too_many_digits(text: str, most: int, span: Span) -> Problem:
