@@ -1,9 +1,10 @@
 """The checked bundle: every name resolved, everything inherited filled in; what the engine reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from nextbest.dsl.checked_events import Event, On
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
@@ -102,6 +103,8 @@ class Engagement:
     """Its channels, in order of preference."""
     stages: frozenset[str] | None = None
     """None: any."""
+    on: On | None = None
+    """None: always on."""
     when: tuple[Expression, ...] = ()
     """All must be yes: the kind's first, then its own, in order."""
     levers: tuple[Expression, ...] = ()
@@ -141,5 +144,9 @@ class Bundle:
     arbitration: Arbitration
     digest: str
     about: str = ""
+    events: Mapping[str, Event] = field(default_factory=dict)
+    """Those of the bundle, and `stage_entered`."""
+    identity: tuple[str, ...] = ()
+    """Names of ids in events of which the first known says whose event it is."""
     memory: tuple[tuple[str, Place], ...] = ()
     """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""
