@@ -1,4 +1,4 @@
-"""Checked events: what comes with each, what it changes, and which of them an engagement waits for (language.md 2.6)."""
+"""Checked events: what comes with each, what it changes, and what engagements wait for (language.md 2.6)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -9,8 +9,8 @@ from nextbest.dsl.memory import given
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
-SECTIONS = ("languages", "identity", "scores", "tables", "events")
-CAMPAIGN = ("on", "during", "message")
+SECTIONS = ("languages", "scores", "tables")
+CAMPAIGN = ("during", "message")
 USE = ("message",)
 
 
