@@ -7,11 +7,13 @@ from typing import cast
 
 from nextbest.dsl import checked, inheritance, typed
 from nextbest.dsl.check_channels import conditions
+from nextbest.dsl.check_during import check_during
 from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_on import check_on
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.checked import Class, Use
+from nextbest.dsl.checked_during import During
 from nextbest.dsl.checked_events import Event, On
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
@@ -58,6 +60,7 @@ class CheckedKind:
     when: tuple[Expression, ...]
     lever: tuple[Expression, ...]
     on: On | None
+    during: tuple[During, ...]
 
 
 def check_kinds(kinds: Mapping[Text, Kind], around: Surroundings) -> dict[str, CheckedKind]:
@@ -74,7 +77,7 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
         for key in FACTORS:
             if text := getattr(layer, key):
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
-    return CheckedKind(entry, stages, when, _lever(entry, around), _on(entry, around))
+    return CheckedKind(entry, stages, when, _lever(entry, around), _on(entry, around), _during(entry, around))
 
 
 def check_engagements(
@@ -120,6 +123,7 @@ class _Check:
             stages=frozenset(stages) if stages is not None else None,
             on=self._on(),
             when=(*self.kind.when, *when),
+            during=_during(entry, around) if entry.during else self.kind.during,
             levers=(*self.kind.lever, *_lever(entry, around)),
             class_=cast(Class, class_.value) if class_ else "normal",
             paused=paused is not None and paused.value,
@@ -209,6 +213,10 @@ def _lever(entry: Campaign, around: Surroundings) -> tuple[Expression, ...]:
 
 def _on(entry: Campaign, around: Surroundings) -> On | None:
     return check_on(entry.on, around.events, around.on, around.signatures, around.report) if entry.on else None
+
+
+def _during(entry: Campaign, around: Surroundings) -> tuple[During, ...]:
+    return check_during(entry.during, around.when.zone, around.report)
 
 
 def _stages(entry: Campaign, around: Surroundings) -> tuple[str, ...] | None:

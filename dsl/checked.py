@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from nextbest.dsl.checked_during import During
 from nextbest.dsl.checked_events import Event, On
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
@@ -107,6 +108,8 @@ class Engagement:
     """None: always on."""
     when: tuple[Expression, ...] = ()
     """All must be yes: the kind's first, then its own, in order."""
+    during: tuple[During, ...] = ()
+    """One must be open; none: always."""
     levers: tuple[Expression, ...] = ()
     """Multiplied; none: 1."""
     class_: Class = "normal"

@@ -10,7 +10,7 @@ from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
 SECTIONS = ("languages", "scores", "tables")
-CAMPAIGN = ("during", "message")
+CAMPAIGN = ("message",)
 USE = ("message",)
 
 

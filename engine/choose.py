@@ -20,6 +20,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "paused": "eligible",
         "stage": "eligible",
+        "during": "eligible",
         "when": "eligible",
         "channel": "contactable",
         "rank_unknown": "rank",

@@ -184,8 +184,9 @@ class Engine:
 
     def _case(self, profile: Profile, asked: Request, bound_at: Latest[Bound]) -> Case | Refused:
         """The customer before a program at the request's `now`, if the door lets them in."""
-        admitted = self._door.admit(profile, self._clocks(asked.now), asked.validate)
+        clock = self._clocks(asked.now)
+        admitted = self._door.admit(profile, clock, asked.validate)
         if isinstance(admitted, Refused):
             return admitted
         bound = bound_at(asked.now)
-        return Case(self._graph, bound, admitted, bound.stage(admitted.row), self._zone)
+        return Case(self._graph, bound, admitted, bound.stage(admitted.row), self._zone, clock)

@@ -4,12 +4,14 @@ It asks a program for values and changes nothing. Which rule stops whom is `choo
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.case import Case
 from nextbest.engine.choose import STEPS, Choice, Places, stopped
 from nextbest.engine.decision import CandidateTrace, Stage, StageTrace
 from nextbest.engine.graph import Candidate
+from nextbest.engine.shown import at
 
 
 def stage_traces(case: Case) -> tuple[StageTrace, ...]:
@@ -46,5 +48,13 @@ def _trace(case: Case, candidate: Candidate, verdict: Verdict, rule: str | None)
         rule=rule,
         key=verdict.key if ranked else None,
         factors=case.factors(candidate.factors) if ranked else None,
-        conditions=case.conditions((*candidate.conditions, *candidate.channel_conditions)),
+        conditions=case.conditions(candidate.all_conditions),
+        until=_until(case, candidate) if rule == "during" else None,
     )
+
+
+def _until(case: Case, candidate: Candidate) -> datetime | None:
+    """When a calendar of the candidate opens next; None: they are all over."""
+    assert candidate.during is not None
+    opens = case.clock.opens(candidate.during.node.data)  # type: ignore[arg-type]  # its data are calendars
+    return None if opens is None else at(opens, case.zone)

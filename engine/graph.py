@@ -9,6 +9,7 @@ Operators of nodes are the keys of the function table, and these few:
 | `field` | – | (history path, field name) | the field of the record an aggregate is looking at |
 | `aggregate.NAME` | history, since, within, where | field name or None | see language.md 1.4 |
 | `moment` | – | `nextbest.dsl.typed.Moment` | a constant of `now` |
+| `during` | – | calendars, `nextbest.dsl.checked_during.Times` | a constant of `now`: whether one of them is open |
 | `local_time` | the customer's time zone | – | wall clock there, seconds since midnight |
 | `stage` | – | – | name of the customer's stage |
 
@@ -124,6 +125,8 @@ class Candidate:
     inbound: bool
     stages: frozenset[str]
     """Every stage in which it may be chosen."""
+    during: Condition | None
+    """Whether one of its calendars is open, a constant of `now`; None: it is evergreen."""
     when: Node
     conditions: tuple[Condition, ...]
     channel_when: Node
@@ -131,6 +134,12 @@ class Candidate:
     factors: Factors
     rank: Node
     """Type number; missing where a factor that it needs is not given."""
+
+    @property
+    def all_conditions(self) -> tuple[Condition, ...]:
+        """Everything that must be yes before it is ranked, in the order of the decision (language.md Part 3)."""
+        during = () if self.during is None else (self.during,)
+        return (*during, *self.conditions, *self.channel_conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,8 @@ class Graph:
         """Every node that a decision may ask for."""
         yield from (stage.when for stage in self.stages)
         for each in self.candidates:
+            if each.during is not None:
+                yield each.during.node
             yield from (each.when, each.channel_when, each.rank)
 
     @property
@@ -159,7 +170,7 @@ class Graph:
         for rule in self.stages:
             yield from _explained(rule.conditions)
         for each in self.candidates:
-            yield from _explained((*each.conditions, *each.channel_conditions))
+            yield from _explained(each.all_conditions)
             yield from each.factors.given
 
 

@@ -67,6 +67,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
     for engagement in bundle.engagements.values():
         found = all_conditions(scope, engagement.when)
         when = _all(scope, found)
+        during = _during(scope, engagement)
         for preference, use in enumerate(engagement.uses):
             factors = _factors(scope, engagement, use)
             yield Candidate(
@@ -79,6 +80,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 paused=engagement.paused,
                 inbound=bundle.channels[use.channel].inbound,
                 stages=everywhere if engagement.stages is None else engagement.stages,
+                during=during,
                 when=when,
                 conditions=found,
                 channel_when=_all(scope, channels[use.channel]),
@@ -87,6 +89,13 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 rank=_rank(scope, factors),
             )
             index += 1
+
+
+def _during(scope: Scope, engagement: checked.Engagement) -> Condition | None:
+    if not engagement.during:
+        return None
+    words = " or ".join(" ".join(each.text.value.split()) for each in engagement.during)
+    return Condition(f"during {words}", scope.build.during(each.times for each in engagement.during), ())
 
 
 def _factors(scope: Scope, engagement: checked.Engagement, use: checked.Use) -> Factors:
@@ -181,6 +190,7 @@ class _Renamed:
     def candidate(self, given: Candidate) -> Candidate:
         return replace(
             given,
+            during=None if given.during is None else self.conditions((given.during,))[0],
             when=self.new[given.when],
             conditions=self.conditions(given.conditions),
             channel_when=self.new[given.channel_when],

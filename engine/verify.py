@@ -9,7 +9,7 @@ from nextbest.engine.functions.function import Function
 from nextbest.engine.graph import Graph, Node, walk
 from nextbest.engine.operators import OWNER
 
-LEAVES = frozenset({"literal", "attribute", "field", "moment", "stage"})
+LEAVES = frozenset({"literal", "attribute", "field", "moment", "during", "stage"})
 
 
 def verify(graph: Graph) -> None:
@@ -23,6 +23,7 @@ def verify(graph: Graph) -> None:
     assert shared(nodes), "equal nodes that are not one"
     assert all(each.when.type == BOOLEAN for each in graph.stages)
     for each in graph.candidates:
+        assert each.during is None or each.during.node.op == "during"
         assert (each.when.type, each.channel_when.type, each.rank.type) == (BOOLEAN, BOOLEAN, NUMBER)
         assert graph.candidates[each.index] is each
 

@@ -76,6 +76,8 @@ class Customer:
             return Verdict("paused", None)
         if self.stage not in candidate.stages:
             return Verdict("stage", None)
+        if candidate.during is not None and self.value(candidate.during.node) is not True:
+            return Verdict("during", None)
         if self.value(candidate.when) is not True:
             return Verdict("when", None)
         if self.value(candidate.channel_when) is not True:
@@ -101,6 +103,8 @@ class Customer:
                 return record[_place(self.graph.bundle.profile.attributes[path].type, name)]
             case "moment":
                 return self.clock.moment(cast(Any, node.data))
+            case "during":
+                return self.clock.open(cast(Any, node.data))
             case "stage":
                 return self.stage
             case "local_time":

@@ -57,6 +57,7 @@ def graph(given: Sequence[Given], one_per_channel: bool = False) -> Graph:
             paused=False,
             inbound=channel in INBOUND,
             stages=frozenset(),
+            during=None,
             when=YES,
             conditions=(),
             channel_when=YES,
