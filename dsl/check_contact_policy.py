@@ -17,11 +17,10 @@ from nextbest.dsl.checked_policy import (
 )
 from nextbest.dsl.clauses import Calendar
 from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document import Channel, Document, Suppress
 from nextbest.dsl.document import ContactPolicy as ContactPolicyEntry
-from nextbest.dsl.document import Channel, Document
 from nextbest.dsl.document import Holdout as HoldoutEntry
 from nextbest.dsl.document import NeverTogether as NeverTogetherEntry
-from nextbest.dsl.document import Suppress
 from nextbest.dsl.document_campaigns import Campaign
 from nextbest.dsl.messages import bundle as say_of_bundle
 from nextbest.dsl.messages import policy as say
@@ -116,12 +115,10 @@ def _never_together(
         yield NeverTogether(tuple(members.values()), read_length(entry.within, report))
 
 
-def _overlaps(
-    names: Sequence[Text], members: Mapping[str, Member], kinds: Mapping[str, str], report: Report
-) -> None:
+def _overlaps(names: Sequence[Text], members: Mapping[str, Member], kinds: Mapping[str, str], report: Report) -> None:
     for name in names:
         kind = kinds.get(name.value)
-        if name.value in members and kind in members:
+        if kind is not None and name.value in members and kind in members:
             report.add(say.member_of_member(name, kind))
 
 

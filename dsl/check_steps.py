@@ -1,9 +1,10 @@
 """Sequences: the steps of an engagement, their waits, conditions and channels (language.md 2.5)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from nextbest.dsl.check_engagement_messages import Messages
 from nextbest.dsl.check_offer import check_offer
 from nextbest.dsl.checked_campaigns import Offer, Step
 from nextbest.dsl.clauses import Days, Instants
@@ -18,14 +19,20 @@ from nextbest.dsl.source import Text
 from nextbest.dsl.surroundings import Surroundings
 
 
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What counts where a step or a variant says nothing itself."""
+
+    channels: tuple[str, ...]
+    offer: Offer | None
+    messages: Messages | None
+    """None: of a kind, whose messages are put together in its engagements."""
+
+
 def check_steps(
-    entries: Sequence[StepEntry],
-    channels: tuple[str, ...],
-    offer: Offer | None,
-    facts: Facts | None,
-    around: Surroundings,
+    entries: Sequence[StepEntry], under: Under, facts: Facts | None, around: Surroundings
 ) -> tuple[Step, ...]:
-    """The steps in order, filled in with the engagement's channels and offer; `facts` are those of its customers."""
+    """The steps in order, filled in with what the engagement says; `facts` are those of its customers."""
     found = []
     for number, entry in enumerate(entries, start=1):
         after = read_length(entry.after, around.report)
@@ -35,8 +42,10 @@ def check_steps(
             around.report.add(say.step_at_once(number, entry.place))
         scope = replace(around.goal, place="the `when` of a step")
         when, known = around.conditions(entry.when, scope, facts)
-        own = check_offer(entry.offer, known, around) if entry.offer is not None else offer
-        found.append(Step(_channels(entry.channels, channels, around), after, when, own))
+        offer = check_offer(entry.offer, known, around) if entry.offer is not None else under.offer
+        channels = _channels(entry.channels, under.channels, around)
+        messages = {} if under.messages is None or known is None else under.messages.step(entry, channels, known)
+        found.append(Step(channels, after, when, messages, offer))
     return tuple(found)
 
 
@@ -56,7 +65,9 @@ def _channels(named: Sequence[Text] | None, allowed: tuple[str, ...], around: Su
     return tuple(found)
 
 
-def check_reach(entries: Sequence[StepEntry], steps: Sequence[Step], during: Sequence[Text], around: Surroundings) -> None:
+def check_reach(
+    entries: Sequence[StepEntry], steps: Sequence[Step], during: Sequence[Text], around: Surroundings
+) -> None:
     """Warn of steps that come later than the last day on which the engagement may go."""
     span = _span(during)
     if span is None:

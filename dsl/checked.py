@@ -1,11 +1,15 @@
 """The checked bundle: every name resolved, everything inherited filled in; what the engine reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from nextbest.dsl.checked_messages import Languages, Message
+from nextbest.dsl.checked_campaigns import Budget, Promises
 from nextbest.dsl.checked_during import During
+from nextbest.dsl.checked_events import Event, On
+from nextbest.dsl.checked_messages import Languages, Message
+from nextbest.dsl.checked_policy import ContactPolicy, Holidays, Limit, Outcome, QuietHours
+from nextbest.dsl.checked_sources import Source
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
@@ -71,6 +75,12 @@ class Channel:
     """Money: ten-thousandths."""
     parts: tuple[str, ...] = ()
     about: str = ""
+    limits: tuple[Limit, ...] = ()
+    quiet_hours: tuple[QuietHours, ...] = ()
+    holidays: Holidays | None = None
+    """In the place of the policy's; an inbound channel has neither."""
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    """What its sender's reports mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,10 @@ class Kind:
 
     name: str
     about: str = ""
+    limits: tuple[Limit, ...] = ()
+    """Shared by all its engagements."""
+    budgets: tuple[Budget, ...] = ()
+    """Shared by all its engagements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,8 @@ class Engagement:
     """Its channels, in order of preference."""
     stages: frozenset[str] | None = None
     """None: any."""
+    on: On | None = None
+    """None: always on."""
     when: tuple[Expression, ...] = ()
     """All must be yes: the kind's first, then its own, in order."""
     during: tuple[During, ...] = ()
@@ -115,10 +131,26 @@ class Engagement:
     class_: Class = "normal"
     paused: bool = False
     goal: Expression | None = None
+    promises: Promises = field(default_factory=Promises)
+    limits: tuple[Limit, ...] = ()
+    """Its own; those of its kind are with the kind."""
+    budgets: tuple[Budget, ...] = ()
+    """Its own; those of its kind are with the kind."""
     title: str = ""
     about: str = ""
     owner: str = ""
     tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """What must hold in every decision; it changes none. `never` is violated by anything but no."""
+
+    id: str
+    never: Expression | None = None
+    always: Literal["eligible", "served"] | None = None
+    when: Expression | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +179,13 @@ class Bundle:
     arbitration: Arbitration
     digest: str
     about: str = ""
+    events: Mapping[str, Event] = field(default_factory=dict)
+    """Those of the bundle, and `stage_entered`."""
+    identity: tuple[str, ...] = ()
+    """Names of ids in events of which the first known says whose event it is."""
+    policy: ContactPolicy = field(default_factory=ContactPolicy)
+    guarantees: tuple[Guarantee, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
     memory: tuple[tuple[str, Place], ...] = ()
     """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""
     languages: Languages | None = None

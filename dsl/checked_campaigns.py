@@ -1,8 +1,10 @@
 """What an engagement promises and tries: obligations, sequences, offers, budgets, experiments (language.md 2.5)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from nextbest.dsl.checked_messages import Message, Wording
 from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.clauses import Calendar, Total
 from nextbest.dsl.source import Text
@@ -23,7 +25,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class DueWithin:
-    """An obligation that ends so long after a date or an instant; without `urgent` it is mandatory only when overdue."""
+    """An obligation that ends so long after a date or an instant; without `urgent`, mandatory once overdue."""
 
     of: Expression
     within: Length
@@ -53,7 +55,8 @@ class Redeem:
 class Offer:
     """A reward with a code of its own."""
 
-    reward: str
+    reward: Wording | None
+    """None after an error."""
     terms: YamlTree | None = None
     """Data for the till, as written."""
     cost: Expression | None = None
@@ -74,6 +77,8 @@ class Step:
     """After the step before; None: at once, and in the first step."""
     when: tuple[Expression, ...] = ()
     """All must be yes; otherwise the step is passed over."""
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    """By channel; a channel without one has none."""
     offer: Offer | None = None
 
 
@@ -84,6 +89,8 @@ class Variant:
     name: str
     share: int
     """Ten-thousandths of those who are not held out."""
+    message: Message | None = None
+    """Parts that stand in the place of the same parts of whatever message goes."""
     offer: Offer | None = None
     """With what it does not say itself filled in; None: that of the engagement."""
 
@@ -97,3 +104,25 @@ class Experiment:
     """Ten-thousandths of all customers."""
     variants: tuple[Variant, ...] = ()
     """In order of name, by code point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What an engagement promises and tries."""
+
+    due: Due | None = None
+    steps: tuple[Step, ...] = ()
+    """None: one message, without a sequence."""
+    offer: Offer | None = None
+    experiment: Experiment | None = None
+    obeys_limits: bool = True
+    """Whether limits of channel, kind and policy bind it."""
+    counts_toward_limits: bool = True
+    """Whether its contacts fill those limits."""
+
+    @property
+    def has_offer(self) -> bool:
+        """Whether the engagement, one of its steps or one of its variants has an offer."""
+        variants = self.experiment.variants if self.experiment is not None else ()
+        offers = (self.offer, *(step.offer for step in self.steps), *(variant.offer for variant in variants))
+        return any(offer is not None for offer in offers)

@@ -15,8 +15,8 @@ COLLOQUIAL = MappingProxyType({"UK": "GB", "EN": "GB", "USA": "US", "ENGLAND": "
 def countries() -> Mapping[str, str]:
     """Names by code: `{"DE": "Germany"}`."""
     table = files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return MappingProxyType({code: name for code, name in rows})
+    rows = (line.partition("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return MappingProxyType({code: name for code, _, name in rows})
 
 
 def country_meant(text: str) -> str | None:

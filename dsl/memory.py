@@ -31,9 +31,7 @@ def _found(document: Document) -> Iterator[tuple[str, Place]]:
             yield from ((f"on.{key}", place) for key, place in given(campaign.on, ON))
 
 
-def given(
-    entry: Document | Channel | Campaign | On, keys: tuple[str, ...]
-) -> Iterator[tuple[str, Place]]:
+def given(entry: Document | Channel | Campaign | On, keys: tuple[str, ...]) -> Iterator[tuple[str, Place]]:
     """Those of the keys that an entry has, with their places."""
     for key in keys:
         value = getattr(entry, key)

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Document
-from nextbest.dsl.document_campaigns import Campaign
 from nextbest.dsl.memory import given
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
-SECTIONS = ("identity", "scores", "tables", "events")
-CAMPAIGN = ("on",)
+SECTIONS = ("scores", "tables")
 
 
 def check_not_yet(document: Document, report: Report) -> None:
@@ -21,6 +19,3 @@ def check_not_yet(document: Document, report: Report) -> None:
 
 def _found(document: Document) -> Iterator[tuple[str, Place]]:
     yield from given(document, SECTIONS)
-    campaigns: list[Campaign] = [*document.kinds.values(), *document.engagements.values()]
-    for campaign in campaigns:
-        yield from given(campaign, CAMPAIGN)

@@ -8,12 +8,12 @@ from nextbest.dsl.check_expression import CONDITION, check_expression
 from nextbest.dsl.check_messages import Writing
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_presence
+from nextbest.dsl.checked_events import Event
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.facts import NOTHING, Facts, Presence
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.typed import Expression
-from nextbest.dsl.types import Declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,7 @@ class Surroundings:
     stages: Mapping[str, Facts]
     """What is known of the customers in each."""
     channels: tuple[str, ...]
-    events: Mapping[str, Mapping[str, Declared]]
-    """What comes with each event."""
+    events: Mapping[str, Event]
     when: Scope
     factor: Scope
     goal: Scope

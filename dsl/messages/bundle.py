@@ -16,6 +16,16 @@ def not_yet(key: str, place: Place) -> Diagnostic:
     return Diagnostic("not-yet-supported", f"`{key}` is not supported yet", place, help=help)
 
 
+def unknown_lint(name: Text, known: Iterable[str]) -> Diagnostic:
+    """`allow` of something that is no warning."""
+    meant = closest(name.value, known)
+    help = f"did you mean `{meant}`?" if meant else "write the name that `check` shows with the warning"
+    edit = Edit(name.place, meant) if meant else None
+    return Diagnostic(
+        "unknown-lint", f"`{name}` is not a warning that can be allowed", name.place, help=help, edit=edit
+    )
+
+
 def unknown_timezone(name: Text, known: Iterable[str]) -> Diagnostic:
     """A policy zone that does not exist."""
     meant = closest(name.value, known)

@@ -33,17 +33,6 @@ def due_not_a_time(text: Text, type: Type) -> Diagnostic:
     return Diagnostic("due", f"a deadline is a date, and this is {a(type)}", text.place, help=help)
 
 
-def due_with_on(due: Place, on: Place) -> Diagnostic:
-    """An obligation that waits for an event."""
-    return Diagnostic(
-        "due",
-        "`due` cannot be combined with `on`: an obligation is open by itself",
-        due,
-        help="keep one of them: `due: {within: …, of: last(….at)}` counts from what the event left in a history",
-        related=((on, "here it waits for an event"),),
-    )
-
-
 def due_can_be_missing(text: Text, names: Iterable[str]) -> Diagnostic:
     """A lint: customers without a deadline shrink away."""
     missing = listed(tuple(names), "or")
@@ -68,9 +57,11 @@ def urgent_from_the_start(text: Text, within: str) -> Diagnostic:
 # --- steps ------------------------------------------------------------------------------------------------------------
 
 
-def no_steps(name: str, place: Place) -> Diagnostic:
+def no_steps(place: Place) -> Diagnostic:
     """`steps: []`."""
-    return Diagnostic("step", f"`{name}` has no steps", place, help="leave `steps` out: one message is one step")
+    return Diagnostic(
+        "step", "this list of steps is empty", place, help="leave `steps` out: one message is one step"
+    )
 
 
 def first_step_waits(after: Text) -> Diagnostic:

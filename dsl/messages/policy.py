@@ -215,5 +215,26 @@ def salt_twice(salt: str, place: Place, before: Place) -> Diagnostic:
     )
 
 
+def guarantee_twice(name: Text, before: Place) -> Diagnostic:
+    """Two guarantees of one name."""
+    return Diagnostic(
+        "guarantee",
+        f"there are two guarantees `{name}`",
+        name.place,
+        help="give one of them another `id`",
+        related=((before, "the first one"),),
+    )
+
+
+def never_can_be_unknown(text: Text, names: Iterable[str]) -> Diagnostic:
+    """A lint: what blocks is violated by anything but no."""
+    return _warning(
+        "guarantee-can-be-unknown",
+        f"where {listed(tuple(names), 'or')} is missing this is unknown, and then the guarantee is broken",
+        text.place,
+        "say what is meant for them: `(…) otherwise no`, or ask for it in `when`",
+    )
+
+
 def _warning(rule: str, message: str, place: Place, help: str) -> Diagnostic:
     return Diagnostic(rule, message, place, severity="warning", help=help)
