@@ -1,6 +1,6 @@
 """What names mean at one place of a bundle, and what is wrong with those that mean nothing there (language.md 1.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -51,6 +51,8 @@ class Scope:
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
     record: History | None = None
     """In a `where`: the record's fields."""
+    remembered: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """What was found here before without a complaint, by text: a check is pure, and large bundles repeat themselves."""
 
     def inside(self, history: History) -> "Scope":
         """This scope within a `where` over a history."""

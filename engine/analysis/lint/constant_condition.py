@@ -51,7 +51,27 @@ def constant_condition(linted: Linted) -> Iterator[Diagnostic]:
                 yield found
 
 
+LOWERED = frozenset({"stage", "local_time"})
+"""Context names that mean something wherever they stand; what others mean is not known here."""
+
+
 def _rows(bundle: Bundle) -> Iterator[Sequence[Expression]]:
+    """Those rows of which everything can be lowered."""
+    for row in _conditions(bundle):
+        yield [each for each in row if _lowered(each)]
+
+
+def _lowered(expression: Expression) -> bool:
+    waiting = [expression.root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, typed.Context) and node.name not in LOWERED:
+            return False
+        waiting.extend(parts(node))
+    return True
+
+
+def _conditions(bundle: Bundle) -> Iterator[Sequence[Expression]]:
     """Conditions that must all be yes: each row is evaluated for one customer."""
     yield from ([each.expression] for each in bundle.definitions.values() if each.expression.type == BOOLEAN)
     for stage in bundle.stages:
@@ -69,7 +89,7 @@ def _expressions(bundle: Bundle) -> Iterator[Expression]:
     given += [each.expression for each in bundle.definitions.values()]
     for engagement in bundle.engagements.values():
         uses = (each for use in engagement.uses for each in (use.propensity, use.baseline, use.value))
-        given += [each for each in (*uses, *engagement.levers) if each is not None]
+        given += [each for each in (*uses, *engagement.levers) if each is not None and _lowered(each)]
     yield from {id(each): each for each in given}.values()
 
 
