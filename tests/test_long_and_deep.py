@@ -91,7 +91,7 @@ def test_a_hundred_forms_within_each_other_and_no_more(inside: str, expected: li
     with pytest.raises(BundleError) as error:
         Engine.from_text(bundle(f"({inside})"))
     (found,) = error.value.report.errors
-    assert (found.rule, found.message) == ("too_deep", "this has more than 100 forms within each other")
+    assert (found.rule, found.message) == ("too-deep", "this has more than 100 forms within each other")
 
 
 def test_parentheses_count() -> None:

@@ -56,22 +56,6 @@ LOWERED = frozenset({"stage", "local_time"})
 
 
 def _rows(bundle: Bundle) -> Iterator[Sequence[Expression]]:
-    """Those rows of which everything can be lowered."""
-    for row in _conditions(bundle):
-        yield [each for each in row if _lowered(each)]
-
-
-def _lowered(expression: Expression) -> bool:
-    waiting = [expression.root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, typed.Context) and node.name not in LOWERED:
-            return False
-        waiting.extend(parts(node))
-    return True
-
-
-def _conditions(bundle: Bundle) -> Iterator[Sequence[Expression]]:
     """Conditions that must all be yes: each row is evaluated for one customer."""
     yield from ([each.expression] for each in bundle.definitions.values() if each.expression.type == BOOLEAN)
     for stage in bundle.stages:
@@ -89,14 +73,28 @@ def _expressions(bundle: Bundle) -> Iterator[Expression]:
     given += [each.expression for each in bundle.definitions.values()]
     for engagement in bundle.engagements.values():
         uses = (each for use in engagement.uses for each in (use.propensity, use.baseline, use.value))
-        given += [each for each in (*uses, *engagement.levers) if each is not None and _lowered(each)]
+        given += [each for each in (*uses, *engagement.levers) if each is not None]
     yield from {id(each): each for each in given}.values()
 
 
 def _parts(scope: Scope, row: Sequence[Expression]) -> Iterator[Part]:
     for expression in row:
         for root in together(expression.root):
-            yield _part(expression, root, scope.lower(root), _intended(scope.bundle, root))
+            if _worth_it(root):
+                yield _part(expression, root, scope.lower(root), _intended(scope.bundle, root))
+
+
+def _worth_it(root: typed.Typed) -> bool:
+    """Whether it can be lowered here, and is no place: a distance is hundreds of nodes, and never a constant."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, typed.Context) and node.name not in LOWERED:
+            return False
+        if isinstance(node, typed.Apply) and node.function == "within_distance":
+            return False
+        waiting.extend(parts(node))
+    return True
 
 
 def _part(expression: Expression, root: typed.Typed, node: Node, intended: bool) -> Part:
@@ -114,7 +112,7 @@ def _aggregates(root: typed.Typed) -> Iterator[typed.Aggregate]:
     while waiting:
         node = waiting.pop()
         waiting.extend(parts(node))
-        if isinstance(node, typed.Aggregate) and node.where is not None:
+        if isinstance(node, typed.Aggregate) and node.where is not None and _worth_it(node):
             yield node
 
 
@@ -122,6 +120,8 @@ def _where(scope: Scope, expression: Expression, aggregate: typed.Aggregate) -> 
     """The conditions of a `where`, each as the aggregate with that condition alone has it."""
     assert aggregate.where is not None
     for root in together(aggregate.where):
+        if not _worth_it(root):
+            continue
         *_, node = scope.lower(replace(aggregate, where=root)).args
         yield _part(expression, root, node, _intended(scope.bundle, root))
 
