@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nextbest.dsl import typed
 from nextbest.dsl.checked import Bundle
@@ -37,8 +37,9 @@ def constant_condition(linted: Linted) -> Iterator[Diagnostic]:
     """Findings on every `when`, `goal`, `where` and definition of a bundle."""
     bundle = linted.bundle
     scope = scope_of(bundle)
-    rows = [tuple(_where(scope, each, node)) for each in _expressions(bundle) for node in _aggregates(each.root)]
-    rows += [tuple(_parts(scope, row)) for row in _rows(bundle)]
+    lowered = _Parts(scope)
+    rows = [tuple(lowered.of_where(each, node)) for each in _expressions(bundle) for node in _aggregates(each.root)]
+    rows += [tuple(lowered.of_row(row)) for row in _rows(bundle)]
     new = rewrite({part.node for row in rows for part in row}, scope.build, bundle.profile.attributes)
     answers = Answers.of_customers(bundle.profile.attributes)
     said = linted.said_of()
@@ -77,11 +78,34 @@ def _expressions(bundle: Bundle) -> Iterator[Expression]:
     yield from {id(each): each for each in given}.values()
 
 
-def _parts(scope: Scope, row: Sequence[Expression]) -> Iterator[Part]:
-    for expression in row:
-        for root in together(expression.root):
-            if _worth_it(root):
-                yield _part(expression, root, scope.lower(root), _intended(scope.bundle, root))
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Lowers what must all be yes, part by part; many engagements say the same, and the checker shares that."""
+
+    scope: Scope
+    _known: dict[int, Node | None] = field(default_factory=dict)
+
+    def of_row(self, row: Sequence[Expression]) -> Iterator[Part]:
+        """The parts of conditions that must all be yes."""
+        for expression in row:
+            for root in together(expression.root):
+                if id(root) not in self._known:
+                    self._known[id(root)] = self.scope.lower(root) if _worth_it(root) else None
+                yield from self._part(expression, root, self._known[id(root)])
+
+    def of_where(self, expression: Expression, aggregate: typed.Aggregate) -> Iterator[Part]:
+        """The parts of a `where`, each as the aggregate with that part alone has it."""
+        assert aggregate.where is not None
+        for root in together(aggregate.where):
+            if id(root) not in self._known:
+                alone = replace(aggregate, where=root)
+                self._known[id(root)] = self.scope.lower(alone).args[-1] if _worth_it(alone) else None
+            yield from self._part(expression, root, self._known[id(root)])
+
+    def _part(self, expression: Expression, root: typed.Typed, node: Node | None) -> Iterator[Part]:
+        if node is not None:
+            words = " ".join(expression.source(root).split())
+            yield Part(expression.text.at(root.span), words, node, _intended(self.scope.bundle, root))
 
 
 def _worth_it(root: typed.Typed) -> bool:
@@ -97,11 +121,6 @@ def _worth_it(root: typed.Typed) -> bool:
     return True
 
 
-def _part(expression: Expression, root: typed.Typed, node: Node, intended: bool) -> Part:
-    words = " ".join(expression.source(root).split())
-    return Part(expression.text.at(root.span), words, node, intended)
-
-
 def _intended(bundle: Bundle, root: typed.Typed) -> bool:
     """A constant as such, or a definition: of that something is said where it is defined."""
     return isinstance(root, typed.Literal) or (isinstance(root, typed.Reference) and root.name in bundle.definitions)
@@ -112,18 +131,8 @@ def _aggregates(root: typed.Typed) -> Iterator[typed.Aggregate]:
     while waiting:
         node = waiting.pop()
         waiting.extend(parts(node))
-        if isinstance(node, typed.Aggregate) and node.where is not None and _worth_it(node):
+        if isinstance(node, typed.Aggregate) and node.where is not None:
             yield node
-
-
-def _where(scope: Scope, expression: Expression, aggregate: typed.Aggregate) -> Iterator[Part]:
-    """The conditions of a `where`, each as the aggregate with that condition alone has it."""
-    assert aggregate.where is not None
-    for root in together(aggregate.where):
-        if not _worth_it(root):
-            continue
-        *_, node = scope.lower(replace(aggregate, where=root)).args
-        yield _part(expression, root, node, _intended(scope.bundle, root))
 
 
 def _found(row: Sequence[tuple[Part, Node]], answers: Answers) -> Iterator[Diagnostic]:
