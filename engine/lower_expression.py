@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from nextbest.dsl import checked, typed
+from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
 from nextbest.engine.builder import Builder
 from nextbest.engine.graph import Node
@@ -84,7 +86,13 @@ class Scope:
                 rule = RULES.get(node.function)
                 if rule is not None:
                     return rule(self.build, node, args)
-                return self.build.nodes.make(node.key, args, type=node.type)
+                return self._applied(node, args)
+
+    def _applied(self, node: typed.Apply, args: tuple[Node, ...]) -> Node:
+        """The operator of that key; a row of arithmetic is applied from the left."""
+        if node.function not in ARITHMETIC:
+            return self.build.nodes.make(node.key, args, type=node.type)
+        return reduce(lambda left, right: self.build.nodes.make(node.key, (left, right), type=node.type), args)
 
     def _reference(self, node: typed.Reference) -> Node:
         if node.name in self.definitions:

@@ -15,7 +15,8 @@ class Verdict(NamedTuple):
     """What became of one candidate before places are filled."""
 
     rule: str | None
-    """The first rule that drops it: paused stage during when channel rank_unknown not_worth_it; None: it may be chosen."""
+    """The first rule that drops it, None where it may be chosen: paused stage during when channel rank_unknown
+    not_worth_it."""
     key: int | None
     """Rank in billionths; None where it was dropped before, or has no rank."""
 
