@@ -18,7 +18,8 @@ from nextbest.dsl.types import TIME, Declared, OneOf
 def check_alone(bundle: Bundle, text: str, signatures: Signatures) -> tuple[Expression | None, Report]:
     """The typed expression, or None where the report has errors.
 
-    It may use what an engagement's `when` may use: attributes, definitions, lists, `stage`, `stage_since`, `local_time`.
+    It may use what an engagement's `when` may use: attributes, definitions, lists, `stage`, `stage_since` and
+    `local_time`.
     """
     report = Report()
     source = Source("expression", text)
