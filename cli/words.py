@@ -30,6 +30,9 @@ RULES = {
 }
 """Why a candidate was not chosen, by the rule's name without its scope."""
 
+OVER = "its time is over"
+"""`during` where no calendar opens again."""
+
 NO_ACTION = {
     "nothing_eligible": "no engagement is meant for this customer now",
     "all_limited": "the limits of contacts leave no room",
@@ -47,7 +50,7 @@ def reason(trace: CandidateTrace) -> str:
     """Why a candidate was not chosen, with what is full and until when."""
     rule = trace.rule or ""
     name, _, scope = rule.partition(":")
-    words = RULES.get(name, rule)
+    words = OVER if name == "during" and trace.until is None else RULES.get(name, rule)
     if scope:
         words += f" ({scope})"
     if trace.count is not None and trace.limit is not None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from nextbest.dsl import zones
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.check_expression import ANY, check_expression
 from nextbest.dsl.check_names import Defined, Scope
 from nextbest.dsl.check_presence import define
@@ -17,7 +18,8 @@ from nextbest.dsl.types import TIME, Declared, OneOf
 def check_alone(bundle: Bundle, text: str, signatures: Signatures) -> tuple[Expression | None, Report]:
     """The typed expression, or None where the report has errors.
 
-    It may use what an engagement's `when` may use: attributes, definitions, lists, `stage` and `local_time`.
+    It may use what an engagement's `when` may use: attributes, definitions, lists, `stage`, `stage_since` and
+    `local_time`.
     """
     report = Report()
     source = Source("expression", text)
@@ -37,5 +39,5 @@ def _scope(bundle: Bundle, signatures: Signatures) -> Scope:
         # Checked already, so nothing is found again; only what its uses must know is gathered.
         known[each.name] = define(each.expression, replace(scope, definitions=known), signatures, Report())
     stage = Declared(OneOf(tuple(stage.name for stage in bundle.stages)), required=True)
-    context: dict[tuple[str, ...], Declared] = {("stage",): stage, ("local_time",): Declared(TIME)}
+    context = {("stage",): stage, **STAGE_SINCE, ("local_time",): Declared(TIME)}
     return replace(scope, definitions=known, context=context, place="an expression on its own")

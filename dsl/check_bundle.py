@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nextbest.dsl import types, zones
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.check_channels import check_channels, check_lifecycle
 from nextbest.dsl.check_definitions import check_definitions
 from nextbest.dsl.check_engagements import Surroundings, check_engagements, check_kinds
+from nextbest.dsl.check_events import check_events, check_identity
 from nextbest.dsl.check_expression import FACTOR, check_expression
 from nextbest.dsl.check_lists import check_lists
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_profile import check_profile
 from nextbest.dsl.checked import Arbitration, Bundle, Kind, Profile
+from nextbest.dsl.checked_events import Event
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document import Document
 from nextbest.dsl.load import Loaded, load_path, load_text
+from nextbest.dsl.memory import needed
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.namespaces import check_namespace, other_names
 from nextbest.dsl.not_yet import check_not_yet
@@ -71,7 +75,9 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     stages, facts = check_lifecycle(
         document.lifecycle, replace(scope, place="a stage of the lifecycle"), signatures, report
     )
-    around = _surroundings(document, scope, signatures, report)
+    names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
+    events = check_events(document.events, names, scope, signatures, report)
+    around = _surroundings(document, scope, events, signatures, report)
     channels = check_channels(document.channels, replace(around.when, place="a channel"), signatures, report)
     around = replace(around, stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts})
     kinds = check_kinds(document.kinds, around)
@@ -97,16 +103,21 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         ),
         digest=digest(document),
         about=str(document.about or "").strip(),
+        events=events,
+        identity=check_identity(document.identity, scope, events, report),
+        memory=needed(document),
     )
 
 
-def _surroundings(document: Document, scope: Scope, signatures: Signatures, report: Report) -> Surroundings:
+def _surroundings(
+    document: Document, scope: Scope, events: Mapping[str, Event], signatures: Signatures, report: Report
+) -> Surroundings:
     """Where which context names may stand (language.md 1.7)."""
     stage_names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
     channel_names = tuple(name.value for name in document.channels)
     stage: Context = {
         ("stage",): Declared(OneOf(stage_names), required=True),
-        ("stage_since",): Declared(types.DATETIME),
+        **STAGE_SINCE,
     }
     local_time: Context = {("local_time",): Declared(types.TIME)}
     channel: Context = {("channel",): Declared(OneOf(channel_names), required=True)} if channel_names else {}
@@ -117,6 +128,8 @@ def _surroundings(document: Document, scope: Scope, signatures: Signatures, repo
     return Surroundings(
         stages={},
         channels=channel_names,
+        events=events,
+        on=replace(scope, context=stage, place="the `when` of `on`"),
         when=replace(scope, context={**stage, **local_time}, place="the `when` of an engagement"),
         factor=replace(scope, context={**stage, **channel}, place="a factor of the rank"),
         goal=replace(scope, context={**stage, **run}, place="a goal"),

@@ -7,14 +7,19 @@ from typing import cast
 
 from nextbest.dsl import checked, inheritance, typed
 from nextbest.dsl.check_channels import conditions
+from nextbest.dsl.check_during import check_during
 from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
 from nextbest.dsl.check_names import Scope
+from nextbest.dsl.check_on import check_on
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.checked import Class, Use
+from nextbest.dsl.checked_during import During
+from nextbest.dsl.checked_events import Event, On
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
 from nextbest.dsl.facts import NOTHING, Facts, named
 from nextbest.dsl.messages import bundle as say
+from nextbest.dsl.messages.events import due_with_on
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.typed import Expression
@@ -30,6 +35,9 @@ class Surroundings:
     stages: Mapping[str, Facts]
     """What is known of the customers in each."""
     channels: tuple[str, ...]
+    events: Mapping[str, Event]
+    on: Scope
+    """For `on.when`, without the fields of events."""
     when: Scope
     factor: Scope
     goal: Scope
@@ -51,6 +59,8 @@ class CheckedKind:
     """None: any, or not said."""
     when: tuple[Expression, ...]
     lever: tuple[Expression, ...]
+    on: On | None
+    during: tuple[During, ...]
 
 
 def check_kinds(kinds: Mapping[Text, Kind], around: Surroundings) -> dict[str, CheckedKind]:
@@ -67,7 +77,7 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
         for key in FACTORS:
             if text := getattr(layer, key):
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
-    return CheckedKind(entry, stages, when, _lever(entry, around))
+    return CheckedKind(entry, stages, when, _lever(entry, around), _on(entry, around), _during(entry, around))
 
 
 def check_engagements(
@@ -111,7 +121,9 @@ class _Check:
             kind=entry.kind.value,
             uses=uses,
             stages=frozenset(stages) if stages is not None else None,
+            on=self._on(),
             when=(*self.kind.when, *when),
+            during=_during(entry, around) if entry.during else self.kind.during,
             levers=(*self.kind.lever, *_lever(entry, around)),
             class_=cast(Class, class_.value) if class_ else "normal",
             paused=paused is not None and paused.value,
@@ -121,6 +133,14 @@ class _Check:
             owner=_words(entry.owner or kind.owner),
             tags=tuple(tag.value for tag in (entry.tags or kind.tags)),
         )
+
+    def _on(self) -> On | None:
+        """Its own, else the kind's."""
+        entry, kind = self.entry, self.kind.entry
+        on = entry.on or kind.on
+        if on is not None and (entry.due or kind.due):
+            self.around.report.add(due_with_on(on.place))
+        return _on(entry, self.around) if entry.on else self.kind.on
 
     def _stages(self) -> tuple[str, ...] | None:
         """Its own, within the kind's."""
@@ -189,6 +209,14 @@ def _lever(entry: Campaign, around: Surroundings) -> tuple[Expression, ...]:
     if isinstance(root, typed.Literal) and isinstance(root.value, int | float) and root.value <= 0:
         around.report.add(say.lever_not_above_zero(entry.lever.place))
     return (expression,)
+
+
+def _on(entry: Campaign, around: Surroundings) -> On | None:
+    return check_on(entry.on, around.events, around.on, around.signatures, around.report) if entry.on else None
+
+
+def _during(entry: Campaign, around: Surroundings) -> tuple[During, ...]:
+    return check_during(entry.during, around.when.zone, around.report)
 
 
 def _stages(entry: Campaign, around: Surroundings) -> tuple[str, ...] | None:

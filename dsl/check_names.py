@@ -47,6 +47,8 @@ class Scope:
     """The context names that may stand here: `("stage",)`, `("event", "place")` … (language.md 1.7)."""
     elsewhere: Mapping[str, str] = field(default_factory=_nothing)
     """Names that no expression can use, and what they are: `{"winback": "stage", "push": "channel"}`."""
+    unshared: Mapping[tuple[str, ...], str] = field(default_factory=_nothing)
+    """Fields of events that may not stand here, and why: not all events that this place is about have them alike."""
     place: str = "here"
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
     record: History | None = None

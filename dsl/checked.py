@@ -1,9 +1,12 @@
 """The checked bundle: every name resolved, everything inherited filled in; what the engine reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from nextbest.dsl.checked_during import During
+from nextbest.dsl.checked_events import Event, On
+from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
 
@@ -101,8 +104,12 @@ class Engagement:
     """Its channels, in order of preference."""
     stages: frozenset[str] | None = None
     """None: any."""
+    on: On | None = None
+    """None: always on."""
     when: tuple[Expression, ...] = ()
     """All must be yes: the kind's first, then its own, in order."""
+    during: tuple[During, ...] = ()
+    """One must be open; none: always."""
     levers: tuple[Expression, ...] = ()
     """Multiplied; none: 1."""
     class_: Class = "normal"
@@ -140,3 +147,9 @@ class Bundle:
     arbitration: Arbitration
     digest: str
     about: str = ""
+    events: Mapping[str, Event] = field(default_factory=dict)
+    """Those of the bundle, and `stage_entered`."""
+    identity: tuple[str, ...] = ()
+    """Names of ids in events of which the first known says whose event it is."""
+    memory: tuple[tuple[str, Place], ...] = ()
+    """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""

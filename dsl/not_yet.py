@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.document import Channel, Document
-from nextbest.dsl.document_campaigns import Campaign, ChannelUse
-from nextbest.dsl.document_shapes import Entry
+from nextbest.dsl.document import Document
+from nextbest.dsl.document_campaigns import Campaign
+from nextbest.dsl.memory import given
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
-SECTIONS = ("languages", "identity", "scores", "tables", "events", "contact_policy", "guarantees")
-CHANNEL = ("limits", "quiet_hours", "holidays", "outcomes")
-CAMPAIGN = tuple("on during due steps message offer budget limits experiment obeys_limits counts_toward_limits".split())
+SECTIONS = ("languages", "scores", "tables")
+CAMPAIGN = ("message",)
 USE = ("message",)
 
 
@@ -22,31 +21,10 @@ def check_not_yet(document: Document, report: Report) -> None:
 
 
 def _found(document: Document) -> Iterator[tuple[str, Place]]:
-    yield from _given(document, SECTIONS)
-    for channel in document.channels.values():
-        yield from _given(channel, CHANNEL)
+    yield from given(document, SECTIONS)
     campaigns: list[Campaign] = [*document.kinds.values(), *document.engagements.values()]
     for campaign in campaigns:
-        yield from _given(campaign, CAMPAIGN)
+        yield from given(campaign, CAMPAIGN)
         if isinstance(campaign.channels, dict):
             for use in campaign.channels.values():
-                yield from _given(use, USE)
-
-
-def _given(entry: Document | Channel | Campaign | ChannelUse, keys: tuple[str, ...]) -> Iterator[tuple[str, Place]]:
-    for key in keys:
-        value = getattr(entry, key)
-        if value is not None and value != () and value != {}:
-            yield key, _place(value, entry.place)
-
-
-def _place(value: object, otherwise: Place) -> Place:
-    """Where a part of a document stands, as nearly as its shape tells."""
-    if isinstance(value, Entry):
-        return value.place
-    if isinstance(value, dict):
-        return _place(next(iter(value)), otherwise)
-    if isinstance(value, tuple):
-        return _place(value[0], otherwise)
-    place = getattr(value, "place", None)
-    return place if isinstance(place, Place) else otherwise
+                yield from given(use, USE)

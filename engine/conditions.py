@@ -37,7 +37,7 @@ def _leaves(scope: Scope, expression: typed.Expression, root: typed.Typed) -> It
         match node:
             case typed.Attribute() if not isinstance(node.type, History):
                 yield node.name, scope.lower(node)
-            case typed.Context():
+            case typed.Context() if not isinstance(node.type, History):
                 yield node.name, scope.lower(node)
             case typed.Reference() if node.name in scope.bundle.definitions:
                 yield node.name, scope.lower(node)

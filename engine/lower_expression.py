@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nextbest.dsl import checked, typed
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
 from nextbest.engine.builder import Builder
+from nextbest.engine.event_fields import Places
 from nextbest.engine.graph import Node
 from nextbest.engine.lower_arithmetic import clamp, logistic
 from nextbest.engine.lower_place import within_distance
@@ -44,10 +46,26 @@ class Scope:
     definitions: Mapping[str, Node]
     context: Mapping[str, Node] = field(default_factory=dict)
     """What `channel`, `propensity` … stand for here; `stage` and `local_time` need no entry."""
+    events: Places = field(default_factory=dict)
+    """Where fields of events stand in a row."""
 
     def supplying(self, context: Mapping[str, Node]) -> "Scope":
         """The scope where these context names mean these nodes."""
         return replace(self, context={**self.context, **context})
+
+    def about(self, event: str) -> "Scope":
+        """The scope where `event.field` stands too, for the fields of that event.
+
+        What several events share is the same whichever of them is named.
+        """
+        fields = self.bundle.events[event].fields
+        make = self.build.nodes.make
+        return self.supplying(
+            {
+                f"event.{field}": make("attribute", data=path, type=fields[field].type)
+                for field, path in self.events[event].items()
+            }
+        )
 
     def lower(self, root: typed.Typed) -> Node:
         """The node of an expression. Iterative: a chain of one operator may be thousands of steps deep."""
@@ -72,7 +90,7 @@ class Scope:
                 return self.build.nodes.make("attribute", data=node.path, type=node.type)
             case typed.Field():
                 assert history is not None, "a field outside of an aggregate"
-                return self.build.nodes.make("field", data=(history.path, node.name), type=node.type)
+                return self.build.nodes.make("field", data=(self._path(history), node.name), type=node.type)
             case typed.Reference():
                 return self._reference(node)
             case typed.Context():
@@ -85,6 +103,9 @@ class Scope:
                     return rule(self.build, node, args)
                 return self.build.nodes.make(node.key, args, type=node.type)
 
+    def _path(self, history: typed.Attribute | typed.Context) -> tuple[str, ...]:
+        return history.path if isinstance(history, typed.Attribute) else self.context[history.name].data  # type: ignore[return-value]  # an attribute's path
+
     def _reference(self, node: typed.Reference) -> Node:
         if node.name in self.definitions:
             return self.definitions[node.name]
@@ -96,6 +117,8 @@ class Scope:
             return self.context[node.name]
         if node.name == "local_time":
             return self.build.nodes.make("local_time", (self._zone(),), type=TIME)
+        if node.path in STAGE_SINCE:
+            return self.build.nodes.make("attribute", data=node.path, type=node.type)
         assert node.name == "stage", f"`{node.name}` means nothing here"
         return self.build.nodes.make("stage", type=node.type)
 
@@ -149,6 +172,8 @@ def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[t
         stack.extend(parts(node))
         match node:
             case typed.Attribute():
+                found.add(node.path)
+            case typed.Context() if node.path in STAGE_SINCE:
                 found.add(node.path)
             case typed.Context(path=("local_time",)):
                 found |= {path for path in (zone_attribute(bundle.profile),) if path is not None}
