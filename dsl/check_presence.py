@@ -9,6 +9,7 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.facts import NOTHING, Facts, Presence, named
 from nextbest.dsl.messages import checking_presence as messages
 from nextbest.dsl.narrowing import Narrowing
+from nextbest.dsl.score_lint import lint_scores, skipped_below
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.typed import Expression
 
@@ -17,6 +18,11 @@ def check_presence(
     expression: Expression, facts: Facts, scope: Scope, signatures: Signatures, report: Report
 ) -> Presence:
     """What is known of the result under `facts`; negative places and useless presence tests are reported."""
+    lint_scores(expression, scope, report)
+    return _presence(expression, facts, scope, signatures, report)
+
+
+def _presence(expression: Expression, facts: Facts, scope: Scope, signatures: Signatures, report: Report) -> Presence:
     return Narrowing(expression.text, scope, signatures, report).presence(expression.root, facts)
 
 
@@ -42,7 +48,8 @@ def check_stages(
         if when is None:
             found[name] = passed
             continue
-        presence = check_presence(when, passed, scope, signatures, report)
+        lint_scores(when, scope, report, stage=name)
+        presence = _presence(when, passed, scope, signatures, report)
         found[name] = passed | presence.yes
         if not presence.unknown:
             passed |= presence.no
@@ -65,4 +72,5 @@ def define(expression: Expression, scope: Scope, signatures: Signatures, report:
         aggregate=rests_on_aggregate(expression.root, scope),
         presence=check_presence(expression, NOTHING, scope, signatures, report),
         interval=interval(expression.root, scope),
+        skipped=skipped_below([expression.root], scope),
     )

@@ -1,9 +1,10 @@
 """The checked bundle: every name resolved, everything inherited filled in; what the engine reads."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
 
@@ -43,6 +44,15 @@ class Definition:
     name: str
     expression: Expression
     about: str = ""
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The expressions that it rests on."""
+        return (self.expression,)
+
+
+Named = Definition | Score | Table
+"""What expressions use by name, and what rests on other such names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ class Bundle:
     profile: Profile
     lists: Mapping[str, BundleList]
     definitions: Mapping[str, Definition]
-    """In an order in which each uses only earlier ones."""
+    """In the order of `named`."""
     stages: tuple[Stage, ...]
     channels: Mapping[str, Channel]
     kinds: Mapping[str, Kind]
@@ -140,3 +150,17 @@ class Bundle:
     arbitration: Arbitration
     digest: str
     about: str = ""
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    order: tuple[str, ...] | None = None
+    """Names of definitions, scores and tables, each after those that it uses; None: in the order of these sections."""
+
+    @property
+    def named(self) -> Iterator[Named]:
+        """Definitions, scores and tables, each after those that it uses."""
+        found: dict[str, Named] = {**self.definitions, **self.scores, **self.tables}
+        return (found[name] for name in (found if self.order is None else self.order))
+
+    def by_name(self, name: str) -> Named | None:
+        """The definition, score or table of that name."""
+        return self.definitions.get(name) or self.scores.get(name) or self.tables.get(name)

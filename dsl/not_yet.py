@@ -9,7 +9,7 @@ from nextbest.dsl.document_shapes import Entry
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
-SECTIONS = ("languages", "identity", "scores", "tables", "events", "contact_policy", "guarantees")
+SECTIONS = ("languages", "identity", "events", "contact_policy", "guarantees")
 CHANNEL = ("limits", "quiet_hours", "holidays", "outcomes")
 CAMPAIGN = tuple("on during due steps message offer budget limits experiment obeys_limits counts_toward_limits".split())
 USE = ("message",)
