@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from nextbest.dsl import checked, typed
+from nextbest.dsl import checked, checked_tables, typed
 from nextbest.dsl.types import BOOLEAN, MONEY, NUMBER, Declared, OneOf
 from nextbest.engine.builder import Builder
 from nextbest.engine.conditions import all_conditions, conditions
 from nextbest.engine.graph import Candidate, Condition, Factors, Graph, Node, StageRule, walk
 from nextbest.engine.lower_expression import Scope, attributes_of
+from nextbest.engine.lower_tables import lower_score, lower_table
 from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify
 
@@ -38,11 +39,18 @@ def lower_alone(bundle: checked.Bundle, expression: typed.Expression) -> tuple[G
 
 
 def scope_of(bundle: checked.Bundle) -> Scope:
-    """What names mean everywhere in a bundle, its definitions lowered."""
+    """What names mean everywhere in a bundle, its definitions, scores and tables lowered."""
     definitions: dict[str, Node] = {}
-    scope = Scope(Builder(), bundle, definitions)
-    for each in bundle.definitions.values():
-        definitions[each.name] = scope.lower(each.expression.root)
+    explained: dict[str, tuple[tuple[str, Node], ...]] = {}
+    scope = Scope(Builder(), bundle, definitions, explained)
+    for each in bundle.named:
+        match each:
+            case checked.Definition():
+                definitions[each.name] = scope.lower(each.expression.root)
+            case checked_tables.Score():
+                definitions[each.name], explained[each.name] = lower_score(scope, each)
+            case checked_tables.Table():
+                definitions[each.name], explained[each.name] = lower_table(scope, each)
     return scope
 
 
@@ -130,7 +138,7 @@ def _expressions(bundle: checked.Bundle) -> Iterator[typed.Expression]:
     """Every expression of a bundle."""
     engagements = bundle.engagements.values()
     given = chain(
-        (each.expression for each in bundle.definitions.values()),
+        (part for each in bundle.named for part in each.parts),
         (each for stage in bundle.stages for each in (stage.when, stage.goal)),
         (each for channel in bundle.channels.values() for each in channel.when),
         (each for engagement in engagements for each in (*engagement.when, engagement.goal, *engagement.levers)),
