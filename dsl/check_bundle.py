@@ -45,9 +45,9 @@ def check_path(path: Path, signatures: Signatures) -> Checked:
     return _checked(load_path(path), signatures)
 
 
-def check_text(text: str, name: str, signatures: Signatures) -> Checked:
-    """Check a bundle in memory, as if it stood in a file of that name."""
-    return _checked(load_text(text, name), signatures)
+def check_text(text: str, name: str, signatures: Signatures, folder: Path | None = None) -> Checked:
+    """Check a bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
+    return _checked(load_text(text, name, folder), signatures)
 
 
 def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
