@@ -8,15 +8,16 @@ from typing import NamedTuple
 from nextbest.dsl import types, zones
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.check_channels import check_channels, check_lifecycle
-from nextbest.dsl.check_definitions import check_definitions
 from nextbest.dsl.check_engagements import Surroundings, check_engagements, check_kinds
 from nextbest.dsl.check_events import check_events, check_identity
 from nextbest.dsl.check_expression import FACTOR, check_expression
 from nextbest.dsl.check_lists import check_lists
+from nextbest.dsl.check_named import check_named
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_profile import check_profile
-from nextbest.dsl.checked import Arbitration, Bundle, Kind, Profile
+from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile
 from nextbest.dsl.checked_events import Event
+from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document import Document
@@ -48,9 +49,9 @@ def check_path(path: Path, signatures: Signatures) -> Checked:
     return _checked(load_path(path), signatures)
 
 
-def check_text(text: str, name: str, signatures: Signatures) -> Checked:
-    """Check a bundle in memory, as if it stood in a file of that name."""
-    return _checked(load_text(text, name), signatures)
+def check_text(text: str, name: str, signatures: Signatures, folder: Path | None = None) -> Checked:
+    """Check a bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
+    return _checked(load_text(text, name, folder), signatures)
 
 
 def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
@@ -70,8 +71,8 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     profile = check_profile(document.profile, document.place, zone, report)
     lists = check_lists(document.lists, zone, report)
     scope = Scope(profile=profile, zone=zone, lists=lists, elsewhere=other_names(document))
-    definitions = check_definitions(document.define, scope, signatures, report)
-    scope = replace(scope, definitions=definitions.known)
+    named = check_named(document, scope, signatures, report)
+    scope = named.scope
     stages, facts = check_lifecycle(
         document.lifecycle, replace(scope, place="a stage of the lifecycle"), signatures, report
     )
@@ -93,7 +94,10 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         timezone=document.timezone.value,
         profile=profile,
         lists=lists,
-        definitions=definitions.typed,
+        definitions={each.name: each for each in named.typed if isinstance(each, Definition)},
+        scores={each.name: each for each in named.typed if isinstance(each, Score)},
+        tables={each.name: each for each in named.typed if isinstance(each, Table)},
+        order=tuple(each.name for each in named.typed),
         stages=stages,
         channels=channels,
         kinds={name.value: Kind(name.value, str(entry.about or "").strip()) for name, entry in document.kinds.items()},

@@ -1,11 +1,12 @@
 """The checked bundle: every name resolved, everything inherited filled in; what the engine reads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from nextbest.dsl.checked_during import During
 from nextbest.dsl.checked_events import Event, On
+from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
@@ -46,6 +47,15 @@ class Definition:
     name: str
     expression: Expression
     about: str = ""
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The expressions that it rests on."""
+        return (self.expression,)
+
+
+Named = Definition | Score | Table
+"""What expressions use by name, and what rests on other such names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ class Bundle:
     profile: Profile
     lists: Mapping[str, BundleList]
     definitions: Mapping[str, Definition]
-    """In an order in which each uses only earlier ones."""
+    """In the order of `named`."""
     stages: tuple[Stage, ...]
     channels: Mapping[str, Channel]
     kinds: Mapping[str, Kind]
@@ -153,3 +163,17 @@ class Bundle:
     """Names of ids in events of which the first known says whose event it is."""
     memory: tuple[tuple[str, Place], ...] = ()
     """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    order: tuple[str, ...] | None = None
+    """Names of definitions, scores and tables, each after those that it uses; None: in the order of these sections."""
+
+    @property
+    def named(self) -> Iterator[Named]:
+        """Definitions, scores and tables, each after those that it uses."""
+        found: dict[str, Named] = {**self.definitions, **self.scores, **self.tables}
+        return (found[name] for name in (found if self.order is None else self.order))
+
+    def by_name(self, name: str) -> Named | None:
+        """The definition, score or table of that name."""
+        return self.definitions.get(name) or self.scores.get(name) or self.tables.get(name)

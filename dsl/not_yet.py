@@ -9,7 +9,7 @@ from nextbest.dsl.memory import given
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
-SECTIONS = ("languages", "scores", "tables")
+SECTIONS = ("languages",)
 CAMPAIGN = ("message",)
 USE = ("message",)
 

@@ -44,6 +44,9 @@ class Scope:
     build: Builder
     bundle: checked.Bundle
     definitions: Mapping[str, Node]
+    """Those of scores and tables too."""
+    explained: Mapping[str, tuple[tuple[str, Node], ...]] = field(default_factory=dict)
+    """What explanations show of scores and tables: words, and the node that has the value."""
     context: Mapping[str, Node] = field(default_factory=dict)
     """What `channel`, `propensity` … stand for here; `stage` and `local_time` need no entry."""
     events: Places = field(default_factory=dict)
@@ -159,7 +162,7 @@ def parts(node: typed.Typed) -> tuple[typed.Typed, ...]:
 
 
 def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[tuple[str, ...]]:
-    """The attributes that an expression refers to, also through definitions."""
+    """The attributes that an expression refers to, also through definitions, scores and tables."""
     found: set[tuple[str, ...]] = set()
     stack: list[typed.Typed] = [expression.root]
     entered: set[str] = set()
@@ -177,9 +180,9 @@ def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[t
                 found.add(node.path)
             case typed.Context(path=("local_time",)):
                 found |= {path for path in (zone_attribute(bundle.profile),) if path is not None}
-            case typed.Reference() if node.name in bundle.definitions and node.name not in entered:
+            case typed.Reference() if (named := bundle.by_name(node.name)) and node.name not in entered:
                 entered.add(node.name)
-                stack.append(bundle.definitions[node.name].expression.root)
+                stack.extend(part.root for part in named.parts)
     return found
 
 
