@@ -58,6 +58,8 @@ class Scope:
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
     record: History | None = None
     """In a `where`: the record's fields."""
+    message: bool = False
+    """Whether this is a text for customers, where `nearest` may stand."""
     remembered: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
     """What was found here before without a complaint, by text: a check is pure, and large bundles repeat themselves."""
 

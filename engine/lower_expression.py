@@ -10,7 +10,7 @@ from nextbest.engine.builder import Builder
 from nextbest.engine.event_fields import Places
 from nextbest.engine.graph import Node
 from nextbest.engine.lower_arithmetic import clamp, logistic
-from nextbest.engine.lower_place import within_distance
+from nextbest.engine.lower_place import nearest, within_distance
 from nextbest.engine.lower_time import TIME_RULES, window
 
 Rule = Callable[[Builder, typed.Apply, tuple[Node, ...]], Node]
@@ -32,6 +32,7 @@ RULES: Mapping[str, Rule] = {
     "clamp": clamp,
     "logistic": logistic,
     "within_distance": within_distance,
+    "nearest": nearest,
     **TIME_RULES,
 }
 """Operators that are other operators in the graph; every other one is a node of its own."""
