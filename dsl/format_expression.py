@@ -85,12 +85,8 @@ class _Formatter:
 
     def _operation(self, node: Operation) -> tuple[int, str]:
         operands = node.operands
-        if infix := _INFIX.get(node.name):
-            binds, words, first, others = infix
-            rest = [self.text(each, others) for each in operands[1:]]
-            if node.name == "subtract" and rest[0].startswith("-"):
-                rest = [f"({rest[0]})"]
-            return binds, words.join([self.text(operands[0], first), *rest])
+        if node.name in _INFIX:
+            return self._infix(node)
         match node.name:
             case "not":
                 return _NOT, f"not {self.text(operands[0], _NOT)}"
@@ -112,6 +108,23 @@ class _Formatter:
             case "more_than_ago":
                 return _COMPARISON, f"{values[0]} more than {values[1]} ago"
         raise AssertionError(f"no such operator: {node.name}")
+
+    def _infix(self, node: Operation) -> tuple[int, str]:
+        """`a + b - c`: the left operands are followed in a loop, since a row can be long."""
+        binds, _, least, _ = _INFIX[node.name]
+        row = [node]
+        while isinstance(first := row[-1].operands[0], Operation) and first.name in _INFIX:
+            if _INFIX[first.name][0] < least:
+                break
+            row.append(first)
+            least = _INFIX[first.name][2]
+        texts = [self.text(row[-1].operands[0], least)]
+        for each in reversed(row):
+            _, words, _, others = _INFIX[each.name]
+            for operand in each.operands[1:]:
+                text = self.text(operand, others)
+                texts += [words, f"({text})" if each.name == "subtract" and text.startswith("-") else text]
+        return binds, "".join(texts)
 
     def _primary(self, node: Syntax) -> str:
         match node:

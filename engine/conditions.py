@@ -17,14 +17,15 @@ def conditions(scope: Scope, expression: typed.Expression) -> tuple[Condition, .
     """The parts of an expression that must all be yes."""
     return tuple(
         Condition(expression.source(part), scope.lower(part), tuple(dict(_leaves(scope, expression, part)).items()))
-        for part in _together(expression.root)
+        for part in together(expression.root)
     )
 
 
-def _together(root: typed.Typed) -> Iterator[typed.Typed]:
+def together(root: typed.Typed) -> Iterator[typed.Typed]:
+    """The parts of a condition that must all be yes, in the order of the text."""
     if isinstance(root, typed.Apply) and root.function == "and":
         for each in root.arguments:
-            yield from _together(each)
+            yield from together(each)
     else:
         yield root
 

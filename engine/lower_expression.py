@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from nextbest.dsl import checked, typed
 from nextbest.dsl.builtin import STAGE_SINCE
+from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
 from nextbest.engine.builder import Builder
 from nextbest.engine.event_fields import Places
@@ -105,7 +107,13 @@ class Scope:
                 rule = RULES.get(node.function)
                 if rule is not None:
                     return rule(self.build, node, args)
-                return self.build.nodes.make(node.key, args, type=node.type)
+                return self._applied(node, args)
+
+    def _applied(self, node: typed.Apply, args: tuple[Node, ...]) -> Node:
+        """The operator of that key; a row of arithmetic is applied from the left."""
+        if node.function not in ARITHMETIC:
+            return self.build.nodes.make(node.key, args, type=node.type)
+        return reduce(lambda left, right: self.build.nodes.make(node.key, (left, right), type=node.type), args)
 
     def _path(self, history: typed.Attribute | typed.Context) -> tuple[str, ...]:
         return history.path if isinstance(history, typed.Attribute) else self.context[history.name].data  # type: ignore[return-value]  # an attribute's path
