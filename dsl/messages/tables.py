@@ -36,12 +36,13 @@ def per_not_counted(place: Place, found: Type) -> Diagnostic:
 
 def per_can_be_missing(place: Place, words: str, causes: Sequence[str]) -> Diagnostic:
     """A `per` without which a score would be missing."""
+    accepted = words if words.replace(".", "").isidentifier() else f"({words})"
     names = " or ".join(f"`{name}`" for name in causes)
     return Diagnostic(
         "points",
         f"`per` must not be missing, and it is where {names} is" if names else "`per` must not be missing",
         place,
-        help=f"say what holds then: `({words}) otherwise 0`, or ask for it in `when`",
+        help=f"say what holds then: `{accepted} otherwise 0`, or ask for it in `when`",
     )
 
 
