@@ -21,6 +21,7 @@ from nextbest.engine.decision import Decision, Explanation, Stage
 from nextbest.engine.door import Refused, Validate
 from nextbest.engine.entrance import Entered, Entrance
 from nextbest.engine.errors import InvalidDocument, NotYetSupported, UsageError
+from nextbest.engine.event_schema import event_schema
 from nextbest.engine.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.graph import Graph
 from nextbest.engine.latest import Latest
@@ -198,6 +199,10 @@ class Engine:
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""
         return profile_schema(self.bundle)
+
+    def event_schema(self) -> dict[str, object]:
+        """The JSON Schema (draft 2020-12) of the events that the bundle knows."""
+        return event_schema(self.bundle)
 
     def _carried_out(self) -> None:
         """Nothing that a bundle says is ever ignored: what needs a memory is refused by name until there is one."""
