@@ -10,7 +10,6 @@ from nextbest.dsl.allow import allowed
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.check_channels import check_channels, check_lifecycle
 from nextbest.dsl.check_contact_policy import check_contact_policy
-from nextbest.dsl.check_definitions import check_definitions
 from nextbest.dsl.check_engagements import check_engagements, check_kinds
 from nextbest.dsl.check_events import check_events, check_identity
 from nextbest.dsl.check_expression import FACTOR, check_expression
@@ -19,12 +18,14 @@ from nextbest.dsl.check_languages import check_languages
 from nextbest.dsl.check_limits import check_limits
 from nextbest.dsl.check_lists import check_lists
 from nextbest.dsl.check_messages import Writing
+from nextbest.dsl.check_named import check_named
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_profile import check_profile
 from nextbest.dsl.check_salts import check_salts
 from nextbest.dsl.check_sources import check_sources
-from nextbest.dsl.checked import Arbitration, Bundle, Kind, Profile
+from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile
 from nextbest.dsl.checked_events import Event
+from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document import Document
@@ -32,7 +33,6 @@ from nextbest.dsl.load import Loaded, load_path, load_text
 from nextbest.dsl.memory import needed
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.namespaces import check_namespace, other_names
-from nextbest.dsl.not_yet import check_not_yet
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.surroundings import Surroundings
@@ -57,9 +57,9 @@ def check_path(path: Path, signatures: Signatures) -> Checked:
     return _checked(load_path(path), signatures)
 
 
-def check_text(text: str, name: str, signatures: Signatures) -> Checked:
-    """Check a bundle in memory, as if it stood in a file of that name."""
-    return _checked(load_text(text, name), signatures)
+def check_text(text: str, name: str, signatures: Signatures, folder: Path | None = None) -> Checked:
+    """Check a bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
+    return _checked(load_text(text, name, folder), signatures)
 
 
 def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
@@ -73,7 +73,6 @@ def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
 
 def check_document(document: Document, signatures: Signatures, report: Report) -> Bundle | None:
     """Check what a document means; complaints go to the report."""
-    check_not_yet(document, report)
     check_namespace(document, report)
     zone = zones.zone(document.timezone.value)
     if zone is None:
@@ -82,9 +81,10 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     profile = check_profile(document.profile, document.place, zone, report)
     lists = check_lists(document.lists, zone, report)
     scope = Scope(profile=profile, zone=zone, lists=lists, elsewhere=other_names(document))
+    entries = check_named(document, scope, signatures, report)
+    scope = entries.scope
+    definitions = {each.name: each for each in entries.typed if isinstance(each, Definition)}
     spoken = check_languages(document.languages, profile, report)
-    definitions = check_definitions(document.define, scope, signatures, report)
-    scope = replace(scope, definitions=definitions.known)
     stages, facts = check_lifecycle(
         document.lifecycle, replace(scope, place="a stage of the lifecycle"), signatures, report
     )
@@ -95,7 +95,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     around = replace(
         around,
         stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts},
-        writing=replace(around.writing, definitions=definitions.typed, spoken=spoken, channels=channels),
+        writing=replace(around.writing, definitions=definitions, spoken=spoken, channels=channels),
     )
     kinds = check_kinds(document.kinds, around)
     if not document.engagements:
@@ -114,7 +114,10 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         timezone=document.timezone.value,
         profile=profile,
         lists=lists,
-        definitions=definitions.typed,
+        definitions=definitions,
+        scores={each.name: each for each in entries.typed if isinstance(each, Score)},
+        tables={each.name: each for each in entries.typed if isinstance(each, Table)},
+        order=tuple(each.name for each in entries.typed),
         stages=stages,
         channels=channels,
         kinds=named,

@@ -1,6 +1,6 @@
 """The checked bundle: every name resolved, everything inherited filled in; what the engine reads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,7 @@ from nextbest.dsl.checked_events import Event, On
 from nextbest.dsl.checked_messages import Languages, Message
 from nextbest.dsl.checked_policy import ContactPolicy, Holidays, Limit, Outcome, QuietHours
 from nextbest.dsl.checked_sources import Source
+from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
@@ -50,6 +51,15 @@ class Definition:
     name: str
     expression: Expression
     about: str = ""
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The expressions that it rests on."""
+        return (self.expression,)
+
+
+Named = Definition | Score | Table
+"""What expressions use by name, and what rests on other such names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +180,7 @@ class Bundle:
     profile: Profile
     lists: Mapping[str, BundleList]
     definitions: Mapping[str, Definition]
-    """In an order in which each uses only earlier ones."""
+    """In the order of `named`."""
     stages: tuple[Stage, ...]
     channels: Mapping[str, Channel]
     kinds: Mapping[str, Kind]
@@ -189,3 +199,17 @@ class Bundle:
     memory: tuple[tuple[str, Place], ...] = ()
     """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""
     languages: Languages | None = None
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    order: tuple[str, ...] | None = None
+    """Names of definitions, scores and tables, each after those that it uses; None: in the order of these sections."""
+
+    @property
+    def named(self) -> Iterator[Named]:
+        """Definitions, scores and tables, each after those that it uses."""
+        found: dict[str, Named] = {**self.definitions, **self.scores, **self.tables}
+        return (found[name] for name in (found if self.order is None else self.order))
+
+    def by_name(self, name: str) -> Named | None:
+        """The definition, score or table of that name."""
+        return self.definitions.get(name) or self.scores.get(name) or self.tables.get(name)

@@ -10,12 +10,6 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def not_yet(key: str, place: Place) -> Diagnostic:
-    """A part of the language that this version cannot carry out."""
-    help = "take it out for now; nothing that a bundle says is ever ignored"
-    return Diagnostic("not-yet-supported", f"`{key}` is not supported yet", place, help=help)
-
-
 def unknown_lint(name: Text, known: Iterable[str]) -> Diagnostic:
     """`allow` of something that is no warning."""
     meant = closest(name.value, known)

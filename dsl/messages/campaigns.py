@@ -59,9 +59,7 @@ def urgent_from_the_start(text: Text, within: str) -> Diagnostic:
 
 def no_steps(place: Place) -> Diagnostic:
     """`steps: []`."""
-    return Diagnostic(
-        "step", "this list of steps is empty", place, help="leave `steps` out: one message is one step"
-    )
+    return Diagnostic("step", "this list of steps is empty", place, help="leave `steps` out: one message is one step")
 
 
 def first_step_waits(after: Text) -> Diagnostic:
