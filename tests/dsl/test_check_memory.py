@@ -147,7 +147,7 @@ WRONG = [
      "step-after-the-end", "step 3 never goes"),
     # offers
     ("engagements: {⟦hats⟧: {kind: sale, offer: {reward: A hat}}}", "engagement", "add `baseline:`"),
-    ("engagements: {⟦hats⟧: {kind: sale, steps: [{}, {after: 1 day, offer: {reward: A}}]}}", "engagement", "`baseline`"),
+    ("engagements: {⟦hats⟧: {kind: sale, steps: [{}, {after: 1 day, offer: {reward: A}}]}}", "engagement", "baseline"),
     (OFFER % "{reward: A hat, cost: ⟦-4⟧}", "offer", "less than nothing"),
     (OFFER % "{reward: A hat, cost: ⟦yes⟧}", "wrong-type", "an amount"),
     (OFFER % "{reward: A hat, cost: ⟦bonus⟧}", "unknown-score", "`bonus`"),
