@@ -53,7 +53,10 @@ def check_expression(
         report.extend(problem.at(text) for problem in parsed.problems)
         return None
     root = _wanted(Site(text, scope, signatures, report, infer), parsed.tree, wanted)
-    return Expression(text, root) if root is not None else None
+    if root is None:
+        return None
+    report.understood(text, root)
+    return Expression(text, root)
 
 
 def infer(site: Site, node: syntax.Syntax, wish: Type | None) -> Typed | None:

@@ -28,9 +28,9 @@ class Loaded(NamedTuple):
     report: Report
 
 
-def load_path(path: Path) -> Loaded:
+def load_path(path: Path, report: Report | None = None) -> Loaded:
     """A bundle in one file, or in a folder of them (language.md 2.1). Raises OSError where a file cannot be read."""
-    report = Report()
+    report = Report() if report is None else report
     files = bundle_files(path)
     if not files:
         report.add(loading.no_files(Place(Source(str(path), ""), 0, 0)))
@@ -38,9 +38,9 @@ def load_path(path: Path) -> Loaded:
     return _load([read_bytes(str(file), file.read_bytes(), report) for file in files], report)
 
 
-def load_text(text: str, name: str) -> Loaded:
+def load_text(text: str, name: str, report: Report | None = None) -> Loaded:
     """A bundle in memory, as if it stood in a file of that name."""
-    report = Report()
+    report = Report() if report is None else report
     return _load([read_text(name, text, report)], report)
 
 
