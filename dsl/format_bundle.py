@@ -12,7 +12,7 @@ from nextbest.dsl.format_types import Known, Listener
 from nextbest.dsl.format_yaml import Scalar, format_yaml
 from nextbest.dsl.load import bundle_files
 from nextbest.dsl.prove_format import says_the_same
-from nextbest.dsl.read_text import read_bytes, read_text
+from nextbest.dsl.read_text import read_bytes
 from nextbest.dsl.roles import Role, roles
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Source
@@ -57,14 +57,14 @@ def format_path(path: Path, signatures: Signatures) -> Result:
     return Result(tuple(_formatted(source, tree, listener.known()) for source, tree in trees), report)
 
 
-def format_text(text: str, name: str, signatures: Signatures) -> Result:
-    """A bundle in memory, named `name` in messages."""
+def format_bytes(data: bytes, name: str, signatures: Signatures) -> Result:
+    """A bundle in memory, as the bytes of a file, named `name` in messages."""
     report = Report()
-    trees = _trees([read_text(name, text, report)], report)
+    trees = _trees([read_bytes(name, data, report)], report)
     if trees is None:
         return Result((), report)
     listener = Listener()
-    check_bundle.check_text(text, name, signatures, listener)
+    check_bundle.check_text(trees[0][0].text, name, signatures, listener)
     return Result(tuple(_formatted(source, tree, listener.known()) for source, tree in trees), report)
 
 

@@ -146,7 +146,8 @@ class _Writer:
         match node.name:
             case "not":
                 self.put("not", node.span.start)
-                self.write(operands[0], _NOT)
+                # `not a is b` would be read as it is meant by the grammar, but not by everyone.
+                self.write(operands[0], _PRIMARY)
                 return
             case "negative":
                 self.put("-", node.span.start)

@@ -45,11 +45,13 @@ def _block(node: WrittenScalar, raw: str) -> Scalar:
     keeps = known["chomp"] == "+"
     if lines and not lines[-1]:
         lines.pop()  # the end of the last line
-    while not keeps and lines and not lines[-1].strip(" "):
+    while not keeps and lines and not lines[-1][indent:]:
         lines.pop()
     digit = str(STEP) if known["digit"] or known["late"] or value.startswith((" ", "\n")) else ""
     comment = f"  {known['comment'].rstrip()}" if known["comment"] else ""
-    shown = f"{known['style']}{digit}{known['chomp'] or ''}{comment}"
+    # The file's end may have cut the last line's end off, which will be there from now on.
+    chomp = known["chomp"] or "" if value.endswith("\n") else "-"
+    shown = f"{known['style']}{digit}{chomp}{comment}"
     return Scalar(shown, tuple(line[indent:] for line in lines), flow=False, keeps_blanks=keeps)
 
 

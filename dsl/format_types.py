@@ -55,11 +55,11 @@ def _where(place: Place) -> _Where:
     return place.source.name, place.start, place.end
 
 
-def _anything(old: Operation, new: Syntax) -> bool:  # noqa: ARG001
+def _anything(old: Operation, new: Syntax) -> bool:
     return True
 
 
-def _harmless(old: Operation, new: Syntax) -> bool:  # noqa: ARG001
+def _harmless(old: Operation, new: Syntax) -> bool:
     """What hides no error, whatever is wrong: `count(h) = 0` of all records is never unknown by itself."""
     return old.name == "equal" and isinstance(new, Aggregate) and new.where is None
 

@@ -80,7 +80,7 @@ class _Writer:
             end = _start(*after[0]) if after else until
             if position or not lead.strip():
                 self._comments_before(start, indent)
-                self._blank(start)
+                self._blank(value.begin if key is None and isinstance(value, WrittenCollection) else start)
                 lead = " " * indent
             if key is None:
                 self._item(value, lead, indent, end)

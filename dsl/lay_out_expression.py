@@ -1,7 +1,7 @@
 """Canonical text of an expression over lines: the author's comments and line breaks stay where they can."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from nextbest.dsl.format_expression import Piece
@@ -116,8 +116,3 @@ class _Page:
         if self.line:
             self.done.append(self.line)
         self.line, self.full = "", False
-
-
-def line_ends(text: str, is_break: Callable[[int], bool]) -> Iterator[int]:
-    """Offsets of the white space of a text that ends a line of its file, though it may have been folded into a blank."""
-    return (each.start() for each in re.finditer(r"[ \n]", text) if is_break(each.start()))

@@ -49,8 +49,9 @@ class WrittenAlias:
 
 @dataclass(slots=True)
 class WrittenCollection:
-    """A list or a mapping; the keys of a list's items are None."""
+    """A list or a mapping; the keys of a list's items are None. `begin` is where its anchor stands, if it has one."""
 
+    begin: int
     start: int
     end: int
     mapping: bool
@@ -144,8 +145,8 @@ class _Reader:
             self._add(WrittenScalar(start, end, event.style or "", value, event.anchor))
         elif isinstance(event, yaml.CollectionStartEvent):
             flow = bool(event.flow_style)
-            start = anchor.end() if anchor and flow else start
-            opened = WrittenCollection(start, end, isinstance(event, yaml.MappingStartEvent), flow, event.anchor)
+            mapping = isinstance(event, yaml.MappingStartEvent)
+            opened = WrittenCollection(start, anchor.end() if anchor else start, end, mapping, flow, event.anchor)
             self._add(opened)
             self.stack.append(opened)
             self.keys.append(None)
