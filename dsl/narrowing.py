@@ -161,7 +161,8 @@ class Narrowing:
 
     def _if(self, node: Apply, facts: Facts) -> Presence:
         condition, first, second = node.arguments
-        asked = self._required(condition, self.presence(condition, facts), "the condition of `if`")
+        presence = self.presence(condition, facts)
+        asked = self._required(condition, presence, "the condition of `if`", (self._accepted(condition),))
         parts = [self.presence(first, facts | asked.yes), self.presence(second, facts | asked.no)]
         return Presence(asked.causes | _causes(parts), asked.known, asked.known)
 
@@ -189,23 +190,28 @@ class Narrowing:
         if node.function not in NEGATIVE:
             return parts
         where = "`not`" if node.function == "not" else "`is not`" if node.function == "not_equal" else "`not in`"
-        return [self._required(each, part, where, node) for each, part in zip(chosen, parts, strict=True)]
+        together = _causes(parts)
+        return [
+            self._required(each, part, where, self._fixes(each, together, node) if part.unknown else ())
+            for each, part in zip(chosen, parts, strict=True)
+        ]
 
-    def _required(self, node: Typed, presence: Presence, where: str, whole: Apply | None = None) -> Presence:
+    def _required(self, node: Typed, presence: Presence, where: str, mended: tuple[str, ...]) -> Presence:
         """An operand of a negative place: an error if it can be unknown, and then taken as known."""
         if not presence.unknown:
             return presence
-        mended = self._fixes(node, presence, whole)
         self.report.add(messages.negative_place(self._at(node), where, named(presence.causes), mended))
         return Presence(yes=presence.yes, no=presence.no)
 
-    def _fixes(self, node: Typed, presence: Presence, whole: Apply | None) -> tuple[str, ...]:
-        """The ways out, written out, of which the author has to choose one (language.md 1.3)."""
-        accepted = f"{self._words(node) if isinstance(node, Known) else f'({self._words(node)})'} otherwise no"
-        if whole is None:
-            return (accepted,)
-        last = (f"not ({accepted})",) if whole.function == "not" else ()
-        names = self._askable(node, presence.causes)
+    def _accepted(self, node: Typed) -> str:
+        return f"{self._words(node) if isinstance(node, Known) else f'({self._words(node)})'} otherwise no"
+
+    def _fixes(self, node: Typed, causes: frozenset[Cause], whole: Apply) -> tuple[str, ...]:
+        """The ways out, written out, of which the author has to choose one (language.md 1.3).
+
+        `causes` are those of all operands, so that what is written serves them all."""
+        last = (f"not ({self._accepted(node)})",) if whole.function == "not" else ()
+        names = self._askable(node, causes)
         if not names:
             return last
         written = self._words(whole)

@@ -332,7 +332,7 @@ REFUSED = (
     ("home within 5 km of vips", "home within 5 km of vips", "wrong_type", "write a location on the left, a location"),
     ("home within 5 km of orders", "orders", "history_as_value", "`count(orders)`"),
     ("timezone is first_name", "timezone is first_name", "never_compare", "compare values of one type"),
-    ('timezone < "Europe/Paris"', 'timezone < "Europe/Paris"', "never_compare", "compare values of one type"),
+    ('timezone < "Europe/Paris"', 'timezone < "Europe/Paris"', "no_order", "compare with `is`"),
     ('timezone in ["Europe/Paris", "Nowhere"]', '"Nowhere"', "no_such_zone", '"Europe/Paris"'),
     ("vip and orders", "orders", "not_a_condition", "`any(orders)`"),
     ("vip or first_name", "first_name", "not_a_condition", '`first_name is "…"`'),
