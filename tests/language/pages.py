@@ -37,12 +37,13 @@ class Yaml(yaml.SafeLoader):
 
 
 Yaml.yaml_implicit_resolvers = {}
-Yaml.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:yes|no|true|false)$"), list("ynft"))
-Yaml.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?\d+$"), list("-0123456789"))
-Yaml.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^-?\d+\.\d+$|^-?\.inf$|^\.nan$"), list("-.0123456789")
-)
-Yaml.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("^null$"), ["n"])
+for _kind, _pattern in {
+    "bool": "yes|no|true|false",
+    "int": r"-?\d+",
+    "float": r"-?\d+\.\d+|-?\.inf|\.nan",
+    "null": "null",
+}.items():
+    Yaml.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(f"^(?:{_pattern})$"), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,12 +136,12 @@ def _written(value: object, type: Type, timezone: str) -> str:
     place = zone(timezone)
     assert place is not None
     said = shown(value, type, place)
-    if isinstance(value, str):
+    if isinstance(value, str):  # the engine's value: dates are no texts there
         return json.dumps(said, ensure_ascii=False)
-    # An instant is written as in a policy: seconds only where there are some.
-    return (
-        re.sub(r"(\d\d:\d\d):00(?=[-+])", r"\1", str(said).replace("T", " ")) if type == types.DATETIME else str(said)
-    )
+    if type == types.DATETIME:
+        # As in a policy: seconds only where there are some.
+        return re.sub(r"(\d\d:\d\d):00(?=[-+])", r"\1", str(said).replace("T", " "))
+    return str(said)
 
 
 def _assert_same(written: str, type: Type, says: str) -> None:
