@@ -24,8 +24,11 @@ _ROW = ARITHMETIC | {"to_number"}
 _FROM_KEPT = frozenset({"first", "last", "minimum", "maximum", "most_common", "average"})
 """What a kept record makes known, if every record has the field."""
 
-_SELDOM = frozenset({"count", "first", "last"})
-"""Aggregates that pass silently over records of which the `where` is unknown."""
+_LOUD = frozenset({"any", "none"})
+"""Aggregates that are unknown themselves where a record is; all others pass over such records silently."""
+
+_ENDS = frozenset({"first", "last"})
+"""Aggregates that are missing where the one record they are of does not have the field; others skip it silently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,9 @@ class Narrowing:
 
     def _lint(self, node: Aggregate, where: Presence, facts: Facts) -> None:
         place = self.text.at(node.span)
-        if node.field is not None and not _field_always_there(node, where) and node.function not in _SELDOM:
+        if node.field is not None and not _field_always_there(node, where) and node.function not in _ENDS:
             self.report.add(messages.field_can_be_missing(place, node.function, node.history.name, node.field))
-        if where.unknown and node.function in _SELDOM and node not in facts:
+        if where.unknown and node.function not in _LOUD and node not in facts:
             self.report.add(messages.where_can_be_unknown(place, node.function, named(where.causes)))
 
     def _apply(self, node: Apply, facts: Facts) -> Presence:

@@ -14,11 +14,12 @@ from math import asin, ceil, cos, factorial, floor, radians, sin, sqrt
 from typing import Any
 
 from nextbest.dsl import checked, typed
+from nextbest.dsl.quantities import Distance
 from nextbest.dsl.types import DATE, DATETIME, INTEGER, MONEY, NUMBER, TIMEZONE, History, OneOf, Type
 from tests.differential.plain_time import PlainClock, day_of
 
 Value = Any
-LIMITS = {INTEGER: 2**53, MONEY: 2**53, NUMBER: 1e300}
+LIMITS: Mapping[Type, int | float] = {INTEGER: 2**53, MONEY: 2**53, NUMBER: 1e300}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -284,7 +285,7 @@ ARITHMETIC: Mapping[str, Callable[[tuple[Type, ...], Sequence[Value]], Value]] =
 # Texts, lists, places, chance (1.2)
 
 
-def _near(x: tuple[float, float], distance: Any, y: Value) -> bool:
+def _near(x: tuple[float, float], distance: Distance, y: Value) -> bool:
     """By the haversine formula; the sample has no two places whose distance is that of an example to the centimetre."""
     if y and isinstance(y[0], float):
         return _kilometres(x, y) <= distance.kilometres

@@ -48,7 +48,7 @@ class PlainClock:
         return datetime.fromtimestamp(instant, self.zone)
 
     def from_wall(self, wall: datetime) -> int:
-        """In a gap it moves forward by the gap; of two, the earlier: both are what the offset before the change gives."""
+        """In a gap it moves forward by the gap; of two, the earlier: what the offset before the change gives."""
         return int(wall.replace(tzinfo=self.zone, fold=0).timestamp())
 
     def midnight(self, day: int) -> int:

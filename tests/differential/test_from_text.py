@@ -4,6 +4,7 @@ The two back ends share the table and the graph, so a third evaluator, `plain_re
 `fmt` makes of a text must mean the same.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 from zoneinfo import ZoneInfo
@@ -46,16 +47,23 @@ ZONED_NOWS = (
     (1_743_865_200, "Australia/Lord_Howe"),  # and back again
     (1_709_208_000, "Asia/Kathmandu"),  # 29 February, at an odd offset
 )
-ASKED = (*[BOOLEAN] * 20, *[NUMBER] * 8, *[INTEGER] * 6, *[MONEY] * 6, *TYPES)
+ASKED: tuple[Type, ...] = (*[BOOLEAN] * 20, *[NUMBER] * 8, *[INTEGER] * 6, *[MONEY] * 6, *TYPES)
 """Conditions and quantities more often than what only a few operators give."""
 
+CONTEXT: Mapping[tuple[str, ...], Declared] = {
+    ("stage",): Declared(STAGES, required=True),
+    ("local_time",): Declared(TIME),
+}
 LISTS = {"stores": ListOf(LOCATION), "cities": ListOf(STRING)}
 
 
 def scope_of(timezone: str, definitions: dict[str, Defined | None]) -> Scope:
     place = zone(timezone)
     assert place is not None
-    context = {("stage",): Declared(STAGES, required=True), ("local_time",): Declared(TIME)}
+    context: dict[tuple[str, ...], Declared] = {
+        ("stage",): Declared(STAGES, required=True),
+        ("local_time",): Declared(TIME),
+    }
     return Scope(profile=PROFILE, zone=place, lists=plain().lists, definitions=definitions, context=context)
 
 

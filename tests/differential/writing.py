@@ -109,7 +109,7 @@ class Writer:
             value = Decimal(10**DIGITS - 1)
         text = f"{value.quantize(least):f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
-        whole, point, fraction = text.partition(".")
+        whole, _, fraction = text.partition(".")
         fraction = fraction[: max(DIGITS - len(whole), 0)].rstrip("0")
         if self.random.random() < 0.3:
             whole = f"{int(whole):_}"
