@@ -7,6 +7,7 @@ from nextbest.dsl.check_apply import apply, prepare
 from nextbest.dsl.check_comparison import in_order
 from nextbest.dsl.check_flexible import ARITHMETIC, flexible, usual_type
 from nextbest.dsl.check_mismatch import mismatch
+from nextbest.dsl.check_nearest import nearest
 from nextbest.dsl.check_overloads import Operand
 from nextbest.dsl.check_references import resolvable
 from nextbest.dsl.check_site import Site
@@ -93,6 +94,8 @@ def call(site: Site, node: syntax.Call, wish: Type | None) -> Typed | None:
     """`min(a, b)`, `days_since(x)`."""
     if node.name == "anniversary":
         return anniversary_alone(site, node)
+    if node.name == "nearest":
+        return nearest(site, node)
     signature = site.signatures.get(node.name)
     if signature is None or not signature.form.startswith(f"{node.name}("):
         return _unknown(site, node)

@@ -34,7 +34,6 @@ ERRORS: Mapping[str, str] = {
     "bad-name": "a name with characters that names do not have",
     "out-of-bounds": "a number beyond its bounds",
     "reserved": "a word of the language as a name",
-    "not-yet-supported": "a part of the language that this version does not carry out",
     # clauses and values
     "type": "a type that does not exist, or is written in another way",
     "value": "a value that is not of its type",

@@ -88,5 +88,10 @@ class Text:
         end = self.offsets[span.end - 1] + 1 if span.end > span.start else start
         return Place(self.place.source, start, end)
 
+    def part(self, span: Span) -> "Text":
+        """A range of the value as a text of its own, whose characters stand where they stood."""
+        offsets = None if self.offsets is None else self.offsets[span.start : span.end + 1]
+        return Text(self.value[span.start : span.end], self.at(span), offsets)
+
     def __str__(self) -> str:
         return self.value

@@ -29,6 +29,8 @@ class Case:
     zone: tzinfo
     """The policy zone, in which instants are shown."""
     clock: Clock
+    event: str | None = None
+    """The event that asks for the decision."""
     _values: dict[Node, object] = field(default_factory=dict)
 
     def value(self, node: Node) -> object:

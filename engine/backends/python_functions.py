@@ -76,6 +76,11 @@ class Writer:
         excepted = candidate.class_ != "normal"
         body.names.clear()
         indent = INDENT
+        if candidate.on is not None:
+            body.prepare(candidate.on, indent=indent)
+            lines.append(f"{indent}if not {body.yes(candidate.on)}: {verdict} = {self._verdict(NOT_CALLED)}")
+            lines.append(f"{indent}else:")
+            indent += INDENT
         if candidate.during is not None:
             lines.append(f"{indent}if not {body.value(candidate.during.node)}: {verdict} = {self._verdict(CLOSED)}")
             lines.append(f"{indent}else:")
@@ -100,6 +105,7 @@ class Writer:
 
 
 PAUSED, ELSEWHERE = Verdict("paused", None), Verdict("stage", None)
+NOT_CALLED = Verdict("on", None)
 CLOSED, FAILED, NOT_REACHED = Verdict("during", None), Verdict("when", None), Verdict("channel", None)
 
 
