@@ -15,6 +15,7 @@ COMMANDS = {
     "decide": "nextbest.cli.decide",
     "eval": "nextbest.cli.evaluate",
     "explain": "nextbest.cli.explain",
+    "fmt": "nextbest.cli.fmt",
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
 }
