@@ -2,7 +2,23 @@
 
 from random import Random
 
-WORDS = ["a", "ltv", "gold", "10_000", "21:00", "true", "No", "x y", "é😀", "-5", "10 %", "2026-11-20", "a-b", "a:b", "a#b"]
+WORDS = [
+    "a",
+    "ltv",
+    "gold",
+    "10_000",
+    "21:00",
+    "true",
+    "No",
+    "x y",
+    "é😀",
+    "-5",
+    "10 %",
+    "2026-11-20",
+    "a-b",
+    "a:b",
+    "a#b",
+]
 EXPRESSIONS = [
     "ltv > 5",
     "count( orders )=0",
