@@ -64,7 +64,7 @@ def format_bytes(data: bytes, name: str, signatures: Signatures) -> Result:
     if trees is None:
         return Result((), report)
     listener = Listener()
-    check_bundle.check_text(trees[0][0].text, name, signatures, listener)
+    check_bundle.check_text(trees[0][0].text, name, signatures, report=listener)
     return Result(tuple(_formatted(source, tree, listener.known()) for source, tree in trees), report)
 
 
