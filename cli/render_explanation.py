@@ -19,7 +19,7 @@ from nextbest.engine.decision import CandidateTrace, ConditionTrace, Explanation
 
 ALWAYS = ("yes", "true")
 """Conditions that say nothing: `when: yes`."""
-CHANNEL_DOES_NOT_MATTER = ("paused", "when")
+CHANNEL_DOES_NOT_MATTER = ("paused", "on", "during", "when")
 ANSWER_WIDTH = len("unknown") + 2
 
 

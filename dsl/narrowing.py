@@ -238,8 +238,10 @@ class Narrowing:
         signature = self.signatures.get(node.function)
         if signature is None or not any(each.partial and each.key == node.key for each in signature.overloads):
             return frozenset()
-        bounds = interval(node.arguments[-1], self.scope)
-        fine = bounds.low >= 0 if node.function == "sqrt" else bounds.excludes_zero
+        if node.function == "sqrt":
+            fine = interval(node.arguments[0], self.scope).low >= 0
+        else:
+            fine = all(interval(each, self.scope).excludes_zero for each in node.arguments[1:])
         return frozenset() if fine else frozenset({NoValue(self._words(node))})
 
     def _count_is_zero(self, node: Apply, facts: Facts) -> Diagnostic | None:

@@ -16,7 +16,14 @@ from nextbest.engine.decision import (
     Winner,
 )
 from nextbest.engine.engine import Engine
-from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, NotYetSupported, UsageError
+from nextbest.engine.errors import (
+    BundleError,
+    InvalidDocument,
+    MissingExtra,
+    NextbestError,
+    NotYetSupported,
+    UsageError,
+)
 
 __all__ = [
     "BundleError",
@@ -27,6 +34,7 @@ __all__ = [
     "Engine",
     "Explanation",
     "Factors",
+    "InvalidDocument",
     "MissingExtra",
     "NextbestError",
     "NoAction",

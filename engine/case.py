@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from nextbest.engine import decision as said
 from nextbest.engine.backends.program import Bound
+from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Answer, ConditionTrace, Seen
 from nextbest.engine.door import Admitted
 from nextbest.engine.graph import Condition, Factors, Graph, Node
@@ -26,6 +27,9 @@ class Case:
     """Index of the customer's stage."""
     zone: tzinfo
     """The policy zone, in which instants are shown."""
+    clock: Clock
+    event: str | None = None
+    """The event that asks for the decision."""
     _values: dict[Node, object] = field(default_factory=dict)
 
     def value(self, node: Node) -> object:

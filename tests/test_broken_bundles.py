@@ -20,57 +20,57 @@ def findings(text: str) -> tuple[Diagnostic, ...]:
 
 # What stands after HEAD; the line (from HEAD's end) and column of the finding; its rule; words of message and help.
 BROKEN = [
-    ("define: {x: min(a, b) > 5}", 1, 13, "cut_by_comma", "`x: 'min(a, b) > 5'`"),
-    ("define: {x: clamp(a, 1, 5), y: 3}", 1, 13, "cut_by_comma", "`x: 'clamp(a, 1, 5)'`"),
+    ("define: {x: min(a, b) > 5}", 1, 13, "cut-by-comma", "`x: 'min(a, b) > 5'`"),
+    ("define: {x: clamp(a, 1, 5), y: 3}", 1, 13, "cut-by-comma", "`x: 'clamp(a, 1, 5)'`"),
     ("define: {x: title in [\"a\", \"b\"] and y, z: 1}", 1, 13, "yaml", "'title in [\"a\", \"b\"] and y'"),
-    ("define: {x, y: 3}", 1, 10, "key_without_value", "`x` has no value"),
-    ("define: {y: 3, x}", 1, 16, "key_without_value", "`x` has no value"),
+    ("define: {x, y: 3}", 1, 10, "key-without-value", "`x` has no value"),
+    ("define: {y: 3, x}", 1, 16, "key-without-value", "`x` has no value"),
     ("define:\n  x: 'a\nkinds: {}", 2, 6, "yaml", "never closed"),
     ('define:\n  x: "gold" in tiers', 2, 6, "yaml", "'\"gold\" in tiers'"),
     ("define:\n\tx: 1", 2, 1, "yaml", "indent with spaces"),
-    ("define:\n  x: 1\n  x: 2", 3, 3, "duplicate_key", "`x` is here twice"),
+    ("define:\n  x: 1\n  x: 2", 3, 3, "duplicate-key", "`x` is here twice"),
     ("define:\n  x: !consent.push", 2, 6, "tag", "write `not consent.push`"),
     ("define: !!map {x: 1}", 1, 9, "tag", "`!!map`"),
-    ("kinds:\n  k: &k {class: normal}\n  j: {<<: *k}", 3, 7, "merge_key", "merge keys"),
-    ("define: {x: *nope}", 1, 13, "unknown_anchor", "`*nope`"),
-    ("define: &a {x: *a}", 1, 16, "circular_alias", "`*a`"),
-    ("define: {x: " + "[" * 40_000, 1, 61, "too_deep", "50 levels"),
-    ("---\nbundle: c", 1, 1, "several_documents", "second YAML document"),
+    ("kinds:\n  k: &k {class: normal}\n  j: {<<: *k}", 3, 7, "merge-key", "merge keys"),
+    ("define: {x: *nope}", 1, 13, "unknown-anchor", "`*nope`"),
+    ("define: &a {x: *a}", 1, 16, "circular-alias", "`*a`"),
+    ("define: {x: " + "[" * 40_000, 1, 61, "too-deep", "50 levels"),
+    ("---\nbundle: c", 1, 1, "several-documents", "second YAML document"),
     ("...\nx", 2, 1, "yaml", "after its end"),
-    ("define: {a: ~}", 1, 13, "no_value", "give an expression"),
-    ("define: {a: }", 1, 10, "no_value", "`a` has no value"),
-    ("define: {a: ''}", 1, 10, "no_value", "`a` has no value"),
-    ("define: {a: [1]}", 1, 10, "wrong_shape", "cannot be a list"),
-    ("define: {a: {is: 1, abuot: x}}", 1, 21, "unknown_key", "did you mean `about`?"),
-    ("define: {a: {about: x}}", 1, 10, "missing_key", "has no `is`"),
-    ("define: {1a: 3}", 1, 10, "bad_name", "cannot be a name"),
-    ("define: {a.b: 3}", 1, 10, "bad_name", "cannot be a name"),
+    ("define: {a: ~}", 1, 13, "no-value", "give an expression"),
+    ("define: {a: }", 1, 10, "no-value", "`a` has no value"),
+    ("define: {a: ''}", 1, 10, "no-value", "`a` has no value"),
+    ("define: {a: [1]}", 1, 10, "wrong-shape", "cannot be a list"),
+    ("define: {a: {is: 1, abuot: x}}", 1, 21, "unknown-key", "did you mean `about`?"),
+    ("define: {a: {about: x}}", 1, 10, "missing-key", "has no `is`"),
+    ("define: {1a: 3}", 1, 10, "bad-name", "cannot be a name"),
+    ("define: {a.b: 3}", 1, 10, "bad-name", "cannot be a name"),
     ("define:\n  a: x: y", 2, 7, "yaml", "quote the text"),
     ("define:\n  a: @x", 2, 6, "yaml", "cannot begin with `@`"),
-    ("define:\n- a", 1, 1, "wrong_shape", "cannot be a list"),
-    ("define:\n  a: >\n    x\n    and y", 3, 5, "folded_expression", "write `|`"),
+    ("define:\n- a", 1, 1, "wrong-shape", "cannot be a list"),
+    ("define:\n  a: >\n    x\n    and y", 3, 5, "folded-expression", "write `|`"),
     ("define: {x: 1", 1, 9, "yaml", "not closed"),
     ('define: {x: "\\q"}', 1, 14, "yaml", "no such escape"),
-    ("define: {x: a\0b}", 1, 14, "bad_character", "U+0000"),
-    ("define: {x: \ud800}", 1, 13, "bad_character", "U+D800"),
-    ("define: {x: a\u2028b}", 1, 14, "bad_character", "U+2028"),
-    ("define: {x: a\x1bb}", 1, 14, "bad_character", "U+001B"),
-    ("? [a]\n: b", 1, 5, "key_not_a_word", "must be a word"),
-    ("profile: {}", 1, 1, "duplicate_key", "`profile` is here twice"),
-    ("channels: {c: {slots: 0}}", 1, 23, "out_of_bounds", "at least 1"),
-    ("channels: {c: {slots: 1.5}}", 1, 23, "wrong_shape", "a whole number"),
-    ("channels: {c: {inbound: maybe}}", 1, 25, "not_a_choice", "`yes` or `no`"),
-    ("channels: {c d: {}}", 1, 12, "bad_name", "cannot be a name"),
-    ("kinds: {k: {class: mandatry}}", 1, 20, "not_a_choice", "did you mean `mandatory`?"),
-    ("kinds: {k: {stages: all}}", 1, 21, "not_a_choice", "`any`"),
-    ("kinds: {k: {stages: []}}", 1, 13, "no_value", "`stages` is empty"),
-    ("kinds: {k: {budget: 3}}", 1, 21, "wrong_shape", "a list, such as `[5_000 cost per calendar day]`"),
-    ("engagements: {e: {}}", 1, 15, "missing_key", "`e` has no `kind`"),
-    ("guarantees: [{id: x}]", 1, 15, "missing_key", "neither `never` nor `always`"),
-    ("guarantees: [{id: x, never: a, always: served}]", 1, 32, "conflicting_keys", "exclude each other"),
-    ("tables: {t: {inputs: [a], otherwise: 1}}", 1, 10, "missing_key", "neither `rows` nor `file`"),
-    ("arbitration: {never_together: []}", 1, 15, "unknown_key", "belongs in `contact_policy`"),
-    ("engagments: {}", 1, 1, "unknown_key", "did you mean `engagements`?"),
+    ("define: {x: a\0b}", 1, 14, "bad-character", "U+0000"),
+    ("define: {x: \ud800}", 1, 13, "bad-character", "U+D800"),
+    ("define: {x: a\u2028b}", 1, 14, "bad-character", "U+2028"),
+    ("define: {x: a\x1bb}", 1, 14, "bad-character", "U+001B"),
+    ("? [a]\n: b", 1, 5, "key-not-a-word", "must be a word"),
+    ("profile: {}", 1, 1, "duplicate-key", "`profile` is here twice"),
+    ("channels: {c: {slots: 0}}", 1, 23, "out-of-bounds", "at least 1"),
+    ("channels: {c: {slots: 1.5}}", 1, 23, "wrong-shape", "a whole number"),
+    ("channels: {c: {inbound: maybe}}", 1, 25, "not-a-choice", "`yes` or `no`"),
+    ("channels: {c d: {}}", 1, 12, "bad-name", "cannot be a name"),
+    ("kinds: {k: {class: mandatry}}", 1, 20, "not-a-choice", "did you mean `mandatory`?"),
+    ("kinds: {k: {stages: all}}", 1, 21, "not-a-choice", "`any`"),
+    ("kinds: {k: {stages: []}}", 1, 13, "no-value", "`stages` is empty"),
+    ("kinds: {k: {budget: 3}}", 1, 21, "wrong-shape", "a list, such as `[5_000 cost per calendar day]`"),
+    ("engagements: {e: {}}", 1, 15, "missing-key", "`e` has no `kind`"),
+    ("guarantees: [{id: x}]", 1, 15, "missing-key", "neither `never` nor `always`"),
+    ("guarantees: [{id: x, never: a, always: served}]", 1, 32, "conflicting-keys", "exclude each other"),
+    ("tables: {t: {inputs: [a], otherwise: 1}}", 1, 10, "missing-key", "neither `rows` nor `file`"),
+    ("arbitration: {never_together: []}", 1, 15, "unknown-key", "belongs in `contact_policy`"),
+    ("engagments: {}", 1, 1, "unknown-key", "did you mean `engagements`?"),
     ("kinds:\n  k:\n    when: a\n   class: normal", 4, 4, "yaml", "indentation"),
 ]  # fmt: skip
 
@@ -85,11 +85,11 @@ def test_finding(text: str, line: int, column: int, rule: str, words: str) -> No
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("", "empty_file"),
-        ("# nothing", "empty_file"),
-        ("hello", "not_a_bundle"),
-        ("- a", "not_a_bundle"),
-        ("x" * 10_000_000, "too_long"),
+        ("", "empty-file"),
+        ("# nothing", "empty-file"),
+        ("hello", "not-a-bundle"),
+        ("- a", "not-a-bundle"),
+        ("x" * 10_000_000, "too-long"),
     ],
 )
 def test_file_without_a_bundle(text: str, rule: str) -> None:
@@ -102,7 +102,7 @@ def test_aliases_that_explode_are_counted_not_built() -> None:
         f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]"
         for before, name in zip("abcdefghij", "bcdefghijk", strict=True)
     ]
-    assert "too_many_parts" in [found.rule for found in findings("\n".join(lines))]
+    assert "too-many-parts" in [found.rule for found in findings("\n".join(lines))]
 
 
 def test_anchors_within_the_limit_are_fine() -> None:
@@ -111,7 +111,7 @@ def test_anchors_within_the_limit_are_fine() -> None:
 
 def test_problems_of_several_sections_come_at_once() -> None:
     text = HEAD + "define:\n  x: 'open\nkinds: {k: {clas: normal}}\nchannels: {c: [x}\nengagements: {e: {}}"
-    assert [found.rule for found in findings(text)] == ["yaml", "unknown_key", "yaml", "missing_key"]
+    assert [found.rule for found in findings(text)] == ["yaml", "unknown-key", "yaml", "missing-key"]
 
 
 def test_missing_sections_are_not_reported_when_a_part_could_not_be_read() -> None:
@@ -188,3 +188,9 @@ def test_no_damaged_bundle_brings_it_down(seed: int) -> None:
             + text[at + random.randrange(3) :]
         )
     load_text(text, "b.yaml")
+
+
+def test_an_empty_file_is_in_no_encoding() -> None:
+    report = Report()
+    assert read_bytes("b.yaml", b"", report) is not None
+    assert report.diagnostics == ()

@@ -48,7 +48,7 @@ def test_sections_are_put_together(tmp_path: Path) -> None:
 def test_a_name_twice_shows_both_places(tmp_path: Path, first: str, second: str, name: str) -> None:
     folder(tmp_path, a_yaml=HEAD + first, b_yaml=second)
     (found,) = load_path(tmp_path).report.diagnostics
-    assert found.rule == "name_twice"
+    assert found.rule == "name-twice"
     assert f"`{name}`" in found.message
     assert found.place.source.name.endswith("b.yaml")
     assert [place.source.name.endswith("a.yaml") for place, _ in found.related] == [True]
@@ -59,11 +59,11 @@ def test_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
         tmp_path, a_yaml=HEAD + "kinds: {k: {clas: normal}}", b_yaml="define: {x: [1}", c_yaml="engagements: {e: {}}"
     )
     rules = [found.rule for found in load_path(tmp_path).report.diagnostics]
-    assert rules == ["unknown_key", "yaml", "missing_key"]
+    assert rules == ["unknown-key", "yaml", "missing-key"]
 
 
 def test_folder_without_files(tmp_path: Path) -> None:
-    assert [found.rule for found in load_path(tmp_path).report.diagnostics] == ["no_files"]
+    assert [found.rule for found in load_path(tmp_path).report.diagnostics] == ["no-files"]
 
 
 def test_missing_file_is_the_callers_mistake(tmp_path: Path) -> None:

@@ -267,12 +267,12 @@ def test_depth_has_a_limit(text: str, ok: bool) -> None:
     parsed = parse_expression(text)
     assert (parsed.tree is not None) == ok
     if not ok:
-        assert [problem.rule for problem in parsed.problems] == ["too_deep"]
+        assert [problem.rule for problem in parsed.problems] == ["too-deep"]
 
 
 def test_length_has_a_limit() -> None:
     assert parse_expression("a" + " " * (LONGEST - 1)).tree
-    assert [problem.rule for problem in parse_expression("a" + " " * LONGEST).problems] == ["too_long"]
+    assert [problem.rule for problem in parse_expression("a" + " " * LONGEST).problems] == ["too-long"]
     assert parse_expression("(" * 40_000).problems
 
 

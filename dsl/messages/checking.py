@@ -16,7 +16,7 @@ def wrong_type(place: Place, words: str, found: Type, wanted: str) -> Diagnostic
     if isinstance(found, History):
         return history_as_value(place, words)
     return Diagnostic(
-        "wrong_type", f"`{words}` is {a(found)}; wanted is {wanted}", place, help=_turn(words, found, wanted)
+        "wrong-type", f"`{words}` is {a(found)}; wanted is {wanted}", place, help=_turn(words, found, wanted)
     )
 
 
@@ -43,13 +43,13 @@ def not_a_condition(place: Place, words: str, found: Type, literal: bool) -> Dia
             help = f"compare it: `{words} within last 30 days`, or ask whether it is given: `{words} is known`"
         case _:
             help = f"compare it: `{words} > 0`, or ask whether it is given: `{words} is known`"
-    return Diagnostic("not_a_condition", f"`{words}` is {a(found)}, not a condition", place, help=help)
+    return Diagnostic("not-a-condition", f"`{words}` is {a(found)}, not a condition", place, help=help)
 
 
 def values_in_a_row(place: Place, text: str, meant: str, edit: Edit) -> Diagnostic:
     """`tier is "gold" or "silver"`."""
     return Diagnostic(
-        "values_in_a_row",
+        "values-in-a-row",
         f"{text} by itself is not a condition",
         place,
         help=f"write `{meant}`",
@@ -60,7 +60,7 @@ def values_in_a_row(place: Place, text: str, meant: str, edit: Edit) -> Diagnost
 def history_as_value(place: Place, words: str) -> Diagnostic:
     """A history in the place of a value."""
     return Diagnostic(
-        "history_as_value",
+        "history-as-value",
         f"`{words}` is a history: many records, not one value",
         place,
         help=f"ask about its records: `count({words})`, `any({words})`, `last({words}.at)`",
@@ -70,14 +70,14 @@ def history_as_value(place: Place, words: str) -> Diagnostic:
 def list_as_value(place: Place, words: str) -> Diagnostic:
     """A list where one value is wanted."""
     return Diagnostic(
-        "list_as_value", f"`{words}` is a list, not one value", place, help=f'ask what it holds: `{words} contains "…"`'
+        "list-as-value", f"`{words}` is a list, not one value", place, help=f'ask what it holds: `{words} contains "…"`'
     )
 
 
 def number_equality(place: Place) -> Diagnostic:
     """Two numbers compared for equality."""
     return Diagnostic(
-        "number_equality",
+        "number-equality",
         "numbers that are equal on paper can differ in the last digit",
         place,
         help="say how close: `x between 0.099 and 0.101`; only a whole number written out may follow `=`",
@@ -87,7 +87,7 @@ def number_equality(place: Place) -> Diagnostic:
 def money_with_number(place: Place, operands: Described, how: str) -> Diagnostic:
     """Money and a number side by side."""
     return Diagnostic(
-        "money_with_number",
+        "money-with-number",
         f"money and numbers cannot be {how}: {_list(operands)}",
         place,
         help="use money on both sides (an amount written out, with up to 4 places, is money beside money); "
@@ -97,13 +97,13 @@ def money_with_number(place: Place, operands: Described, how: str) -> Diagnostic
 
 def money_times_money(place: Place) -> Diagnostic:
     """Money multiplied by money."""
-    return Diagnostic("money_with_number", "money cannot be multiplied by money", place, help="multiply by a number")
+    return Diagnostic("money-with-number", "money cannot be multiplied by money", place, help="multiply by a number")
 
 
 def date_with_datetime(place: Place, operands: Described) -> Diagnostic:
     """A day compared with an instant."""
     return Diagnostic(
-        "date_with_datetime",
+        "date-with-datetime",
         f"a date and a datetime do not compare: {_list(operands)}",
         place,
         help="against a datetime write `before`, `after` or `between` with a date written out or `today`; "
@@ -114,7 +114,7 @@ def date_with_datetime(place: Place, operands: Described) -> Diagnostic:
 def date_with_number(place: Place, moment: str, amount: str) -> Diagnostic:
     """`member_since > 30`."""
     return Diagnostic(
-        "date_with_number",
+        "date-with-number",
         f"`{moment}` is a point in time and does not compare with `{amount}`",
         place,
         help=f"write `{moment} more than {amount} days ago`, `{moment} within last {amount} days` or "
@@ -125,7 +125,7 @@ def date_with_number(place: Place, moment: str, amount: str) -> Diagnostic:
 def date_arithmetic(place: Place) -> Diagnostic:
     """`today - member_since`."""
     return Diagnostic(
-        "date_arithmetic",
+        "date-arithmetic",
         "there is no arithmetic with points in time",
         place,
         help="count days: `days_since(x)`, `days_until(date)`, or compare: `x within last 30 days`",
@@ -136,15 +136,15 @@ def no_order(place: Place, type: Type, *, sign: bool) -> Diagnostic:
     """`<` on text, `before` on amounts."""
     if sign:
         return Diagnostic(
-            "no_order", f"{a(type)} has no `<` or `>`", place, help='compare with `is` or `in ["a", "b"]`'
+            "no-order", f"{a(type)} has no `<` or `>`", place, help='compare with `is` or `in ["a", "b"]`'
         )
-    return Diagnostic("no_order", f"{a(type)} is not a point in time", place, help="compare with `<` or `>`")
+    return Diagnostic("no-order", f"{a(type)} is not a point in time", place, help="compare with `<` or `>`")
 
 
 def different_sets(place: Place, first: OneOf, second: OneOf) -> Diagnostic:
     """Two closed sets that are not the same."""
     return Diagnostic(
-        "different_sets",
+        "different-sets",
         f"{a(first)} and {a(second)} are different sets",
         place,
         help="values compare only within one set: declare both with the same values",
@@ -154,7 +154,7 @@ def different_sets(place: Place, first: OneOf, second: OneOf) -> Diagnostic:
 def set_with_text(place: Place, operands: Described) -> Diagnostic:
     """A closed set against free text."""
     return Diagnostic(
-        "set_with_text",
+        "set-with-text",
         f"a closed set and free text do not compare: {_list(operands)}",
         place,
         help="declare both as `string`, or both as the same `one of […]`",
@@ -165,7 +165,7 @@ def amount_with_text(place: Place, operands: Described) -> Diagnostic:
     """`ltv = "high"`."""
     amount = next(words for words, type in operands if type != STRING)
     return Diagnostic(
-        "amount_with_text",
+        "amount-with-text",
         f"an amount and a text do not compare: {_list(operands)}",
         place,
         help=f"write an amount: `{amount} >= 100`; a name for it is made by `define`",
@@ -176,19 +176,19 @@ def condition_compared(place: Place, operands: Described) -> Diagnostic:
     """`vip = 1`, `vip is "yes"`."""
     condition = next(words for words, type in operands if type == BOOLEAN)
     help = f"write `{condition}` by itself, or `{condition} is no`; yes and no stand without quotes"
-    return Diagnostic("never_compare", f"a condition is yes or no: {_list(operands)}", place, help=help)
+    return Diagnostic("never-compare", f"a condition is yes or no: {_list(operands)}", place, help=help)
 
 
 def never_compare(place: Place, operands: Described) -> Diagnostic:
     """Two types that have nothing in common."""
     return Diagnostic(
-        "never_compare", f"these do not compare: {_list(operands)}", place, help="compare values of one type"
+        "never-compare", f"these do not compare: {_list(operands)}", place, help="compare values of one type"
     )
 
 
 def locations_compared(place: Place) -> Diagnostic:
     """`home is seen_at`."""
-    return Diagnostic("no_order", "locations do not compare", place, help="write `x within 1 km of y`")
+    return Diagnostic("no-order", "locations do not compare", place, help="write `x within 1 km of y`")
 
 
 def list_wanted(place: Place, words: str, found: Type | None, operator: str) -> Diagnostic:
@@ -198,13 +198,13 @@ def list_wanted(place: Place, words: str, found: Type | None, operator: str) -> 
         help = "`contains` asks a list, or a text for a text"
     else:
         help = f"write a list: `[{words}]`, or compare with one value by `is`"
-    return Diagnostic("list_wanted", what, place, help=help)
+    return Diagnostic("list-wanted", what, place, help=help)
 
 
 def list_compared(place: Place, first: str, second: str) -> Diagnostic:
     """`categories is "shoes"`."""
     return Diagnostic(
-        "list_compared",
+        "list-compared",
         "a list does not compare with this operator",
         place,
         help=f"write `{first} contains {second}`, or `{second} in {first}`",
@@ -214,26 +214,26 @@ def list_compared(place: Place, first: str, second: str) -> Diagnostic:
 def no_arithmetic(place: Place, words: str, type: Type) -> Diagnostic:
     """Arithmetic with what is no quantity."""
     help = f"choose amounts by it: `if {words} then 1 else 0`" if type == BOOLEAN else "use integers, numbers and money"
-    return Diagnostic("no_arithmetic", f"`{words}` is {a(type)}: there is no arithmetic with it", place, help=help)
+    return Diagnostic("no-arithmetic", f"`{words}` is {a(type)}: there is no arithmetic with it", place, help=help)
 
 
 def different_outcomes(place: Place, first: Type | None, second: Type | None) -> Diagnostic:
     """Branches of `if`, or sides of `otherwise`, of different types."""
     both = " and ".join(a(each) for each in (first, second) if each is not None)
-    return Diagnostic("different_outcomes", f"the outcomes are of different types: {both}", place, help="use one type")
+    return Diagnostic("different-outcomes", f"the outcomes are of different types: {both}", place, help="use one type")
 
 
 def wrong_count(place: Place, name: str, form: str, count: int) -> Diagnostic:
     """A call with too many or too few values."""
     return Diagnostic(
-        "wrong_count", f"`{name}` is given {count} {'value' if count == 1 else 'values'}", place, help=f"write `{form}`"
+        "wrong-count", f"`{name}` is given {count} {'value' if count == 1 else 'values'}", place, help=f"write `{form}`"
     )
 
 
 def literals_wanted(place: Place, form: str) -> Diagnostic:
     """A name where a constant must stand."""
     return Diagnostic(
-        "literals_wanted",
+        "literals-wanted",
         f"`{form}` wants constants written out here",
         place,
         help="write the value itself, not a name for it",
@@ -243,7 +243,7 @@ def literals_wanted(place: Place, form: str) -> Diagnostic:
 def not_for_these(place: Place, form: str, sentence: str, operands: Described) -> Diagnostic:
     """An operator on types that it does not take."""
     return Diagnostic(
-        "wrong_type",
+        "wrong-type",
         f"`{form}` has no meaning for {_list(operands)}",
         place,
         help=sentence[0].lower() + sentence[1:].rstrip("."),
@@ -253,7 +253,7 @@ def not_for_these(place: Place, form: str, sentence: str, operands: Described) -
 def reversed_bounds(place: Place, low: str, high: str) -> Diagnostic:
     """`between 10 and 5`."""
     return Diagnostic(
-        "reversed_bounds",
+        "reversed-bounds",
         f"`{low}` comes after `{high}`",
         place,
         help=f"the lower bound first: `{high}` and `{low}`",
@@ -263,7 +263,7 @@ def reversed_bounds(place: Place, low: str, high: str) -> Diagnostic:
 def reversed_times(place: Place, words: str, low: str, high: str) -> Diagnostic:
     """`local_time between 22:00 and 06:00`."""
     return Diagnostic(
-        "reversed_bounds",
+        "reversed-bounds",
         "a time of day does not run past midnight",
         place,
         help=f"write `{words} >= {low} or {words} <= {high}`",
@@ -272,14 +272,7 @@ def reversed_times(place: Place, words: str, low: str, high: str) -> Diagnostic:
 
 def places_out_of_range(place: Place) -> Diagnostic:
     """`round(ltv, 5)`."""
-    return Diagnostic("literals_wanted", "places are a whole number from 0 to 4", place, help="write `round(x, 2)`")
-
-
-def too_long_chain(place: Place, most: int) -> Diagnostic:
-    """Thousands of terms."""
-    return Diagnostic(
-        "too_long_chain", f"more than {most} operations in one row", place, help="name parts of it under `define`"
-    )
+    return Diagnostic("literals-wanted", "places are a whole number from 0 to 4", place, help="write `round(x, 2)`")
 
 
 def _list(operands: Described) -> str:

@@ -22,7 +22,7 @@ _TAKES = {
 def aggregate_in_aggregate(place: Place) -> Diagnostic:
     """An aggregate in a `where` or `since` of another."""
     return Diagnostic(
-        "aggregate_in_aggregate",
+        "aggregate-in-aggregate",
         "an aggregate cannot stand inside another",
         place,
         help="put it beside the other, joined by `and`",
@@ -33,13 +33,13 @@ def field_wanted(place: Place, name: str, history: str, fields: Sequence[str]) -
     """`sum(orders)`."""
     listed = ", ".join(f"`{name}({history}.{field})`" for field in fields)
     help = f"write {listed}" if fields else f"it takes {_TAKES.get(name, 'other fields')}, and there is none"
-    return Diagnostic("field_wanted", f"`{name}` wants a field of `{history}`", place, help=help)
+    return Diagnostic("field-wanted", f"`{name}` wants a field of `{history}`", place, help=help)
 
 
 def field_not_wanted(place: Place, name: str, history: str, field: str, edit: Edit) -> Diagnostic:
     """`count(orders.total)`."""
     return Diagnostic(
-        "field_not_wanted",
+        "field-not-wanted",
         f"`{name}` looks at whole records, not at `{field}`",
         place,
         help=f"write `{name}({history})`; how many different ones: `count_distinct({history}.{field})`",
@@ -53,4 +53,4 @@ def field_of_other_type(place: Place, name: str, history: str, field: str, type:
         help = "declare it as `integer` or `money`: sums of numbers depend on their order"
     else:
         help = f"`{name}` takes {_TAKES.get(name, 'other fields')}"
-    return Diagnostic("field_of_other_type", f"`{name}` does not take {a(type)}: `{history}.{field}`", place, help=help)
+    return Diagnostic("field-of-other-type", f"`{name}` does not take {a(type)}: `{history}.{field}`", place, help=help)

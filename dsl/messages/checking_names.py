@@ -11,31 +11,31 @@ from nextbest.dsl.types import Type
 def unknown_name(place: Place, name: str, meant: str | None, edit: Edit | None) -> Diagnostic:
     """A name that is declared nowhere."""
     help = f"did you mean `{meant}`?" if meant else "declare it under `profile` or `define`; texts stand in quotes"
-    return Diagnostic("unknown_name", f"`{name}` is not a name that can stand here", place, help=help, edit=edit)
+    return Diagnostic("unknown-name", f"`{name}` is not a name that can stand here", place, help=help, edit=edit)
 
 
 def group_as_value(place: Place, name: str, members: Sequence[str]) -> Diagnostic:
     """A group of attributes in the place of one of them."""
-    return Diagnostic("group_as_value", f"`{name}` is a group, not a value", place, help=f"name one of {_all(members)}")
+    return Diagnostic("group-as-value", f"`{name}` is a group, not a value", place, help=f"name one of {_all(members)}")
 
 
 def may_not_stand(place: Place, name: str, where: str, here: str) -> Diagnostic:
     """A context name in the wrong place."""
-    return Diagnostic("may_not_stand", f"`{name}` cannot stand in {here}", place, help=f"it can stand {where}")
+    return Diagnostic("may-not-stand", f"`{name}` cannot stand in {here}", place, help=f"it can stand {where}")
 
 
 def other_namespace(place: Place, name: str, what: str) -> Diagnostic:
     """The name of a stage, channel, kind, engagement or event."""
     helps = {"stage": f'compare: `stage is "{name}"`', "channel": f'compare: `channel is "{name}"`'}
     help = helps.get(what, "expressions use attributes, definitions, scores, tables and lists")
-    return Diagnostic("other_namespace", f"`{name}` is {_an(what)}, not a value", place, help=help)
+    return Diagnostic("other-namespace", f"`{name}` is {_an(what)}, not a value", place, help=help)
 
 
 def quotes_forgotten(place: Place, name: str, owner: str | None, edit: Edit) -> Diagnostic:
     """A text without quotes."""
     what = f"it is a value of `{owner}`: " if owner else ""
     return Diagnostic(
-        "quotes_forgotten",
+        "quotes-forgotten",
         f"`{name}` is not a name that can stand here",
         place,
         help=f'{what}texts stand in quotes, write `"{name}"`',
@@ -46,7 +46,7 @@ def quotes_forgotten(place: Place, name: str, owner: str | None, edit: Edit) -> 
 def field_outside_where(place: Place, name: str, owner: str, field: str) -> Diagnostic:
     """A field of a record where no record is looked at."""
     return Diagnostic(
-        "field_outside_where",
+        "field-outside-where",
         f"`{name}` is a field of the records of `{owner}`, of which there can be many",
         place,
         help=f"say of which records: `last({owner}.{field})`, `any({owner} where {field} …)`",
@@ -56,7 +56,7 @@ def field_outside_where(place: Place, name: str, owner: str, field: str) -> Diag
 def field_with_history(place: Place, name: str, field: str, edit: Edit) -> Diagnostic:
     """`orders.total` inside `orders where …`."""
     return Diagnostic(
-        "field_with_history",
+        "field-with-history",
         f"`{name}`: inside `where` the fields of the record stand by themselves",
         place,
         help=f"write `{field}`",
@@ -67,7 +67,7 @@ def field_with_history(place: Place, name: str, field: str, edit: Edit) -> Diagn
 def ambiguous_field(place: Place, name: str) -> Diagnostic:
     """In a `where`, a field that is also a profile name."""
     return Diagnostic(
-        "ambiguous_field",
+        "ambiguous-field",
         f"`{name}` is both a field of the record and a name in the profile",
         place,
         help="rename one of the two, or give the attribute another name by `define`",
@@ -77,7 +77,7 @@ def ambiguous_field(place: Place, name: str) -> Diagnostic:
 def aggregate_by_name(place: Place, name: str) -> Diagnostic:
     """A definition with an aggregate, used within an aggregate."""
     return Diagnostic(
-        "aggregate_in_aggregate",
+        "aggregate-in-aggregate",
         f"`{name}` counts over a history itself and cannot stand inside another aggregate",
         place,
         help="use it outside, joined by `and`",
@@ -87,19 +87,19 @@ def aggregate_by_name(place: Place, name: str) -> Diagnostic:
 def no_parts(place: Place, name: str, owner: str, type: Type) -> Diagnostic:
     """`tier.level` where `tier` is a value."""
     return Diagnostic(
-        "unknown_name", f"`{name}` does not exist: `{owner}` is {a(type)}", place, help=f"write `{owner}`"
+        "unknown-name", f"`{name}` does not exist: `{owner}` is {a(type)}", place, help=f"write `{owner}`"
     )
 
 
 def function_as_value(place: Place, name: str, form: str) -> Diagnostic:
     """The name of a function without its parentheses."""
-    return Diagnostic("function_as_value", f"`{name}` needs to be told of what", place, help=f"write `{form}`")
+    return Diagnostic("function-as-value", f"`{name}` needs to be told of what", place, help=f"write `{form}`")
 
 
 def unknown_function(place: Place, name: str, meant: str | None, edit: Edit | None) -> Diagnostic:
     """A call of nothing."""
     help = f"did you mean `{meant}`?" if meant else "`nextbest functions` lists all of them"
-    return Diagnostic("unknown_function", f"there is no function `{name}`", place, help=help, edit=edit)
+    return Diagnostic("unknown-function", f"there is no function `{name}`", place, help=help, edit=edit)
 
 
 def no_such_field(
@@ -107,13 +107,13 @@ def no_such_field(
 ) -> Diagnostic:
     """A field that the records do not have."""
     help = f"did you mean `{history}.{meant}`?" if meant else f"its fields are {_all(known)}"
-    return Diagnostic("no_such_field", f"the records of `{history}` have no `{field}`", place, help=help, edit=edit)
+    return Diagnostic("no-such-field", f"the records of `{history}` have no `{field}`", place, help=help, edit=edit)
 
 
 def not_a_history(place: Place, name: str, histories: Sequence[str]) -> Diagnostic:
     """An aggregate over one value."""
     help = f"histories are {_all(histories)}" if histories else "declare one: `orders: {history: {at: datetime!}}`"
-    return Diagnostic("not_a_history", f"`{name}` is not a history", place, help=help)
+    return Diagnostic("not-a-history", f"`{name}` is not a history", place, help=help)
 
 
 def unknown_history(
@@ -122,7 +122,7 @@ def unknown_history(
     """An aggregate over a name that means nothing."""
     listed = f"histories are {_all(histories)}" if histories else "declare it under `profile`"
     return Diagnostic(
-        "unknown_name",
+        "unknown-name",
         f"there is no history `{name}`",
         place,
         help=f"did you mean `{meant}`?" if meant else listed,

@@ -10,7 +10,7 @@ def negative_place(place: Place, where: str, causes: Sequence[str], fixes: Seque
     """Something that can be unknown where yes and no are swapped."""
     choices = "; or ".join(f"`{fix}`" for fix in fixes)
     return Diagnostic(
-        "negative_place",
+        "negative-place",
         f"this can be unknown{_because(causes)}, and {where} would pass over those customers silently",
         place,
         help=f"say what is meant for them: {choices or 'ask first whether it `is known`'}",
@@ -21,7 +21,7 @@ def never_missing(place: Place, words: str, function: str) -> Diagnostic:
     """`id is known`."""
     answer = "always" if function == "known" else "never"
     return Diagnostic(
-        "never_missing",
+        "never-missing",
         f"`{words}` is never missing: this is {answer} so",
         place,
         severity="warning",
@@ -32,7 +32,7 @@ def never_missing(place: Place, words: str, function: str) -> Diagnostic:
 def useless_otherwise(place: Place, words: str) -> Diagnostic:
     """`id otherwise "x"`."""
     return Diagnostic(
-        "useless_otherwise",
+        "useless-otherwise",
         f"`{words}` is never missing: what follows `otherwise` is never used",
         place,
         severity="warning",
@@ -43,7 +43,7 @@ def useless_otherwise(place: Place, words: str) -> Diagnostic:
 def count_is_zero(place: Place, causes: Sequence[str], mended: str) -> Diagnostic:
     """`count(… where c) = 0` with a c that can be unknown."""
     return Diagnostic(
-        "count_is_zero",
+        "count-is-zero",
         f"records of which the `where` is unknown are not counted{_because(causes)}: 0 is not none",
         place,
         help=f"write `{mended}`, which is unknown then",
@@ -53,7 +53,7 @@ def count_is_zero(place: Place, causes: Sequence[str], mended: str) -> Diagnosti
 def where_can_be_unknown(place: Place, name: str, causes: Sequence[str]) -> Diagnostic:
     """A lint: records that shrink away."""
     return Diagnostic(
-        "where_can_be_unknown",
+        "where-can-be-unknown",
         f"`{name}` passes over records of which the `where` is unknown{_because(causes)}",
         place,
         severity="warning",
@@ -64,7 +64,7 @@ def where_can_be_unknown(place: Place, name: str, causes: Sequence[str]) -> Diag
 def field_can_be_missing(place: Place, name: str, history: str, field: str) -> Diagnostic:
     """A lint: values that shrink away."""
     return Diagnostic(
-        "field_can_be_missing",
+        "field-can-be-missing",
         f"`{name}` passes over records without `{field}`",
         place,
         severity="warning",
@@ -76,7 +76,7 @@ def stage_unknown(place: Place, stage: str, causes: Sequence[str], below: Sequen
     """First match is a hidden negation."""
     stages = " or ".join(f"`{each}`" for each in below)
     return Diagnostic(
-        "stage_unknown",
+        "stage-unknown",
         f"`{stage}` can be unknown{_because(causes)}: those customers fall to {stages}",
         place,
         severity="warning",

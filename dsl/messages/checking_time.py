@@ -9,14 +9,14 @@ from nextbest.dsl.types import DATETIME, Type
 def datetime_moved(place: Place, words: str) -> Diagnostic:
     """`2026-11-20 09:00 + 2 hours`."""
     return Diagnostic(
-        "date_arithmetic", f"`{words}` is written out already", place, help="write the datetime that is meant"
+        "date-arithmetic", f"`{words}` is written out already", place, help="write the datetime that is meant"
     )
 
 
 def duration_on_date(place: Place, words: str, length: str) -> Diagnostic:
     """`birthday within last 36 hours`."""
     return Diagnostic(
-        "duration_on_date",
+        "duration-on-date",
         f"`{words}` is a day, and `{length}` is counted by the clock",
         place,
         help="write days, weeks, months or years",
@@ -25,13 +25,13 @@ def duration_on_date(place: Place, words: str, length: str) -> Diagnostic:
 
 def not_a_moment(place: Place, words: str, type: Type) -> Diagnostic:
     """`ltv within last 30 days`."""
-    return Diagnostic("wrong_type", f"`{words}` is {a(type)}, not a date or datetime", place, help="name a date")
+    return Diagnostic("wrong-type", f"`{words}` is {a(type)}, not a date or datetime", place, help="name a date")
 
 
 def history_window(place: Place, words: str, length: str) -> Diagnostic:
     """`orders within last 30 days`."""
     return Diagnostic(
-        "history_as_value",
+        "history-as-value",
         f"`{words}` is a history: many records, not one point in time",
         place,
         help=f"write `any({words} in last {length})`",
@@ -41,13 +41,13 @@ def history_window(place: Place, words: str, length: str) -> Diagnostic:
 def day_wanted(place: Place, words: str, type: Type, function: str) -> Diagnostic:
     """`anniversary(now)`."""
     help = "write `today`" if type == DATETIME and words == "now" else "name a date"
-    return Diagnostic("wrong_type", f"`{function}` wants a date; `{words}` is {a(type)}", place, help=help)
+    return Diagnostic("wrong-type", f"`{function}` wants a date; `{words}` is {a(type)}", place, help=help)
 
 
 def anniversary_alone(place: Place, words: str) -> Diagnostic:
     """`anniversary(d)` without its window."""
     return Diagnostic(
-        "anniversary_alone",
+        "anniversary-alone",
         "an anniversary stands only before `within`",
         place,
         help=f"write `anniversary({words}) within next 7 days`, or `within last`",
@@ -57,7 +57,7 @@ def anniversary_alone(place: Place, words: str) -> Diagnostic:
 def places_wanted(place: Place, first: Type, second: Type) -> Diagnostic:
     """`ltv within 10 km of stores`."""
     return Diagnostic(
-        "wrong_type",
+        "wrong-type",
         f"a distance lies between locations: these are {a(first)} and {a(second)}",
         place,
         help="write a location on the left, a location or a list of locations on the right",
@@ -68,7 +68,7 @@ def since_of_other_type(place: Place, words: str, found: Type, history: str, at:
     """`orders since birthday` where `at` is a datetime."""
     help = "write the time as well: `2026-11-20 00:00`" if at == DATETIME else "name a date, or write `today`"
     return Diagnostic(
-        "since_of_other_type",
+        "since-of-other-type",
         f"`{words}` is {a(found)}, and `{history}.at` is {a(at)}",
         place,
         help=help,

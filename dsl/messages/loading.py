@@ -22,7 +22,7 @@ def _shown(text: str, limit: int = 40) -> str:
 def no_files(place: Place) -> Diagnostic:
     """A folder without bundle files."""
     return Diagnostic(
-        "no_files",
+        "no-files",
         f"there is no bundle in `{place.source.name}`",
         place,
         help="a bundle is one file, or a folder of files, that end in `.yaml` or `.yml`",
@@ -32,14 +32,14 @@ def no_files(place: Place) -> Diagnostic:
 def not_utf8(place: Place, encoding: str | None) -> Diagnostic:
     """Bytes that are not UTF-8; `encoding` where another one can be told."""
     what = f"the file is in {encoding}, not in UTF-8" if encoding else "the file is not in UTF-8 from here on"
-    return Diagnostic("not_utf8", what, place, help="save it as UTF-8 in your editor")
+    return Diagnostic("not-utf8", what, place, help="save it as UTF-8 in your editor")
 
 
 def bad_character(place: Place, code: int, count: int) -> Diagnostic:
     """A character that has no business in a text file, and how many of its sort there are."""
     more = f" (and {count - 1} more like it)" if count > 1 else ""
     return Diagnostic(
-        "bad_character",
+        "bad-character",
         f"the invisible character U+{code:04X} cannot stand in a bundle{more}",
         place,
         help="delete it; inside double quotes it can be written as an escape, such as `\\u0007`",
@@ -49,7 +49,7 @@ def bad_character(place: Place, code: int, count: int) -> Diagnostic:
 def too_long(place: Place, limit: int) -> Diagnostic:
     """More text than any bundle has."""
     return Diagnostic(
-        "too_long",
+        "too-long",
         f"the file is too long: {limit:,} characters are the most that is read",
         place,
         help="split the bundle into several files in one folder, and keep data in CSV files",
@@ -58,14 +58,14 @@ def too_long(place: Place, limit: int) -> Diagnostic:
 
 def too_deep(place: Place, limit: int) -> Diagnostic:
     """Nested beyond reason."""
-    return Diagnostic("too_deep", f"this is nested more than {limit} levels deep", place, help="no part of a bundle is")
+    return Diagnostic("too-deep", f"this is nested more than {limit} levels deep", place, help="no part of a bundle is")
 
 
 def too_many_parts(place: Place, limit: int, aliases: bool) -> Diagnostic:
     """More values than any bundle has, perhaps by aliases that repeat each other."""
     why = "; its aliases (`*name`) repeat each other" if aliases else ""
     return Diagnostic(
-        "too_many_parts",
+        "too-many-parts",
         f"the file has more than {limit:,} keys and values{why}",
         place,
         help="write the parts out, with fewer aliases"
@@ -76,13 +76,13 @@ def too_many_parts(place: Place, limit: int, aliases: bool) -> Diagnostic:
 
 def empty_file(place: Place) -> Diagnostic:
     """Nothing in it, or only comments."""
-    return Diagnostic("empty_file", "the file is empty", place, help="a bundle begins with `nextbest: 1`")
+    return Diagnostic("empty-file", "the file is empty", place, help="a bundle begins with `nextbest: 1`")
 
 
 def not_a_bundle(place: Place) -> Diagnostic:
     """A file that is a list, or a single text."""
     return Diagnostic(
-        "not_a_bundle",
+        "not-a-bundle",
         "this is not a bundle",
         place,
         help="a bundle is made of sections, and begins with `nextbest: 1`",
@@ -100,7 +100,7 @@ def invalid_yaml(place: Place, what: str, help: str | None = None, edit: Edit | 
 def cut_by_comma(place: Place, mended: str, edit: Edit) -> Diagnostic:
     """YAML split an expression at its comma."""
     return Diagnostic(
-        "cut_by_comma",
+        "cut-by-comma",
         "a comma inside `{ }` split this expression: YAML reads it as two keys",
         place,
         help=f"quote the expression, `{_shown(mended, 90)}`, or write one key a line",
@@ -122,7 +122,7 @@ def bracket_in_flow(place: Place, mended: str, edit: Edit) -> Diagnostic:
 def key_without_value(place: Place, key: str) -> Diagnostic:
     """`{a, b}`."""
     return Diagnostic(
-        "key_without_value",
+        "key-without-value",
         f"`{_shown(key)}` has no value",
         place,
         help="inside `{ }` every key needs one; where the comma belongs to the text before it, quote that text",
@@ -132,7 +132,7 @@ def key_without_value(place: Place, key: str) -> Diagnostic:
 def duplicate_key(place: Place, key: str, first: Place) -> Diagnostic:
     """The same key twice in one mapping."""
     return Diagnostic(
-        "duplicate_key",
+        "duplicate-key",
         f"`{_shown(key)}` is here twice",
         place,
         help="keep one of the two, or rename one",
@@ -143,7 +143,7 @@ def duplicate_key(place: Place, key: str, first: Place) -> Diagnostic:
 def key_not_a_word(place: Place) -> Diagnostic:
     """A list or mapping, or nothing, in the place of a key."""
     return Diagnostic(
-        "key_not_a_word",
+        "key-not-a-word",
         "a key must be a word",
         place,
         help="a text that begins with `{` or `[` must be in quotes; before a `:` stands the name of a key",
@@ -153,7 +153,7 @@ def key_not_a_word(place: Place) -> Diagnostic:
 def merge_key(place: Place) -> Diagnostic:
     """`<<: *base`."""
     return Diagnostic(
-        "merge_key",
+        "merge-key",
         "merge keys (`<<`) are not read",
         place,
         help="write the keys out; what engagements share belongs in their kind",
@@ -175,7 +175,7 @@ def unknown_anchor(place: Place, name: str, known: Iterable[str]) -> Diagnostic:
     """`*name` without `&name` before it."""
     near = closest(name, known)
     return Diagnostic(
-        "unknown_anchor",
+        "unknown-anchor",
         f"`*{name}` stands for nothing: there is no `&{name}` before it",
         place,
         help=f"did you mean `*{near}`?" if near else "a text that begins with `*` must be in quotes",
@@ -184,13 +184,13 @@ def unknown_anchor(place: Place, name: str, known: Iterable[str]) -> Diagnostic:
 
 def circular_alias(place: Place, name: str) -> Diagnostic:
     """An alias inside what it stands for."""
-    return Diagnostic("circular_alias", f"`*{name}` stands inside of what it stands for", place, help="write it out")
+    return Diagnostic("circular-alias", f"`*{name}` stands inside of what it stands for", place, help="write it out")
 
 
 def several_documents(place: Place) -> Diagnostic:
     """`---` in the middle of a file."""
     return Diagnostic(
-        "several_documents",
+        "several-documents",
         "a second YAML document begins here; a file holds one",
         place,
         help="take out the line `---`, or move what follows it to a file of its own",
@@ -204,7 +204,7 @@ def repeated(place: Place, name: str, section: str | None, first: Place) -> Diag
     """One name in two files."""
     where = f" in `{section}`" if section else ""
     return Diagnostic(
-        "name_twice",
+        "name-twice",
         f"`{name}` is here for the second time{where}",
         place,
         help=f"the first is in `{first.source.name}`; keep one of the two, or rename one",
@@ -217,58 +217,58 @@ def unknown_key(place: Place, key: str, known: Sequence[str], home: str | None) 
     message = f"`{_shown(key)}` is not a key here"
     near = closest(key, known)
     if near:
-        return Diagnostic("unknown_key", message, place, help=f"did you mean `{near}`?", edit=Edit(place, near))
+        return Diagnostic("unknown-key", message, place, help=f"did you mean `{near}`?", edit=Edit(place, near))
     if home is not None:
         where = f"in `{home}`" if home else "at the beginning of a line, as a section of its own"
-        return Diagnostic("unknown_key", message, place, help=f"`{key}` belongs {where}")
-    return Diagnostic("unknown_key", message, place, help=f"keys here are {_names(known)}")
+        return Diagnostic("unknown-key", message, place, help=f"`{key}` belongs {where}")
+    return Diagnostic("unknown-key", message, place, help=f"keys here are {_names(known)}")
 
 
 def missing_key(place: Place, what: str, key: str, example: str | None) -> Diagnostic:
     """A key that this entry needs."""
     return Diagnostic(
-        "missing_key", f"{what} has no `{key}`", place, help=f"add `{key}: {example}`" if example else f"add `{key}:`"
+        "missing-key", f"{what} has no `{key}`", place, help=f"add `{key}: {example}`" if example else f"add `{key}:`"
     )
 
 
 def conflicting_keys(place: Place, given: Sequence[str]) -> Diagnostic:
     """Keys of which only one can be there."""
     message = f"{' and '.join(f'`{key}`' for key in given)} exclude each other"
-    return Diagnostic("conflicting_keys", message, place, help="keep one of them")
+    return Diagnostic("conflicting-keys", message, place, help="keep one of them")
 
 
 def missing_one_of(place: Place, what: str, keys: Sequence[str]) -> Diagnostic:
     """Keys of which one must be there."""
     return Diagnostic(
-        "missing_key", f"{what} has neither {' nor '.join(f'`{key}`' for key in keys)}", place, help="add one"
+        "missing-key", f"{what} has neither {' nor '.join(f'`{key}`' for key in keys)}", place, help="add one"
     )
 
 
 def no_value(place: Place, what: str, expected: str) -> Diagnostic:
     """An empty value, `~` or `null`."""
-    return Diagnostic("no_value", f"{what} has no value", place, help=f"give {expected}, or leave it out")
+    return Diagnostic("no-value", f"{what} has no value", place, help=f"give {expected}, or leave it out")
 
 
 def empty_list(place: Place, what: str, expected: str) -> Diagnostic:
     """A list that needs an item."""
-    return Diagnostic("no_value", f"{what} is empty", place, help=f"give {expected}")
+    return Diagnostic("no-value", f"{what} is empty", place, help=f"give {expected}")
 
 
 def repeated_items(place: Place, what: str) -> Diagnostic:
     """A list with the same item twice."""
-    return Diagnostic("repeated_items", f"{what} has the same item twice", place, help="take one of the two out")
+    return Diagnostic("item-twice", f"{what} has the same item twice", place, help="take one of the two out")
 
 
 def wrong_shape(place: Place, what: str, found: str, expected: str) -> Diagnostic:
     """A list where words are expected, and the like."""
-    return Diagnostic("wrong_shape", f"{what} cannot be {found}", place, help=f"it takes {expected}")
+    return Diagnostic("wrong-shape", f"{what} cannot be {found}", place, help=f"it takes {expected}")
 
 
 def not_a_choice(place: Place, what: str, written: str, choices: Sequence[str], expected: str) -> Diagnostic:
     """A word that is not among the few allowed."""
     near = closest(written, choices)
     return Diagnostic(
-        "not_a_choice",
+        "not-a-choice",
         f"{what} cannot be `{_shown(written)}`",
         place,
         help=f"did you mean `{near}`?" if near else f"it takes {expected}",
@@ -282,19 +282,19 @@ def bad_name(place: Place, name: str, dots: bool, hyphens: bool) -> Diagnostic:
     begin = "with at least one letter" if hyphens else "and do not begin with a digit"
     joined = ", joined by dots" if dots else ""
     return Diagnostic(
-        "bad_name", f"`{_shown(name)}` cannot be a name", place, help=f"names have {made_of}{joined}, {begin}"
+        "bad-name", f"`{_shown(name)}` cannot be a name", place, help=f"names have {made_of}{joined}, {begin}"
     )
 
 
 def out_of_bounds(place: Place, what: str, bound: str, least: bool) -> Diagnostic:
     """A number beyond its bounds."""
-    return Diagnostic("out_of_bounds", f"{what} must be {'at least' if least else 'at most'} {bound}", place)
+    return Diagnostic("out-of-bounds", f"{what} must be {'at least' if least else 'at most'} {bound}", place)
 
 
 def folded_expression(place: Place) -> Diagnostic:
     """An expression in a `>` block."""
     return Diagnostic(
-        "folded_expression",
+        "folded-expression",
         "an expression under `>` loses its line ends",
         place,
         severity="warning",

@@ -49,7 +49,7 @@ def repeated_member(value: str, span: Span) -> Problem:
 def empty_text(span: Span) -> Problem:
     """`""` in any place."""
     help = "what is not known is `missing`; ask for it with `is missing`"
-    return Problem("empty", "there is no empty text", span, help)
+    return Problem("empty-text", "there is no empty text", span, help)
 
 
 # --- clauses: ranges, cells, limits, hours, calendars -----------------------------------------------------------------
@@ -159,6 +159,11 @@ def reversed_ends(first: str, last: str, span: Span) -> Problem:
     return Problem("during", "this ends before it begins", span, f"write `{mended}`", (span, mended))
 
 
+def ends_before_it_begins(span: Span) -> Problem:
+    """Two ends of which only the clocks of their zones tell the order."""
+    return Problem("during", "this ends before it begins", span, "mind the offsets: compare both ends in one zone")
+
+
 def no_such_day_of_month(text: str, highest: int, span: Span) -> Problem:
     """`every 31st of june`."""
     return Problem("during", f"there is no {text} in that month", span, f"it has {highest} days at most")
@@ -197,13 +202,13 @@ def bad_quantity(amount: str, unit: str, span: Span) -> Problem:
 def too_long(longest: int, span: Span) -> Problem:
     """More characters than any expression needs."""
     help = "give parts of it names under `define`"
-    return Problem("too_long", f"this has more than {longest:_} characters", span, help)
+    return Problem("too-long", f"this has more than {longest:_} characters", span, help)
 
 
 def too_deep(deepest: int, span: Span) -> Problem:
     """Too many forms within each other."""
     help = "give parts of it names under `define`"
-    return Problem("too_deep", f"this has more than {deepest} forms within each other", span, help)
+    return Problem("too-deep", f"this has more than {deepest} forms within each other", span, help)
 
 
 def too_many_digits(text: str, most: int, span: Span) -> Problem:
@@ -551,9 +556,9 @@ def two_expressions(span: Span) -> Problem:
 def foreign_letter(word: str, span: Span) -> Problem:
     """`größe`."""
     help = "names have letters a to z, digits and `_`; text stands in quotes"
-    return Problem("name", f"`{word}` cannot be a name", span, help)
+    return Problem("bad-name", f"`{word}` cannot be a name", span, help)
 
 
 def digit_first(word: str, span: Span) -> Problem:
     """`2nd_order`."""
-    return Problem("name", f"`{word}` is neither a number nor a name", span, "names begin with a letter")
+    return Problem("bad-name", f"`{word}` is neither a number nor a name", span, "names begin with a letter")

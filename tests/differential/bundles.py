@@ -4,6 +4,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from nextbest.dsl import checked, typed
+from nextbest.dsl.checked_during import During, Stretch, Times
+from nextbest.dsl.clauses import Days, EveryMonthDay, EveryWeekday, EveryYearDay, Hours
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.types import BOOLEAN, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
 from nextbest.engine.functions import FUNCTIONS
@@ -16,6 +18,13 @@ LISTS = {
     "stores": checked.BundleList("stores", LOCATION, tuple(checked.Item(each) for each in PLACES[:3])),
     "cities": checked.BundleList("cities", STRING, (checked.Item("Soho"), checked.Item("🦊"))),
 }
+CALENDARS: tuple[Times, ...] = (
+    EveryWeekday(4, Hours(15 * 3600, 2 * 3600)),
+    EveryMonthDay(0),
+    EveryYearDay(2, 29),
+    Days(None, 20_500),
+    Stretch(1_700_000_000, None),
+)
 FACTORS = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
 
 
@@ -106,6 +115,7 @@ def _engagement(maker: Maker, name: str) -> checked.Engagement:
         levers=tuple(expression(maker.make(NUMBER, 2)) for _ in range(random.randrange(3))),
         class_=class_,
         paused=random.random() < 0.1,
+        during=tuple(During(WORDS, random.choice(CALENDARS)) for _ in range(random.choice((0, 0, 1, 2)))),
     )
 
 

@@ -125,7 +125,7 @@ def test_a_negative_place_that_can_be_unknown_is_an_error_with_its_fixes(
 ) -> None:
     found, report = presence(expression)
     first = report.errors[0]
-    assert first.rule == "negative_place"
+    assert first.rule == "negative-place"
     assert expression[first.place.start : first.place.end] == pointed
     assert f"`{fix}" in (first.help or ""), "the fixes to choose from are written out"
     assert not found.unknown, "one mistake is complained of once"
@@ -153,15 +153,15 @@ def test_what_cannot_be_unknown_may_stand_in_a_negative_place(expression: str) -
 @pytest.mark.parametrize(
     ("expression", "rule", "pointed"),
     [
-        ("id is known", "never_missing", "id is known"),
-        ("orders is known", "never_missing", "orders is known"),
-        ("points is missing", "never_missing", "points is missing"),
-        ("count(orders) is known", "never_missing", "count(orders) is known"),
-        ("ltv otherwise 5", "useless_otherwise", "ltv otherwise 5"),
-        ("(spent is known) otherwise no", "useless_otherwise", "(spent is known) otherwise no"),
-        ("count(orders where store is 'x') < 3", "where_can_be_unknown", "count(orders where store is 'x')"),
-        ("last(orders.total where store is 'x') > 3", "where_can_be_unknown", "last(orders.total where store is 'x')"),
-        ("most_common(orders.store) is 'x'", "field_can_be_missing", "most_common(orders.store)"),
+        ("id is known", "never-missing", "id is known"),
+        ("orders is known", "never-missing", "orders is known"),
+        ("points is missing", "never-missing", "points is missing"),
+        ("count(orders) is known", "never-missing", "count(orders) is known"),
+        ("ltv otherwise 5", "useless-otherwise", "ltv otherwise 5"),
+        ("(spent is known) otherwise no", "useless-otherwise", "(spent is known) otherwise no"),
+        ("count(orders where store is 'x') < 3", "where-can-be-unknown", "count(orders where store is 'x')"),
+        ("last(orders.total where store is 'x') > 3", "where-can-be-unknown", "last(orders.total where store is 'x')"),
+        ("most_common(orders.store) is 'x'", "field-can-be-missing", "most_common(orders.store)"),
     ],
 )
 def test_lints_warn(expression: str, rule: str, pointed: str) -> None:
@@ -190,7 +190,7 @@ def test_lints_are_silent_where_nothing_shrinks(expression: str) -> None:
 def test_a_count_that_is_zero_must_not_hide_unknown_records() -> None:
     _, report = presence("count(orders where store is 'x') = 0")
     (found,) = report.diagnostics
-    assert found.rule == "count_is_zero"
+    assert found.rule == "count-is-zero"
     assert "`none(orders where store is 'x')`" in (found.help or "")
 
 
@@ -208,7 +208,7 @@ def test_a_definition_passes_its_facts_out_and_none_in() -> None:
     assert named(presence("poor", scope=scope)[0].causes) == ("spent",)
     assert not presence("spent is known and poor", scope=scope)[0].unknown
     assert presence("poor is known and not poor", scope=scope)[1].ok
-    assert presence("not poor", scope=scope)[1].errors[0].rule == "negative_place"
+    assert presence("not poor", scope=scope)[1].errors[0].rule == "negative-place"
     assert not rich.aggregate
     assert define(read("count(orders) > 5"), SCOPE, FUNCTIONS, Report()).aggregate
     counted = define(read("count(orders) + 1"), SCOPE, FUNCTIONS, Report())
@@ -223,7 +223,7 @@ def test_a_list_of_conditions_is_read_top_to_bottom() -> None:
     assert not presence("last(orders.total) > 5", found)[0].unknown
     backwards = Report()
     check_all(conditions[1::-1], NOTHING, SCOPE, FUNCTIONS, backwards)
-    assert [each.rule for each in backwards.errors] == ["negative_place"]
+    assert [each.rule for each in backwards.errors] == ["negative-place"]
 
 
 def test_a_stage_that_can_be_unknown_names_where_its_customers_fall() -> None:
@@ -235,7 +235,7 @@ def test_a_stage_that_can_be_unknown_names_where_its_customers_fall() -> None:
     ]
     found = check_stages([*stages, ("rest", None)], SCOPE, FUNCTIONS, report)
     (warning,) = report.diagnostics
-    assert warning.rule == "stage_unknown"
+    assert warning.rule == "stage-unknown"
     assert "`spent` can be missing" in warning.message
     assert "`known` or `rest`" in warning.message
     assert "otherwise no" in (warning.help or "")
