@@ -122,6 +122,22 @@ ERRORS: Mapping[str, str] = {
     "channel": "a channel that says what cannot be",
     "engagement": "an engagement that says too little, or what its kind forbids",
     "reference": "a stage, channel, kind or engagement that does not exist, or stands twice",
+    # contact policy, obligations, sequences, offers, guarantees, sources
+    "share": "a share that is no percentage, too fine, or together with the others not 100 %",
+    "salt": "one salt in two places",
+    "weekday": "a day of the week that does not exist, or stands twice",
+    "quiet-hours": "quiet hours that leave no time",
+    "unknown-timezone": "rules by the customer's clock, and nothing said for those of whom the time zone is unknown",
+    "country": "a country by another name than its code",
+    "holiday": "a holiday that is no day",
+    "outcome": "an outcome that does not exist",
+    "never-together": "what must not meet, alone or with itself",
+    "due": "an obligation without its deadline, or with two",
+    "step": "a step that cannot be, or on a channel that its engagement does not use",
+    "offer": "an offer that costs less than nothing",
+    "guarantee": "two guarantees with the same name",
+    "source": "a source that fills nothing, or of which it is not said how to read it",
+    "unknown-lint": "an `allow` of what is no warning",
 }
 """What keeps a bundle from loading."""
 
@@ -139,6 +155,22 @@ LINTS: Mapping[str, str] = {
     "never-missing": "`is known` or `is missing` of what is never missing",
     "useless-otherwise": "an `otherwise` that is never used",
     "repeated-item": "a list literal with the same value twice",
+    "idle-limit": "a limit that is full only when a tighter one is full too",
+    "idle-budget": "a budget that nothing draws on",
+    "idle-holdout": "a holdout of nobody",
+    "idle-experiment": "an experiment without holdout and variants",
+    "idle-on-inbound": "quiet hours or holidays of an inbound channel",
+    "holdout-of-everyone": "a holdout of all customers",
+    "everyone-on-hold": "`unknown_timezone: hold` where no customer has a time zone",
+    "quiet-hours-hole": "a short time between quiet hours in which messages may go",
+    "quiet-hours-by-day": "quiet hours the wrong way round: quiet by day, open at night",
+    "night-without-quiet-hours": "a night without quiet hours among nights that have them",
+    "due-can-be-missing": "an obligation that stays closed where its date is missing",
+    "urgent-from-the-start": "an obligation that is urgent before it begins",
+    "step-without-wait": "a later step that can go in the same minute as the one before",
+    "step-after-the-end": "a step that comes when its engagement is over",
+    "offer-never-redeemed": "an offer that has expired before it can be redeemed",
+    "guarantee-can-be-unknown": "a `never` that is broken where data are missing",
 }
 """What is only a warning, and can be accepted by `allow`."""
 
