@@ -60,6 +60,8 @@ class Maker:
     record: typed.Attribute | None = None
     """The history whose `where` this is."""
     context: bool = True
+    event: dict[str, Type] = field(default_factory=dict)
+    """Fields of the event that these expressions are about."""
 
     def make(self, type: Type, depth: int) -> Typed:
         """A random expression of the type, at most so deep."""
@@ -153,7 +155,7 @@ class Maker:
 
     def inside(self, history: typed.Attribute) -> "Maker":
         """Makes conditions on records."""
-        return Maker(self.random, self.values, {}, history, self.context)
+        return Maker(self.random, self.values, {}, history, self.context, self.event)
 
     def leaf(self, type: Type) -> Typed:
         """A name, a moment or a literal."""
@@ -170,6 +172,9 @@ class Maker:
                 yield typed.Attribute(type=type, span=HERE, path=path)
         yield from (
             typed.Reference(type=type, span=HERE, name=n) for n, each in self.definitions.items() if each == type
+        )
+        yield from (
+            typed.Context(type=type, span=HERE, path=("event", n)) for n, each in self.event.items() if each == type
         )
         if type == TIME and self.context:
             yield typed.Context(type=TIME, span=HERE, path=("local_time",))
