@@ -101,7 +101,7 @@ class Engine:
 
         `places` are the inbound channels that this request fills; without it the decision is an outbound one. At most
         `alternatives` candidates that could have been chosen come with it. `used` looks at every attribute that any
-        decision of the bundle can read, `all` at every declared one.
+        decision of the bundle can read, `all` at every declared one. Without `messages` no text is filled in.
         """
         options = Options(
             event=event,
@@ -148,7 +148,7 @@ class Engine:
         choice = choose(self._graph, verdicts, asked.places)
         traces = candidate_traces(found, verdicts, asked.places, choice)
         return Explanation(
-            decided(found, asked.now, choice, asked.alternatives),
+            decided(found, asked, choice),
             stage_traces(found),
             tuple(each for each in traces if engagement in (None, each.engagement)),
         )
@@ -169,7 +169,7 @@ class Engine:
         if isinstance(found, Refused):
             return invalid(self.bundle, self._zone, asked.now, found)
         verdicts = found.bound.judge(found.customer.row, found.stage)
-        return decided(found, asked.now, choose(self._graph, verdicts, asked.places), asked.alternatives)
+        return decided(found, asked, choose(self._graph, verdicts, asked.places))
 
     def _case(self, profile: Profile, asked: Request, bound_at: Latest[Bound]) -> Case | Refused:
         """The customer before a program at the request's `now`, if the door lets them in."""

@@ -10,6 +10,7 @@ from nextbest.engine.builder import Builder
 from nextbest.engine.conditions import all_conditions, conditions
 from nextbest.engine.graph import Candidate, Condition, Factors, Graph, Node, StageRule, walk
 from nextbest.engine.lower_expression import Scope, attributes_of
+from nextbest.engine.lower_message import language_attributes, lower_message, renamed_message
 from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify
 
@@ -18,7 +19,8 @@ def lower(bundle: checked.Bundle) -> Graph:
     """The graph of a bundle: lowered, rewritten and verified. Records after `now` do not exist: the door drops them."""
     scope = scope_of(bundle)
     candidates = tuple(_candidates(scope))
-    graph = Graph(bundle, _stages(scope), candidates, scope.definitions, _reads(bundle, _expressions(bundle)))
+    reads = _reads(bundle, _expressions(bundle), language_attributes(bundle))
+    graph = Graph(bundle, _stages(scope), candidates, scope.definitions, reads)
     return _finished(graph, scope.build)
 
 
@@ -85,6 +87,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 channel_conditions=channels[use.channel],
                 factors=factors,
                 rank=_rank(scope, factors),
+                message=lower_message(scope, use.message),
             )
             index += 1
 
@@ -140,14 +143,23 @@ def _expressions(bundle: checked.Bundle) -> Iterator[typed.Expression]:
             for use in engagement.uses
             for each in (use.propensity, use.baseline, use.value)
         ),
+        (
+            each
+            for engagement in engagements
+            for use in engagement.uses
+            if use.message
+            for each in use.message.expressions
+        ),
         (bundle.arbitration.rank,),
     )
     return (each for each in given if each is not None)
 
 
-def _reads(bundle: checked.Bundle, expressions: Iterable[typed.Expression]) -> Mapping[tuple[str, ...], Declared]:
-    """The attributes that expressions refer to, and the customer's id, in the order of the profile."""
-    used = {("id",)}.union(*(attributes_of(bundle, each) for each in expressions))
+def _reads(
+    bundle: checked.Bundle, expressions: Iterable[typed.Expression], also: Iterable[tuple[str, ...]] = ()
+) -> Mapping[tuple[str, ...], Declared]:
+    """The attributes that expressions refer to, some others, and the customer's id, in the order of the profile."""
+    used = {("id",), *also}.union(*(attributes_of(bundle, each) for each in expressions))
     return {path: declared for path, declared in bundle.profile.attributes.items() if path in used}
 
 
@@ -187,6 +199,7 @@ class _Renamed:
             channel_conditions=self.conditions(given.channel_conditions),
             factors=self.factors(given.factors),
             rank=self.new[given.rank],
+            message=renamed_message(given.message, self.new),
         )
 
 

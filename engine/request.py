@@ -34,6 +34,8 @@ class Request:
     places: Places
     alternatives: int = 0
     validate: Validate = "used"
+    messages: bool = True
+    """Whether winners come with their messages."""
 
 
 def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
@@ -47,7 +49,7 @@ def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
     if validate not in ("used", "all"):
         raise UsageError(f'`validate` must be "used" or "all", not {validate!r}')
     requested = inbound_places(bundle, options.get("places", ()))
-    return Request(parse_now(now), places(bundle, requested), alternatives, validate)
+    return Request(parse_now(now), places(bundle, requested), alternatives, validate, options.get("messages", True))
 
 
 def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:
