@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Messages, languages and placeholders: what is said of them, and where to the character (language.md 2.5)."""
 
 import pytest
