@@ -95,10 +95,3 @@ def test_a_text_has_at_most_a_thousand_placeholders() -> None:
     (problem,) = parse_message("x {a}" * 1_001).problems
     assert "more than 1,000 placeholders" in problem.message
     assert len(parse_message("}x" * 5_000).problems) == 1_001
-
-
-def test_a_text_has_at_most_a_thousand_placeholders() -> None:
-    assert parse_message("{a}" * 1_000).problems == ()
-    (problem,) = parse_message("x {a}" * 1_001).problems
-    assert "more than 1,000 placeholders" in problem.message
-    assert len(parse_message("}x" * 5_000).problems) == 1_001
