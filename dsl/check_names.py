@@ -1,6 +1,6 @@
 """What names mean at one place of a bundle, and what is wrong with those that mean nothing there (language.md 1.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -53,6 +53,8 @@ class Scope:
     """In a `where`: the record's fields."""
     message: bool = False
     """Whether this is a text for customers, where `nearest` may stand."""
+    remembered: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """What was found here before without a complaint, by text: a check is pure, and large bundles repeat themselves."""
 
     def inside(self, history: History) -> "Scope":
         """This scope within a `where` over a history."""

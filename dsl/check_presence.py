@@ -17,7 +17,16 @@ def check_presence(
     expression: Expression, facts: Facts, scope: Scope, signatures: Signatures, report: Report
 ) -> Presence:
     """What is known of the result under `facts`; negative places and useless presence tests are reported."""
-    return Narrowing(expression.text, scope, signatures, report).presence(expression.root, facts)
+    key = (check_presence, id(expression.root), facts, id(signatures))
+    if key in scope.remembered:
+        known: Presence = scope.remembered[key][0]
+        return known
+    found = Report()
+    presence = Narrowing(expression.text, scope, signatures, found).presence(expression.root, facts)
+    report.extend(found.diagnostics)
+    if not found.diagnostics:
+        scope.remembered[key] = presence, expression.root  # while the root is kept, no other has its `id`
+    return presence
 
 
 def check_all(

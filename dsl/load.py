@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Document
 from nextbest.dsl.messages import loading
@@ -61,12 +63,25 @@ def _load(sources: Sequence[Source | None], report: Report) -> Loaded:
         return Loaded(None, report)
     whole = len(trees) == len(sources) and not any(file.broken for file in files)
     tree = _merged(trees, report)
+    if whole and (document := _document(tree, report)) is not None:
+        return Loaded(document, report)
     findings = list(schema_findings(tree, whole=whole))
     report.extend(finding.diagnostic for finding in findings)
     unknown = {id(finding.unknown) for finding in findings if finding.unknown is not None}
     if not whole or len(findings) == MOST_FINDINGS or any(finding.unknown is None for finding in findings):
         return Loaded(None, report)
     return Loaded(Document.model_validate(_without(tree, unknown) if unknown else tree, context=report), report)
+
+
+def _document(tree: YamlTree, report: Report) -> Document | None:
+    """The document, None where it has not the structure of one: then the JSON Schema, which takes longer, says why."""
+    found = Report()
+    try:
+        document = Document.model_validate(tree, context=found)
+    except ValidationError:
+        return None
+    report.extend(found.diagnostics)
+    return document
 
 
 def _merged(trees: Sequence[YamlMapping], report: Report) -> YamlMapping:

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple, cast
 
 from lark import Lark, Token, Transformer
 
+from nextbest.dsl.grammar import grammar_parser
 from nextbest.dsl.source import Span
 from nextbest.dsl.syntax import (
     Aggregate,
@@ -64,8 +64,7 @@ _COMPARISONS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", "
 @lru_cache(maxsize=1)
 def parser() -> Lark:
     """The parser of expressions; `parse` gives a `Part`."""
-    grammar = files("nextbest.dsl").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", transformer=_Builder(), keep_all_tokens=True, maybe_placeholders=False)
+    return grammar_parser("grammar.lark", _Builder())
 
 
 def unquoted(text: str) -> str:

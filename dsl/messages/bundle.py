@@ -27,13 +27,13 @@ def unknown_timezone(name: Text, known: Iterable[str]) -> Diagnostic:
 def reserved(name: Text) -> Diagnostic:
     """A word of the language as a name."""
     help = f"choose another name, such as `the_{name.value.lower()}`"
-    return Diagnostic("name", f"`{name}` is a word of the language", name.place, help=help)
+    return Diagnostic("reserved", f"`{name}` is a word of the language", name.place, help=help)
 
 
 def name_twice(name: Text, what: str, before: Place, what_before: str) -> Diagnostic:
     """Two entries of one namespace with the same name."""
     return Diagnostic(
-        "name",
+        "name-twice",
         f"`{name}` is the name of {what} and of {what_before}",
         name.place,
         help="give one of them another name: expressions could not tell them apart",
