@@ -123,6 +123,14 @@ ERRORS: Mapping[str, str] = {
     "lifecycle": "stages in an order, or with an `otherwise`, that cannot be",
     "channel": "a channel that says what cannot be",
     "engagement": "an engagement that says too little, or what its kind forbids",
+    # texts for customers
+    "placeholder": "braces that do not match, or a placeholder of what has no one form in a text",
+    "placeholder-without-otherwise": "a placeholder that can be missing: the text would have a hole",
+    "unknown-part": "a part of a message that no channel has",
+    "languages": "languages that the profile does not tell, or texts by language without them",
+    "unknown-language": "a text in a language that no customer has",
+    "message-without-language": "a text that some customers would get in no language",
+    "nearest": "`nearest` outside of messages, or of what has no names",
     "reference": "a stage, channel, kind or engagement that does not exist, or stands twice",
 }
 """What keeps a bundle from loading."""
@@ -137,6 +145,9 @@ LINTS: Mapping[str, str] = {
     "field-can-be-missing": "an aggregate that passes over records without the field",
     "never-missing": "`is known` or `is missing` of what is never missing",
     "useless-otherwise": "an `otherwise` that is never used",
+    "sensitive-in-message": "a text for customers that rests on a sensitive attribute",
+    "message-without-part": "a message that leaves out a part of its channel",
+    "language-outside-set": "a language for everyone else that looks like a slip",
     "repeated-item": "a list literal with the same value twice",
 }
 """What is only a warning, and can be accepted by `allow`."""

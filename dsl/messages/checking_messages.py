@@ -192,7 +192,7 @@ def language_by_type(by: Text, found: Type) -> Diagnostic:
 def language_outside(otherwise: Text, by: str, meant: str) -> Diagnostic:
     """`languages.otherwise` that looks like a slip."""
     return Diagnostic(
-        "languages",
+        "language-outside-set",
         f"`{by}` has no `{otherwise}`, only something like it",
         otherwise.place,
         severity="warning",

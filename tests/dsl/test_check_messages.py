@@ -215,7 +215,7 @@ LANGUAGES = [
     ("{by: points, otherwise: en}", [("languages", "points", "`points` is an integer")]),
     ("{by: consent, otherwise: en}", [("languages", "consent", "not an attribute")]),
     ("{by: first_name, otherwise: en}", []),
-    ("{by: language, otherwise: pt-br}", [("languages", "pt-br", "`pt-BR`")]),
+    ("{by: language, otherwise: pt-br}", [("language-outside-set", "pt-br", "`pt-BR`")]),
 ]
 
 
