@@ -52,14 +52,19 @@ class Checked(NamedTuple):
     report: Report
 
 
-def check_path(path: Path, signatures: Signatures) -> Checked:
-    """Read and check a bundle in one file, or in a folder of them. Raises OSError where a file cannot be read."""
-    return _checked(load_path(path), signatures)
+def check_path(path: Path, signatures: Signatures, report: Report | None = None) -> Checked:
+    """Read and check a bundle in one file, or in a folder of them; complaints go to the report, if one is given.
+
+    Raises OSError where a file cannot be read.
+    """
+    return _checked(load_path(path, report), signatures)
 
 
-def check_text(text: str, name: str, signatures: Signatures, folder: Path | None = None) -> Checked:
+def check_text(
+    text: str, name: str, signatures: Signatures, *, folder: Path | None = None, report: Report | None = None
+) -> Checked:
     """Check a bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
-    return _checked(load_text(text, name, folder), signatures)
+    return _checked(load_text(text, name, folder, report), signatures)
 
 
 def _checked(loaded: Loaded, signatures: Signatures) -> Checked:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
-from nextbest.dsl.source import Place
+from nextbest.dsl.source import Place, Text
 
 Severity = Literal["error", "warning"]
 
@@ -55,6 +55,9 @@ class Report:
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep one finding; the same finding twice counts once."""
         self._found.setdefault(diagnostic)
+
+    def understood(self, text: Text, root: object) -> None:
+        """Told of every expression that has types, with its typed tree; kept by the reports of those who ask."""
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep several findings."""

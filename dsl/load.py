@@ -31,9 +31,9 @@ class Loaded(NamedTuple):
     report: Report
 
 
-def load_path(path: Path) -> Loaded:
+def load_path(path: Path, report: Report | None = None) -> Loaded:
     """A bundle in one file, or in a folder of them (language.md 2.1). Raises OSError where a file cannot be read."""
-    report = Report()
+    report = Report() if report is None else report
     files = bundle_files(path)
     if not files:
         report.add(loading.no_files(Place(Source(str(path), ""), 0, 0)))
@@ -42,9 +42,9 @@ def load_path(path: Path) -> Loaded:
     return _load([read_bytes(str(file), file.read_bytes(), report) for file in files], folder, report)
 
 
-def load_text(text: str, name: str, folder: Path | None = None) -> Loaded:
+def load_text(text: str, name: str, folder: Path | None = None, report: Report | None = None) -> Loaded:
     """A bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
-    report = Report()
+    report = Report() if report is None else report
     return _load([read_text(name, text, report)], folder, report)
 
 

@@ -28,7 +28,7 @@ def read_bundle(path: Path) -> Bundle:
 
 def read_bundle_text(text: str, name: str, folder: Path | None = None) -> Bundle:
     """A bundle in memory, named `name` in messages; its CSV files are looked for in `folder`."""
-    return _sound(check_bundle.check_text(text, name, FUNCTIONS, folder))
+    return _sound(check_bundle.check_text(text, name, FUNCTIONS, folder=folder))
 
 
 def _sound(checked: Checked) -> Bundle:
