@@ -174,6 +174,9 @@ WRONG = [
     (TRIED % "variants: {a: {share: ⟦50%⟧}, b: {share: 60%}}", "share", "add up to 110%"),
     (TRIED % "variants: {a: {share: ⟦33.33%⟧}, b: {share: 33.33%}, c: {share: 33.33%}}", "share", "0.01% are left"),
     (TRIED % "variants: {a: {share: ⟦half⟧}, b: {share: 50%}}", "share", "in percent"),
+    ("channels: {push: {when: yes, parts: [title]}, email: {when: yes}}\n"
+     + TRIED % "variants: {a: {share: 50%, message: {title: x}}, ⟦b⟧: {share: 50%}}",
+     "message-without-part", "on `push` has no `title`"),
     (TRIED % "variants: {⟦a⟧: {}, b: {share: 100%}}", "missing-key", "`share`"),
     (TRIED % "variants: {a: {share: 100%, message: {title: '{⟦nam⟧}'}}}", "unknown-name", "nam"),
     # guarantees

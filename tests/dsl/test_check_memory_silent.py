@@ -92,6 +92,10 @@ RIGHT = [
     TRIED % "variants: {calm: {share: 50%}, bold: {share: 50%, message: {title: '2x!'}}}",
     TRIED % "variants: {a: {share: 33.33%}, b: {share: 33.33%}, c: {share: 33.34%}}, holdout: 0.5%",
     TRIED % "variants: {a: {share: 0%}, b: {share: 100%}}",
+    "channels: {push: {when: yes, parts: [title]}, email: {when: yes}}\n"
+    + TRIED % "variants: {a: {share: 50%, message: {title: x}}, b: {share: 50%, message: {title: y}}}",
+    "channels: {push: {when: country is known}, email: {when: country is known}}\n"
+    + TRIED % "variants: {a: {share: 50%, message: {title: '{country}'}}, b: {share: 50%}}",
     "guarantees: [{id: a, never: 'channel is \"email\" and not consent.email'}]",
     'guarantees: [{id: a, never: \'kind is "sale" and stage is "new" and engagement is not "hats"\'}]',
     "guarantees: [{id: a, always: served, when: 'tier is \"gold\" and consent.push'}, {id: b, always: eligible}]",
