@@ -15,10 +15,14 @@ def all_conditions(scope: Scope, expressions: Iterable[typed.Expression]) -> tup
 
 def conditions(scope: Scope, expression: typed.Expression) -> tuple[Condition, ...]:
     """The parts of an expression that must all be yes."""
-    return tuple(
-        Condition(expression.source(part), scope.lower(part), tuple(dict(_leaves(scope, expression, part)).items()))
-        for part in together(expression.root)
-    )
+    return tuple(_condition(scope, expression, part) for part in together(expression.root))
+
+
+def _condition(scope: Scope, expression: typed.Expression, part: typed.Typed) -> Condition:
+    words = expression.source(part)
+    leaves = dict(_leaves(scope, expression, part))
+    leaves.pop(words, None)  # a condition that is nothing but a name says its value with its answer
+    return Condition(words, scope.lower(part), tuple(leaves.items()))
 
 
 def together(root: typed.Typed) -> Iterator[typed.Typed]:
