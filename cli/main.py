@@ -1,5 +1,6 @@
 """`nextbest`: the commands by name, each imported when it is used."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -14,10 +15,17 @@ COMMANDS = {
     "decide": "nextbest.cli.decide",
     "eval": "nextbest.cli.evaluate",
     "explain": "nextbest.cli.explain",
+    "fmt": "nextbest.cli.fmt",
+    "functions": "nextbest.cli.functions",
+    "graph": "nextbest.cli.graph",
+    "init": "nextbest.cli.init",
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
 }
 """Name → module; the command is the module's `command`. At its top a module imports click and `options` only."""
+
+COLLECTED = (100_000, 20, 20)
+"""Python looks for circles of objects more seldom than it is used to: a bundle is a million objects without any."""
 
 EPILOG = """\b
 Exit codes: 0 fine, 1 findings (errors in a bundle, invalid customers), 2 wrong use,
@@ -96,6 +104,7 @@ def _invoke(arguments: Sequence[str]) -> None:
 
 def main() -> None:
     """The entry point of the installed command."""
+    gc.set_threshold(*COLLECTED)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -48,12 +48,23 @@ def check_expression(
     A result of type integer is widened where a number is wanted, and money converted where `wanted.money` says so:
     the root's type is exactly `wanted.type`. Presence is not looked at: see `check_presence`.
     """
+    key = (check_expression, text.value, wanted, id(signatures))
+    if key in scope.remembered:
+        report.understood(text, scope.remembered[key])
+        return Expression(text, scope.remembered[key])
     parsed = parse_expression(text.value)
     if parsed.tree is None:
         report.extend(problem.at(text) for problem in parsed.problems)
         return None
-    root = _wanted(Site(text, scope, signatures, report, infer), parsed.tree, wanted)
-    return Expression(text, root) if root is not None else None
+    found = Report()
+    root = _wanted(Site(text, scope, signatures, found, infer), parsed.tree, wanted)
+    report.extend(found.diagnostics)
+    if root is None:
+        return None
+    if not found.diagnostics:
+        scope.remembered[key] = root
+    report.understood(text, root)
+    return Expression(text, root)
 
 
 def infer(site: Site, node: syntax.Syntax, wish: Type | None) -> Typed | None:

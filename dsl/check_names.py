@@ -1,6 +1,6 @@
 """What names mean at one place of a bundle, and what is wrong with those that mean nothing there (language.md 1.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -11,12 +11,15 @@ from nextbest.dsl.facts import Presence
 from nextbest.dsl.intervals import ANYTHING, Interval
 from nextbest.dsl.types import Declared, History, Type
 
+Skipped = tuple[str, str, tuple[str, ...]]
+"""A score, one of its points in words, and the names that can be missing and then take that point away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Defined:
     """What the checker must know of a definition, score or table where its name is used.
 
-    For definitions `check_presence.define` makes it. Scores and tables are never missing.
+    `check_named.defined` makes it. Scores and tables are never missing.
     """
 
     type: Type
@@ -24,6 +27,8 @@ class Defined:
     """Whether it holds an aggregate, itself or through a definition."""
     presence: Presence = field(default_factory=Presence)
     interval: Interval = ANYTHING
+    skipped: frozenset[Skipped] = frozenset()
+    """Points that missing data takes away from the scores on which it rests."""
 
 
 def _nothing() -> Mapping[Any, Any]:
@@ -53,6 +58,10 @@ class Scope:
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
     record: History | None = None
     """In a `where`: the record's fields."""
+    message: bool = False
+    """Whether this is a text for customers, where `nearest` may stand."""
+    remembered: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """What was found here before without a complaint, by text: a check is pure, and large bundles repeat themselves."""
 
     def inside(self, history: History) -> "Scope":
         """This scope within a `where` over a history."""

@@ -11,6 +11,7 @@ from lark import Lark, Token, Transformer
 from nextbest.dsl import clauses, literals
 from nextbest.dsl.clauses import Constant, Hours, Pace, Range
 from nextbest.dsl.diagnose_clause import unknown_type
+from nextbest.dsl.grammar import grammar_parser
 from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.problem import Problem
 from nextbest.dsl.quantities import Distance, Duration, Period
@@ -43,14 +44,7 @@ class Refused(Exception):
 @lru_cache(maxsize=1)
 def parser() -> Lark:
     """The parser of clauses; `parse(text, start=…)` gives the value."""
-    return Lark.open_from_package(
-        *("nextbest.dsl", "clauses.lark"),
-        parser="lalr",
-        start=list(STARTS),
-        transformer=_Builder(),
-        keep_all_tokens=True,
-        maybe_placeholders=False,
-    )
+    return grammar_parser("clauses.lark", _Builder(), STARTS)
 
 
 def _span(token: Token) -> Span:

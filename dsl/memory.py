@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from nextbest.dsl.document import Channel, ContactPolicy, Document
-from nextbest.dsl.document_campaigns import Campaign, ChannelUse, On
+from nextbest.dsl.document import Channel, Document
+from nextbest.dsl.document_campaigns import Campaign, On
 from nextbest.dsl.document_shapes import Entry
 from nextbest.dsl.source import Place
 
@@ -31,9 +31,7 @@ def _found(document: Document) -> Iterator[tuple[str, Place]]:
             yield from ((f"on.{key}", place) for key, place in given(campaign.on, ON))
 
 
-def given(
-    entry: Document | ContactPolicy | Channel | Campaign | ChannelUse | On, keys: tuple[str, ...]
-) -> Iterator[tuple[str, Place]]:
+def given(entry: Document | Channel | Campaign | On, keys: tuple[str, ...]) -> Iterator[tuple[str, Place]]:
     """Those of the keys that an entry has, with their places."""
     for key in keys:
         value = getattr(entry, key)

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple, cast
 
 from lark import Lark, Token, Transformer
 
+from nextbest.dsl.grammar import grammar_parser
 from nextbest.dsl.source import Span
 from nextbest.dsl.syntax import (
     Aggregate,
@@ -64,8 +64,7 @@ _COMPARISONS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", "
 @lru_cache(maxsize=1)
 def parser() -> Lark:
     """The parser of expressions; `parse` gives a `Part`."""
-    grammar = files("nextbest.dsl").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", transformer=_Builder(), keep_all_tokens=True, maybe_placeholders=False)
+    return grammar_parser("grammar.lark", _Builder())
 
 
 def unquoted(text: str) -> str:
@@ -93,6 +92,24 @@ def _parts(children: Sequence[_Child]) -> list[Part]:
 
 def _nodes(children: Sequence[_Child]) -> tuple[Syntax, ...]:
     return tuple(child.node for child in children if isinstance(child, Part))
+
+
+def _row(name: str) -> "_Method":
+    """A sign of arithmetic: `a - b - c` is one form however long it is."""
+
+    def reduce(_: "_Builder", children: list[_Child]) -> Part:
+        span, (left, right) = _range(children), _parts(children)
+        node = Operation(name, (left.node, right.node), span=span)
+        continued = (
+            isinstance(left.node, Operation)
+            and left.node.name == name
+            and left.node.span == (left.start, left.end)  # else it is in parentheses
+        )
+        if continued and left.depth > right.depth:
+            return Part(node, span.start, span.end, left.depth)
+        return _form(node, span, [right] if continued else children)
+
+    return reduce
 
 
 _Method = Callable[["_Builder", list[_Child]], Part]
@@ -163,10 +180,10 @@ class _Builder(Transformer[Token, Part]):
     within_distance = _operation("within_distance")
     more_than_ago = _operation("more_than_ago")
     otherwise = _operation("otherwise")
-    add = _operation("add")
-    subtract = _operation("subtract")
-    multiply = _operation("multiply")
-    divide = _operation("divide")
+    add = _row("add")
+    subtract = _row("subtract")
+    multiply = _row("multiply")
+    divide = _row("divide")
     negative = _operation("negative")
 
     def start(self, children: list[_Child]) -> Part:

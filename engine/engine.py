@@ -61,9 +61,12 @@ class Engine:
         return cls(read_bundle(Path(path)))
 
     @classmethod
-    def from_text(cls, text: str, *, name: str = "bundle.yaml") -> Self:
-        """The engine of a bundle in memory; `BundleError` exactly where `check` has errors."""
-        return cls(read_bundle_text(text, name))
+    def from_text(cls, text: str, *, name: str = "bundle.yaml", folder: Path | str | None = None) -> Self:
+        """The engine of a bundle in memory; `BundleError` exactly where `check` has errors.
+
+        CSV files that it names are looked for in `folder`, as if it stood there; without one they are errors.
+        """
+        return cls(read_bundle_text(text, name, Path(folder) if folder is not None else None))
 
     @cached_property
     def _graph(self) -> Graph:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from nextbest.dsl import checked, typed
+from nextbest.dsl import checked, checked_tables, typed
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.types import BOOLEAN, MONEY, NUMBER, Declared, OneOf
 from nextbest.engine.builder import Builder
@@ -13,6 +13,7 @@ from nextbest.engine.event_fields import event_columns, event_places
 from nextbest.engine.graph import Candidate, Condition, Factors, Graph, Node, StageRule, walk
 from nextbest.engine.lower_events import expressions_of, late, lower_events, on_conditions, renamed_event
 from nextbest.engine.lower_expression import Scope, attributes_of
+from nextbest.engine.lower_tables import lower_score, lower_table
 from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify
 
@@ -46,11 +47,18 @@ def lower_alone(bundle: checked.Bundle, expression: typed.Expression) -> tuple[G
 
 
 def scope_of(bundle: checked.Bundle) -> Scope:
-    """What names mean everywhere in a bundle, its definitions lowered."""
+    """What names mean everywhere in a bundle, its definitions, scores and tables lowered."""
     definitions: dict[str, Node] = {}
-    scope = Scope(Builder(), bundle, definitions, events=event_places(bundle.events))
-    for each in bundle.definitions.values():
-        definitions[each.name] = scope.lower(each.expression.root)
+    explained: dict[str, tuple[tuple[str, Node], ...]] = {}
+    scope = Scope(Builder(), bundle, definitions, explained, events=event_places(bundle.events))
+    for each in bundle.named:
+        match each:
+            case checked.Definition():
+                definitions[each.name] = scope.lower(each.expression.root)
+            case checked_tables.Score():
+                definitions[each.name], explained[each.name] = lower_score(scope, each)
+            case checked_tables.Table():
+                definitions[each.name], explained[each.name] = lower_table(scope, each)
     return scope
 
 
@@ -150,7 +158,7 @@ def _expressions(bundle: checked.Bundle) -> Iterator[typed.Expression]:
     """Every expression of a bundle."""
     engagements = bundle.engagements.values()
     given = chain(
-        (each.expression for each in bundle.definitions.values()),
+        (part for each in bundle.named for part in each.parts),
         (each for stage in bundle.stages for each in (stage.when, stage.goal)),
         (each for channel in bundle.channels.values() for each in channel.when),
         (each for engagement in engagements for each in (*engagement.when, engagement.goal, *engagement.levers)),

@@ -10,10 +10,14 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def not_yet(key: str, place: Place) -> Diagnostic:
-    """A part of the language that this version cannot carry out."""
-    help = "take it out for now; nothing that a bundle says is ever ignored"
-    return Diagnostic("not-yet-supported", f"`{key}` is not supported yet", place, help=help)
+def unknown_lint(name: Text, known: Iterable[str]) -> Diagnostic:
+    """`allow` of something that is no warning."""
+    meant = closest(name.value, known)
+    help = f"did you mean `{meant}`?" if meant else "write the name that `check` shows with the warning"
+    edit = Edit(name.place, meant) if meant else None
+    return Diagnostic(
+        "unknown-lint", f"`{name}` is not a warning that can be allowed", name.place, help=help, edit=edit
+    )
 
 
 def unknown_timezone(name: Text, known: Iterable[str]) -> Diagnostic:
@@ -27,13 +31,13 @@ def unknown_timezone(name: Text, known: Iterable[str]) -> Diagnostic:
 def reserved(name: Text) -> Diagnostic:
     """A word of the language as a name."""
     help = f"choose another name, such as `the_{name.value.lower()}`"
-    return Diagnostic("name", f"`{name}` is a word of the language", name.place, help=help)
+    return Diagnostic("reserved", f"`{name}` is a word of the language", name.place, help=help)
 
 
 def name_twice(name: Text, what: str, before: Place, what_before: str) -> Diagnostic:
     """Two entries of one namespace with the same name."""
     return Diagnostic(
-        "name",
+        "name-twice",
         f"`{name}` is the name of {what} and of {what_before}",
         name.place,
         help="give one of them another name: expressions could not tell them apart",

@@ -256,7 +256,7 @@ def empty_list(place: Place, what: str, expected: str) -> Diagnostic:
 
 def repeated_items(place: Place, what: str) -> Diagnostic:
     """A list with the same item twice."""
-    return Diagnostic("repeated-items", f"{what} has the same item twice", place, help="take one of the two out")
+    return Diagnostic("item-twice", f"{what} has the same item twice", place, help="take one of the two out")
 
 
 def wrong_shape(place: Place, what: str, found: str, expected: str) -> Diagnostic:

@@ -49,7 +49,7 @@ def repeated_member(value: str, span: Span) -> Problem:
 def empty_text(span: Span) -> Problem:
     """`""` in any place."""
     help = "what is not known is `missing`; ask for it with `is missing`"
-    return Problem("empty", "there is no empty text", span, help)
+    return Problem("empty-text", "there is no empty text", span, help)
 
 
 # --- clauses: ranges, cells, limits, hours, calendars -----------------------------------------------------------------
@@ -556,9 +556,9 @@ def two_expressions(span: Span) -> Problem:
 def foreign_letter(word: str, span: Span) -> Problem:
     """`größe`."""
     help = "names have letters a to z, digits and `_`; text stands in quotes"
-    return Problem("name", f"`{word}` cannot be a name", span, help)
+    return Problem("bad-name", f"`{word}` cannot be a name", span, help)
 
 
 def digit_first(word: str, span: Span) -> Problem:
     """`2nd_order`."""
-    return Problem("name", f"`{word}` is neither a number nor a name", span, "names begin with a letter")
+    return Problem("bad-name", f"`{word}` is neither a number nor a name", span, "names begin with a letter")

@@ -7,7 +7,7 @@ from random import Random
 from nextbest.dsl import typed
 from nextbest.dsl.quantities import Distance, Duration, Moment, Period
 from nextbest.dsl.signatures import ListPattern, Pattern, Var
-from nextbest.dsl.source import Span
+from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.typed import Typed
 from nextbest.dsl.types import (
     BOOLEAN,
@@ -33,9 +33,15 @@ from nextbest.engine.functions.function import Form, Function
 from tests.differential.sample import CHANNELS, PROFILE, STAGES, TIER, Values
 
 HERE = Span(0, 0)
+WORDS = Text("?", Place(Source("bundle.yaml", "?"), 0, 1))
 PERIODS = (Period(0, 1), Period(0, 7), Period(0, 30), Period(1, 0), Period(12, 0), Period(0, 365))
 DURATIONS = (Duration(60), Duration(36 * 3_600), Duration(1))
 SETS = (TIER, WEEKDAY, STAGES)
+
+
+def expression(root: Typed) -> typed.Expression:
+    """An expression of a random bundle."""
+    return typed.Expression(WORDS, root)
 
 
 def _result_fits(pattern: Pattern, type: Type) -> bool:

@@ -208,7 +208,7 @@ def test_an_explanation_tells_what_stopped_each_candidate(shop: Engine) -> None:
     (hats, *_) = explanation.candidates
     assert [(each.text, each.answer) for each in hats.conditions] == [("big", "yes"), ("consent.push", "yes")]
     saw = {each.name: each.value for each in hats.conditions[0].saw}
-    assert saw == {"big": True, "sum(orders.total)": 100}
+    assert saw == {"sum(orders.total)": 100}
 
 
 def test_an_explanation_of_one_engagement(shop: Engine) -> None:

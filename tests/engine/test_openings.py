@@ -229,7 +229,8 @@ def random_calendar(random: Random, around: date) -> tuple[str, Person]:
 
 TURNS = [
     (NEW_YORK, "2026-03-08"), (NEW_YORK, "2026-11-01"), (SAO_PAULO, "2018-11-04"), (SAO_PAULO, "2018-02-18"),
-    (HAVANA, "2026-03-08"), (HAVANA, "2026-11-01"), ("America/St_Johns", "2010-11-07"), ("America/St_Johns", "2010-03-14"),
+    (HAVANA, "2026-03-08"), (HAVANA, "2026-11-01"), ("America/St_Johns", "2010-11-07"),
+    ("America/St_Johns", "2010-03-14"),
     ("Pacific/Apia", "2011-12-30"), ("Australia/Lord_Howe", "2026-04-05"), ("Africa/Cairo", "2026-04-24"),
     ("Asia/Beirut", "2026-10-25"), ("Europe/Berlin", "2028-02-29"), ("Asia/Kolkata", "2026-12-31"),
     ("Asia/Manila", "1844-12-31"), ("America/Juneau", "1867-10-18"),
@@ -268,4 +269,4 @@ def test_every_minute_around_a_change_of_clocks(place: str, around: str) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize(("place", "around"), TURNS)
 def test_every_minute_of_two_years(place: str, around: str) -> None:
-    compare(place, around, days=366, seed=2, count=12)
+    compare(place, around, days=366, seed=2, count=4)
