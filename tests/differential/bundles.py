@@ -9,7 +9,7 @@ from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.clauses import Days, EveryMonthDay, EveryWeekday, EveryYearDay, Hours
 from nextbest.dsl.types import BOOLEAN, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
 from nextbest.engine.functions import FUNCTIONS
-from tests.differential.expressions import HERE, TYPES, Maker, expression
+from tests.differential.expressions import HERE, TYPES, WORDS, Maker, expression
 from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES
 from tests.differential.tables import score, table
 

@@ -9,8 +9,8 @@ from nextbest.dsl.builtin import EVENT_FIELDS
 from nextbest.dsl.checked_events import AttributeSet, Event, On, RecordAdded, RecordsAdded
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, MONEY, NUMBER, STRING, Declared, History, ListOf
 from nextbest.engine.shown import at
-from tests.differential.bundles import bundle, expression
-from tests.differential.expressions import Maker
+from tests.differential.bundles import bundle
+from tests.differential.expressions import Maker, expression
 from tests.differential.sample import ORDERS, PROFILE, TIER
 from tests.engine.documents import document
 
