@@ -10,12 +10,12 @@ from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.types import BOOLEAN, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
 from nextbest.engine.functions import FUNCTIONS
 from tests.differential.expressions import HERE, TYPES, Maker
-from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES
+from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES, STORES
 
 SOURCE = Source("bundle.yaml", "?")
 WORDS = Text("?", Place(SOURCE, 0, 1))
 LISTS = {
-    "stores": checked.BundleList("stores", LOCATION, tuple(checked.Item(each) for each in PLACES[:3])),
+    "stores": checked.BundleList("stores", LOCATION, tuple(map(checked.Item, PLACES, STORES))),
     "cities": checked.BundleList("cities", STRING, (checked.Item("Soho"), checked.Item("🦊"))),
 }
 CALENDARS: tuple[Times, ...] = (
