@@ -31,9 +31,10 @@ def render_decision(decision: Decision, titles: Mapping[str, str], on: Surface) 
 
 
 def heading(decision: Decision, on: Surface) -> list[str]:
-    """Who, in which stage, when."""
+    """Who, after which event, in which stage, when."""
     stage = "" if decision.stage is None else f", stage {decision.stage}"
-    words = f"{named(decision.customer)}{stage}, at {moment(decision.now)}"
+    event = "" if decision.event is None else f" after {decision.event}"
+    words = f"{named(decision.customer)}{event}{stage}, at {moment(decision.now)}"
     return [on.bold(line) for line in wrap(words, on.width)]
 
 

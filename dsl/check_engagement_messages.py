@@ -1,6 +1,6 @@
 """Messages of kinds and engagements: what each entry gives, and what comes of all of them on each channel."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nextbest.dsl import inheritance
@@ -9,7 +9,7 @@ from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_all
 from nextbest.dsl.checked_messages import Message, Part
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
+from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind, Step
 from nextbest.dsl.document_campaigns import Message as Given
 from nextbest.dsl.facts import NOTHING, Fact, Facts
 from nextbest.dsl.messages import checking_messages as messages
@@ -22,18 +22,26 @@ def check_campaign_messages(
 ) -> None:
     """Check what an entry says itself: its parts against its channels (none named: all there are), and its texts.
 
-    Texts for the channels in `later` are left to `Messages.on`, which looks at what can be missing, too.
+    Texts for the channels in `later` are left to `Messages`, which looks at what can be missing, too.
     """
+    for given, named in _all_given(entry, tuple(channels) or tuple(writing.channels)):
+        check_parts(given, named, writing)
+        if not set(named) & set(later):
+            check_texts(given, None, writing)
+
+
+def _all_given(entry: Campaign, channels: tuple[str, ...]) -> Iterator[tuple[Given, tuple[str, ...]]]:
+    """Every message of an entry, its steps and variants included, with the channels that it is for."""
     if entry.message is not None:
-        check_parts(entry.message, channels or writing.channels, writing)
-        if not later:
-            check_texts(entry.message, None, writing)
+        yield entry.message, channels
     if isinstance(entry.channels, dict):
-        for name, use in entry.channels.items():
-            if use.message is not None:
-                check_parts(use.message, (name.value,), writing)
-                if name.value not in later:
-                    check_texts(use.message, None, writing)
+        yield from ((use.message, (name.value,)) for name, use in entry.channels.items() if use.message is not None)
+    for step in entry.steps or ():
+        if step.message is not None:
+            yield step.message, tuple(name.value for name in step.channels or ()) or channels
+    for variant in entry.experiment.variants.values() if entry.experiment else ():
+        if variant.message is not None:
+            yield variant.message, channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,36 @@ class Messages:
             self.writing.report.add(messages.part_missing(place, missing, channel, self.name.value))
         return message_on(channel, layers, self.writing)
 
+    def step(self, entry: Step, channels: Sequence[str], facts: Facts) -> dict[str, Message]:
+        """The messages of a step by channel: its own in the place of the engagement's; warns of parts nobody gives."""
+        found = {}
+        for channel in channels:
+            inherited = inheritance.messages(channel, self.entry, self.kind)
+            given = inherited if entry.message is None else (entry.message,)
+            layers = [self._texts(each, facts | self._reached(channel)) for each in given]
+            missing = missing_parts(channel, layers, self.writing)
+            if missing and not self._has_variants:
+                self.writing.report.add(messages.part_missing(entry.place, missing, channel, self.name.value))
+            message = message_on(channel, layers, self.writing)
+            if message is not None:
+                found[channel] = message
+        return found
+
+    def variant(self, given: Given, facts: Facts) -> Message:
+        """What a variant says in the place of the same parts of whatever message goes."""
+        parts = check_texts(given, facts, self.writing)
+        return Message({part: text for part, text in parts.items() if text is not None})
+
+    @property
+    def _has_variants(self) -> bool:
+        experiment = self.entry.experiment or self.kind.experiment
+        return experiment is not None and bool(experiment.variants)
+
     @property
     def _said_elsewhere(self) -> bool:
         """Whether steps or variants may give what is missing; they are looked at by themselves."""
         steps = self.entry.steps if self.entry.steps is not None else self.kind.steps
-        experiment = self.entry.experiment or self.kind.experiment
-        return bool(steps) or (experiment is not None and bool(experiment.variants))
+        return bool(steps) or self._has_variants
 
     def _reached(self, channel: str) -> Facts:
         """What is known of whoever can be reached on a channel: a message goes out only then."""

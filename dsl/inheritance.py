@@ -12,6 +12,15 @@ def channels(entry: Engagement, kind: Kind) -> tuple[Text, ...] | None:
     return tuple(named) if named is not None else None
 
 
+PROMISES = ("on", "due", "steps", "offer", "experiment", "obeys_limits", "counts_toward_limits")
+
+
+def filled_in(entry: Engagement, kind: Kind) -> Engagement:
+    """The engagement with the promises and flags of its kind where it has none of its own; not its limits and budgets,
+    which the kind's engagements share."""
+    return entry.model_copy(update={key: getattr(kind, key) for key in PROMISES if getattr(entry, key) is None})
+
+
 def said(key: str, channel: str, entry: Engagement, kind: Kind) -> Text | None:
     """What counts for a key on a channel: said for it or for all, by the engagement, then by the kind."""
     for layer in (*_layers(entry, channel), *_layers(kind, channel)):

@@ -59,6 +59,10 @@ class Place:
         """Column of the first character, from 1, in code points."""
         return self.source.position(self.start)[1]
 
+    def holds(self, other: "Place") -> bool:
+        """Whether the other is the same place, or within it."""
+        return self.source == other.source and self.start <= other.start and other.end <= self.end
+
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
 

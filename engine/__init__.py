@@ -17,7 +17,14 @@ from nextbest.engine.decision import (
     Winner,
 )
 from nextbest.engine.engine import Engine
-from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, NotYetSupported, UsageError
+from nextbest.engine.errors import (
+    BundleError,
+    InvalidDocument,
+    MissingExtra,
+    NextbestError,
+    NotYetSupported,
+    UsageError,
+)
 
 __all__ = [
     "BundleError",
@@ -29,6 +36,7 @@ __all__ = [
     "Explanation",
     "Factors",
     "FilledTemplate",
+    "InvalidDocument",
     "MissingExtra",
     "NextbestError",
     "NoAction",

@@ -142,6 +142,8 @@ class Seen:
     name: str
     value: object
     """In JSON forms; None where it is missing."""
+    answer: Answer | None = None
+    """Of what is a condition itself, a definition or `any(…)`, its answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,38 @@
-"""What the language has and this version cannot carry out: refused by name, never ignored."""
+"""What of a bundle needs a memory of contacts: it is checked, and kept by key and place for the engine to name."""
 
 from collections.abc import Iterator
 
-from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Channel, Document
-from nextbest.dsl.document_campaigns import Campaign
+from nextbest.dsl.document_campaigns import Campaign, On
 from nextbest.dsl.document_shapes import Entry
-from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Place
 
-SECTIONS = ("identity", "scores", "tables", "events", "contact_policy", "guarantees")
 CHANNEL = ("limits", "quiet_hours", "holidays", "outcomes")
-CAMPAIGN = tuple("on during due steps offer budget limits experiment obeys_limits counts_toward_limits".split())
+CAMPAIGN = tuple("due steps offer budget limits experiment obeys_limits counts_toward_limits".split())
+ON = ("after", "within")
+
+Needed = tuple[tuple[str, Place], ...]
+"""Keys with their places, in the order of the text."""
 
 
-def check_not_yet(document: Document, report: Report) -> None:
-    """Complain of every part of a bundle that this version cannot carry out."""
-    for key, place in _found(document):
-        report.add(say.not_yet(key, place))
+def needed(document: Document) -> Needed:
+    """Every key of the bundle that only a memory can carry out: `limits`, `steps`, `on.after` …"""
+    return tuple(sorted(_found(document), key=lambda each: (each[1].source.name, each[1].start, each[0])))
 
 
 def _found(document: Document) -> Iterator[tuple[str, Place]]:
-    yield from _given(document, SECTIONS)
+    yield from given(document, ("contact_policy",))
     for channel in document.channels.values():
-        yield from _given(channel, CHANNEL)
+        yield from given(channel, CHANNEL)
     campaigns: list[Campaign] = [*document.kinds.values(), *document.engagements.values()]
     for campaign in campaigns:
-        yield from _given(campaign, CAMPAIGN)
+        yield from given(campaign, CAMPAIGN)
+        if campaign.on is not None:
+            yield from ((f"on.{key}", place) for key, place in given(campaign.on, ON))
 
 
-def _given(entry: Document | Channel | Campaign, keys: tuple[str, ...]) -> Iterator[tuple[str, Place]]:
+def given(entry: Document | Channel | Campaign | On, keys: tuple[str, ...]) -> Iterator[tuple[str, Place]]:
+    """Those of the keys that an entry has, with their places."""
     for key in keys:
         value = getattr(entry, key)
         if value is not None and value != () and value != {}:
