@@ -13,6 +13,7 @@ from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
 from nextbest.dsl.check_on import check_on, event_scope
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.check_promises import check_kind_promises, check_promises
+from nextbest.dsl.check_reach import check_reach
 from nextbest.dsl.check_steps import Under
 from nextbest.dsl.checked import Class, Use
 from nextbest.dsl.checked_campaigns import Budget, Due
@@ -117,6 +118,8 @@ class _Check:
         promises = check_promises(filled, under, (due, facts), around)
         if promises.has_offer:
             self._require_baseline(uses)
+        during = _during(entry, around) if entry.during else self.kind.during
+        check_reach(promises, filled.steps or (), during, around.report)
         return checked.Engagement(
             name=self.name.value,
             kind=entry.kind.value,
@@ -124,7 +127,7 @@ class _Check:
             stages=frozenset(stages) if stages is not None else None,
             on=on,
             when=(*self.kind.when, *when),
-            during=_during(entry, around) if entry.during else self.kind.during,
+            during=during,
             levers=(*self.kind.lever, *_lever(entry, around)),
             class_=cast(Class, class_.value) if class_ else "normal",
             paused=paused is not None and paused.value,
