@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 LINTS: Mapping[str, str] = MappingProxyType(
     {
+        "always-yes": "a condition that is yes for every customer",
+        "calendar-over": "an engagement whose `during` is over (with `check --now`)",
         "channel-without-when": "an outbound channel on which everyone can be reached",
         "due-can-be-missing": "an obligation that stays closed where its date is missing",
         "everyone-on-hold": "`unknown_timezone: hold` where no customer has a time zone",
@@ -19,6 +21,7 @@ LINTS: Mapping[str, str] = MappingProxyType(
         "idle-on-inbound": "quiet hours or holidays of an inbound channel",
         "languages": "a text by language that leaves out one that customers have",
         "message-without-part": "a message that leaves a part of its channel empty",
+        "never-yes": "a condition that is yes for no customer, or never together with those before it",
         "never-missing": "a question whether something is known that always is",
         "night-without-quiet-hours": "a night without quiet hours among nights that have them",
         "no-engagements": "a bundle that can never act",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
+from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.format_expression import format_expression
 from nextbest.dsl.parse_expression import parse_expression
 from nextbest.dsl.syntax import Aggregate, Boolean, Call, ListLiteral, Name, Number, Operation, Since, Syntax
@@ -18,6 +19,8 @@ def simplified(tree: Syntax, allowed: Allowed = lambda _, __: True) -> Syntax:
     In an expression without errors each of them means the same (language.md 1.2, 1.4); in one with errors it could
     hide the error, so whoever formats such a text allows less.
     """
+    if isinstance(tree, Operation) and tree.name in ARITHMETIC:
+        return _row(tree, allowed)
     tree = _below(tree, allowed)
     if isinstance(tree, Operation):
         other = _said_shorter(tree)
@@ -70,6 +73,21 @@ def _below(node: Syntax, allowed: Allowed) -> Syntax:
                 window = replace(window, moment=each(window.moment))
             return replace(node, window=window, where=None if node.where is None else each(node.where))
     return node
+
+
+def _row(tree: Operation, allowed: Allowed) -> Syntax:
+    """`a + b - c`: the left operands are followed in a loop, since a row can be long. It has no shorter form."""
+    row = [tree]
+    while isinstance(left := row[-1].operands[0], Operation) and left.name in ARITHMETIC:
+        row.append(left)
+    start = row[-1].operands[0]
+    found = simplified(start, allowed)
+    changed = found is not start
+    for each in reversed(row):
+        right = simplified(each.operands[1], allowed)
+        changed = changed or right is not each.operands[1]
+        found = replace(each, operands=(found, right)) if changed else each
+    return found
 
 
 def _kept(
