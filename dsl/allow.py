@@ -1,88 +1,59 @@
 """`allow: {lint: reason}` on an entry: exactly that warning is silenced, exactly within that entry (api.md 4)."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pydantic import BaseModel, RootModel
 
-from nextbest.dsl.diagnostics import Diagnostic, Report
+from nextbest.dsl.diagnostics import Allowance, Report
 from nextbest.dsl.document import Document
 from nextbest.dsl.document_data import NamedEntry
 from nextbest.dsl.document_leaves import Flag, Whole
-from nextbest.dsl.document_shapes import Entry
-from nextbest.dsl.lints import LINTS
 from nextbest.dsl.messages import bundle as say
+from nextbest.dsl.rules import LINTS
 from nextbest.dsl.source import Place, Text
 from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar
 
 
-class _Allowance(NamedTuple):
-    """One entry, and the lints that it may break."""
-
-    lints: frozenset[str]
-    key: Text | None
-    entry: NamedEntry
-
-
-def allowed(document: Document, report: Report) -> Report:
-    """The report without the warnings that entries allow; complains of lints that do not exist."""
-    allowances = list(_allowances(document, None))
-    if not allowances:
-        return report
-    left = Report()
-    silenced = [(each.lints, frozenset(_places(each.entry, each.key))) for each in allowances]
-    for finding in report.diagnostics:
-        if not (finding.severity == "warning" and any(_silences(*each, finding) for each in silenced)):
-            left.add(finding)
-    for each in allowances:
-        for name in each.entry.allow:
+def allowances(document: Document, report: Report) -> list[Allowance]:
+    """What the entries of a bundle allow; complains of lints that do not exist."""
+    found = []
+    for entry, key in _entries(document, None):
+        for name in entry.allow:
             if name.value not in LINTS:
-                left.add(say.unknown_lint(name, LINTS))
-    return left
+                report.add(say.unknown_lint(name, LINTS))
+        places = dict.fromkeys(place for part in (key, entry) for place in _places(part))
+        found.append(Allowance(frozenset(name.value for name in entry.allow), tuple(places)))
+    return found
 
 
-def _silences(lints: frozenset[str], places: frozenset[Place], finding: Diagnostic) -> bool:
-    at = finding.place
-    return finding.rule in lints and any(
-        place.source is at.source and place.start <= at.start and at.end <= place.end for place in places
-    )
-
-
-def _allowances(part: object, key: Text | None) -> Iterator[_Allowance]:
-    """Every entry with an `allow`, within a part of the document."""
+def _entries(part: object, key: Text | None) -> Iterator[tuple[NamedEntry, Text | None]]:
+    """Every entry with an `allow` within a part of the document, and the name under which it stands."""
     if isinstance(part, NamedEntry) and part.allow:
-        yield _Allowance(frozenset(name.value for name in part.allow), key, part)
-    match part:
-        case RootModel():
-            yield from _allowances(part.root, key)
-        case Entry():
-            for name in type(part).model_fields:
-                yield from _allowances(getattr(part, name), None)
-        case dict():
-            for name, value in part.items():
-                yield from _allowances(value, name if isinstance(name, Text) else None)
-        case tuple():
-            for value in part:
-                yield from _allowances(value, None)
+        yield part, key
+    for name, below in _parts(part):
+        yield from _entries(below, name)
 
 
-def _places(part: object, key: Text | None) -> Iterator[Place]:
+def _places(part: object) -> Iterator[Place]:
     """Where the words of a part of the document stand."""
-    if key is not None:
-        yield key.place
     match part:
-        case Text() | Flag() | Whole() | YamlScalar() | YamlList() | YamlMapping():
-            yield part.place
-        case RootModel():
-            yield from _places(part.root, None)
-        case BaseModel():
-            for name in type(part).model_fields:
-                yield from _places(getattr(part, name), None)
-        case dict():
-            for name, value in part.items():
-                yield from _places(value, name if isinstance(name, Text) else None)
-        case tuple():
-            for value in part:
-                yield from _places(value, None)
         case Place():
             yield part
+        case Text() | Flag() | Whole() | YamlScalar() | YamlList() | YamlMapping():
+            yield part.place
+    for name, below in _parts(part):
+        yield from _places(name)
+        yield from _places(below)
+
+
+def _parts(part: object) -> Iterator[tuple[Text | None, object]]:
+    """What a part is made of, each with its name where the bundle gives it one."""
+    match part:
+        case RootModel():
+            yield None, part.root
+        case BaseModel():
+            yield from ((None, getattr(part, field)) for field in type(part).model_fields)
+        case dict():
+            yield from part.items()
+        case tuple():
+            yield from ((None, each) for each in part)

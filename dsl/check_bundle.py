@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
 from nextbest.dsl import types, zones
-from nextbest.dsl.allow import allowed
+from nextbest.dsl.allow import allowances
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.check_channels import check_channels, check_lifecycle
 from nextbest.dsl.check_contact_policy import check_contact_policy
@@ -72,7 +72,7 @@ def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
     if document is None:
         return Checked(None, report)
     bundle = check_document(document, signatures, report)
-    report = allowed(document, report)
+    report.allow(allowances(document, report))
     return Checked(bundle if report.ok else None, report)
 
 

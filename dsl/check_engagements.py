@@ -176,10 +176,12 @@ class _Check:
         named = inheritance.channels(entry, kind)
         if named is None:
             around.report.add(say.key_required("channels", self.name.value, entry.kind.value, self.name.place))
+            check_campaign_messages(entry, (), around.writing)
             return ()
         found = []
-        check_campaign_messages(entry, tuple(channel.value for channel in named), messages.writing)
-        for channel in _references(named, "channel", around.channels, around.report):
+        channels = _references(named, "channel", around.channels, around.report)
+        check_campaign_messages(entry, channels, messages.writing, channels)
+        for channel in channels:
             texts = {key: inheritance.said(key, channel, entry, kind) for key in FACTORS}
             if class_ == "normal":
                 for key in REQUIRED:

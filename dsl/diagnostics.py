@@ -31,11 +31,26 @@ class Diagnostic:
     related: tuple[tuple[Place, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Warnings that are accepted in some places: those of an entry with `allow`."""
+
+    rules: frozenset[str]
+    within: tuple[Place, ...]
+
+    def silences(self, found: Diagnostic) -> bool:
+        """Whether a finding is one of those warnings, in one of those places."""
+        if found.severity != "warning" or found.rule not in self.rules:
+            return False
+        return any(place.holds(found.place) for place in self.within)
+
+
 @dataclass(slots=True)
 class Report:
-    """Collects diagnostics; reads them back sorted by place and without repeats."""
+    """Collects diagnostics; reads them back sorted by place, without repeats and without what is allowed."""
 
     _found: dict[Diagnostic, None] = field(default_factory=dict)
+    _allowed: tuple[Allowance, ...] = ()
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep one finding; the same finding twice counts once."""
@@ -49,10 +64,22 @@ class Report:
         for diagnostic in diagnostics:
             self.add(diagnostic)
 
+    def allow(self, allowances: Iterable[Allowance]) -> None:
+        """Leave out what these silence, whether it is found already or later."""
+        self._allowed += tuple(allowances)
+
+    @property
+    def everything(self) -> tuple[Diagnostic, ...]:
+        """All findings by file, place, severity (errors first) and rule; what is allowed among them."""
+        return tuple(sorted(self._found, key=_order))
+
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All findings by file, place, severity (errors first) and rule."""
-        return tuple(sorted(self._found, key=_order))
+        found = self.everything
+        if not self._allowed:
+            return found
+        return tuple(each for each in found if not any(allowed.silences(each) for allowed in self._allowed))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

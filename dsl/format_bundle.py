@@ -1,4 +1,4 @@
-"""Canonical text of a bundle's files: meaning, comments and the author's order stay, and that is proved for each file."""
+"""Canonical text of a bundle's files: meaning, comments and the author's order stay, which is proved for each file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +86,9 @@ def _formatted(source: Source, tree: YamlMapping, known: Known) -> Formatted:
         return shown[id(node)]
 
     after = format_yaml(file, render)
-    if not says_the_same(file, written(Source(source.name, after)), lambda node: _role(node, asked)):
+    if after != source.text and not says_the_same(
+        file, written(Source(source.name, after)), lambda node: _role(node, asked)
+    ):
         raise AssertionError(f"formatting `{source.name}` would change what it says, so it is left as it is")
     return Formatted(source.name, source.text, after)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nextbest.dsl import typed
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.format_expression import Spelling, by_looks
-from nextbest.dsl.simplify import Allowed
+from nextbest.dsl.simplify import Allowed, anything
 from nextbest.dsl.source import Place, Span, Text
 from nextbest.dsl.syntax import Aggregate, Operation, Syntax
 from nextbest.dsl.typed import Typed
@@ -30,7 +30,7 @@ class Known:
         if root is None:
             return by_looks, _harmless
         operands = {each.span: each for each in _walk(root) if isinstance(each, typed.Apply)}
-        return (lambda node: _spelling(node, operands)), _anything if self.sound else _harmless
+        return (lambda node: _spelling(node, operands)), anything if self.sound else _harmless
 
 
 class Listener(Report):
@@ -53,10 +53,6 @@ class Listener(Report):
 
 def _where(place: Place) -> _Where:
     return place.source.name, place.start, place.end
-
-
-def _anything(old: Operation, new: Syntax) -> bool:
-    return True
 
 
 def _harmless(old: Operation, new: Syntax) -> bool:

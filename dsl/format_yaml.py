@@ -18,6 +18,8 @@ from nextbest.dsl.yaml_written import (
 WIDTH = 120
 """Columns; a list or mapping on one line that is longer goes over several."""
 STEP = 2
+FARTHEST = 40
+"""Blanks before a comment, so that it stands in one column with those around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class _Writer:
     file: WrittenFile
     render: Render
     lines: list[str] = field(default_factory=list)
+    behind: dict[int, str] = field(default_factory=dict)
+    """Comments behind what is on a line, by its number."""
     comments: list[Comment] = field(default_factory=list)
     """Those that are not written yet, the last one first."""
     opened: bool = True
@@ -70,6 +74,7 @@ class _Writer:
                 self._comments_before(root.start, 0)
                 self._line(flow)
         self._comments_before(end, 0)
+        self._align()
         return "\n".join(self.lines) + "\n"
 
     def _block(self, node: WrittenCollection, lead: str, indent: int, until: int) -> None:
@@ -187,8 +192,20 @@ class _Writer:
             self._line(" " * indent + comment.text)
             self.opened = False
         else:
-            self.lines[-1] += f"  {comment.text}"
+            self.behind[len(self.lines) - 1] = comment.text
         self.ended = True
+
+    def _align(self) -> None:
+        """Puts the comments behind lines that follow one another into one column, unless that is far from some."""
+        row: list[int] = []
+        for number in (*self.behind, -1):
+            if row and number != row[-1] + 1:
+                widths = [len(self.lines[each]) for each in row]
+                for each, width in zip(row, widths, strict=True):
+                    column = max(widths) if max(widths) - min(widths) <= FARTHEST else width
+                    self.lines[each] = f"{self.lines[each]:<{column}}  {self.behind[each]}"
+                row = []
+            row.append(number)
 
     def _blank(self, offset: int) -> None:
         if not self.opened and self.lines[-1] and self.file.blank_before(offset):

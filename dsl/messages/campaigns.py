@@ -38,7 +38,7 @@ def due_can_be_missing(text: Text, names: Iterable[str]) -> Diagnostic:
     missing = listed(tuple(names), "or")
     help = "ask for it in `when`, so that it is seen who is left out"
     message = f"where {missing} is missing there is no deadline, and the engagement stays closed"
-    return _warning("due-can-be-missing", message, text.place, help)
+    return Diagnostic("due-can-be-missing", message, text.place, severity="warning", help=help)
 
 
 def duration_on_date(text: Text) -> Diagnostic:
@@ -51,7 +51,7 @@ def urgent_from_the_start(text: Text, within: str) -> Diagnostic:
     """`{within: 7 days, urgent: 10 days}`."""
     help = "make `urgent` shorter; for an engagement that always goes first write `class: mandatory`"
     message = f"`{text}` before the end of `{within}` is before it begins: it is urgent from the start"
-    return _warning("urgent-from-the-start", message, text.place, help)
+    return Diagnostic("urgent-from-the-start", message, text.place, severity="warning", help=help)
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ def step_at_once(number: int, place: Place) -> Diagnostic:
     """A later step without a wait."""
     help = "say how long after the step before: `after: 3 days`"
     message = f"step {number} has no `after`: it can go in the same minute as the step before"
-    return _warning("step-without-wait", message, place, help)
+    return Diagnostic("step-without-wait", message, place, severity="warning", help=help)
 
 
 def step_off_channels(name: Text, allowed: Sequence[str]) -> Diagnostic:
@@ -128,7 +128,13 @@ def budget_of_nothing(budget: Text, what: str) -> Diagnostic:
     """A budget that nothing draws on."""
     reasons = {"offers": "there is no offer", "cost": "neither its channels nor an offer cost anything"}
     help = "leave it out, or add what it should hold back"
-    return _warning("idle-budget", f"`{budget}` never holds anything back: {reasons[what]}", budget.place, help)
+    return Diagnostic(
+        "idle-budget",
+        f"`{budget}` never holds anything back: {reasons[what]}",
+        budget.place,
+        severity="warning",
+        help=help,
+    )
 
 
 # --- experiments ------------------------------------------------------------------------------------------------------
@@ -137,7 +143,7 @@ def budget_of_nothing(budget: Text, what: str) -> Diagnostic:
 def nothing_tried(place: Place) -> Diagnostic:
     """An experiment without holdout and variants."""
     help = "add `holdout: 10%` or `variants`, or leave it out"
-    return _warning("idle-experiment", "this experiment tries nothing", place, help)
+    return Diagnostic("idle-experiment", "this experiment tries nothing", place, severity="warning", help=help)
 
 
 def shares_do_not_add_up(shares: Sequence[int], texts: Sequence[Text]) -> Diagnostic:
@@ -152,7 +158,3 @@ def shares_do_not_add_up(shares: Sequence[int], texts: Sequence[Text]) -> Diagno
 def _percent(share: int) -> str:
     whole, places = divmod(share, 100)
     return f"{whole}.{places:02}".rstrip("0").rstrip(".") + "%"
-
-
-def _warning(rule: str, message: str, place: Place, help: str) -> Diagnostic:
-    return Diagnostic(rule, message, place, severity="warning", help=help)

@@ -32,13 +32,13 @@ def share_too_fine(text: Text) -> Diagnostic:
 def holdout_of_nobody(text: Text) -> Diagnostic:
     """A holdout that holds nobody out."""
     help = "give it a share, or leave the holdout out"
-    return _warning("idle-holdout", "this holdout holds nobody out", text.place, help)
+    return Diagnostic("idle-holdout", "this holdout holds nobody out", text.place, severity="warning", help=help)
 
 
 def holdout_of_everyone(text: Text) -> Diagnostic:
     """A holdout that lets nobody through."""
     help = "lower the share; to stop everything but what is mandatory on purpose, allow this warning with the reason"
-    return _warning("holdout-of-everyone", "this holds everyone out", text.place, help)
+    return Diagnostic("holdout-of-everyone", "this holds everyone out", text.place, severity="warning", help=help)
 
 
 # --- local time -------------------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def everyone_on_hold(place: Place) -> Diagnostic:
     """`hold` in a bundle whose customers have no zone."""
     help = "declare `timezone: timezone` in the profile, or write `unknown_timezone: policy`"
     message = "no customer has a time zone, so `hold` stops whatever goes by the customer's clock"
-    return _warning("everyone-on-hold", message, place, help)
+    return Diagnostic("everyone-on-hold", message, place, severity="warning", help=help)
 
 
 def not_a_weekday(text: Text, known: Iterable[str]) -> Diagnostic:
@@ -91,26 +91,36 @@ def never_open(channel: Text, place: Place) -> Diagnostic:
 def quiet_hours_with_hole(holes: Sequence[str], place: Place) -> Diagnostic:
     """A short time between quiet hours."""
     message = f"between these quiet hours messages may go: {', '.join(holes)}"
-    return _warning("quiet-hours-hole", message, place, "join the hours, if that time should be quiet too")
+    return Diagnostic(
+        "quiet-hours-hole", message, place, severity="warning", help="join the hours, if that time should be quiet too"
+    )
 
 
 def quiet_hours_by_day(start: str, end: str, place: Place) -> Diagnostic:
     """`09:00 to 21:00`."""
     help = f"write `{start} to {end}`, if nothing should be sent at night"
-    return _warning("quiet-hours-by-day", "these hours are quiet by day and open at night", place, help)
+    return Diagnostic(
+        "quiet-hours-by-day", "these hours are quiet by day and open at night", place, severity="warning", help=help
+    )
 
 
 def night_without_quiet_hours(days: Sequence[str], place: Place) -> Diagnostic:
     """Nights that nobody thought of: quiet hours belong to the day on which they begin."""
     message = f"messages may go all night after {listed(days)}"
     help = "quiet hours belong to the day on which they begin: add those days, if their nights should be quiet too"
-    return _warning("night-without-quiet-hours", message, place, help)
+    return Diagnostic("night-without-quiet-hours", message, place, severity="warning", help=help)
 
 
 def not_for_inbound(key: str, channel: Text, place: Place) -> Diagnostic:
     """Quiet hours or holidays where the customer has come by herself."""
     help = "leave them out: on an inbound channel the customer is already there"
-    return _warning("idle-on-inbound", f"{key} do not apply to the inbound channel `{channel}`", place, help)
+    return Diagnostic(
+        "idle-on-inbound",
+        f"{key} do not apply to the inbound channel `{channel}`",
+        place,
+        severity="warning",
+        help=help,
+    )
 
 
 # --- holidays ---------------------------------------------------------------------------------------------------------
@@ -228,13 +238,10 @@ def guarantee_twice(name: Text, before: Place) -> Diagnostic:
 
 def never_can_be_unknown(text: Text, names: Iterable[str]) -> Diagnostic:
     """A lint: what blocks is violated by anything but no."""
-    return _warning(
+    return Diagnostic(
         "guarantee-can-be-unknown",
         f"where {listed(tuple(names), 'or')} is missing this is unknown, and then the guarantee is broken",
         text.place,
-        "say what is meant for them: `(…) otherwise no`, or ask for it in `when`",
+        severity="warning",
+        help="say what is meant for them: `(…) otherwise no`, or ask for it in `when`",
     )
-
-
-def _warning(rule: str, message: str, place: Place, help: str) -> Diagnostic:
-    return Diagnostic(rule, message, place, severity="warning", help=help)

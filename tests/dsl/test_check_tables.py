@@ -152,8 +152,8 @@ REFUSED = [
     (table("m", "[1 to 5, 1], [5 to 9, 2]"), 4, "5 to 9, 2", "overlapping-rows", "row 1 wins"),
     (table("tier, m", "[gold, any, 1], [any, 5, 2]"), 4, "any, 5, 2", "overlapping-rows", "this row and row 1"),
     # names and circles
-    ("define: {t: yes}\n" + table("m", "[1, 1]"), 3, "t", "name", "a table and of a definition"),
-    ("tables: {and: {inputs: [m], rows: [], otherwise: 1}}", 1, "and", "name", "a word of the language"),
+    ("define: {t: yes}\n" + table("m", "[1, 1]"), 3, "t", "name-twice", "a table and of a definition"),
+    ("tables: {and: {inputs: [m], rows: [], otherwise: 1}}", 1, "and", "reserved", "a word of the language"),
     ("define: {x: s > 3}\n" + score("{add: 1, when: x}"), 1, "x", "circle", "`x` → `s` → `x`"),
     (table("t", "[1, 1]"), 2, "t", "circle", "`t` rests on itself"),
     ("define: {x: t > 3}\n" + score("{add: 1, when: x}") + table("s", "[1, 1]"),

@@ -18,4 +18,4 @@ class Linted:
 
     def said_of(self) -> frozenset[Place]:
         """The places of which something was said already: a lint need not say it again in other words."""
-        return frozenset(each.place for each in self.report.diagnostics)
+        return frozenset(each.place for each in self.report.everything)
