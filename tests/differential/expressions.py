@@ -16,6 +16,7 @@ from nextbest.dsl.types import (
     DISTANCE,
     DURATION,
     INTEGER,
+    LOCATION,
     MONEY,
     NUMBER,
     PERIOD,
@@ -97,6 +98,8 @@ class Maker:
             params += params[-1:] * self.random.randrange(3)
         if function.name == "negative" or self.random.random() < 0.05:
             depth -= 1
+        if function.name == "nearest":
+            return self.nearest(form, depth)
         arguments: list[Typed] = []
         for place, pattern in enumerate(params):
             wanted = self.concrete(pattern, bound)
@@ -105,6 +108,17 @@ class Maker:
             else:
                 arguments.append(self.make(wanted, depth - 1))
         return typed.Apply(type=type, span=HERE, function=function.name, key=form.key, arguments=tuple(arguments))
+
+    def nearest(self, form: Form, depth: int) -> Typed:
+        """The nearest of some places, with their names written out; several may have the same name, or be one place."""
+        places = tuple(self.values.of(LOCATION) for _ in range(self.random.randrange(1, 5)))
+        names = tuple(self.random.choice("abc") for _ in places)
+        arguments = (
+            self.make(LOCATION, depth - 1),
+            typed.Literal(type=ListOf(LOCATION), span=HERE, value=places),
+            typed.Literal(type=ListOf(STRING), span=HERE, value=names),
+        )
+        return typed.Apply(type=STRING, span=HERE, function="nearest", key=form.key, arguments=arguments)
 
     def concrete(self, pattern: Pattern, bound: dict[str, Type]) -> Type:
         """A type that fits, the same for the same variable."""
