@@ -323,6 +323,27 @@ def test_points_that_only_keep_out_are_no_surprise(expression: str) -> None:
     fine(TITLED + f"define: {{x: '{expression}', hot: s > 3}}")
 
 
+OFF = score('{add: 20}, {add: -2, when: city is "Paris"}')
+
+
+@pytest.mark.parametrize("expression", ["s > 5", "not (s < 5)", "5 <= s", "s between 5 and 50", "-s < 3"])
+def test_points_that_take_off_let_through_by_their_absence(expression: str) -> None:
+    (found,) = check(OFF + f"define: {{x: '{expression}'}}")[1]
+    assert found.rule == "silent-points"
+    assert '`-2 when city is "Paris"`' in found.message
+
+
+def test_points_of_a_score_below_a_score() -> None:
+    above = OFF + "  other: {points: [{add: 9, when: s > 3 or vip}]}\ndefine: {x: other > 5}"
+    assert [each.place.line - LINES for each in check(above)[1]] == [4, 5]
+    below = OFF + "  other: {points: [{add: -9, when: s < 3}]}\ndefine: {x: other > -3}"
+    fine(below)
+
+
+def test_points_that_take_off_and_only_keep_in_are_no_surprise() -> None:
+    fine(OFF + "define: {x: s < 5, y: not (s > 5)}")
+
+
 def test_an_accepted_point_is_no_surprise() -> None:
     fine(score('{add: 2, when: (city is "Paris") otherwise no}') + "define: {x: s < 5}")
 
