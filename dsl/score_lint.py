@@ -39,6 +39,8 @@ def lint_scores(expression: Expression, scope: Scope, report: Report, *, stage: 
 
     Points that take off let customers through by their absence where others would not, and the other way round.
     """
+    if not scope.scores:
+        return
     for reference, acts in _references(expression.root):
         _warn(
             reference, "both" if stage is not None else acts, expression.text.at(reference.span), scope, report, stage
