@@ -51,6 +51,8 @@ def check_expression(
     key = (check_expression, text.value, wanted, id(signatures))
     if key in scope.remembered:
         return Expression(text, scope.remembered[key])
+    if report.full:
+        return None
     parsed = parse_expression(text.value)
     if parsed.tree is None:
         report.extend(problem.at(text) for problem in parsed.problems)

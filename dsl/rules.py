@@ -9,7 +9,7 @@ ERRORS: Mapping[str, str] = {
     "bad-character": "an invisible character that has no business in a text file",
     "too-long": "a file, an expression or a clause with more characters than are read",
     "too-deep": "entries or expressions nested beyond what is read",
-    "too-many-parts": "more keys and values than are read, perhaps by aliases that repeat each other",
+    "too-many-parts": "more keys and values in a file, or stages in a lifecycle, than are read",
     "too-long-chain": "thousands of operations in one row",
     "empty-file": "a file with nothing in it, or only comments",
     "not-a-bundle": "a file that is a list, or a single text",
