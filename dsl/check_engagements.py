@@ -109,7 +109,8 @@ class _Check:
         paused = entry.paused if entry.paused is not None else kind.paused
         on = self._on()
         during = _during(entry, around) if entry.during else self.kind.during
-        uses, promises = self._uses_and_promises(facts, _hearing(on, around))
+        heard = _hearing(on.events, around) if on is not None else around
+        uses, promises = self._uses_and_promises(facts, heard)
         check_reach(promises, inheritance.filled_in(entry, kind).steps or (), during, around.report)
         return checked.Engagement(
             name=self.name.value,

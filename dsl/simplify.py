@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import lru_cache
 from operator import is_
 
-from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.format_expression import format_expression
 from nextbest.dsl.parse_expression import parse_expression
 from nextbest.dsl.syntax import Aggregate, Boolean, Call, Name, Number, Operation, Since, Syntax

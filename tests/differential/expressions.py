@@ -112,21 +112,10 @@ class Maker:
         return typed.Apply(type=type, span=HERE, function=function.name, key=form.key, arguments=tuple(arguments))
 
     def nearest(self, form: Form, depth: int) -> Typed:
-<<<<<<< HEAD
         """As the checker writes it: the list by its name, and the names of its items."""
         names = typed.Literal(type=ListOf(STRING), span=HERE, value=STORES)
         stores = typed.Reference(type=ListOf(LOCATION), span=HERE, name="stores")
         arguments = (self.make(LOCATION, depth - 1), stores, names)
-=======
-        """The nearest of some places, with their names written out; several may have the same name, or be one place."""
-        places = tuple(self.values.of(LOCATION) for _ in range(self.random.randrange(1, 5)))
-        names = tuple(self.random.choice("abc") for _ in places)
-        arguments = (
-            self.make(LOCATION, depth - 1),
-            typed.Literal(type=ListOf(LOCATION), span=HERE, value=places),
-            typed.Literal(type=ListOf(STRING), span=HERE, value=names),
-        )
->>>>>>> messages
         return typed.Apply(type=STRING, span=HERE, function="nearest", key=form.key, arguments=arguments)
 
     def concrete(self, pattern: Pattern, bound: dict[str, Type]) -> Type:

@@ -138,13 +138,8 @@ class PlainReading:
         if node.function in SIMPLE:
             return SIMPLE[node.function](*values)
         types = tuple(each.type for each in arguments)
-<<<<<<< HEAD
         if node.function in ROWS:
             return _row(ROWS[node.function], node, values)
-=======
-        if node.function in ("add", "subtract", "multiply", "divide"):
-            return _row(node, types, values)
->>>>>>> calendar
         if node.function in ARITHMETIC:
             return _within(ARITHMETIC[node.function](types, values), node.type)
         return self._in_time(node.function, values, types[0] == DATE)
@@ -233,17 +228,6 @@ def _average_gap(times: Sequence[int], at: Type) -> float | None:
 
 def _double(value: Value, type: Type) -> float:
     return value / 10_000 if type == MONEY else float(value)
-
-
-def _row(node: typed.Apply, types: Sequence[Type], values: Sequence[Value]) -> Value:
-    """From the left; what a step gives is cut to the range of its type before the next (1.5)."""
-    left, found = types[0], values[0]
-    for right, value in zip(types[1:], values[1:], strict=True):
-        found = _within(ARITHMETIC[node.function]((left, right), [found, value]), node.type)
-        if found is None:
-            return None
-        left = node.type
-    return found
 
 
 def _within(value: Value, type: Type) -> Value:
