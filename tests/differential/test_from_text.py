@@ -6,6 +6,7 @@ The two back ends share the table and the graph, so a third evaluator, `plain_re
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -83,6 +84,13 @@ def erased(node: typed.Typed) -> object:
             # Which of the two it is, where one is a day: the table has the instant first.
             pair = (erased(first), erased(second))
             return ("before", *(pair if name == "before" else pair[::-1]))
+<<<<<<< HEAD
+        case typed.Apply(function="add" | "subtract" | "multiply" | "divide" as name, arguments=arguments):
+            return reduce(lambda left, right: (name, left, right), map(erased, arguments))
+=======
+        case typed.Apply(function="add" | "subtract" | "multiply" | "divide" as name, arguments=(first, *others)):
+            return reduce(lambda left, right: (name, left, erased(right)), others, erased(first))
+>>>>>>> calendar
         case typed.Apply(function=name, arguments=arguments):
             return (name, *map(erased, arguments))
         case typed.Aggregate():
