@@ -1,7 +1,7 @@
 """Sequences: the steps of an engagement, their waits, conditions and channels (language.md 2.5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nextbest.dsl.check_engagement_messages import Messages
 from nextbest.dsl.check_offer import check_offer
@@ -36,8 +36,7 @@ def check_steps(
             around.report.add(say.first_step_waits(entry.after))
         if number > 1 and entry.after is None and not entry.when:
             around.report.add(say.step_at_once(number, entry.place))
-        scope = replace(around.goal, place="the `when` of a step")
-        when, known = around.conditions(entry.when, scope, facts)
+        when, known = around.conditions(entry.when, around.step, facts)
         offer = check_offer(entry.offer, known, around) if entry.offer is not None else under.offer
         channels = _channels(entry.channels, under.channels, around)
         messages = {} if under.messages is None or known is None else under.messages.step(entry, channels, known)
