@@ -31,7 +31,7 @@ from nextbest.dsl.types import (
 )
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.functions.function import Form, Function
-from tests.differential.sample import CHANNELS, PROFILE, STAGES, TIER, Values
+from tests.differential.sample import CHANNELS, PROFILE, STAGES, STORES, TIER, Values
 
 HERE = Span(0, 0)
 WORDS = Text("?", Place(Source("bundle.yaml", "?"), 0, 1))
@@ -92,6 +92,8 @@ class Maker:
 
     def apply(self, function: Function, form: Form, type: Type, depth: int) -> Typed:
         """An operator on random operands."""
+        if function.name == "nearest":
+            return self.nearest(form, depth)
         bound = {form.result.name: type} if isinstance(form.result, Var) else {}
         params = list(form.params)
         if form.variadic:
@@ -110,14 +112,10 @@ class Maker:
         return typed.Apply(type=type, span=HERE, function=function.name, key=form.key, arguments=tuple(arguments))
 
     def nearest(self, form: Form, depth: int) -> Typed:
-        """The nearest of some places, with their names written out; several may have the same name, or be one place."""
-        places = tuple(self.values.of(LOCATION) for _ in range(self.random.randrange(1, 5)))
-        names = tuple(self.random.choice("abc") for _ in places)
-        arguments = (
-            self.make(LOCATION, depth - 1),
-            typed.Literal(type=ListOf(LOCATION), span=HERE, value=places),
-            typed.Literal(type=ListOf(STRING), span=HERE, value=names),
-        )
+        """As the checker writes it: the list by its name, and the names of its items."""
+        names = typed.Literal(type=ListOf(STRING), span=HERE, value=STORES)
+        stores = typed.Reference(type=ListOf(LOCATION), span=HERE, name="stores")
+        arguments = (self.make(LOCATION, depth - 1), stores, names)
         return typed.Apply(type=STRING, span=HERE, function="nearest", key=form.key, arguments=arguments)
 
     def concrete(self, pattern: Pattern, bound: dict[str, Type]) -> Type:
@@ -234,6 +232,7 @@ TYPES = (
     NUMBER,
     NUMBER,
     INTEGER,
+    LOCATION,
     MONEY,
     STRING,
     DATE,

@@ -19,6 +19,7 @@ from nextbest.dsl.types import DATE, DATETIME, INTEGER, MONEY, NUMBER, TIMEZONE,
 from tests.differential.plain_time import PlainClock, day_of
 
 Value = Any
+Operation = Callable[[tuple[Type, ...], Sequence[Value]], Value]
 LIMITS: Mapping[Type, int | float] = {INTEGER: 2**53, MONEY: 2**53, NUMBER: 1e300}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -137,8 +138,8 @@ class PlainReading:
         if node.function in SIMPLE:
             return SIMPLE[node.function](*values)
         types = tuple(each.type for each in arguments)
-        if node.function in ("add", "subtract", "multiply", "divide"):
-            return _row(node, types, values)
+        if node.function in ROWS:
+            return _row(ROWS[node.function], node, values)
         if node.function in ARITHMETIC:
             return _within(ARITHMETIC[node.function](types, values), node.type)
         return self._in_time(node.function, values, types[0] == DATE)
@@ -229,17 +230,6 @@ def _double(value: Value, type: Type) -> float:
     return value / 10_000 if type == MONEY else float(value)
 
 
-def _row(node: typed.Apply, types: Sequence[Type], values: Sequence[Value]) -> Value:
-    """From the left; what a step gives is cut to the range of its type before the next (1.5)."""
-    left, found = types[0], values[0]
-    for right, value in zip(types[1:], values[1:], strict=True):
-        found = _within(ARITHMETIC[node.function]((left, right), [found, value]), node.type)
-        if found is None:
-            return None
-        left = node.type
-    return found
-
-
 def _within(value: Value, type: Type) -> Value:
     """The nearest end of the range."""
     if value is None:
@@ -276,11 +266,23 @@ def _round(amount: int, places: int) -> int:
     return int((Decimal(amount) / 10_000).quantize(step, ROUND_HALF_UP) * 10_000)
 
 
-ARITHMETIC: Mapping[str, Callable[[tuple[Type, ...], Sequence[Value]], Value]] = {
+def _row(step: Operation, node: typed.Apply, values: Sequence[Value]) -> Value:
+    """From the left, each result within the range before the next step."""
+    found, type = values[0], node.arguments[0].type
+    for each, value in zip(node.arguments[1:], values[1:], strict=True):
+        if found is not None:
+            found = _within(step((type, each.type), (found, value)), node.type)
+        type = node.type
+    return found
+
+
+ROWS: Mapping[str, Operation] = {
     "add": lambda _, v: v[0] + v[1],
     "subtract": lambda _, v: v[0] - v[1],
     "multiply": _multiply,
     "divide": _divide,
+}
+ARITHMETIC: Mapping[str, Operation] = {
     "negative": lambda _, v: -v[0],
     "min": lambda _, v: min(v),
     "max": lambda _, v: max(v),
@@ -303,6 +305,11 @@ def _near(x: tuple[float, float], distance: Distance, y: Value) -> bool:
     if y and isinstance(y[0], float):
         return _kilometres(x, y) <= distance.kilometres
     return any(_kilometres(x, each) <= distance.kilometres for each in y)
+
+
+def _nearest(x: tuple[float, float], places: Value, names: Value) -> str:
+    """Of equally near ones the least name; no two are, at the poles neither, but for the last bit."""
+    return min((round(_kilometres(x, place), 6), str(name)) for place, name in zip(places, names, strict=True))[1]
 
 
 def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -337,4 +344,5 @@ SIMPLE: Mapping[str, Callable[..., Value]] = {
     "weekday": lambda day: DAYS[day_of(day).weekday()],
     "bucket": _bucket,
     "within_distance": _near,
+    "nearest": _nearest,
 }

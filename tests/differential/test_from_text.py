@@ -84,8 +84,8 @@ def erased(node: typed.Typed) -> object:
             # Which of the two it is, where one is a day: the table has the instant first.
             pair = (erased(first), erased(second))
             return ("before", *(pair if name == "before" else pair[::-1]))
-        case typed.Apply(function="add" | "subtract" | "multiply" | "divide" as name, arguments=(first, *others)):
-            return reduce(lambda left, right: (name, left, erased(right)), others, erased(first))
+        case typed.Apply(function="add" | "subtract" | "multiply" | "divide" as name, arguments=arguments):
+            return reduce(lambda left, right: (name, left, right), map(erased, arguments))
         case typed.Apply(function=name, arguments=arguments):
             return (name, *map(erased, arguments))
         case typed.Aggregate():
