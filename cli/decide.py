@@ -23,7 +23,7 @@ Examples:
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --now 1998-06-30T12:00:00-04:00
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 42 --alternatives 3
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --out decisions.jsonl
-  nextbest decide policies/retail_next_best policies/retail_next_best/customers.jsonl \
+  nextbest decide policies/retail_next_best policies/retail_next_best/customers.jsonl \\
     --event policies/retail_next_best/app_opened.json --now 2026-11-20T10:00:00-05:00
   tail -n 1 policies/cdnow/customers.jsonl | nextbest decide policies/cdnow - --format json"""
 

@@ -1,23 +1,33 @@
 """Messages of kinds and engagements: what each entry gives, and what comes of all of them on each channel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nextbest.dsl import inheritance
 from nextbest.dsl.check_messages import Writing, check_parts, check_texts, message_on, missing_parts
+from nextbest.dsl.check_names import Scope
+from nextbest.dsl.check_presence import check_all
 from nextbest.dsl.checked_messages import Message, Part
-from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind, Step
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind, Step, Variant
 from nextbest.dsl.document_campaigns import Message as Given
-from nextbest.dsl.facts import Facts
+from nextbest.dsl.facts import NOTHING, Fact, Facts
 from nextbest.dsl.messages import checking_messages as messages
 from nextbest.dsl.source import Text
+from nextbest.dsl.typed import Attribute, Context
 
 
-def check_campaign_messages(entry: Campaign, channels: Sequence[str], writing: Writing) -> None:
-    """Check what an entry says itself: parts against its channels (none named: all there are), texts, not presence."""
+def check_campaign_messages(
+    entry: Campaign, channels: Sequence[str], writing: Writing, later: Collection[str] = ()
+) -> None:
+    """Check what an entry says itself: its parts against its channels (none named: all there are), and its texts.
+
+    Texts for the channels in `later` are left to `Messages`, which looks at what can be missing, too.
+    """
     for given, named in _all_given(entry, tuple(channels) or tuple(writing.channels)):
         check_parts(given, named, writing)
-        check_texts(given, None, writing)
+        if not set(named) & set(later):
+            check_texts(given, None, writing)
 
 
 def _all_given(entry: Campaign, channels: tuple[str, ...]) -> Iterator[tuple[Given, tuple[str, ...]]]:
@@ -36,20 +46,21 @@ def _all_given(entry: Campaign, channels: tuple[str, ...]) -> Iterator[tuple[Giv
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """The messages of one engagement; each text is checked once, under what is known of its customers."""
+    """The messages of one engagement, checked under what is known of those who get them on a channel."""
 
     name: Text
     entry: Engagement
     kind: Kind
     facts: Facts
     writing: Writing
-    _checked: dict[int, dict[str, Part | None]] = field(default_factory=dict)
+    _checked: dict[tuple[int, Facts], dict[str, Part | None]] = field(default_factory=dict)
     """By identity of what is given: channels share what they do not say themselves."""
 
     def on(self, channel: str) -> Message | None:
         """The message on a channel, of what kind, engagement and channel say; warns of parts that nobody gives."""
         given = inheritance.messages(channel, self.entry, self.kind)
-        layers = [self._texts(each) for each in given]
+        facts = self.facts | self._reached(channel)
+        layers = [self._texts(each, facts) for each in given]
         missing = missing_parts(channel, layers, self.writing)
         if missing and not self._said_elsewhere:
             place = next(iter(self.entry.message), self.name).place if self.entry.message else self.name.place
@@ -58,11 +69,11 @@ class Messages:
 
     def step(self, entry: Step, channels: Sequence[str], facts: Facts) -> dict[str, Message]:
         """The messages of a step by channel: its own in the place of the engagement's; warns of parts nobody gives."""
-        own = [check_texts(entry.message, facts, self.writing)] if entry.message is not None else None
         found = {}
         for channel in channels:
-            given = inheritance.messages(channel, self.entry, self.kind)
-            layers = own if own is not None else [self._texts(each) for each in given]
+            inherited = inheritance.messages(channel, self.entry, self.kind)
+            given = inherited if entry.message is None else (entry.message,)
+            layers = [self._texts(each, facts | self._reached(channel)) for each in given]
             missing = missing_parts(channel, layers, self.writing)
             if missing and not self._has_variants:
                 self.writing.report.add(messages.part_missing(entry.place, missing, channel, self.name.value))
@@ -71,10 +82,18 @@ class Messages:
                 found[channel] = message
         return found
 
-    def variant(self, given: Given, facts: Facts) -> Message:
-        """What a variant says in the place of the same parts of whatever message goes."""
-        parts = check_texts(given, facts, self.writing)
-        return Message({part: text for part, text in parts.items() if text is not None})
+    def variant(self, entry: Variant, channels: Sequence[str], facts: Facts) -> Message | None:
+        """What a variant says in the place of the same parts of whatever message goes; warns of parts nobody gives."""
+        reached = [self._reached(channel) for channel in channels]
+        facts |= frozenset.intersection(*reached) if reached else NOTHING
+        own = {} if entry.message is None else self._texts(entry.message, facts)
+        steps = self.entry.steps if self.entry.steps is not None else self.kind.steps
+        for channel in () if steps else channels:
+            given = inheritance.messages(channel, self.entry, self.kind)
+            parts = dict.fromkeys([*own, *(part.value for each in given for part in each)])
+            if missing := missing_parts(channel, [parts], self.writing):
+                self.writing.report.add(messages.part_missing(entry.place, missing, channel, self.name.value))
+        return Message({part: text for part, text in own.items() if text is not None}) if own else None
 
     @property
     def _has_variants(self) -> bool:
@@ -87,7 +106,20 @@ class Messages:
         steps = self.entry.steps if self.entry.steps is not None else self.kind.steps
         return bool(steps) or self._has_variants
 
-    def _texts(self, given: Given) -> dict[str, Part | None]:
-        if id(given) not in self._checked:
-            self._checked[id(given)] = check_texts(given, self.facts, self.writing)
-        return self._checked[id(given)]
+    def _reached(self, channel: str) -> Facts:
+        """What is known of whoever can be reached on a channel: a message goes out only then."""
+        scope, when = self.writing.scope, self.writing.channels[channel].when
+        facts = check_all(when, NOTHING, scope, self.writing.signatures, Report())
+        return frozenset(each for each in facts if not _always_there(each, scope))
+
+    def _texts(self, given: Given, facts: Facts) -> dict[str, Part | None]:
+        key = id(given), facts
+        if key not in self._checked:
+            self._checked[key] = check_texts(given, facts, self.writing)
+        return self._checked[key]
+
+
+def _always_there(fact: Fact, scope: Scope) -> bool:
+    """Whether a fact says nothing new, so that channels that tell no more than that share what is checked."""
+    declared = scope.declared(fact.path) if isinstance(fact, Attribute | Context) else None
+    return declared is not None and declared.always_there

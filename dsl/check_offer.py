@@ -54,7 +54,7 @@ def _cost(text: Text, facts: Facts | None, around: Surroundings) -> Expression |
     if presence.unknown:
         around.report.add(say_of_bundle.rank_unknown("cost", named(presence.causes), text.place))
     root = expression.root
-    if isinstance(root, typed.Apply) and root.function == "negative" and isinstance(root.arguments[0], typed.Literal):
+    if isinstance(root, typed.Literal) and isinstance(root.value, int) and root.value < 0:
         around.report.add(say.cost_below_nothing(text))
     return expression
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nextbest.dsl.messages import checking_messages as say
+from nextbest.dsl.parse_expression import LONGEST
 from nextbest.dsl.problem import Problem
 from nextbest.dsl.source import Span
 
 _BRACES = re.compile(r"[{}]")
-_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
-_IN_PLACEHOLDER = re.compile(_QUOTED.pattern + r"|[{}]")
+_IN_PLACEHOLDER = re.compile(r'"(?:[^"\\\n]|\\.)*"?|\'(?:[^\'\\\n]|\\.)*\'?|[{}]')
+"""What matters in an expression with regard to its end: texts, also those that are never closed, and braces."""
+MOST = 1_000
+"""Placeholders of one text, those with faults included."""
 _REMEMBERED = 10_000
 """Characters; longer texts are taken apart anew each time, so that little is kept."""
 
@@ -40,6 +43,9 @@ def _taken_apart(text: str) -> Parsed:
     words = at = 0  # where the words being read began, and how far reading has come
     while (brace := _BRACES.search(text, at)) is not None:
         start = brace.start()
+        if len(pieces) >= 2 * MOST or len(problems) >= MOST:
+            problems.append(say.too_many_placeholders(MOST, Span(start, start + 1)))
+            break
         if text.startswith("{{", start):
             end = _end_of_senders(text, start)
             if end is None:  # what follows could belong to either side: nothing to say of it
@@ -83,11 +89,11 @@ def _end_of_senders(text: str, start: int) -> int | None:
 
 def _end_of_placeholder(text: str, start: int) -> int | None:
     """Where the `}` ends that closes a `{`; one within quotes closes nothing, unless the quotes are never closed."""
-    for piece in _IN_PLACEHOLDER.finditer(text, start + 1):
-        if piece[0] == "{":
-            break
+    for piece in _IN_PLACEHOLDER.finditer(text, start + 1, start + LONGEST):
         if piece[0] == "}":
             return piece.end()
+        if piece[0] == "{" or len(piece[0]) == 1 or piece[0][-1] != piece[0][0]:
+            break
     brace = _BRACES.search(text, start + 1)
     return brace.end() if brace is not None and brace[0] == "}" else None
 

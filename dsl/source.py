@@ -85,8 +85,12 @@ class Text:
         if self.offsets is None:
             return Place(self.place.source, self.place.start + span.start, self.place.start + span.end)
         start = self.offsets[span.start]
-        end = self.offsets[span.end - 1] + 1 if span.end > span.start else start
-        return Place(self.place.source, start, end)
+        if span.end == span.start:
+            return Place(self.place.source, start, start)
+        last, after = self.offsets[span.end - 1], self.offsets[span.end]
+        # An escape is several characters for one; between lines that were folded into one there are blanks.
+        folded = any(map(str.isspace, self.place.source.text[last + 1 : after]))
+        return Place(self.place.source, start, last + 1 if folded else max(after, last + 1))
 
     def part(self, span: Span) -> "Text":
         """A range of the value as a text of its own, whose characters stand where they stood."""

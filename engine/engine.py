@@ -109,8 +109,8 @@ class Engine:
         or with `triggered_only` among themselves. One that breaks the rules gives `invalid_profile`, with its problems
         below `/event`. `places` are the inbound channels that this request fills; without it the decision is an
         outbound one. At most `alternatives` candidates that could have been chosen come with it. `used` looks at every
-        attribute that any decision of the bundle can read, `all` at every declared one. `NotYetSupported` where the
-        bundle needs a memory.
+        attribute that any decision of the bundle can read, `all` at every declared one. Without `messages` no text is
+        filled in. `NotYetSupported` where the bundle needs a memory.
         """
         self._carried_out()
         options = Options(
@@ -163,7 +163,7 @@ class Engine:
         choice = choose(self._graph, verdicts, asked.places)
         traces = candidate_traces(found, verdicts, asked.places, choice)
         return Explanation(
-            decided(found, asked.now, choice, asked.alternatives),
+            decided(found, asked, choice),
             stage_traces(found),
             tuple(each for each in traces if engagement in (None, each.engagement)),
         )
@@ -214,7 +214,7 @@ class Engine:
         if isinstance(found, Refused):
             return invalid(self.bundle, self._zone, asked.now, found)
         choice = choose(self._graph, self._verdicts(found, asked), asked.places)
-        return decided(found, asked.now, choice, asked.alternatives)
+        return decided(found, asked, choice)
 
     def _case(self, profile: Profile, asked: Request, bound_at: Latest[Bound]) -> Case | Refused:
         """The customer before a program at the request's `now`, if the door lets them in."""

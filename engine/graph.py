@@ -111,6 +111,36 @@ class Factors:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A text for customers in one language: words as they are, and nodes in the places of `{…}`."""
+
+    pieces: tuple[str | Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByLanguage:
+    """A text in several languages."""
+
+    language: Node
+    """The customer's, if known."""
+    wordings: Mapping[str, Wording]
+    otherwise: str
+    """The language of everyone whose own is missing or not among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that the sender keeps, and what it is filled with."""
+
+    name: str
+    data: Mapping[str, Wording]
+
+
+Message = Mapping[str, Wording | ByLanguage | Template]
+"""The parts of a message on one channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An engagement on a channel."""
 
@@ -138,6 +168,7 @@ class Candidate:
     factors: Factors
     rank: Node
     """Type number; missing where a factor that it needs is not given."""
+    message: Message = field(default_factory=dict)
 
     @property
     def all_conditions(self) -> tuple[Condition, ...]:
@@ -247,6 +278,24 @@ class Graph:
         for each in self.candidates:
             yield from _explained(each.all_conditions)
             yield from each.factors.given
+            yield from message_nodes(each.message)
+
+
+def message_nodes(message: Message) -> Iterator[Node]:
+    """What a message asks for: what stands in its placeholders, and the customer's language."""
+    for part in message.values():
+        match part:
+            case Wording():
+                yield from _placeholders(part)
+            case ByLanguage():
+                yield part.language
+                yield from (node for wording in part.wordings.values() for node in _placeholders(wording))
+            case Template():
+                yield from (node for wording in part.data.values() for node in _placeholders(wording))
+
+
+def _placeholders(wording: Wording) -> Iterator[Node]:
+    return (piece for piece in wording.pieces if isinstance(piece, Node))
 
 
 def _explained(conditions: Iterable[Condition]) -> Iterator[Node]:

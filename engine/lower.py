@@ -13,6 +13,7 @@ from nextbest.engine.event_fields import event_columns, event_places
 from nextbest.engine.graph import Candidate, Condition, Factors, Graph, Node, StageRule, walk
 from nextbest.engine.lower_events import expressions_of, late, lower_events, on_conditions, renamed_event
 from nextbest.engine.lower_expression import Scope, attributes_of
+from nextbest.engine.lower_message import language_attributes, lower_message, renamed_message
 from nextbest.engine.lower_tables import lower_score, lower_table
 from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify
@@ -25,7 +26,7 @@ def lower(bundle: checked.Bundle) -> Graph:
     scope = scope_of(bundle)
     candidates = tuple(_candidates(scope))
     events = lower_events(scope)
-    reads = _reads(bundle, _expressions(bundle), late(bundle))
+    reads = _reads(bundle, _expressions(bundle), chain(late(bundle), language_attributes(bundle)))
     columns = event_columns(bundle.events)
     graph = Graph(bundle, _stages(scope), candidates, scope.definitions, reads, events, columns)
     return _finished(graph, scope.build)
@@ -106,6 +107,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 channel_conditions=channels[use.channel],
                 factors=factors,
                 rank=_rank(scope, factors),
+                message=lower_message(scope, use.message),
             )
             index += 1
 
@@ -168,6 +170,13 @@ def _expressions(bundle: checked.Bundle) -> Iterator[typed.Expression]:
             for use in engagement.uses
             for each in (use.propensity, use.baseline, use.value)
         ),
+        (
+            each
+            for engagement in engagements
+            for use in engagement.uses
+            if use.message
+            for each in use.message.expressions
+        ),
         (bundle.arbitration.rank,),
         (each for event in bundle.events.values() for each in expressions_of(event)),
         (engagement.on.when for engagement in engagements if engagement.on),
@@ -223,6 +232,7 @@ class _Renamed:
             channel_conditions=self.conditions(given.channel_conditions),
             factors=self.factors(given.factors),
             rank=self.new[given.rank],
+            message=renamed_message(given.message, self.new),
         )
 
 

@@ -37,6 +37,8 @@ class Request:
     event: object = None
     """An event document, not yet read; None: none."""
     triggered_only: bool = False
+    messages: bool = True
+    """Whether winners come with their messages."""
 
 
 def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
@@ -53,7 +55,15 @@ def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
     if validate not in ("used", "all"):
         raise UsageError(f'`validate` must be "used" or "all", not {validate!r}')
     requested = inbound_places(bundle, options.get("places", ()))
-    return Request(parse_now(now), places(bundle, requested), alternatives, validate, event, triggered_only)
+    return Request(
+        parse_now(now),
+        places(bundle, requested),
+        alternatives,
+        validate,
+        event,
+        triggered_only,
+        messages=options.get("messages", True),
+    )
 
 
 def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:

@@ -46,6 +46,12 @@ def empty_placeholder(span: Span) -> Problem:
     return Problem("placeholder", "an empty placeholder", span, help)
 
 
+def too_many_placeholders(most: int, span: Span) -> Problem:
+    """A text that is a programme."""
+    help = "leave what is alike for every customer to a template of the sender: `{template: …, data: {…}}`"
+    return Problem("placeholder", f"more than {most:,} placeholders in one text", span, help)
+
+
 def foreign_tag(span: Span) -> Problem:
     """`{% if … %}`."""
     help = "of the sender's own templates only `{{ … }}` passes through; choose here by `{if … then '…' else '…'}`"
@@ -186,7 +192,7 @@ def language_by_type(by: Text, found: Type) -> Diagnostic:
 def language_outside(otherwise: Text, by: str, meant: str) -> Diagnostic:
     """`languages.otherwise` that looks like a slip."""
     return Diagnostic(
-        "languages",
+        "language-outside-set",
         f"`{by}` has no `{otherwise}`, only something like it",
         otherwise.place,
         severity="warning",

@@ -10,8 +10,8 @@ from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock
 from nextbest.engine.lower import lower_alone
-from tests.differential.bundles import bundle, expression
-from tests.differential.expressions import Maker
+from tests.differential.bundles import bundle
+from tests.differential.expressions import Maker, expression
 from tests.differential.sample import NOWS, PROFILE, Values
 
 TEMPLATE = """

@@ -12,8 +12,8 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.graph import Graph
 from nextbest.engine.lower import lower
 from tests.backends import BACKENDS
-from tests.differential.bundles import expression, plain
-from tests.differential.expressions import HERE
+from tests.differential.bundles import plain
+from tests.differential.expressions import HERE, expression
 from tests.differential.sample import CHANNELS
 from tests.engine.asking import apply, attribute, literal
 
