@@ -9,8 +9,8 @@ Behind `#` on a line of a `policy` block can stand
 
 A `decision` block shows who won, by which channel, and with what rank; or why nobody did.
 
-In the blocks of bundles and customers, `refused: words` and `warned: words` are what is said of that line of the bundle or of the
-customer; nothing else may be said.
+In the blocks of bundles and customers, `refused: words` and `warned: words` (of a customer: `noted: words`) are what is
+said of that line; nothing else may be said.
 """
 
 import json
