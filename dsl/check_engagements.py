@@ -65,8 +65,8 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
             if text := getattr(layer, key):
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
     on = _on(entry, around)
-    around = _hearing(on, around)
     channels = tuple(channel.value for channel in entry.channels or ())
+    around = _hearing(on.events, around) if on is not None else _hearing_any(entry, channels, around)
     check_campaign_messages(entry, channels, around.writing)
     check_kind_promises(entry, channels, around)
     limits, budgets = read_limits(entry.limits, around.report), read_budgets(entry.budget, around.report)
@@ -109,7 +109,8 @@ class _Check:
         paused = entry.paused if entry.paused is not None else kind.paused
         on = self._on()
         during = _during(entry, around) if entry.during else self.kind.during
-        uses, promises = self._uses_and_promises(facts, _hearing(on, around))
+        heard = _hearing(on.events, around) if on is not None else around
+        uses, promises = self._uses_and_promises(facts, heard)
         check_reach(promises, inheritance.filled_in(entry, kind).steps or (), during, around.report)
         return checked.Engagement(
             name=self.name.value,
@@ -243,12 +244,21 @@ def _on(entry: Campaign, around: Surroundings) -> On | None:
     return check_on(entry.on, around.events, scope, around.signatures, around.report) if entry.on else None
 
 
-def _hearing(on: On | None, around: Surroundings) -> Surroundings:
+def _hearing(events: Sequence[str], around: Surroundings) -> Surroundings:
     """The surroundings of an engagement that waits for events: its messages can use what they bring."""
-    if on is None:
-        return around
-    scope = event_scope(around.writing.scope, on.events, around.events, around.writing.scope.place)
+    scope = event_scope(around.writing.scope, events, around.events, around.writing.scope.place)
     return replace(around, writing=replace(around.writing, scope=scope))
+
+
+def _hearing_any(entry: Kind, channels: Sequence[str], around: Surroundings) -> Surroundings:
+    """Those of a kind that waits for nothing itself, but whose engagements may: an event that its messages make sense
+    with, if they do not without. Each engagement looks at them again."""
+    for tried in (around, *(_hearing((name,), around) for name in around.events)):
+        report = Report()
+        check_campaign_messages(entry, channels, replace(tried.writing, report=report))
+        if report.ok:
+            return tried
+    return around
 
 
 def _during(entry: Campaign, around: Surroundings) -> tuple[During, ...]:

@@ -43,7 +43,11 @@ def event_scope(scope: Scope, names: Sequence[str], events: Mapping[str, Event],
                 f"`{field}` is not of the same type in all of {', '.join(f'`{each.name}`' for each in chosen)}"
             )
         else:
-            shared[path] = Declared(declared[0].type, required=all(each.always_there for each in declared))
+            shared[path] = Declared(
+                declared[0].type,
+                required=all(each.always_there for each in declared),
+                sensitive=any(each.sensitive for each in declared),
+            )
     return replace(scope, context={**scope.context, **shared}, unshared=unshared, place=place)
 
 

@@ -99,7 +99,7 @@ def test_check_for_machines_has_a_stable_shape(run: Printed, shop: str, tmp_path
     assert (code, err) == (1, "")
     found = json.loads(out)
     assert [sorted(found), found["errors"], found["warnings"], found["files"]] == [
-        ["bundles", "diagnostics", "errors", "files", "warnings"],
+        ["bundles", "complete", "diagnostics", "errors", "files", "warnings"],
         1,
         0,
         2,
