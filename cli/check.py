@@ -1,6 +1,7 @@
 """`nextbest check`: everything that is wrong with bundles, at once, each with its place and what to do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ class Asked:
 
     bundles: tuple[Path, ...]
     strict: bool
+    now: datetime | None
     format_: str | None
     out: Path | None
     quiet: bool
@@ -32,6 +34,12 @@ class Asked:
 @click.command(name="check", epilog=EPILOG)
 @click.argument("bundles", metavar="BUNDLE...", nargs=-1, required=True, type=options.EXISTING)
 @click.option("--strict", is_flag=True, help="Warnings are findings too: exit code 1.")
+@click.option(
+    "--now",
+    metavar="WHEN",
+    callback=options.moment,
+    help="Also find what is over at that time: ISO 8601 with its offset, 2026-11-20T10:00:00-05:00.",
+)
 @options.format_option
 @options.out_option
 @options.quiet_option
@@ -55,7 +63,7 @@ def check(asked: Asked) -> int:
     from nextbest.cli.output import json_page, output
 
     with output(asked.out, quiet=asked.quiet) as out:
-        checked = [_checked(path) for path in asked.bundles]
+        checked = [_checked(path, asked.now) for path in asked.bundles]
         if options.machine(asked.format_, asked.out):
             out.result(json_page(json_report(checked)))
         else:
@@ -65,13 +73,13 @@ def check(asked: Asked) -> int:
     return exits.FINDINGS if any(each.fails(strict=asked.strict) for each in checked) else exits.FINE
 
 
-def _checked(path: Path) -> "Checked":
+def _checked(path: Path, now: datetime | None) -> "Checked":
     from nextbest.cli.checked import Checked
     from nextbest.dsl.load import bundle_files
-    from nextbest.engine.loading import check_path
+    from nextbest.engine.analysis.check import check_path
 
     try:
-        bundle, report = check_path(path)
+        bundle, report = check_path(path, now)
     except OSError as error:
         where, reason = error.filename or path, (error.strerror or str(error)).lower()
         raise click.UsageError(f"cannot read `{where}`: {reason}") from error

@@ -23,6 +23,8 @@ Examples:
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --now 1998-06-30T12:00:00-04:00
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 42 --alternatives 3
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --out decisions.jsonl
+  nextbest decide policies/retail_next_best policies/retail_next_best/customers.jsonl \\
+    --event policies/retail_next_best/app_opened.json --now 2026-11-20T10:00:00-05:00
   tail -n 1 policies/cdnow/customers.jsonl | nextbest decide policies/cdnow - --format json"""
 
 
@@ -34,6 +36,7 @@ class Asked:
     customers: Path
     customer: str | None
     now: datetime | None
+    event: Path | None
     places: tuple[str, ...]
     alternatives: int
     format_: str | None
@@ -46,6 +49,7 @@ class Asked:
 @options.customers_argument
 @options.customer_option
 @options.now_option
+@options.event_option
 @options.places_option
 @click.option(
     "--alternatives",
@@ -72,14 +76,17 @@ def command(**asked: Any) -> None:
 def decide(asked: Asked) -> int:
     """Decide for everyone; the exit code."""
     from nextbest.cli.customers import called, chosen
+    from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import output
     from nextbest.cli.summary import Summary
     from nextbest.engine import Engine
 
     engine = Engine.load(asked.bundle)
-    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, asked.customer) as (stream, rows):
+    event = read_event(asked.event)
+    customer = customer_of(event, asked.customer)
+    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, customer) as (stream, rows):
         now = options.taken(asked.now, out)
-        run = _Run(asked, engine, now, out, Summary([stage.name for stage in engine.bundle.stages]))
+        run = _Run(asked, engine, now, event, out, Summary([stage.name for stage in engine.bundle.stages]))
         first = list(islice(rows, 2))
         if not first:
             out.problem(f"{called(asked.customers)} holds no customer")
@@ -97,6 +104,7 @@ class _Run:
     asked: Asked
     engine: "Engine"
     now: datetime
+    event: dict[str, object] | None
     out: "Output"
     summary: "Summary"
 
@@ -152,7 +160,11 @@ class _Run:
                 say(row.said(self.asked.customers))
                 continue
             decision = self.engine.decide(
-                row.document, self.now, places=self.asked.places, alternatives=self.asked.alternatives
+                row.document,
+                self.now,
+                event=self.event,
+                places=self.asked.places,
+                alternatives=self.asked.alternatives,
             )
             self.summary.add(row.line, decision)
             yield decision

@@ -87,10 +87,14 @@ def _explain(fault: Exception) -> int:
 
         tell(render_report(fault.report.errors, surface(sys.stderr)))
         return FINDINGS
+    if isinstance(fault, NotYetSupported):
+        click.echo("error: this version checks these and cannot carry them out yet, so it decides nothing:", err=True)
+        for key, place in fault.keys:
+            click.echo(f"  {place}: `{key}`", err=True)
+        click.echo("  they need a memory of contacts; `check`, `stage` and `eval` work without one", err=True)
+        return FINDINGS
     if isinstance(fault, NextbestError):
         click.echo(f"error: {fault}", err=True)
-        if isinstance(fault, NotYetSupported):
-            return FINDINGS
         return WRONG_USE if isinstance(fault, UsageError | MissingExtra) else STOPPED
     if isinstance(fault, OSError) and fault.errno is not None:
         where = f" `{fault.filename}`" if fault.filename else ""

@@ -27,6 +27,7 @@ class Asked:
     customers: Path
     customer: str | None
     now: datetime | None
+    event: Path | None
     places: tuple[str, ...]
     engagement: str | None
     format_: str | None
@@ -39,6 +40,7 @@ class Asked:
 @options.customers_argument
 @options.customer_option
 @options.now_option
+@options.event_option
 @options.places_option
 @click.option("--engagement", metavar="NAME", help="Only this engagement's candidates.")
 @options.format_option
@@ -58,6 +60,7 @@ def command(**asked: Any) -> None:
 def explain(asked: Asked) -> int:
     """Explain for one customer, or for machines for all; the exit code."""
     from nextbest.cli.customers import Unreadable, chosen, single
+    from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import json_line, output
     from nextbest.cli.render_explanation import render_explanation
     from nextbest.engine import Engine
@@ -66,14 +69,16 @@ def explain(asked: Asked) -> int:
     titles = {name: each.title for name, each in engine.bundle.engagements.items()}
     machine = options.machine(asked.format_, asked.out)
     code = exits.FINE
-    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, asked.customer) as (_, rows):
+    event = read_event(asked.event)
+    customer = customer_of(event, asked.customer)
+    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, customer) as (_, rows):
         now = options.taken(asked.now, out)
         for row in rows if machine else single(rows, asked.customers):
             if isinstance(row, Unreadable):
                 out.problem(row.said(asked.customers))
                 code = exits.FINDINGS
                 continue
-            explained = engine.explain(row.document, now, places=asked.places, engagement=asked.engagement)
+            explained = engine.explain(row.document, now, event=event, places=asked.places, engagement=asked.engagement)
             code = exits.FINDINGS if _invalid(explained) else code
             out.result(
                 json_line(explained.to_json()) if machine else render_explanation(explained, titles, out.surface)

@@ -15,6 +15,10 @@ COMMANDS = {
     "decide": "nextbest.cli.decide",
     "eval": "nextbest.cli.evaluate",
     "explain": "nextbest.cli.explain",
+    "fmt": "nextbest.cli.fmt",
+    "functions": "nextbest.cli.functions",
+    "graph": "nextbest.cli.graph",
+    "init": "nextbest.cli.init",
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
 }

@@ -58,6 +58,12 @@ now_option: Decorator = click.option(
     callback=moment,
     help="The time to decide for: ISO 8601 with its offset, 2026-11-20T10:00:00-05:00.  [default: the clock]",
 )
+event_option: Decorator = click.option(
+    "--event",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The event that asks for it, one JSON document, applied first; its `customer` is chosen from CUSTOMERS.",
+)
 places_option: Decorator = click.option(
     "--places",
     metavar="NAMES",

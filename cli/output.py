@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_IMODE
 from typing import TextIO
 
 import click
@@ -105,7 +106,7 @@ def output(out: Path | None, *, quiet: bool) -> Iterator[Output]:
         _speak_utf8(sys.stdout)
         yield Output(sys.stdout, quiet)
         return
-    with _whole_file(out) as stream:
+    with whole_file(out) as stream:
         yield Output(stream, quiet)
 
 
@@ -116,7 +117,10 @@ def _speak_utf8(stream: TextIO) -> None:
 
 
 @contextmanager
-def _whole_file(path: Path) -> Iterator[TextIO]:
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A new text for a file, which is there whole or not at all; the file keeps its mode."""
+    path = path.resolve()
+    mode = path.stat().st_mode if path.exists() else None
     special = path.exists() and not path.is_file()  # a pipe, a device: nothing to rename
     target = path if special else path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -128,6 +132,8 @@ def _whole_file(path: Path) -> Iterator[TextIO]:
         with stream:
             yield stream
         if not special:
+            if mode is not None:
+                target.chmod(S_IMODE(mode))
             target.replace(path)
     except BaseException:
         if not special:

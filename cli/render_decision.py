@@ -1,11 +1,20 @@
 """One decision for people: what this customer gets, with what ranked it, or why nothing."""
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from nextbest.cli.output import Surface
 from nextbest.cli.text import amount, cell_width, counted, visible, wrap
 from nextbest.cli.words import moment, nothing
-from nextbest.engine.decision import Candidate, CandidateTrace, Decision, Factors, Problem, Winner
+from nextbest.engine.decision import (
+    Candidate,
+    CandidateTrace,
+    Decision,
+    Factors,
+    FilledTemplate,
+    Problem,
+    Winner,
+)
 
 
 def render_decision(decision: Decision, titles: Mapping[str, str], on: Surface) -> str:
@@ -22,9 +31,10 @@ def render_decision(decision: Decision, titles: Mapping[str, str], on: Surface) 
 
 
 def heading(decision: Decision, on: Surface) -> list[str]:
-    """Who, in which stage, when."""
+    """Who, after which event, in which stage, when."""
     stage = "" if decision.stage is None else f", stage {decision.stage}"
-    words = f"{named(decision.customer)}{stage}, at {moment(decision.now)}"
+    event = "" if decision.event is None else f" after {decision.event}"
+    words = f"{named(decision.customer)}{event}{stage}, at {moment(decision.now)}"
     return [on.bold(line) for line in wrap(words, on.width)]
 
 
@@ -46,11 +56,36 @@ def winner_lines(winner: Winner, titles: Mapping[str, str], on: Surface) -> Iter
     if titles.get(winner.engagement):
         yield from wrap(titles[winner.engagement], on.width, "  ")
     yield from factor_lines(winner.factors, on)
-    column = max(map(cell_width, winner.message), default=0) + 2
-    for part, text in winner.message.items():
-        yield from wrap(text, on.width, f"  {part:<{column}}")
+    yield from message_lines(winner.message, on)
     if winner.offer is not None:
         yield from wrap(f"{winner.offer.reward}, costs {amount(winner.offer.cost)}", on.width, "  offer  ")
+
+
+def message_lines(message: Mapping[str, str | FilledTemplate], on: Surface) -> Iterator[str]:
+    """The parts of a message, each with its text; of a template its name, and below it what it is filled with."""
+    for name, part in _labelled(message, "  "):
+        if isinstance(part, str):
+            yield from _text_lines(part, on, name)
+        else:
+            yield from wrap(f"template {part.template}", on.width, name)
+            for key, text in _labelled(part.data, " " * cell_width(name)):
+                yield from _text_lines(text, on, key)
+
+
+T = TypeVar("T")
+
+
+def _labelled(entries: Mapping[str, T], indent: str) -> Iterator[tuple[str, T]]:
+    """Entries with their names as a column."""
+    column = max(map(cell_width, entries), default=0) + 2
+    yield from ((f"{indent}{name:<{column}}", entry) for name, entry in entries.items())
+
+
+def _text_lines(text: str, on: Surface, lead: str) -> Iterator[str]:
+    """A text with its own lines, without those that are empty at its end."""
+    for line in text.rstrip().splitlines() or [""]:
+        yield from wrap(line, on.width, lead)
+        lead = " " * cell_width(lead)
 
 
 def factor_lines(factors: Factors, on: Surface) -> Iterator[str]:

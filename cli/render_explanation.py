@@ -19,7 +19,7 @@ from nextbest.engine.decision import CandidateTrace, ConditionTrace, Explanation
 
 ALWAYS = ("yes", "true")
 """Conditions that say nothing: `when: yes`."""
-CHANNEL_DOES_NOT_MATTER = ("paused", "when")
+CHANNEL_DOES_NOT_MATTER = ("paused", "on", "during", "when")
 ANSWER_WIDTH = len("unknown") + 2
 
 
@@ -51,18 +51,14 @@ def condition_lines(conditions: Iterable[ConditionTrace], on: Surface, indent: s
         if condition.text.strip() in ALWAYS:
             continue
         lead = indent + condition.answer.ljust(ANSWER_WIDTH)
-        words = _named(condition.text)
-        first, *more = wrap(words, on.width, lead)
+        first, *more = wrap(_named(condition.text), on.width, lead)
         yield (
             indent
             + on.tint(condition.answer, ANSWER_COLORS[condition.answer])
             + first[len(indent + condition.answer) :]
         )
         yield from more
-        # A condition that is nothing but a name has said its value with its answer.
-        saw = ", ".join(
-            f"{_named(seen.name)} is {value_words(seen.value)}" for seen in condition.saw if _named(seen.name) != words
-        )
+        saw = ", ".join(f"{_named(seen.name)} is {seen.answer or value_words(seen.value)}" for seen in condition.saw)
         if saw:
             yield from (on.dim(line) for line in wrap(saw, on.width, " " * len(lead) + "  "))
 

@@ -24,6 +24,7 @@ class Asked:
     customers: Path
     customer: str | None
     now: datetime | None
+    event: Path | None
     format_: str | None
     out: Path | None
     quiet: bool
@@ -34,6 +35,7 @@ class Asked:
 @options.customers_argument
 @options.customer_option
 @options.now_option
+@options.event_option
 @options.format_option
 @options.out_option
 @options.quiet_option
@@ -50,6 +52,7 @@ def command(**asked: Any) -> None:
 def stage(asked: Asked) -> int:
     """Find the stage of one customer, or for machines of all; the exit code."""
     from nextbest.cli.customers import Unreadable, chosen, single
+    from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import json_line, output
     from nextbest.cli.render_explanation import render_stage
     from nextbest.engine import Engine
@@ -57,14 +60,16 @@ def stage(asked: Asked) -> int:
     engine = Engine.load(asked.bundle)
     machine = options.machine(asked.format_, asked.out)
     code = exits.FINE
-    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, asked.customer) as (_, rows):
+    event = read_event(asked.event)
+    chosen_customer = customer_of(event, asked.customer)
+    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, chosen_customer) as (_, rows):
         now = options.taken(asked.now, out)
         for row in rows if machine else single(rows, asked.customers):
             if isinstance(row, Unreadable):
                 out.problem(row.said(asked.customers))
                 code = exits.FINDINGS
                 continue
-            found = engine.stage(row.document, now)
+            found = engine.stage(row.document, now, event=event)
             code = exits.FINDINGS if found.name is None else code
             customer = str(row.document.get("id", ""))
             form = {"customer": customer, **found.to_json()}

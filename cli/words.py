@@ -8,6 +8,7 @@ RULES = {
     "paused": "it is paused",
     "stage": "it is not meant for the customer's stage",
     "on": "the event that it answers did not come",
+    "on:not_triggered": "only what the event triggers was asked for",
     "during": "it does not run at this time",
     "when": "its conditions are not all yes",
     "goal": "its goal is already reached",
@@ -28,7 +29,10 @@ RULES = {
     "outranked": "another one is better",
     "place_taken": "every place was already filled",
 }
-"""Why a candidate was not chosen, by the rule's name without its scope."""
+"""Why a candidate was not chosen, by the rule's name without its scope; where a scope has words of its own, with it."""
+
+OVER = "its time is over"
+"""`during` where no calendar opens again."""
 
 NO_ACTION = {
     "nothing_eligible": "no engagement is meant for this customer now",
@@ -47,8 +51,8 @@ def reason(trace: CandidateTrace) -> str:
     """Why a candidate was not chosen, with what is full and until when."""
     rule = trace.rule or ""
     name, _, scope = rule.partition(":")
-    words = RULES.get(name, rule)
-    if scope:
+    words = OVER if name == "during" and trace.until is None else RULES.get(rule) or RULES.get(name, rule)
+    if scope and rule not in RULES:
         words += f" ({scope})"
     if trace.count is not None and trace.limit is not None:
         words += f": {trace.count} of {trace.limit}"

@@ -53,7 +53,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
             names, text = (" ".join(each.split()).replace("|", "\\|") for each in record)
             yield f"| `{names}` | {text} |"
     yield "\n```sh"
-    yield "\n".join(line.strip() for line in (command.epilog or "").split("\n") if line.startswith("  "))
+    yield "\n".join(line[2:].rstrip() for line in (command.epilog or "").split("\n") if line.startswith("  "))
     yield "```\n"
 
 

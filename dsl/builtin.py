@@ -44,6 +44,22 @@ HISTORIES: Mapping[tuple[str, ...], Declared] = MappingProxyType(
     }
 )
 
+STAGE_SINCE: Mapping[tuple[str, ...], Declared] = MappingProxyType(
+    {("stage_since",): Declared(DATETIME, about="since when the customer is in the present stage")}
+)
+"""Comes with the customer like an attribute, and stands where `stage` does."""
+
+STAGE_ENTERED = "stage_entered"
+"""The event of entering a stage, of which nobody else tells (language.md 2.3)."""
+
+EVENT_KEYS = ("event", "id", "at", "customer")
+"""What every event document may have, besides the event's own fields."""
+
+EVENT_FIELDS: Mapping[str, Declared] = MappingProxyType(
+    {"id": _always(STRING, "its own id"), "at": _always(DATETIME, "when it happened")}
+)
+"""What comes with every event."""
+
 CONTEXT_NAMES = frozenset(
     "stage stage_since channel event contacts offers local_time kind engagement started responded"
     " propensity baseline value lever offer_cost channel_cost waiting".split()

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from nextbest.dsl import zones
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.check_expression import ANY, check_expression
+from nextbest.dsl.check_named import defined
 from nextbest.dsl.check_names import Defined, Scope
 from nextbest.dsl.check_presence import define
 from nextbest.dsl.checked import Bundle
@@ -17,7 +19,8 @@ from nextbest.dsl.types import TIME, Declared, OneOf
 def check_alone(bundle: Bundle, text: str, signatures: Signatures) -> tuple[Expression | None, Report]:
     """The typed expression, or None where the report has errors.
 
-    It may use what an engagement's `when` may use: attributes, definitions, lists, `stage` and `local_time`.
+    It may use what an engagement's `when` may use: attributes, definitions, scores, tables, lists, `stage`,
+    `stage_since` and `local_time`.
     """
     report = Report()
     source = Source("expression", text)
@@ -31,11 +34,13 @@ def check_alone(bundle: Bundle, text: str, signatures: Signatures) -> tuple[Expr
 def _scope(bundle: Bundle, signatures: Signatures) -> Scope:
     zone = zones.zone(bundle.timezone)
     assert zone is not None, "the checker lets only known zones pass"
-    scope = Scope(profile=bundle.profile, zone=zone, lists=bundle.lists)
-    known: dict[str, Defined | None] = {}
-    for each in bundle.definitions.values():
+    definitions: dict[str, Defined | None] = {}
+    others: dict[str, Defined | None] = {}
+    scope = Scope(profile=bundle.profile, zone=zone, lists=bundle.lists, definitions=definitions, scores=others)
+    for each in bundle.named:
         # Checked already, so nothing is found again; only what its uses must know is gathered.
-        known[each.name] = define(each.expression, replace(scope, definitions=known), signatures, Report())
+        known = definitions if each.name in bundle.definitions else others
+        known[each.name] = defined(each, scope, signatures, Report())
     stage = Declared(OneOf(tuple(stage.name for stage in bundle.stages)), required=True)
-    context: dict[tuple[str, ...], Declared] = {("stage",): stage, ("local_time",): Declared(TIME)}
-    return replace(scope, definitions=known, context=context, place="an expression on its own")
+    context: dict[tuple[str, ...], Declared] = {("stage",): stage, **STAGE_SINCE, ("local_time",): Declared(TIME)}
+    return replace(scope, context=context, place="an expression on its own")

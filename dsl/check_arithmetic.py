@@ -1,10 +1,13 @@
 """Arithmetic and calls of functions (language.md 1.5)."""
 
+from dataclasses import replace
+
 from nextbest.dsl import syntax
 from nextbest.dsl.check_apply import apply, prepare
 from nextbest.dsl.check_comparison import in_order
 from nextbest.dsl.check_flexible import ARITHMETIC, flexible, usual_type
 from nextbest.dsl.check_mismatch import mismatch
+from nextbest.dsl.check_nearest import nearest
 from nextbest.dsl.check_overloads import Operand
 from nextbest.dsl.check_references import resolvable
 from nextbest.dsl.check_site import Site
@@ -15,28 +18,53 @@ from nextbest.dsl.messages.checking_names import unknown_function
 from nextbest.dsl.typed import Apply, Literal, Typed
 from nextbest.dsl.types import Type
 
-LONGEST_CHAIN = 400
-"""Operations in one row, so that the tree of an expression stays shallow enough to be a key of dictionaries."""
-
 MOST_PLACES = 4
 
 
 def arithmetic(site: Site, node: syntax.Operation, wish: Type | None) -> Typed | None:
-    """`a + b - c * d`: the left operands are followed in a loop, since a row can be long."""
+    """`a + b - c * d`: the left operands are followed in a loop, since a row can be long.
+
+    So that the typed tree stays shallow however long the row is, `a + b + c` is one node with three operands where
+    both steps are of one overload.
+    """
     row = [node]
     while isinstance(first := row[-1].operands[0], syntax.Operation) and first.name in ARITHMETIC:
         row.append(first)
-    if len(row) > LONGEST_CHAIN:
-        return site.refuse(messages.too_long_chain(site.at(node.span), LONGEST_CHAIN))
     if wish is None and flexible(node):
         wish = usual_type(node)
     start = row[-1].operands[0]
     waits = flexible(start) or not resolvable(site, start)
     left: Operand | None = start if waits else site.typed(start)
+    run: list[Typed] = []
     for each in reversed(row):
-        left = _step(site, each, left, wish)
+        typed = _step(site, each, left, wish)
+        if _continues(typed, left):
+            assert isinstance(typed, Apply)
+            assert isinstance(left, Apply)
+            run.append(typed.arguments[1])
+            left = replace(left, span=typed.span)
+            continue
+        if run:
+            assert isinstance(left, Apply)
+            left = _joined(left, run)
+            typed, run = _step(site, each, left, wish), []
+        left = typed
+    if run:
+        assert isinstance(left, Apply)
+        left = _joined(left, run)
     assert left is None or not isinstance(left, syntax.Node)
     return left
+
+
+def _continues(typed: Typed | None, left: Operand | None) -> bool:
+    """Whether a step does with its left operand what that one did with its own."""
+    if not isinstance(typed, Apply) or not isinstance(left, Apply) or typed.arguments[0] is not left:
+        return False
+    return (typed.function, typed.key, typed.type) == (left.function, left.key, left.type)
+
+
+def _joined(first: Apply, run: list[Typed]) -> Apply:
+    return replace(first, arguments=(*first.arguments, *run))
 
 
 def _step(site: Site, node: syntax.Operation, left: Operand | None, wish: Type | None) -> Typed | None:
@@ -66,6 +94,8 @@ def call(site: Site, node: syntax.Call, wish: Type | None) -> Typed | None:
     """`min(a, b)`, `days_since(x)`."""
     if node.name == "anniversary":
         return anniversary_alone(site, node)
+    if node.name == "nearest":
+        return nearest(site, node)
     signature = site.signatures.get(node.name)
     if signature is None or not signature.form.startswith(f"{node.name}("):
         return _unknown(site, node)

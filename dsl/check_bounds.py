@@ -1,5 +1,8 @@
 """What an expression rests on: bounds of its quantities, and whether it counts over histories (language.md 1.4)."""
 
+from functools import reduce
+
+from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.intervals import ANYTHING, COUNTS, Interval, combined, declared_interval
 from nextbest.dsl.typed import Aggregate, Apply, Attribute, Context, Field, Literal, Reference, Typed
@@ -25,7 +28,10 @@ def interval(node: Typed, scope: Scope) -> Interval:
 def _apply(node: Apply, first: Interval, scope: Scope) -> Interval:
     if node.function == "to_number":
         return first.scaled(1e-4) if node.key == "to_number.money" else first
-    return combined(node.function, (first, *(interval(each, scope) for each in node.arguments[1:])))
+    others = [interval(each, scope) for each in node.arguments[1:]]
+    if node.function in ARITHMETIC:
+        return reduce(lambda left, right: combined(node.function, (left, right)), others, first)
+    return combined(node.function, (first, *others))
 
 
 def _leaf(node: Typed, scope: Scope) -> Interval:

@@ -6,23 +6,36 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nextbest.dsl import types, zones
+from nextbest.dsl.allow import allowances
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.check_channels import check_channels, check_lifecycle
-from nextbest.dsl.check_definitions import check_definitions
-from nextbest.dsl.check_engagements import Surroundings, check_engagements, check_kinds
+from nextbest.dsl.check_contact_policy import check_contact_policy
+from nextbest.dsl.check_engagements import check_engagements, check_kinds
+from nextbest.dsl.check_events import check_events, check_identity
 from nextbest.dsl.check_expression import FACTOR, check_expression
+from nextbest.dsl.check_guarantees import check_guarantees
+from nextbest.dsl.check_languages import check_languages
+from nextbest.dsl.check_limits import check_limits
 from nextbest.dsl.check_lists import check_lists
+from nextbest.dsl.check_messages import Writing
+from nextbest.dsl.check_named import check_named
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_profile import check_profile
-from nextbest.dsl.checked import Arbitration, Bundle, Kind, Profile
+from nextbest.dsl.check_salts import check_salts
+from nextbest.dsl.check_sources import check_sources
+from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile
+from nextbest.dsl.checked_events import Event
+from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document import Document
 from nextbest.dsl.load import Loaded, load_path, load_text
+from nextbest.dsl.memory import needed
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.namespaces import check_namespace, other_names
-from nextbest.dsl.not_yet import check_not_yet
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
+from nextbest.dsl.surroundings import Surroundings
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, OneOf
 
@@ -39,25 +52,32 @@ class Checked(NamedTuple):
     report: Report
 
 
-def check_path(path: Path, signatures: Signatures) -> Checked:
-    """Read and check a bundle in one file, or in a folder of them. Raises OSError where a file cannot be read."""
-    return _checked(load_path(path), signatures)
+def check_path(path: Path, signatures: Signatures, report: Report | None = None) -> Checked:
+    """Read and check a bundle in one file, or in a folder of them; complaints go to the report, if one is given.
+
+    Raises OSError where a file cannot be read.
+    """
+    return _checked(load_path(path, report), signatures)
 
 
-def check_text(text: str, name: str, signatures: Signatures) -> Checked:
-    """Check a bundle in memory, as if it stood in a file of that name."""
-    return _checked(load_text(text, name), signatures)
+def check_text(
+    text: str, name: str, signatures: Signatures, *, folder: Path | None = None, report: Report | None = None
+) -> Checked:
+    """Check a bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
+    return _checked(load_text(text, name, folder, report), signatures)
 
 
 def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
     document, report = loaded
-    bundle = check_document(document, signatures, report) if document is not None else None
+    if document is None:
+        return Checked(None, report)
+    bundle = check_document(document, signatures, report)
+    report.allow(allowances(document, report))
     return Checked(bundle if report.ok else None, report)
 
 
 def check_document(document: Document, signatures: Signatures, report: Report) -> Bundle | None:
     """Check what a document means; complaints go to the report."""
-    check_not_yet(document, report)
     check_namespace(document, report)
     zone = zones.zone(document.timezone.value)
     if zone is None:
@@ -66,47 +86,84 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     profile = check_profile(document.profile, document.place, zone, report)
     lists = check_lists(document.lists, zone, report)
     scope = Scope(profile=profile, zone=zone, lists=lists, elsewhere=other_names(document))
-    definitions = check_definitions(document.define, scope, signatures, report)
-    scope = replace(scope, definitions=definitions.known)
+    entries = check_named(document, scope, signatures, report)
+    scope = entries.scope
+    definitions = {each.name: each for each in entries.typed if isinstance(each, Definition)}
+    spoken = check_languages(document.languages, profile, report)
     stages, facts = check_lifecycle(
         document.lifecycle, replace(scope, place="a stage of the lifecycle"), signatures, report
     )
-    around = _surroundings(document, scope, signatures, report)
+    names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
+    events = check_events(document.events, names, scope, signatures, report)
+    around = _surroundings(document, scope, events, signatures, report)
     channels = check_channels(document.channels, replace(around.when, place="a channel"), signatures, report)
-    around = replace(around, stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts})
+    around = replace(
+        around,
+        stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts},
+        writing=replace(around.writing, definitions=definitions, spoken=spoken, channels=channels),
+    )
     kinds = check_kinds(document.kinds, around)
     if not document.engagements:
         report.add(say.no_engagements(document.bundle.place))
     engagements = check_engagements(document.engagements, kinds, around)
+    customer = replace(around.plain, context={}, place="`contact_policy`")
+    policy = check_contact_policy(document, customer, signatures, report)
+    named = {name: Kind(name, _words(kind.entry.about), kind.limits, kind.budgets) for name, kind in kinds.items()}
+    check_limits(policy, channels, named, engagements, report)
     rank = _rank(document, scope, signatures, report)
     if rank is None:
         return None
     places = document.arbitration.places if document.arbitration else None
-    return Bundle(
+    bundle = Bundle(
         name=document.bundle.value,
         timezone=document.timezone.value,
         profile=profile,
         lists=lists,
-        definitions=definitions.typed,
+        definitions=definitions,
+        scores={each.name: each for each in entries.typed if isinstance(each, Score)},
+        tables={each.name: each for each in entries.typed if isinstance(each, Table)},
+        order=tuple(each.name for each in entries.typed),
         stages=stages,
         channels=channels,
-        kinds={name.value: Kind(name.value, str(entry.about or "").strip()) for name, entry in document.kinds.items()},
+        kinds=named,
         engagements=engagements,
         arbitration=Arbitration(
             rank, "one per channel" if places and places.value == "one per channel" else "one per customer"
         ),
         digest=digest(document),
-        about=str(document.about or "").strip(),
+        about=_words(document.about),
+        languages=spoken.languages if spoken else None,
+        events=events,
+        identity=check_identity(document.identity, scope, events, report),
+        policy=policy,
+        guarantees=tuple(check_guarantees(document.guarantees, _guarded(document, around), signatures, report)),
+        sources=check_sources(document.sources, profile, report),
+        memory=needed(document),
     )
+    check_salts(document, bundle, report)
+    return bundle
 
 
-def _surroundings(document: Document, scope: Scope, signatures: Signatures, report: Report) -> Surroundings:
+def _guarded(document: Document, around: Surroundings) -> tuple[Scope, Scope]:
+    """What a guarantee sees of a decision, and of a customer."""
+    names: Mapping[str, tuple[str, ...]] = {
+        "channel": around.channels,
+        "kind": tuple(name.value for name in document.kinds),
+        "engagement": tuple(name.value for name in document.engagements),
+    }
+    decided: Context = {(key,): Declared(OneOf(values), required=True) for key, values in names.items() if values}
+    return replace(around.plain, context={**around.plain.context, **decided}), around.plain
+
+
+def _surroundings(
+    document: Document, scope: Scope, events: Mapping[str, Event], signatures: Signatures, report: Report
+) -> Surroundings:
     """Where which context names may stand (language.md 1.7)."""
     stage_names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
     channel_names = tuple(name.value for name in document.channels)
     stage: Context = {
         ("stage",): Declared(OneOf(stage_names), required=True),
-        ("stage_since",): Declared(types.DATETIME),
+        **STAGE_SINCE,
     }
     local_time: Context = {("local_time",): Declared(types.TIME)}
     channel: Context = {("channel",): Declared(OneOf(channel_names), required=True)} if channel_names else {}
@@ -117,9 +174,19 @@ def _surroundings(document: Document, scope: Scope, signatures: Signatures, repo
     return Surroundings(
         stages={},
         channels=channel_names,
+        events=events,
+        plain=replace(scope, context=stage),
         when=replace(scope, context={**stage, **local_time}, place="the `when` of an engagement"),
         factor=replace(scope, context={**stage, **channel}, place="a factor of the rank"),
         goal=replace(scope, context={**stage, **run}, place="a goal"),
+        writing=Writing(
+            scope=replace(scope, context=stage, place="a message", message=True),
+            definitions={},
+            spoken=None,
+            channels={},
+            signatures=signatures,
+            report=report,
+        ),
         signatures=signatures,
         report=report,
     )
@@ -134,3 +201,7 @@ def _rank(document: Document, scope: Scope, signatures: Signatures, report: Repo
         profile=Profile({}), zone=scope.zone, context=factors, elsewhere=scope.elsewhere, place="`rank`"
     )
     return check_expression(text, only_factors, FACTOR, signatures, report)
+
+
+def _words(text: Text | None) -> str:
+    return text.value.strip() if text else ""

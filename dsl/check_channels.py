@@ -1,15 +1,21 @@
 """Lifecycle and channels: where a customer stands, and how she can be reached (language.md 2.3, 2.4)."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from nextbest.dsl import checked, typed, types
 from nextbest.dsl.check_expression import CONDITION, Wanted, check_expression
+from nextbest.dsl.check_holidays import check_holidays
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_all, check_presence, check_stages
+from nextbest.dsl.check_quiet_hours import check_quiet_hours
+from nextbest.dsl.checked_policy import Holidays, Outcome, QuietHours
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import Channel, Stage
 from nextbest.dsl.facts import NOTHING, Facts
 from nextbest.dsl.messages import bundle as say
+from nextbest.dsl.messages import policy
+from nextbest.dsl.read_clauses import read_limits
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.typed import Expression
@@ -73,8 +79,27 @@ def check_channels(
             cost=_cost(channel.cost, scope, signatures, report),
             parts=tuple(part.value for part in channel.parts),
             about=_words(channel.about),
+            limits=read_limits(channel.limits, report),
+            quiet_hours=_quiet_hours(name, channel, inbound, report),
+            holidays=_holidays(name, channel, inbound, (scope, signatures, report)),
+            outcomes={word.value: cast(Outcome, each.value) for word, each in channel.outcomes.items()},
         )
     return found
+
+
+def _quiet_hours(name: Text, channel: Channel, inbound: bool, report: Report) -> tuple[QuietHours, ...]:
+    found = check_quiet_hours(channel.quiet_hours, name, report)
+    if channel.quiet_hours and inbound:
+        report.add(policy.not_for_inbound("quiet hours", name, channel.quiet_hours[0].hours.place))
+    return () if inbound else found
+
+
+def _holidays(name: Text, channel: Channel, inbound: bool, around: tuple[Scope, Signatures, Report]) -> Holidays | None:
+    scope, signatures, report = around
+    found = check_holidays(channel.holidays, scope, signatures, report)
+    if channel.holidays is not None and inbound:
+        report.add(policy.not_for_inbound("holidays", name, channel.holidays.place))
+    return None if inbound else found
 
 
 def conditions(texts: Sequence[Text], scope: Scope, signatures: Signatures, report: Report) -> tuple[Expression, ...]:

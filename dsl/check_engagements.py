@@ -1,45 +1,37 @@
 """Kinds and engagements: who may get what, filled in with what is inherited (language.md 2.5)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from nextbest.dsl import checked, inheritance, typed
 from nextbest.dsl.check_channels import conditions
+from nextbest.dsl.check_due import check_due
+from nextbest.dsl.check_during import check_during
+from nextbest.dsl.check_engagement_messages import Messages, check_campaign_messages
 from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
-from nextbest.dsl.check_names import Scope
+from nextbest.dsl.check_on import check_on, event_scope
 from nextbest.dsl.check_presence import check_all, check_presence
+from nextbest.dsl.check_promises import check_kind_promises, check_promises
+from nextbest.dsl.check_steps import Under
 from nextbest.dsl.checked import Class, Use
+from nextbest.dsl.checked_campaigns import Budget, Due
+from nextbest.dsl.checked_during import During
+from nextbest.dsl.checked_events import On
+from nextbest.dsl.checked_policy import Limit
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind
 from nextbest.dsl.facts import NOTHING, Facts, named
 from nextbest.dsl.messages import bundle as say
-from nextbest.dsl.signatures import Signatures
+from nextbest.dsl.messages.campaigns import baseline_required
+from nextbest.dsl.messages.events import due_with_on
+from nextbest.dsl.read_clauses import read_budgets, read_limits
 from nextbest.dsl.source import Text
+from nextbest.dsl.surroundings import Surroundings
 from nextbest.dsl.typed import Expression
 
 FACTORS = ("propensity", "baseline", "value")
 REQUIRED = ("propensity", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What kinds and engagements of one bundle are checked against."""
-
-    stages: Mapping[str, Facts]
-    """What is known of the customers in each."""
-    channels: tuple[str, ...]
-    when: Scope
-    factor: Scope
-    goal: Scope
-    signatures: Signatures
-    report: Report
-
-    def facts(self, stages: Sequence[str] | None) -> Facts:
-        """What is known of a customer in any of these stages; None: in any at all."""
-        known = [self.stages.get(stage, NOTHING) for stage in (self.stages if stages is None else stages)]
-        return reduce(frozenset.intersection, known) if known else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +43,10 @@ class CheckedKind:
     """None: any, or not said."""
     when: tuple[Expression, ...]
     lever: tuple[Expression, ...]
+    on: On | None
+    during: tuple[During, ...]
+    limits: tuple[Limit, ...]
+    budgets: tuple[Budget, ...]
 
 
 def check_kinds(kinds: Mapping[Text, Kind], around: Surroundings) -> dict[str, CheckedKind]:
@@ -67,7 +63,13 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
         for key in FACTORS:
             if text := getattr(layer, key):
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
-    return CheckedKind(entry, stages, when, _lever(entry, around))
+    on = _on(entry, around)
+    around = _hearing(on, around)
+    channels = tuple(channel.value for channel in entry.channels or ())
+    check_campaign_messages(entry, channels, around.writing)
+    check_kind_promises(entry, channels, around)
+    limits, budgets = read_limits(entry.limits, around.report), read_budgets(entry.budget, around.report)
+    return CheckedKind(entry, stages, when, _lever(entry, around), on, _during(entry, around), limits, budgets)
 
 
 def check_engagements(
@@ -105,22 +107,51 @@ class _Check:
         facts = check_all(when, inherited, around.when, around.signatures, around.report)
         class_ = entry.class_ or kind.class_
         paused = entry.paused if entry.paused is not None else kind.paused
-        uses = self._uses(facts, cast(Class, class_.value) if class_ else "normal")
+        on = self._on()
+        around = _hearing(on, around)
+        filled = inheritance.filled_in(entry, kind)
+        due, facts = self._due(filled, facts)
+        messages = Messages(self.name, entry, kind, facts, around.writing)
+        uses = self._uses(facts, cast(Class, class_.value) if class_ else "normal", messages)
+        under = Under(tuple(use.channel for use in uses), None, messages)
+        promises = check_promises(filled, under, (due, facts), around)
+        if promises.has_offer:
+            self._require_baseline(uses)
         return checked.Engagement(
             name=self.name.value,
             kind=entry.kind.value,
             uses=uses,
             stages=frozenset(stages) if stages is not None else None,
+            on=on,
             when=(*self.kind.when, *when),
+            during=_during(entry, around) if entry.during else self.kind.during,
             levers=(*self.kind.lever, *_lever(entry, around)),
             class_=cast(Class, class_.value) if class_ else "normal",
             paused=paused is not None and paused.value,
             goal=self._goal(),
+            promises=promises,
+            limits=read_limits(entry.limits, around.report),
+            budgets=read_budgets(entry.budget, around.report),
             title=_words(entry.name),
             about=_words(entry.about),
             owner=_words(entry.owner or kind.owner),
             tags=tuple(tag.value for tag in (entry.tags or kind.tags)),
         )
+
+    def _on(self) -> On | None:
+        """Its own, else the kind's."""
+        entry, kind = self.entry, self.kind.entry
+        on = entry.on or kind.on
+        if on is not None and (entry.due or kind.due):
+            self.around.report.add(due_with_on(on.place))
+        return _on(entry, self.around) if entry.on else self.kind.on
+
+    def _due(self, filled: Engagement, facts: Facts) -> tuple[Due | None, Facts]:
+        """Its obligation, and what is known of the customers of whom it is open."""
+        if filled.due is None:
+            return None, facts
+        due, known = check_due(filled.due, facts, self.around)
+        return due, facts if known is None else known
 
     def _stages(self) -> tuple[str, ...] | None:
         """Its own, within the kind's."""
@@ -140,21 +171,32 @@ class _Check:
                 report.add(say.stage_outside_kind(stage, entry.kind.value, kind.stages))
         return own
 
-    def _uses(self, facts: Facts, class_: Class) -> tuple[Use, ...]:
+    def _uses(self, facts: Facts, class_: Class, messages: Messages) -> tuple[Use, ...]:
         entry, kind, around = self.entry, self.kind.entry, self.around
         named = inheritance.channels(entry, kind)
         if named is None:
             around.report.add(say.key_required("channels", self.name.value, entry.kind.value, self.name.place))
+            check_campaign_messages(entry, (), around.writing)
             return ()
         found = []
-        for channel in _references(named, "channel", around.channels, around.report):
+        channels = _references(named, "channel", around.channels, around.report)
+        check_campaign_messages(entry, channels, messages.writing, channels)
+        for channel in channels:
             texts = {key: inheritance.said(key, channel, entry, kind) for key in FACTORS}
             if class_ == "normal":
                 for key in REQUIRED:
                     if texts[key] is None:
                         around.report.add(say.key_required(key, self.name.value, entry.kind.value, self.name.place))
-            found.append(Use(channel, **{key: self._factor(key, text, facts) for key, text in texts.items()}))
+            factors = {key: self._factor(key, text, facts) for key, text in texts.items()}
+            found.append(Use(channel, **factors, message=messages.on(channel)))
         return tuple(found)
+
+    def _require_baseline(self, uses: Sequence[Use]) -> None:
+        """An offer is paid to those too who would have bought anyway: it must be said how many they are."""
+        entry, kind = self.entry, self.kind.entry
+        for use in uses:
+            if use.propensity is not None and inheritance.said("baseline", use.channel, entry, kind) is None:
+                self.around.report.add(baseline_required(self.name.value, entry.kind.value, self.name.place))
 
     def _factor(self, key: str, text: Text | None, facts: Facts) -> Expression | None:
         if text is None:
@@ -189,6 +231,23 @@ def _lever(entry: Campaign, around: Surroundings) -> tuple[Expression, ...]:
     if isinstance(root, typed.Literal) and isinstance(root.value, int | float) and root.value <= 0:
         around.report.add(say.lever_not_above_zero(entry.lever.place))
     return (expression,)
+
+
+def _on(entry: Campaign, around: Surroundings) -> On | None:
+    scope = replace(around.plain, place="the `when` of `on`")
+    return check_on(entry.on, around.events, scope, around.signatures, around.report) if entry.on else None
+
+
+def _hearing(on: On | None, around: Surroundings) -> Surroundings:
+    """The surroundings of an engagement that waits for events: its messages can use what they bring."""
+    if on is None:
+        return around
+    scope = event_scope(around.writing.scope, on.events, around.events, around.writing.scope.place)
+    return replace(around, writing=replace(around.writing, scope=scope))
+
+
+def _during(entry: Campaign, around: Surroundings) -> tuple[During, ...]:
+    return check_during(entry.during, around.when.zone, around.report)
 
 
 def _stages(entry: Campaign, around: Surroundings) -> tuple[str, ...] | None:

@@ -50,6 +50,7 @@ def check_expression(
     """
     key = (check_expression, text.value, wanted, id(signatures))
     if key in scope.remembered:
+        report.understood(text, scope.remembered[key])
         return Expression(text, scope.remembered[key])
     if report.full:
         return None
@@ -64,6 +65,7 @@ def check_expression(
         return None
     if not found.diagnostics:
         scope.remembered[key] = root
+    report.understood(text, root)
     return Expression(text, root)
 
 

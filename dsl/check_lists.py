@@ -21,9 +21,7 @@ def check_lists(lists: Mapping[Text, BundleList], zone: ZoneInfo, report: Report
     for name, declared in lists.items():
         clause = parse_type(declared.of.value)
         report.extend(problem.at(declared.of) for problem in clause.problems)
-        if declared.file is not None:
-            report.add(say.not_yet("file", declared.file.place))
-        elif clause.type is not None:
+        if clause.type is not None and declared.items is not None:  # else its file could not be read
             items = _items(declared, clause.type, zone, report)
             found[name.value] = TypedList(name.value, clause.type, items)
     return found

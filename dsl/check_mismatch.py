@@ -38,6 +38,8 @@ _LISTS = {"in": (1,), "not_in": (1,), "contains": (0,), "contains_any_of": (0, 1
 
 QUANTITIES = frozenset({INTEGER, NUMBER, MONEY})
 MOMENTS = frozenset({DATE, DATETIME})
+ORDERED = QUANTITIES | MOMENTS | {TIME}
+"""What there is more or less of, earlier or later."""
 
 
 def mismatch(site: Site, node: syntax.Operation | syntax.Call, operands: Sequence[Operand]) -> Diagnostic:
@@ -107,6 +109,8 @@ def _comparison(
         return messages.no_order(place, next(type for type in types if type in odd) or STRING, sign=False)
     if scalar & MOMENTS and scalar & QUANTITIES:
         return messages.date_with_number(place, *_moment_and_amount(operands, types, site))
+    if node.name in ORDER and scalar and not scalar & ORDERED:
+        return messages.no_order(place, next(type for type in types if type in scalar) or STRING, sign=True)
     only = next(iter(scalar), None)
     if len(scalar) == 1 and only is not None and node.name in ORDER | {"before", "after"}:
         return messages.no_order(place, only, sign=node.name in ORDER)

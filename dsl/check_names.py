@@ -11,12 +11,15 @@ from nextbest.dsl.facts import Presence
 from nextbest.dsl.intervals import ANYTHING, Interval
 from nextbest.dsl.types import Declared, History, Type
 
+Skipped = tuple[str, str, tuple[str, ...]]
+"""A score, one of its points in words, and the names that can be missing and then take that point away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Defined:
     """What the checker must know of a definition, score or table where its name is used.
 
-    For definitions `check_presence.define` makes it. Scores and tables are never missing.
+    `check_named.defined` makes it. Scores and tables are never missing.
     """
 
     type: Type
@@ -24,6 +27,8 @@ class Defined:
     """Whether it holds an aggregate, itself or through a definition."""
     presence: Presence = field(default_factory=Presence)
     interval: Interval = ANYTHING
+    skipped: frozenset[Skipped] = frozenset()
+    """Points that missing data takes away from the scores on which it rests."""
 
 
 def _nothing() -> Mapping[Any, Any]:
@@ -47,10 +52,14 @@ class Scope:
     """The context names that may stand here: `("stage",)`, `("event", "place")` … (language.md 1.7)."""
     elsewhere: Mapping[str, str] = field(default_factory=_nothing)
     """Names that no expression can use, and what they are: `{"winback": "stage", "push": "channel"}`."""
+    unshared: Mapping[tuple[str, ...], str] = field(default_factory=_nothing)
+    """Fields of events that may not stand here, and why: not all events that this place is about have them alike."""
     place: str = "here"
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
     record: History | None = None
     """In a `where`: the record's fields."""
+    message: bool = False
+    """Whether this is a text for customers, where `nearest` may stand."""
     remembered: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
     """What was found here before without a complaint, by text: a check is pure, and large bundles repeat themselves."""
 

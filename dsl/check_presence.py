@@ -9,6 +9,7 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.facts import NOTHING, Facts, Presence, all_of, named
 from nextbest.dsl.messages import checking_presence as messages
 from nextbest.dsl.narrowing import Narrowing
+from nextbest.dsl.score_lint import lint_scores, skipped_below
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.typed import Expression
 
@@ -22,11 +23,16 @@ def check_presence(
         known: Presence = scope.remembered[key][0]
         return known
     found = Report()
-    presence = Narrowing(expression.text, scope, signatures, found).presence(expression.root, facts)
+    lint_scores(expression, scope, found)
+    presence = _presence(expression, facts, scope, signatures, found)
     report.extend(found.diagnostics)
     if not found.diagnostics:
         scope.remembered[key] = presence, expression.root  # while the root is kept, no other has its `id`
     return presence
+
+
+def _presence(expression: Expression, facts: Facts, scope: Scope, signatures: Signatures, report: Report) -> Presence:
+    return Narrowing(expression.text, scope, signatures, report).presence(expression.root, facts)
 
 
 def check_all(
@@ -51,7 +57,8 @@ def check_stages(
         if when is None:
             found[name] = passed
             continue
-        presence = check_presence(when, passed, scope, signatures, report)
+        lint_scores(when, scope, report, stage=name)
+        presence = _presence(when, passed, scope, signatures, report)
         found[name] = all_of((passed, presence.yes))
         if not presence.unknown:
             passed = all_of((passed, presence.no))
@@ -74,4 +81,5 @@ def define(expression: Expression, scope: Scope, signatures: Signatures, report:
         aggregate=rests_on_aggregate(expression.root, scope),
         presence=check_presence(expression, NOTHING, scope, signatures, report),
         interval=interval(expression.root, scope),
+        skipped=skipped_below([expression.root], scope),
     )

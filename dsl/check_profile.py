@@ -32,8 +32,13 @@ def check_profile(declared: Mapping[Text, Declaration], place: Place, zone: Zone
 def check_fields(fields: Mapping[Text, Attribute], zone: ZoneInfo, report: Report) -> dict[str, Declared]:
     """The fields of a record or event, by name."""
     reader = _Reader(zone, report)
-    found = {name.value: reader.attribute(name, attribute) for name, attribute in fields.items()}
-    return {name: declared for name, declared in found.items() if declared}
+    found = {}
+    for name, attribute in fields.items():
+        if name.value in RESERVED:
+            report.add(say.reserved(name))
+        elif declared := reader.attribute(name, attribute):
+            found[name.value] = declared
+    return found
 
 
 def usable_name(name: Text, report: Report) -> bool:

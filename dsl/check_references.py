@@ -6,6 +6,7 @@ from nextbest.dsl import syntax
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.diagnostics import Diagnostic, closest
 from nextbest.dsl.messages import checking_names as messages
+from nextbest.dsl.messages.events import not_shared
 from nextbest.dsl.quantities import Moment
 from nextbest.dsl.typed import Attribute, Context, Field, MomentNode, Reference, Typed
 from nextbest.dsl.types import DATE, DATETIME, STRING, TIMEZONE, History, ListOf, OneOf, Type
@@ -60,6 +61,9 @@ def history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, str | N
 
 def _not_a_history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, str | None] | None:
     histories = list(_histories(site))
+    for path in (node.path, node.path[:-1]):
+        if path in site.scope.unshared:
+            return site.refuse(not_shared(site.at(node.span), str(node), site.scope.unshared[path]))
     if resolvable(site, node):
         return site.refuse(messages.not_a_history(site.at(node.span), str(node), histories))
     owners = [each for each in histories if _field_of(site, each, node.path) is not None]
@@ -84,6 +88,8 @@ def _meant(site: Site, node: syntax.Name) -> Typed | Diagnostic | None:
     if scope.profile.group(path):
         members = sorted(".".join(each) for each in scope.profile.attributes if each[: len(path)] == path)
         return messages.group_as_value(site.at(node.span), str(node), members)
+    if path == ("event",) and (fields := [".".join(each) for each in scope.context if each[0] == "event"]):
+        return messages.group_as_value(site.at(node.span), "event", fields)
     return _reference(site, node) if len(path) == 1 else None
 
 
@@ -112,6 +118,8 @@ def _broken(site: Site, path: Path) -> bool:
 def _unknown(site: Site, node: syntax.Name, wish: Type | None) -> Diagnostic:
     """The most useful thing to say of a name that means nothing here."""
     place, name, path = site.at(node.span), str(node), node.path
+    if path in site.scope.unshared:
+        return not_shared(place, name, site.scope.unshared[path])
     if path[0] in STANDING and (path[0] != "event" or not any(each[0] == "event" for each in site.scope.context)):
         return messages.may_not_stand(place, name, STANDING[path[0]], site.scope.place)
     if len(path) == 1 and isinstance(wish, OneOf) and name in wish.values:

@@ -1,9 +1,17 @@
 """The checked bundle: every name resolved, everything inherited filled in; what the engine reads."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from nextbest.dsl.checked_campaigns import Budget, Promises
+from nextbest.dsl.checked_during import During
+from nextbest.dsl.checked_events import Event, On
+from nextbest.dsl.checked_messages import Languages, Message
+from nextbest.dsl.checked_policy import ContactPolicy, Holidays, Limit, Outcome, QuietHours
+from nextbest.dsl.checked_sources import Source
+from nextbest.dsl.checked_tables import Score, Table
+from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import Declared, Type
 
@@ -44,6 +52,15 @@ class Definition:
     expression: Expression
     about: str = ""
 
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The expressions that it rests on."""
+        return (self.expression,)
+
+
+Named = Definition | Score | Table
+"""What expressions use by name, and what rests on other such names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -68,6 +85,12 @@ class Channel:
     """Money: ten-thousandths."""
     parts: tuple[str, ...] = ()
     about: str = ""
+    limits: tuple[Limit, ...] = ()
+    quiet_hours: tuple[QuietHours, ...] = ()
+    holidays: Holidays | None = None
+    """In the place of the policy's; an inbound channel has neither."""
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    """What its sender's reports mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +99,10 @@ class Kind:
 
     name: str
     about: str = ""
+    limits: tuple[Limit, ...] = ()
+    """Shared by all its engagements."""
+    budgets: tuple[Budget, ...] = ()
+    """Shared by all its engagements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +113,8 @@ class Use:
     propensity: Expression | None
     baseline: Expression | None
     value: Expression | None
+    message: Message | None = None
+    """None: it has none."""
 
 
 Class = Literal["mandatory", "normal", "fallback"]
@@ -101,17 +130,37 @@ class Engagement:
     """Its channels, in order of preference."""
     stages: frozenset[str] | None = None
     """None: any."""
+    on: On | None = None
+    """None: always on."""
     when: tuple[Expression, ...] = ()
     """All must be yes: the kind's first, then its own, in order."""
+    during: tuple[During, ...] = ()
+    """One must be open; none: always."""
     levers: tuple[Expression, ...] = ()
     """Multiplied; none: 1."""
     class_: Class = "normal"
     paused: bool = False
     goal: Expression | None = None
+    promises: Promises = field(default_factory=Promises)
+    limits: tuple[Limit, ...] = ()
+    """Its own; those of its kind are with the kind."""
+    budgets: tuple[Budget, ...] = ()
+    """Its own; those of its kind are with the kind."""
     title: str = ""
     about: str = ""
     owner: str = ""
     tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """What must hold in every decision; it changes none. `never` is violated by anything but no."""
+
+    id: str
+    never: Expression | None = None
+    always: Literal["eligible", "served"] | None = None
+    when: Expression | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +180,7 @@ class Bundle:
     profile: Profile
     lists: Mapping[str, BundleList]
     definitions: Mapping[str, Definition]
-    """In an order in which each uses only earlier ones."""
+    """In the order of `named`."""
     stages: tuple[Stage, ...]
     channels: Mapping[str, Channel]
     kinds: Mapping[str, Kind]
@@ -140,3 +189,27 @@ class Bundle:
     arbitration: Arbitration
     digest: str
     about: str = ""
+    events: Mapping[str, Event] = field(default_factory=dict)
+    """Those of the bundle, and `stage_entered`."""
+    identity: tuple[str, ...] = ()
+    """Names of ids in events of which the first known says whose event it is."""
+    policy: ContactPolicy = field(default_factory=ContactPolicy)
+    guarantees: tuple[Guarantee, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    memory: tuple[tuple[str, Place], ...] = ()
+    """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""
+    languages: Languages | None = None
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    order: tuple[str, ...] | None = None
+    """Names of definitions, scores and tables, each after those that it uses; None: in the order of these sections."""
+
+    @property
+    def named(self) -> Iterator[Named]:
+        """Definitions, scores and tables, each after those that it uses."""
+        found: dict[str, Named] = {**self.definitions, **self.scores, **self.tables}
+        return (found[name] for name in (found if self.order is None else self.order))
+
+    def by_name(self, name: str) -> Named | None:
+        """The definition, score or table of that name."""
+        return self.definitions.get(name) or self.scores.get(name) or self.tables.get(name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
-from nextbest.dsl.source import Place
+from nextbest.dsl.source import Place, Text
 
 Severity = Literal["error", "warning"]
 
@@ -35,12 +35,27 @@ MOST_FINDINGS = 1_000
 """Errors that a report keeps, and as many warnings; who has more will see the rest once these are mended."""
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Warnings that are accepted in some places: those of an entry with `allow`."""
+
+    rules: frozenset[str]
+    within: tuple[Place, ...]
+
+    def silences(self, found: Diagnostic) -> bool:
+        """Whether a finding is one of those warnings, in one of those places."""
+        if found.severity != "warning" or found.rule not in self.rules:
+            return False
+        return any(place.holds(found.place) for place in self.within)
+
+
 @dataclass(slots=True)
 class Report:
-    """Collects diagnostics; reads them back sorted by place and without repeats."""
+    """Collects diagnostics; reads them back sorted by place, without repeats and without what is allowed."""
 
     _errors: dict[Diagnostic, None] = field(default_factory=dict)
     _warnings: dict[Diagnostic, None] = field(default_factory=dict)
+    _allowed: tuple[Allowance, ...] = ()
     complete: bool = True
     """Whether all that was found was kept."""
 
@@ -52,15 +67,30 @@ class Report:
         elif diagnostic not in kept:
             self.complete = False
 
+    def understood(self, text: Text, root: object) -> None:
+        """Told of every expression that has types, with its typed tree; kept by the reports of those who ask."""
+
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep several findings."""
         for diagnostic in diagnostics:
             self.add(diagnostic)
 
+    def allow(self, allowances: Iterable[Allowance]) -> None:
+        """Leave out what these silence, whether it is found already or later."""
+        self._allowed += tuple(allowances)
+
+    @property
+    def everything(self) -> tuple[Diagnostic, ...]:
+        """All findings by file, place, severity (errors first) and rule; what is allowed among them."""
+        return tuple(sorted((*self._errors, *self._warnings), key=_order))
+
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All findings by file, place, severity (errors first) and rule."""
-        return tuple(sorted((*self._errors, *self._warnings), key=_order))
+        found = self.everything
+        if not self._allowed:
+            return found
+        return tuple(each for each in found if not any(allowed.silences(each) for allowed in self._allowed))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -70,7 +100,7 @@ class Report:
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """The findings that do not."""
-        return tuple(sorted(self._warnings, key=_order))
+        return tuple(found for found in self.diagnostics if found.severity == "warning")
 
     @property
     def ok(self) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import RootModel
 
 from nextbest.dsl.document import Document
-from nextbest.dsl.document_leaves import Flag, Whole
+from nextbest.dsl.document_leaves import Flag, Formula, Whole
 from nextbest.dsl.document_shapes import Entry
+from nextbest.dsl.simplify import canonical
 from nextbest.dsl.source import Text
 from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar, plain_form
 
@@ -19,15 +20,17 @@ IN_ORDER = frozenset(("channels",))
 
 
 def digest(document: Document) -> str:
-    """64 hexadecimal digits; layout of files, comments and order of entries do not change them."""
+    """64 hexadecimal digits. Layout and comments, of expressions too, and order of entries do not change them."""
     form = json.dumps(_canonical(document), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return sha256(form.encode()).hexdigest()
 
 
 def _canonical(part: object, ordered: bool = False) -> Any:
     match part:
+        case Formula():
+            return canonical(part.value)
         case Text():
-            # Blanks between words mean nothing in an expression; within a text they could, so only ends are cut.
+            # Blanks between words could mean something in a text, so only the ends are cut.
             return part.value.strip()
         case Flag() | Whole():
             return part.value

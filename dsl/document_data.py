@@ -110,7 +110,7 @@ class Event(NamedEntry):
     fields: Named[ShortAttribute] = Field(
         {}, description="What comes with it, besides `id` and `at`.", examples=[{"total": "money!", "store": "string"}]
     )
-    add: Named[Added] = Field(
+    add: Pathed[Added] = Field(
         {}, description="Records added to histories.", examples=[{"orders": {"total": "event.total"}}]
     )
     set: Pathed[ExpressionText] = Field({}, description="Attributes set anew.", examples=[{"ltv": "ltv + event.total"}])

@@ -39,6 +39,11 @@ class Whole:
     place: Place
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Formula(Text):
+    """The text of an expression: layout, comments and spelling of it mean nothing."""
+
+
 class _Leaf:
     """A scalar read as `Text`. Anything but null; or only text of a pattern, or only some words."""
 
@@ -82,6 +87,10 @@ _SOMETHING = re.compile(r"\S")
 
 class _Expression(_Leaf):
     """An expression; one in a `>` block is a warning in the `Report` that is the context of the reading."""
+
+    def value(self, scalar: YamlScalar) -> object:
+        text = scalar.text
+        return Formula(text.value, text.place, text.offsets)
 
     def read_into(self, tree: object, info: core_schema.ValidationInfo) -> object:
         text = self.read(tree)

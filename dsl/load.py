@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from nextbest.dsl.csv_files import with_files
 from nextbest.dsl.diagnostics import MOST_FINDINGS, Report
 from nextbest.dsl.document import Document
 from nextbest.dsl.messages import loading
@@ -30,20 +31,21 @@ class Loaded(NamedTuple):
     report: Report
 
 
-def load_path(path: Path) -> Loaded:
+def load_path(path: Path, report: Report | None = None) -> Loaded:
     """A bundle in one file, or in a folder of them (language.md 2.1). Raises OSError where a file cannot be read."""
-    report = Report()
+    report = Report() if report is None else report
     files = bundle_files(path)
     if not files:
         report.add(loading.no_files(Place(Source(str(path), ""), 0, 0)))
         return Loaded(None, report)
-    return _load([read_bytes(str(file), file.read_bytes(), report) for file in files], report)
+    folder = path if path.is_dir() else path.parent
+    return _load([read_bytes(str(file), file.read_bytes(), report) for file in files], folder, report)
 
 
-def load_text(text: str, name: str) -> Loaded:
-    """A bundle in memory, as if it stood in a file of that name."""
-    report = Report()
-    return _load([read_text(name, text, report)], report)
+def load_text(text: str, name: str, folder: Path | None = None, report: Report | None = None) -> Loaded:
+    """A bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
+    report = Report() if report is None else report
+    return _load([read_text(name, text, report)], folder, report)
 
 
 def bundle_files(path: Path) -> Sequence[Path]:
@@ -56,7 +58,7 @@ def bundle_files(path: Path) -> Sequence[Path]:
     )
 
 
-def _load(sources: Sequence[Source | None], report: Report) -> Loaded:
+def _load(sources: Sequence[Source | None], folder: Path | None, report: Report) -> Loaded:
     files = [read_yaml(source, report) for source in sources if source is not None]
     trees = [file.tree for file in files if file.tree is not None]
     if not trees:
@@ -64,13 +66,14 @@ def _load(sources: Sequence[Source | None], report: Report) -> Loaded:
     whole = len(trees) == len(sources) and not any(file.broken for file in files)
     tree = _merged(trees, report)
     if whole and (document := _document(tree, report)) is not None:
-        return Loaded(document, report)
+        return Loaded(with_files(document, folder, report), report)
     findings = list(schema_findings(tree, whole=whole))
     report.extend(finding.diagnostic for finding in findings)
     unknown = {id(finding.unknown) for finding in findings if finding.unknown is not None}
     if not whole or len(findings) == MOST_FINDINGS or any(finding.unknown is None for finding in findings):
         return Loaded(None, report)
-    return Loaded(Document.model_validate(_without(tree, unknown) if unknown else tree, context=report), report)
+    document = Document.model_validate(_without(tree, unknown) if unknown else tree, context=report)
+    return Loaded(with_files(document, folder, report), report)
 
 
 def _document(tree: YamlTree, report: Report) -> Document | None:

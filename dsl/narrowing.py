@@ -24,8 +24,11 @@ _ROW = ARITHMETIC | {"to_number"}
 _FROM_KEPT = frozenset({"first", "last", "minimum", "maximum", "most_common", "average"})
 """What a kept record makes known, if every record has the field."""
 
-_SELDOM = frozenset({"count", "first", "last"})
-"""Aggregates that pass silently over records of which the `where` is unknown."""
+_LOUD = frozenset({"any", "none"})
+"""Aggregates that are unknown themselves where a record is; all others pass over such records silently."""
+
+_ENDS = frozenset({"first", "last"})
+"""Aggregates that are missing where the one record they are of does not have the field; others skip it silently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,9 @@ class Narrowing:
 
     def _lint(self, node: Aggregate, where: Presence, facts: Facts) -> None:
         place = self.text.at(node.span)
-        if node.field is not None and not _field_always_there(node, where) and node.function not in _SELDOM:
+        if node.field is not None and not _field_always_there(node, where) and node.function not in _ENDS:
             self.report.add(messages.field_can_be_missing(place, node.function, node.history.name, node.field))
-        if where.unknown and node.function in _SELDOM and node not in facts:
+        if where.unknown and node.function not in _LOUD and node not in facts:
             self.report.add(messages.where_can_be_unknown(place, node.function, named(where.causes)))
 
     def _apply(self, node: Apply, facts: Facts) -> Presence:
@@ -163,7 +166,8 @@ class Narrowing:
 
     def _if(self, node: Apply, facts: Facts) -> Presence:
         condition, first, second = node.arguments
-        asked = self._required(condition, self.presence(condition, facts), "the condition of `if`")
+        presence = self.presence(condition, facts)
+        asked = self._required(condition, presence, "the condition of `if`", (self._accepted(condition),))
         parts = [self.presence(first, facts | asked.yes), self.presence(second, facts | asked.no)]
         return Presence(any_of((asked.causes, *(each.causes for each in parts))), asked.known, asked.known)
 
@@ -192,23 +196,28 @@ class Narrowing:
         if node.function not in NEGATIVE:
             return parts
         where = "`not`" if node.function == "not" else "`is not`" if node.function == "not_equal" else "`not in`"
-        return [self._required(each, part, where, node) for each, part in zip(chosen, parts, strict=True)]
+        together = any_of(each.causes for each in parts)
+        return [
+            self._required(each, part, where, self._fixes(each, together, node) if part.unknown else ())
+            for each, part in zip(chosen, parts, strict=True)
+        ]
 
-    def _required(self, node: Typed, presence: Presence, where: str, whole: Apply | None = None) -> Presence:
+    def _required(self, node: Typed, presence: Presence, where: str, mended: tuple[str, ...]) -> Presence:
         """An operand of a negative place: an error if it can be unknown, and then taken as known."""
         if not presence.unknown:
             return presence
-        mended = self._fixes(node, presence, whole)
         self.report.add(messages.negative_place(self._at(node), where, named(presence.causes), mended))
         return Presence(yes=presence.yes, no=presence.no)
 
-    def _fixes(self, node: Typed, presence: Presence, whole: Apply | None) -> tuple[str, ...]:
-        """The ways out, written out, of which the author has to choose one (language.md 1.3)."""
-        accepted = f"{self._words(node) if isinstance(node, Known) else f'({self._words(node)})'} otherwise no"
-        if whole is None:
-            return (accepted,)
-        last = (f"not ({accepted})",) if whole.function == "not" else ()
-        names = self._askable(node, presence.causes)
+    def _accepted(self, node: Typed) -> str:
+        return f"{self._words(node) if isinstance(node, Known) else f'({self._words(node)})'} otherwise no"
+
+    def _fixes(self, node: Typed, causes: frozenset[Cause], whole: Apply) -> tuple[str, ...]:
+        """The ways out, written out, of which the author has to choose one (language.md 1.3).
+
+        `causes` are those of all operands, so that what is written serves them all."""
+        last = (f"not ({self._accepted(node)})",) if whole.function == "not" else ()
+        names = self._askable(node, causes)
         if not names:
             return last
         written = self._words(whole)
@@ -232,8 +241,10 @@ class Narrowing:
         signature = self.signatures.get(node.function)
         if signature is None or not any(each.partial and each.key == node.key for each in signature.overloads):
             return frozenset()
-        bounds = interval(node.arguments[-1], self.scope)
-        fine = bounds.low >= 0 if node.function == "sqrt" else bounds.excludes_zero
+        if node.function == "sqrt":
+            fine = interval(node.arguments[0], self.scope).low >= 0
+        else:
+            fine = all(interval(each, self.scope).excludes_zero for each in node.arguments[1:])
         return frozenset() if fine else frozenset({NoValue(self._words(node))})
 
     def _count_is_zero(self, node: Apply, facts: Facts) -> Diagnostic | None:

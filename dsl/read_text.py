@@ -48,7 +48,7 @@ def read_text(name: str, text: str, report: Report) -> Source | None:
 def _without_mark(data: bytes) -> str | None:
     """UTF-16 of Western text has a zero in every second byte."""
     even, odd = data[:200:2].count(0), data[1:200:2].count(0)
-    return "UTF-16" if min(even, odd) == 0 and max(even, odd) * 4 >= len(data[:200]) else None
+    return "UTF-16" if data and min(even, odd) == 0 and max(even, odd) * 4 >= len(data[:200]) else None
 
 
 def _beginning(name: str) -> Place:

@@ -59,6 +59,10 @@ class Place:
         """Column of the first character, from 1, in code points."""
         return self.source.position(self.start)[1]
 
+    def holds(self, other: "Place") -> bool:
+        """Whether the other is the same place, or within it."""
+        return self.source == other.source and self.start <= other.start and other.end <= self.end
+
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
 
@@ -81,8 +85,17 @@ class Text:
         if self.offsets is None:
             return Place(self.place.source, self.place.start + span.start, self.place.start + span.end)
         start = self.offsets[span.start]
-        end = self.offsets[span.end - 1] + 1 if span.end > span.start else start
-        return Place(self.place.source, start, end)
+        if span.end == span.start:
+            return Place(self.place.source, start, start)
+        last, after = self.offsets[span.end - 1], self.offsets[span.end]
+        # An escape is several characters for one; between lines that were folded into one there are blanks.
+        folded = any(map(str.isspace, self.place.source.text[last + 1 : after]))
+        return Place(self.place.source, start, last + 1 if folded else max(after, last + 1))
+
+    def part(self, span: Span) -> "Text":
+        """A range of the value as a text of its own, whose characters stand where they stood."""
+        offsets = None if self.offsets is None else self.offsets[span.start : span.end + 1]
+        return Text(self.value[span.start : span.end], self.at(span), offsets)
 
     def __str__(self) -> str:
         return self.value

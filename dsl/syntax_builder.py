@@ -94,6 +94,24 @@ def _nodes(children: Sequence[_Child]) -> tuple[Syntax, ...]:
     return tuple(child.node for child in children if isinstance(child, Part))
 
 
+def _row(name: str) -> "_Method":
+    """A sign of arithmetic: `a - b - c` is one form however long it is."""
+
+    def reduce(_: "_Builder", children: list[_Child]) -> Part:
+        span, (left, right) = _range(children), _parts(children)
+        node = Operation(name, (left.node, right.node), span=span)
+        continued = (
+            isinstance(left.node, Operation)
+            and left.node.name == name
+            and left.node.span == (left.start, left.end)  # else it is in parentheses
+        )
+        if continued and left.depth > right.depth:
+            return Part(node, span.start, span.end, left.depth)
+        return _form(node, span, [right] if continued else children)
+
+    return reduce
+
+
 _Method = Callable[["_Builder", list[_Child]], Part]
 
 
@@ -162,10 +180,10 @@ class _Builder(Transformer[Token, Part]):
     within_distance = _operation("within_distance")
     more_than_ago = _operation("more_than_ago")
     otherwise = _operation("otherwise")
-    add = _operation("add")
-    subtract = _operation("subtract")
-    multiply = _operation("multiply")
-    divide = _operation("divide")
+    add = _row("add")
+    subtract = _row("subtract")
+    multiply = _row("multiply")
+    divide = _row("divide")
     negative = _operation("negative")
 
     def start(self, children: list[_Child]) -> Part:

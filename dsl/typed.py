@@ -87,7 +87,10 @@ class Context(Node):
 
 @dataclass(frozen=True, slots=True)
 class Apply(Node):
-    """An operator or function applied; `key` is that of the chosen overload. Widening is an Apply of its own."""
+    """An operator or function applied; `key` is that of the chosen overload. Widening is an Apply of its own.
+
+    `add`, `subtract`, `multiply` and `divide` may have more than two arguments: they are applied from the left.
+    """
 
     function: str
     key: str

@@ -1,6 +1,7 @@
 """Data in a bundle that is typed by its place, not by its looks: defaults, list items, bounds, examples."""
 
 from datetime import timedelta
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl import literals, types, zones
@@ -22,7 +23,7 @@ def value_of(tree: YamlTree, type_: Type, zone: ZoneInfo) -> object:
         return _location(tree, zone) if type_ == types.LOCATION else None
     if not isinstance(tree, YamlScalar):
         return None
-    text = tree.text.value.strip()
+    text = normalize("NFC", tree.text.value.strip())
     if type_ == types.STRING:
         return text or None
     if type_ == types.TIMEZONE:

@@ -7,6 +7,7 @@ from nextbest.engine.decision import (
     Decision,
     Explanation,
     Factors,
+    FilledTemplate,
     NoAction,
     Offer,
     Problem,
@@ -16,7 +17,14 @@ from nextbest.engine.decision import (
     Winner,
 )
 from nextbest.engine.engine import Engine
-from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, NotYetSupported, UsageError
+from nextbest.engine.errors import (
+    BundleError,
+    InvalidDocument,
+    MissingExtra,
+    NextbestError,
+    NotYetSupported,
+    UsageError,
+)
 
 __all__ = [
     "BundleError",
@@ -27,6 +35,8 @@ __all__ = [
     "Engine",
     "Explanation",
     "Factors",
+    "FilledTemplate",
+    "InvalidDocument",
     "MissingExtra",
     "NextbestError",
     "NoAction",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nextbest.dsl.checked_during import Times
 from nextbest.dsl.quantities import Moment
 from nextbest.dsl.signatures import ListPattern, Overload, Pattern, Var
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, MONEY, NUMBER, ListOf, OneOf, Type
@@ -28,6 +29,10 @@ class Builder:
         """A constant of `now`."""
         instant = moment.start == "now" or moment.midnight
         return self.nodes.make("moment", data=moment, type=DATETIME if instant else DATE)
+
+    def during(self, calendars: Iterable[Times]) -> Node:
+        """Whether one of these calendars is open: a constant of `now`."""
+        return self.nodes.make("during", data=tuple(calendars), type=BOOLEAN)
 
     def apply(self, name: str, *args: Node) -> Node:
         """The operator or function of that name, on those operands."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from types import MappingProxyType
 
+from nextbest.dsl.types import BOOLEAN
 from nextbest.engine import decision as said
 from nextbest.engine.backends.program import Bound
+from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Answer, ConditionTrace, Seen
 from nextbest.engine.door import Admitted
 from nextbest.engine.graph import Condition, Factors, Graph, Node
@@ -26,6 +28,9 @@ class Case:
     """Index of the customer's stage."""
     zone: tzinfo
     """The policy zone, in which instants are shown."""
+    clock: Clock
+    event: str | None = None
+    """The event that asks for the decision."""
     _values: dict[Node, object] = field(default_factory=dict)
 
     def value(self, node: Node) -> object:
@@ -45,10 +50,15 @@ class Case:
             ConditionTrace(
                 each.text,
                 self.answer(each.node),
-                tuple(Seen(words, shown(self.value(leaf), leaf.type, self.zone)) for words, leaf in each.leaves),
+                tuple(self._seen(words, leaf) for words, leaf in each.leaves),
             )
             for each in conditions
         )
+
+    def _seen(self, words: str, leaf: Node) -> Seen:
+        # A definition or an aggregate that is a condition is unknown where an attribute is missing.
+        answer = self.answer(leaf) if leaf.type == BOOLEAN and leaf.op not in ("attribute", "field") else None
+        return Seen(words, shown(self.value(leaf), leaf.type, self.zone), answer)
 
     def factors(self, factors: Factors) -> said.Factors:
         """What ranks a candidate, as numbers."""

@@ -20,6 +20,8 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "paused": "eligible",
         "stage": "eligible",
+        "on": "eligible",
+        "during": "eligible",
         "when": "eligible",
         "channel": "contactable",
         "rank_unknown": "rank",
@@ -29,6 +31,9 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     }
 )
 """The step of Part 3 in which each rule stops a candidate."""
+
+NOT_TRIGGERED = "on:not_triggered"
+"""An engagement that is always on, where only what the event triggers was asked for."""
 
 _CLASSES: Mapping[Class, int] = MappingProxyType({"mandatory": 0, "normal": 1, "fallback": 2})
 
@@ -79,6 +84,19 @@ class Choice:
     """Why nothing was chosen; None where something was."""
 
 
+def step_of(rule: str) -> Step:
+    """The step in which a rule stops a candidate, whatever its scope."""
+    return STEPS[rule.partition(":")[0]]
+
+
+def triggered(graph: Graph, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """The verdicts where only those engagements are considered that wait for the event."""
+    return [
+        verdict if each.on is not None or verdict.rule in ("paused", "stage") else Verdict(NOT_TRIGGERED, None)
+        for each, verdict in zip(graph.candidates, verdicts, strict=True)
+    ]
+
+
 def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places) -> Choice:
     """Fill the places one after another from the candidates in their order."""
     pools = places.pools
@@ -112,7 +130,7 @@ def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places) -> Choice:
 def _no_action(graph: Graph, verdicts: Sequence[Verdict], places: Places) -> NoActionKind:
     """The kind of the candidate that got furthest."""
     considered = zip(graph.candidates, verdicts, strict=True)
-    reached = {STEPS[rule] for each, (rule, _) in considered if rule and each.channel in places.pools}
+    reached = {step_of(rule) for each, (rule, _) in considered if rule and each.channel in places.pools}
     return "nothing_worth_it" if "rank" in reached else "nothing_eligible"
 
 
@@ -122,6 +140,6 @@ def stopped(candidate: Candidate, verdict: Verdict, places: Places) -> str | Non
     A channel that this decision does not consider stops whoever is eligible, as the channel's `when` would: inbound
     channels wait to be named by a request, and such a request considers no other.
     """
-    if candidate.channel in places.pools or (verdict.rule and STEPS[verdict.rule] == "eligible"):
+    if candidate.channel in places.pools or (verdict.rule and step_of(verdict.rule) == "eligible"):
         return verdict.rule
     return "channel:not_requested"

@@ -1,13 +1,16 @@
 """Everything that depends on `now`: the constants of a decision, each computed when first asked for, and kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from nextbest.dsl.checked_during import Times
 from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, first_instant, instant, shown, zone
 from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number, stepped
+from nextbest.engine.openings import is_open, opening
 
 SECOND = timedelta(seconds=1)
 
@@ -71,6 +74,16 @@ class Clock:
         if found is None:
             found = self._moments[moment] = self._moment(moment)
         return found
+
+    def open(self, calendars: Sequence[Times]) -> bool:
+        """Whether one of these calendars of the policy zone is open (language.md 2.5)."""
+        local = self.local(self._zone)
+        return any(is_open(each, self.now, local.date, local.time) for each in calendars)
+
+    def opens(self, calendars: Sequence[Times]) -> int | None:
+        """The first instant from `now` on at which one of these calendars is open; None: all are over."""
+        found = [opening(each, self._zone, self.now) for each in calendars]
+        return min((each for each in found if each is not None), default=None)
 
     def _moment(self, moment: Moment) -> int:
         if moment.start == "now":

@@ -15,34 +15,42 @@ def all_conditions(scope: Scope, expressions: Iterable[typed.Expression]) -> tup
 
 def conditions(scope: Scope, expression: typed.Expression) -> tuple[Condition, ...]:
     """The parts of an expression that must all be yes."""
-    return tuple(
-        Condition(expression.source(part), scope.lower(part), tuple(dict(_leaves(scope, expression, part)).items()))
-        for part in _together(expression.root)
-    )
+    return tuple(_condition(scope, expression, part) for part in together(expression.root))
 
 
-def _together(root: typed.Typed) -> Iterator[typed.Typed]:
+def _condition(scope: Scope, expression: typed.Expression, part: typed.Typed) -> Condition:
+    words = expression.source(part)
+    leaves = dict(_leaves(scope, expression, part))
+    leaves.pop(words, None)  # a condition that is nothing but a name says its value with its answer
+    return Condition(words, scope.lower(part), tuple(leaves.items()))
+
+
+def together(root: typed.Typed) -> Iterator[typed.Typed]:
+    """The parts of a condition that must all be yes, in the order of the text."""
     if isinstance(root, typed.Apply) and root.function == "and":
         for each in root.arguments:
-            yield from _together(each)
+            yield from together(each)
     else:
         yield root
 
 
 def _leaves(scope: Scope, expression: typed.Expression, root: typed.Typed) -> Iterator[tuple[str, Node]]:
-    """Names and aggregates in it, in the order of the text; below the name of a definition, those of the definition."""
+    """Names and aggregates in it, in the order of the text; below the name of a definition, those of the definition.
+
+    Below that of a score or table also the points it has, or the row that won, and what they rest on.
+    """
     stack: list[tuple[typed.Expression, typed.Typed]] = [(expression, root)]
     while stack:
         within, node = stack.pop()
         match node:
             case typed.Attribute() if not isinstance(node.type, History):
                 yield node.name, scope.lower(node)
-            case typed.Context():
+            case typed.Context() if not isinstance(node.type, History):
                 yield node.name, scope.lower(node)
-            case typed.Reference() if node.name in scope.bundle.definitions:
+            case typed.Reference() if named := scope.bundle.by_name(node.name):
                 yield node.name, scope.lower(node)
-                inner = scope.bundle.definitions[node.name].expression
-                stack.append((inner, inner.root))
+                yield from scope.explained.get(node.name, ())
+                stack.extend((part, part.root) for part in reversed(named.parts))
             case typed.Aggregate():
                 yield within.source(node), scope.lower(node)
         stack.extend((within, each) for each in reversed(parts(node)))

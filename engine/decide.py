@@ -7,23 +7,25 @@ from nextbest.engine.case import Case
 from nextbest.engine.choose import Choice, Placed
 from nextbest.engine.decision import Candidate, Decision, NoAction, Winner
 from nextbest.engine.door import Refused
+from nextbest.engine.messages import rendered
+from nextbest.engine.request import Request
 from nextbest.engine.shown import at
 
 
-def decided(case: Case, now: int, choice: Choice, alternatives: int) -> Decision:
-    """The decision for a valid customer, with at most so many alternatives."""
+def decided(case: Case, asked: Request, choice: Choice) -> Decision:
+    """The decision for a valid customer, with as many alternatives as are asked for."""
     bundle = case.graph.bundle
     return Decision(
         id=None,
         customer=case.customer.id,
-        now=at(now, case.zone),
+        now=at(asked.now, case.zone),
         bundle=bundle.name,
         digest=bundle.digest,
-        event=None,
+        event=case.event,
         stage=case.graph.stages[case.stage].name,
-        winners=tuple(_winner(case, each) for each in choice.chosen),
+        winners=tuple(_winner(case, each, messages=asked.messages) for each in choice.chosen),
         no_action=NoAction(choice.no_action) if choice.no_action else None,
-        alternatives=tuple(_alternative(case, each) for each in choice.others[:alternatives]),
+        alternatives=tuple(_alternative(case, each) for each in choice.others[: asked.alternatives]),
         problems=case.customer.problems,
     )
 
@@ -36,7 +38,7 @@ def invalid(bundle: Bundle, zone: tzinfo, now: int, refused: Refused) -> Decisio
         now=at(now, zone),
         bundle=bundle.name,
         digest=bundle.digest,
-        event=None,
+        event=refused.event,
         stage=None,
         winners=(),
         no_action=NoAction("invalid_profile", problems=refused.fatal),
@@ -45,7 +47,7 @@ def invalid(bundle: Bundle, zone: tzinfo, now: int, refused: Refused) -> Decisio
     )
 
 
-def _winner(case: Case, placed: Placed) -> Winner:
+def _winner(case: Case, placed: Placed, *, messages: bool) -> Winner:
     candidate = placed.candidate
     assert placed.place is not None
     return Winner(
@@ -57,6 +59,7 @@ def _winner(case: Case, placed: Placed) -> Winner:
         variant=None,
         key=placed.key,
         factors=case.factors(candidate.factors),
+        message=rendered(candidate.message, case) if messages else {},
     )
 
 

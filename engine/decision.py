@@ -54,6 +54,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledTemplate:
+    """A part of a message that the sender writes: a template of its own, and what it is filled with."""
+
+    template: str
+    """Its name at the sender."""
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Winner:
     """What fills a place."""
 
@@ -67,7 +76,9 @@ class Winner:
     key: int | None
     """Rank in billionths; None for a mandatory or fallback engagement without a rank."""
     factors: Factors
-    message: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    message: Mapping[str, str | FilledTemplate] = field(default_factory=lambda: MappingProxyType({}))
+    """By part: the text, written out for this customer, or a template with its data. Empty where there is no message,
+    or none was asked for."""
     offer: Offer | None = None
 
     @property
@@ -131,6 +142,8 @@ class Seen:
     name: str
     value: object
     """In JSON forms; None where it is missing."""
+    answer: Answer | None = None
+    """Of what is a condition itself, a definition or `any(…)`, its answer."""
 
 
 @dataclass(frozen=True, slots=True)

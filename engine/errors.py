@@ -3,14 +3,16 @@
     NextbestError
     ├── BundleError        a bundle with errors; .report has them all
     ├── NotYetSupported    a bundle that uses what this version cannot do yet; .keys with their places
-    ├── UsageError         a call that makes no sense: a naive `now`, an unknown customer document
+    ├── UsageError         a call that makes no sense: a naive `now`, an unknown engagement
+    │   └── InvalidDocument    a document that breaks the rules, where no result could say so; .problems has them all
     └── MissingExtra       an optional library is not installed; .extra names it
 
-A customer document that breaks the rules is a result (`invalid_profile`), not an error.
+A customer document or an event that breaks the rules is a result (`invalid_profile`) of whoever decides, not an error.
 """
 
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.source import Place
+from nextbest.engine.decision import Problem
 
 
 class NextbestError(Exception):
@@ -29,7 +31,7 @@ class BundleError(NextbestError):
 
 
 class NotYetSupported(NextbestError):
-    """A bundle asks for what this version cannot do yet."""
+    """A bundle asks for what this version can check and cannot carry out yet; `keys` are all of them, with places."""
 
     def __init__(self, keys: tuple[tuple[str, Place], ...]) -> None:
         self.keys = keys
@@ -38,6 +40,15 @@ class NotYetSupported(NextbestError):
 
 class UsageError(NextbestError):
     """A call that makes no sense, whatever the bundle and the customer."""
+
+
+class InvalidDocument(UsageError):
+    """A customer document or an event that breaks the rules, given to what has no result to say so: `Engine.apply`."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        first, more = problems[0], f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{first.path or '/'}: {first.message}{more}")
 
 
 class MissingExtra(NextbestError):

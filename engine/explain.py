@@ -4,12 +4,14 @@ It asks a program for values and changes nothing. Which rule stops whom is `choo
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.case import Case
-from nextbest.engine.choose import STEPS, Choice, Places, stopped
+from nextbest.engine.choose import Choice, Places, step_of, stopped
 from nextbest.engine.decision import CandidateTrace, Stage, StageTrace
 from nextbest.engine.graph import Candidate
+from nextbest.engine.shown import at
 
 
 def stage_traces(case: Case) -> tuple[StageTrace, ...]:
@@ -23,7 +25,8 @@ def stage_of(case: Case) -> Stage:
     """The customer's stage; it rests on its own conditions and on those of every stage before it."""
     before = case.graph.stages[: case.stage + 1]
     conditions = tuple(trace for each in before for trace in case.conditions(each.conditions))
-    return Stage(case.graph.stages[case.stage].name, None, conditions)
+    since = case.customer.since
+    return Stage(case.graph.stages[case.stage].name, None if since is None else at(since, case.zone), conditions)
 
 
 def candidate_traces(
@@ -37,7 +40,7 @@ def candidate_traces(
 
 
 def _trace(case: Case, candidate: Candidate, verdict: Verdict, rule: str | None) -> CandidateTrace:
-    reached = STEPS[rule.partition(":")[0]] if rule else "chosen"
+    reached = step_of(rule) if rule else "chosen"
     ranked = reached not in ("eligible", "contactable")
     return CandidateTrace(
         engagement=candidate.engagement,
@@ -46,5 +49,13 @@ def _trace(case: Case, candidate: Candidate, verdict: Verdict, rule: str | None)
         rule=rule,
         key=verdict.key if ranked else None,
         factors=case.factors(candidate.factors) if ranked else None,
-        conditions=case.conditions((*candidate.conditions, *candidate.channel_conditions)),
+        conditions=case.conditions(candidate.all_conditions),
+        until=_until(case, candidate) if rule == "during" else None,
     )
+
+
+def _until(case: Case, candidate: Candidate) -> datetime | None:
+    """When a calendar of the candidate opens next; None: they are all over."""
+    assert candidate.during is not None
+    opens = case.clock.opens(candidate.during.node.data)  # type: ignore[arg-type]  # its data are calendars
+    return None if opens is None else at(opens, case.zone)

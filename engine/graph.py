@@ -5,10 +5,11 @@ Operators of nodes are the keys of the function table, and these few:
 | op | args | data | value |
 | --- | --- | --- | --- |
 | `literal` | – | the value | itself |
-| `attribute` | – | path | the customer's attribute; a history's records |
+| `attribute` | – | path | the customer's attribute, or a field of the event; a history's records |
 | `field` | – | (history path, field name) | the field of the record an aggregate is looking at |
 | `aggregate.NAME` | history, since, within, where | field name or None | see language.md 1.4 |
 | `moment` | – | `nextbest.dsl.typed.Moment` | a constant of `now` |
+| `during` | – | calendars, `nextbest.dsl.checked_during.Times` | a constant of `now`: whether one of them is open |
 | `local_time` | the customer's time zone | – | wall clock there, seconds since midnight |
 | `stage` | – | – | name of the customer's stage |
 
@@ -19,8 +20,9 @@ In an aggregate `since` is the moment of a `since` window (missing: the aggregat
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked import Bundle, Class
-from nextbest.dsl.types import Declared, Type
+from nextbest.dsl.types import Declared, History, Type
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +111,36 @@ class Factors:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A text for customers in one language: words as they are, and nodes in the places of `{…}`."""
+
+    pieces: tuple[str | Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByLanguage:
+    """A text in several languages."""
+
+    language: Node
+    """The customer's, if known."""
+    wordings: Mapping[str, Wording]
+    otherwise: str
+    """The language of everyone whose own is missing or not among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that the sender keeps, and what it is filled with."""
+
+    name: str
+    data: Mapping[str, Wording]
+
+
+Message = Mapping[str, Wording | ByLanguage | Template]
+"""The parts of a message on one channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An engagement on a channel."""
 
@@ -124,6 +156,11 @@ class Candidate:
     inbound: bool
     stages: frozenset[str]
     """Every stage in which it may be chosen."""
+    on: Node | None
+    """Whether the event that asks for the decision is one that it waits for; None: it is always on."""
+    on_conditions: tuple[Condition, ...]
+    during: Condition | None
+    """Whether one of its calendars is open, a constant of `now`; None: it is evergreen."""
     when: Node
     conditions: tuple[Condition, ...]
     channel_when: Node
@@ -131,6 +168,60 @@ class Candidate:
     factors: Factors
     rank: Node
     """Type number; missing where a factor that it needs is not given."""
+    message: Message = field(default_factory=dict)
+
+    @property
+    def all_conditions(self) -> tuple[Condition, ...]:
+        """Everything that must be yes before it is ranked, in the order of the decision (language.md Part 3)."""
+        during = () if self.during is None else (self.during,)
+        return (*self.on_conditions, *during, *self.conditions, *self.channel_conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAdded:
+    """A record that an event adds: what its fields are, but for `at` and `id` where they are the event's own."""
+
+    history: tuple[str, ...]
+    values: Mapping[str, Node]
+    keeps_id: bool
+    """Whether the record's `id` is the event's: a second one of the same id is the same event again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsAdded:
+    """The records that came with an event, added to a history."""
+
+    history: tuple[str, ...]
+    records: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeSet:
+    """An attribute that an event sets."""
+
+    path: tuple[str, ...]
+    value: Node
+    before: Node | None
+    """Where it is set to the event's `at`: what it is now, which tells late events."""
+    counts_on: bool
+    """Whether the new value rests on the old one, so that the order of events does not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """What an event changes (language.md 2.6)."""
+
+    name: str
+    add: tuple[RecordAdded | RecordsAdded, ...]
+    set: tuple[AttributeSet, ...]
+
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """Every node that applying it asks for."""
+        for added in self.add:
+            yield from added.values.values() if isinstance(added, RecordAdded) else (added.records,)
+        for each in self.set:
+            yield from (each.value,) if each.before is None else (each.value, each.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +234,36 @@ class Graph:
     definitions: Mapping[str, Node]
     reads: Mapping[tuple[str, ...], Declared]
     """Every attribute that any decision of this bundle can read; the door checks exactly these."""
+    events: Mapping[str, EventRule] = field(default_factory=dict)
+    event_reads: Mapping[tuple[str, ...], Declared] = field(default_factory=dict)
+    """What is read of the event that a decision is asked with; it stands behind the customer's values in a row, and is
+    missing where there is no event (see `nextbest.engine.event_fields`)."""
+
+    @property
+    def columns(self) -> Mapping[tuple[str, ...], Declared]:
+        """What a row holds, in its order."""
+        return {**self.reads, **self.event_reads} if self.event_reads else self.reads
+
+    @property
+    def attributes(self) -> Mapping[tuple[str, ...], Declared]:
+        """What is declared of everything that an `attribute` node can name."""
+        return {**self.bundle.profile.attributes, **STAGE_SINCE, **self.event_reads}
+
+    def history(self, path: tuple[str, ...]) -> History:
+        """The type of a history of the customer or of the event."""
+        declared = self.event_reads.get(path) or self.bundle.profile.attributes[path]
+        assert isinstance(declared.type, History)
+        return declared.type
 
     @property
     def roots(self) -> Iterator[Node]:
         """Every node that a decision may ask for."""
         yield from (stage.when for stage in self.stages)
         for each in self.candidates:
+            if each.on is not None:
+                yield each.on
+            if each.during is not None:
+                yield each.during.node
             yield from (each.when, each.channel_when, each.rank)
 
     @property
@@ -156,11 +271,31 @@ class Graph:
         """Every node that something hangs on: the roots, and what only explanations ask for."""
         yield from self.definitions.values()
         yield from self.roots
+        for event in self.events.values():
+            yield from event.nodes
         for rule in self.stages:
             yield from _explained(rule.conditions)
         for each in self.candidates:
-            yield from _explained((*each.conditions, *each.channel_conditions))
+            yield from _explained(each.all_conditions)
             yield from each.factors.given
+            yield from message_nodes(each.message)
+
+
+def message_nodes(message: Message) -> Iterator[Node]:
+    """What a message asks for: what stands in its placeholders, and the customer's language."""
+    for part in message.values():
+        match part:
+            case Wording():
+                yield from _placeholders(part)
+            case ByLanguage():
+                yield part.language
+                yield from (node for wording in part.wordings.values() for node in _placeholders(wording))
+            case Template():
+                yield from (node for wording in part.data.values() for node in _placeholders(wording))
+
+
+def _placeholders(wording: Wording) -> Iterator[Node]:
+    return (piece for piece in wording.pieces if isinstance(piece, Node))
 
 
 def _explained(conditions: Iterable[Condition]) -> Iterator[Node]:

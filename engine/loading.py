@@ -26,9 +26,9 @@ def read_bundle(path: Path) -> Bundle:
     return _sound(checked)
 
 
-def read_bundle_text(text: str, name: str) -> Bundle:
-    """A bundle in memory, named `name` in messages."""
-    return _sound(check_bundle.check_text(text, name, FUNCTIONS))
+def read_bundle_text(text: str, name: str, folder: Path | None = None) -> Bundle:
+    """A bundle in memory, named `name` in messages; its CSV files are looked for in `folder`."""
+    return _sound(check_bundle.check_text(text, name, FUNCTIONS, folder=folder))
 
 
 def _sound(checked: Checked) -> Bundle:

@@ -4,21 +4,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from nextbest.dsl import checked, typed
+from nextbest.dsl import checked, checked_tables, typed
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.types import BOOLEAN, MONEY, NUMBER, Declared, OneOf
 from nextbest.engine.builder import Builder
 from nextbest.engine.conditions import all_conditions, conditions
+from nextbest.engine.event_fields import event_columns, event_places
 from nextbest.engine.graph import Candidate, Condition, Factors, Graph, Node, StageRule, walk
+from nextbest.engine.lower_events import expressions_of, late, lower_events, on_conditions, renamed_event
 from nextbest.engine.lower_expression import Scope, attributes_of
+from nextbest.engine.lower_message import language_attributes, lower_message, renamed_message
+from nextbest.engine.lower_tables import lower_score, lower_table
 from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify
+
+Path = tuple[str, ...]
 
 
 def lower(bundle: checked.Bundle) -> Graph:
     """The graph of a bundle: lowered, rewritten and verified. Records after `now` do not exist: the door drops them."""
     scope = scope_of(bundle)
     candidates = tuple(_candidates(scope))
-    graph = Graph(bundle, _stages(scope), candidates, scope.definitions, _reads(bundle, _expressions(bundle)))
+    events = lower_events(scope)
+    reads = _reads(bundle, _expressions(bundle), chain(late(bundle), language_attributes(bundle)))
+    columns = event_columns(bundle.events)
+    graph = Graph(bundle, _stages(scope), candidates, scope.definitions, reads, events, columns)
     return _finished(graph, scope.build)
 
 
@@ -38,11 +48,18 @@ def lower_alone(bundle: checked.Bundle, expression: typed.Expression) -> tuple[G
 
 
 def scope_of(bundle: checked.Bundle) -> Scope:
-    """What names mean everywhere in a bundle, its definitions lowered."""
+    """What names mean everywhere in a bundle, its definitions, scores and tables lowered."""
     definitions: dict[str, Node] = {}
-    scope = Scope(Builder(), bundle, definitions)
-    for each in bundle.definitions.values():
-        definitions[each.name] = scope.lower(each.expression.root)
+    explained: dict[str, tuple[tuple[str, Node], ...]] = {}
+    scope = Scope(Builder(), bundle, definitions, explained, events=event_places(bundle.events))
+    for each in bundle.named:
+        match each:
+            case checked.Definition():
+                definitions[each.name] = scope.lower(each.expression.root)
+            case checked_tables.Score():
+                definitions[each.name], explained[each.name] = lower_score(scope, each)
+            case checked_tables.Table():
+                definitions[each.name], explained[each.name] = lower_table(scope, each)
     return scope
 
 
@@ -67,6 +84,8 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
     for engagement in bundle.engagements.values():
         found = all_conditions(scope, engagement.when)
         when = _all(scope, found)
+        on = on_conditions(scope, engagement.on) if engagement.on else ()
+        during = _during(scope, engagement)
         for preference, use in enumerate(engagement.uses):
             factors = _factors(scope, engagement, use)
             yield Candidate(
@@ -79,14 +98,25 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 paused=engagement.paused,
                 inbound=bundle.channels[use.channel].inbound,
                 stages=everywhere if engagement.stages is None else engagement.stages,
+                on=_all(scope, on) if on else None,
+                on_conditions=on,
+                during=during,
                 when=when,
                 conditions=found,
                 channel_when=_all(scope, channels[use.channel]),
                 channel_conditions=channels[use.channel],
                 factors=factors,
                 rank=_rank(scope, factors),
+                message=lower_message(scope, use.message),
             )
             index += 1
+
+
+def _during(scope: Scope, engagement: checked.Engagement) -> Condition | None:
+    if not engagement.during:
+        return None
+    words = " or ".join(" ".join(each.text.value.split()) for each in engagement.during)
+    return Condition(f"during {words}", scope.build.during(each.times for each in engagement.during), ())
 
 
 def _factors(scope: Scope, engagement: checked.Engagement, use: checked.Use) -> Factors:
@@ -130,7 +160,7 @@ def _expressions(bundle: checked.Bundle) -> Iterator[typed.Expression]:
     """Every expression of a bundle."""
     engagements = bundle.engagements.values()
     given = chain(
-        (each.expression for each in bundle.definitions.values()),
+        (part for each in bundle.named for part in each.parts),
         (each for stage in bundle.stages for each in (stage.when, stage.goal)),
         (each for channel in bundle.channels.values() for each in channel.when),
         (each for engagement in engagements for each in (*engagement.when, engagement.goal, *engagement.levers)),
@@ -140,15 +170,27 @@ def _expressions(bundle: checked.Bundle) -> Iterator[typed.Expression]:
             for use in engagement.uses
             for each in (use.propensity, use.baseline, use.value)
         ),
+        (
+            each
+            for engagement in engagements
+            for use in engagement.uses
+            if use.message
+            for each in use.message.expressions
+        ),
         (bundle.arbitration.rank,),
+        (each for event in bundle.events.values() for each in expressions_of(event)),
+        (engagement.on.when for engagement in engagements if engagement.on),
     )
     return (each for each in given if each is not None)
 
 
-def _reads(bundle: checked.Bundle, expressions: Iterable[typed.Expression]) -> Mapping[tuple[str, ...], Declared]:
-    """The attributes that expressions refer to, and the customer's id, in the order of the profile."""
-    used = {("id",)}.union(*(attributes_of(bundle, each) for each in expressions))
-    return {path: declared for path, declared in bundle.profile.attributes.items() if path in used}
+def _reads(
+    bundle: checked.Bundle, expressions: Iterable[typed.Expression], others: Iterable[Path] = ()
+) -> Mapping[Path, Declared]:
+    """The attributes that expressions refer to, the customer's id, and others, in the order of the profile."""
+    used = {("id",), *others}.union(*(attributes_of(bundle, each) for each in expressions))
+    known = {**bundle.profile.attributes, **STAGE_SINCE}
+    return {path: declared for path, declared in known.items() if path in used}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,23 +223,30 @@ class _Renamed:
     def candidate(self, given: Candidate) -> Candidate:
         return replace(
             given,
+            on=None if given.on is None else self.new[given.on],
+            on_conditions=self.conditions(given.on_conditions),
+            during=None if given.during is None else self.conditions((given.during,))[0],
             when=self.new[given.when],
             conditions=self.conditions(given.conditions),
             channel_when=self.new[given.channel_when],
             channel_conditions=self.conditions(given.channel_conditions),
             factors=self.factors(given.factors),
             rank=self.new[given.rank],
+            message=renamed_message(given.message, self.new),
         )
 
 
 def _finished(graph: Graph, build: Builder) -> Graph:
     """The graph after all passes, verified."""
-    renamed = _Renamed(rewrite(graph.nodes, build, graph.bundle.profile.attributes))
+    renamed = _Renamed(rewrite(graph.nodes, build, graph.attributes))
     done = replace(
         graph,
         stages=tuple(renamed.stage(each) for each in graph.stages),
         candidates=tuple(renamed.candidate(each) for each in graph.candidates),
         definitions={name: renamed.new[node] for name, node in graph.definitions.items()},
+        events={name: renamed_event(each, renamed.new) for name, each in graph.events.items()},
     )
+    used = {node.data for node in walk(*done.nodes) if node.op == "attribute"}
+    done = replace(done, event_reads={path: each for path, each in graph.event_reads.items() if path in used})
     verify(done)
     return done

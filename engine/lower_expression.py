@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from nextbest.dsl import checked, typed
+from nextbest.dsl.builtin import STAGE_SINCE
+from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
 from nextbest.engine.builder import Builder
+from nextbest.engine.event_fields import Places
 from nextbest.engine.graph import Node
 from nextbest.engine.lower_arithmetic import clamp, logistic
-from nextbest.engine.lower_place import within_distance
+from nextbest.engine.lower_place import nearest, within_distance
 from nextbest.engine.lower_time import TIME_RULES, window
 
 Rule = Callable[[Builder, typed.Apply, tuple[Node, ...]], Node]
@@ -30,6 +34,7 @@ RULES: Mapping[str, Rule] = {
     "clamp": clamp,
     "logistic": logistic,
     "within_distance": within_distance,
+    "nearest": nearest,
     **TIME_RULES,
 }
 """Operators that are other operators in the graph; every other one is a node of its own."""
@@ -42,12 +47,31 @@ class Scope:
     build: Builder
     bundle: checked.Bundle
     definitions: Mapping[str, Node]
+    """Those of scores and tables too."""
+    explained: Mapping[str, tuple[tuple[str, Node], ...]] = field(default_factory=dict)
+    """What explanations show of scores and tables: words, and the node that has the value."""
     context: Mapping[str, Node] = field(default_factory=dict)
     """What `channel`, `propensity` … stand for here; `stage` and `local_time` need no entry."""
+    events: Places = field(default_factory=dict)
+    """Where fields of events stand in a row."""
 
     def supplying(self, context: Mapping[str, Node]) -> "Scope":
         """The scope where these context names mean these nodes."""
         return replace(self, context={**self.context, **context})
+
+    def about(self, event: str) -> "Scope":
+        """The scope where `event.field` stands too, for the fields of that event.
+
+        What several events share is the same whichever of them is named.
+        """
+        fields = self.bundle.events[event].fields
+        make = self.build.nodes.make
+        return self.supplying(
+            {
+                f"event.{field}": make("attribute", data=path, type=fields[field].type)
+                for field, path in self.events[event].items()
+            }
+        )
 
     def lower(self, root: typed.Typed) -> Node:
         """The node of an expression. Iterative: a chain of one operator may be thousands of steps deep."""
@@ -72,7 +96,7 @@ class Scope:
                 return self.build.nodes.make("attribute", data=node.path, type=node.type)
             case typed.Field():
                 assert history is not None, "a field outside of an aggregate"
-                return self.build.nodes.make("field", data=(history.path, node.name), type=node.type)
+                return self.build.nodes.make("field", data=(self._path(history), node.name), type=node.type)
             case typed.Reference():
                 return self._reference(node)
             case typed.Context():
@@ -83,7 +107,16 @@ class Scope:
                 rule = RULES.get(node.function)
                 if rule is not None:
                     return rule(self.build, node, args)
-                return self.build.nodes.make(node.key, args, type=node.type)
+                return self._applied(node, args)
+
+    def _applied(self, node: typed.Apply, args: tuple[Node, ...]) -> Node:
+        """The operator of that key; a row of arithmetic is applied from the left."""
+        if node.function not in ARITHMETIC:
+            return self.build.nodes.make(node.key, args, type=node.type)
+        return reduce(lambda left, right: self.build.nodes.make(node.key, (left, right), type=node.type), args)
+
+    def _path(self, history: typed.Attribute | typed.Context) -> tuple[str, ...]:
+        return history.path if isinstance(history, typed.Attribute) else self.context[history.name].data  # type: ignore[return-value]  # an attribute's path
 
     def _reference(self, node: typed.Reference) -> Node:
         if node.name in self.definitions:
@@ -96,6 +129,8 @@ class Scope:
             return self.context[node.name]
         if node.name == "local_time":
             return self.build.nodes.make("local_time", (self._zone(),), type=TIME)
+        if node.path in STAGE_SINCE:
+            return self.build.nodes.make("attribute", data=node.path, type=node.type)
         assert node.name == "stage", f"`{node.name}` means nothing here"
         return self.build.nodes.make("stage", type=node.type)
 
@@ -136,7 +171,7 @@ def parts(node: typed.Typed) -> tuple[typed.Typed, ...]:
 
 
 def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[tuple[str, ...]]:
-    """The attributes that an expression refers to, also through definitions."""
+    """The attributes that an expression refers to, also through definitions, scores and tables."""
     found: set[tuple[str, ...]] = set()
     stack: list[typed.Typed] = [expression.root]
     entered: set[str] = set()
@@ -150,11 +185,13 @@ def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[t
         match node:
             case typed.Attribute():
                 found.add(node.path)
+            case typed.Context() if node.path in STAGE_SINCE:
+                found.add(node.path)
             case typed.Context(path=("local_time",)):
                 found |= {path for path in (zone_attribute(bundle.profile),) if path is not None}
-            case typed.Reference() if node.name in bundle.definitions and node.name not in entered:
+            case typed.Reference() if (named := bundle.by_name(node.name)) and node.name not in entered:
                 entered.add(node.name)
-                stack.append(bundle.definitions[node.name].expression.root)
+                stack.extend(part.root for part in named.parts)
     return found
 
 

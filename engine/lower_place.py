@@ -63,6 +63,11 @@ def within_distance(build: Builder, node: typed.Apply, args: tuple[Node, ...]) -
     return build.apply("near_any", *(each.node for each in here), limit, target)
 
 
+def nearest(build: Builder, _: typed.Apply, args: tuple[Node, ...]) -> Node:
+    """The name of the nearest item: of a location, the locations of a list and their names."""
+    return build.apply("nearest_name", *args)
+
+
 def _vector(build: Builder, location: Node) -> Vector:
     latitude, longitude = (Term(build, build.apply(name, location)) for name in ("latitude", "longitude"))
     # The formula is written for floats; a Term does with an operator what a float does.

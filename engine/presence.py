@@ -9,7 +9,7 @@ from nextbest.engine.functions import FORMS
 from nextbest.engine.graph import Node, walk
 from nextbest.engine.operators import OWNER
 
-ALWAYS_THERE = frozenset({"moment", "stage", "aggregate.count", "aggregate.sum", "aggregate.count_distinct"})
+ALWAYS_THERE = frozenset({"moment", "during", "stage", "aggregate.count", "aggregate.sum", "aggregate.count_distinct"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC
 
 from nextbest.dsl import types
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import Declared, History, ListOf, OneOf, Scalar, Type
 from nextbest.engine.scalars import FURTHEST, LARGEST
@@ -11,6 +12,9 @@ from nextbest.engine.shown import amount, shown
 
 Schema = dict[str, object]
 Path = tuple[str, ...]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+WAITING = "Events that are not yet answered."
 
 _OFFSET = r"(Z|z|[+-]\d\d:?\d\d)"
 _DAY = r"\d\d\d\d-\d\d-\d\d"
@@ -44,15 +48,24 @@ def profile_schema(bundle: Bundle) -> Schema:
     It accepts what the door accepts, apart from rules that a schema cannot say: a date that exists, half a character,
     and attributes that no decision reads, which the door looks at only when asked to.
     """
+    customer = object_schema({**bundle.profile.attributes, **STAGE_SINCE}.items())
+    waiting: Schema = {"type": "array", "items": {"type": "object", "required": ["event", "id", "at"]}}
+    customer["properties"] = {**_properties(customer), "waiting": {**_or_null(waiting), "description": WAITING}}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         "title": f"A customer of {bundle.name}",
         **({"description": bundle.about} if bundle.about else {}),
-        **_object(bundle.profile.attributes.items()),
+        **customer,
     }
 
 
-def _object(attributes: Iterable[tuple[Path, Declared]]) -> Schema:
+def _properties(schema: Schema) -> Schema:
+    found = schema["properties"]
+    assert isinstance(found, dict)
+    return found
+
+
+def object_schema(attributes: Iterable[tuple[Path, Declared]]) -> Schema:
     """The schema of a group: its attributes, and the groups in it."""
     groups: dict[str, list[tuple[Path, Declared]]] = {}
     for (key, *below), declared in attributes:
@@ -62,7 +75,7 @@ def _object(attributes: Iterable[tuple[Path, Declared]]) -> Schema:
     for key, members in groups.items():
         (path, declared), *_ = members
         if path:
-            properties[key] = _object(members)
+            properties[key] = object_schema(members)
             needed = bool(properties[key].get("required"))
             if not needed:
                 properties[key] = _or_null(properties[key])
@@ -100,7 +113,7 @@ def _type(type: Type) -> Schema:
         case ListOf(element):
             return {"type": "array", "items": _type(element)}
         case History(fields):
-            return {"type": "array", "items": _object(((name,), each) for name, each in fields)}
+            return {"type": "array", "items": object_schema(((name,), each) for name, each in fields)}
         case Scalar():
             return dict(_SCALARS[type])
 

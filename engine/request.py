@@ -34,20 +34,36 @@ class Request:
     places: Places
     alternatives: int = 0
     validate: Validate = "used"
+    event: object = None
+    """An event document, not yet read; None: none."""
+    triggered_only: bool = False
+    messages: bool = True
+    """Whether winners come with their messages."""
 
 
 def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
     """The request; `UsageError` where it makes no sense, or asks for what comes with later versions."""
-    for name in ("event", "triggered_only", "store", "hold_for"):
+    for name in ("store", "hold_for"):
         if options.get(name):
             raise UsageError(f"`{name}` is not supported yet")
+    event, triggered_only = options.get("event"), options.get("triggered_only", False)
+    if triggered_only and event is None:
+        raise UsageError("`triggered_only` asks for what an event triggers: give the `event` too")
     alternatives, validate = options.get("alternatives", 0), options.get("validate", "used")
     if alternatives < 0:
         raise UsageError(f"`alternatives` must be 0 or more, not {alternatives}")
     if validate not in ("used", "all"):
         raise UsageError(f'`validate` must be "used" or "all", not {validate!r}')
     requested = inbound_places(bundle, options.get("places", ()))
-    return Request(parse_now(now), places(bundle, requested), alternatives, validate)
+    return Request(
+        parse_now(now),
+        places(bundle, requested),
+        alternatives,
+        validate,
+        event,
+        triggered_only,
+        messages=options.get("messages", True),
+    )
 
 
 def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:

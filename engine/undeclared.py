@@ -1,7 +1,7 @@
 """Keys of a document that the bundle does not declare: ignored, and reported with what was probably meant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from nextbest.dsl.diagnostics import closest
@@ -18,8 +18,6 @@ class Names:
     where: str
     """As a message says it: `in the profile`."""
     known: frozenset[str]
-    later: frozenset[str] = field(default=frozenset())
-    """Keys that have a meaning which this bundle does not use yet."""
 
     def report(self, given: Mapping[str, object], reading: Reading, told: set[str]) -> None:
         """Note each other key that has a value, once for each `told`."""
@@ -28,12 +26,9 @@ class Names:
         for key, value in given.items():
             if key not in self.known and value is not None and key not in told:
                 told.add(key)
-                if key in self.later:
-                    reading.note("is not used by this bundle yet, and was ignored", path=pointer(key))
-                else:
-                    near = _meant(key, self) if isinstance(key, str) and len(key) <= LONGEST else None
-                    help = near and f"did you mean `{near}`?"
-                    reading.note(f"is not {self.where}, and was ignored", help, pointer(key))
+                near = _meant(key, self) if isinstance(key, str) and len(key) <= LONGEST else None
+                help = near and f"did you mean `{near}`?"
+                reading.note(f"is not {self.where}, and was ignored", help, pointer(key))
 
 
 @lru_cache(maxsize=4096)

@@ -9,21 +9,23 @@ from nextbest.engine.functions.function import Function
 from nextbest.engine.graph import Graph, Node, walk
 from nextbest.engine.operators import OWNER
 
-LEAVES = frozenset({"literal", "attribute", "field", "moment", "stage"})
+LEAVES = frozenset({"literal", "attribute", "field", "moment", "during", "stage"})
 
 
 def verify(graph: Graph) -> None:
     """Raise AssertionError where the graph breaks a rule of `nextbest.engine.graph`: a fault of lowering or a pass."""
-    nodes = tuple(walk(*graph.nodes))
+    nodes, columns = tuple(walk(*graph.nodes)), graph.columns
     for node in nodes:
         problem = _problem(node)
         assert problem is None, f"{node.op}: {problem}"
         if node.op == "attribute":
-            assert node.data in graph.reads, f"{node.data} is used, and not among what is read"
+            assert node.data in columns, f"{node.data} is used, and not among what is read"
     assert shared(nodes), "equal nodes that are not one"
     assert all(each.when.type == BOOLEAN for each in graph.stages)
     for each in graph.candidates:
+        assert each.during is None or each.during.node.op == "during"
         assert (each.when.type, each.channel_when.type, each.rank.type) == (BOOLEAN, BOOLEAN, NUMBER)
+        assert each.on is None or each.on.type == BOOLEAN
         assert graph.candidates[each.index] is each
 
 

@@ -188,3 +188,9 @@ def test_no_damaged_bundle_brings_it_down(seed: int) -> None:
             + text[at + random.randrange(3) :]
         )
     load_text(text, "b.yaml")
+
+
+def test_an_empty_file_is_in_no_encoding() -> None:
+    report = Report()
+    assert read_bytes("b.yaml", b"", report) is not None
+    assert report.diagnostics == ()

@@ -71,6 +71,24 @@ def test_place_of_a_word(text: str, word: str, line: int, column: int) -> None:
     assert place.source.text[place.start : place.end] == word
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "written"),
+    [
+        ('a: "x \\"y\\" z"', '"y"', '\\"y\\"'),
+        ('a: "x \\u00e9"', "é", "\\u00e9"),
+        ("a: 'x ''y'' z'", "'y'", "''y''"),
+        ("a: 'x ''y''' ", "'y'", "''y''"),
+        ("a: 'one\n\n  two'", "one", "one"),
+        ("a: |\n  one\n  two\n", "one\n", "one\n"),
+    ],
+)
+def test_an_escape_belongs_to_its_place_whole(text: str, value: str, written: str) -> None:
+    (scalar,) = [each for each in scalars(tree_of(text)) if value in each.text.value]
+    at = scalar.text.value.index(value)
+    for place in (scalar.text.at(Span(at, at + len(value))), scalar.text.part(Span(at, at + len(value))).place):
+        assert place.source.text[place.start : place.end] == written
+
+
 WORDS = st.lists(st.sampled_from(["a", "b", "é", "😀", "it's", "x:y", "#c", "\\n"]), max_size=14).map(
     " ".join
 ) | st.text(st.sampled_from("ab \t'\"\\:#,[]{}é😀\n-!&*%|>?@`~0."), max_size=40)

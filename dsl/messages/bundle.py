@@ -10,10 +10,14 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def not_yet(key: str, place: Place) -> Diagnostic:
-    """A part of the language that this version cannot carry out."""
-    help = "take it out for now; nothing that a bundle says is ever ignored"
-    return Diagnostic("not-yet-supported", f"`{key}` is not supported yet", place, help=help)
+def unknown_lint(name: Text, known: Iterable[str]) -> Diagnostic:
+    """`allow` of something that is no warning."""
+    meant = closest(name.value, known)
+    help = f"did you mean `{meant}`?" if meant else "write the name that `check` shows with the warning"
+    edit = Edit(name.place, meant) if meant else None
+    return Diagnostic(
+        "unknown-lint", f"`{name}` is not a warning that can be allowed", name.place, help=help, edit=edit
+    )
 
 
 def unknown_timezone(name: Text, known: Iterable[str]) -> Diagnostic:

@@ -275,12 +275,5 @@ def places_out_of_range(place: Place) -> Diagnostic:
     return Diagnostic("literals-wanted", "places are a whole number from 0 to 4", place, help="write `round(x, 2)`")
 
 
-def too_long_chain(place: Place, most: int) -> Diagnostic:
-    """Thousands of terms."""
-    return Diagnostic(
-        "too-long-chain", f"more than {most} operations in one row", place, help="name parts of it under `define`"
-    )
-
-
 def _list(operands: Described) -> str:
     return ", ".join(f"`{words}` is {a(type)}" for words, type in operands)

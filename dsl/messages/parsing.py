@@ -159,6 +159,11 @@ def reversed_ends(first: str, last: str, span: Span) -> Problem:
     return Problem("during", "this ends before it begins", span, f"write `{mended}`", (span, mended))
 
 
+def ends_before_it_begins(span: Span) -> Problem:
+    """Two ends of which only the clocks of their zones tell the order."""
+    return Problem("during", "this ends before it begins", span, "mind the offsets: compare both ends in one zone")
+
+
 def no_such_day_of_month(text: str, highest: int, span: Span) -> Problem:
     """`every 31st of june`."""
     return Problem("during", f"there is no {text} in that month", span, f"it has {highest} days at most")

@@ -1,4 +1,6 @@
-"""How types are called in messages."""
+"""How types are called in messages, and how names are listed."""
+
+from collections.abc import Sequence
 
 from nextbest.dsl.types import (
     BOOLEAN,
@@ -49,3 +51,9 @@ def a(type: Type) -> str:
             return f"one of [{shown}]"
         case _:
             return _CALLED[type]
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """Names in a row: `` `a`, `b` and `c` ``."""
+    quoted = [f"`{name}`" for name in names]
+    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)

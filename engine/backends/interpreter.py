@@ -76,6 +76,10 @@ class Customer:
             return Verdict("paused", None)
         if self.stage not in candidate.stages:
             return Verdict("stage", None)
+        if candidate.on is not None and self.value(candidate.on) is not True:
+            return Verdict("on", None)
+        if candidate.during is not None and self.value(candidate.during.node) is not True:
+            return Verdict("during", None)
         if self.value(candidate.when) is not True:
             return Verdict("when", None)
         if self.value(candidate.channel_when) is not True:
@@ -95,12 +99,14 @@ class Customer:
             case "literal":
                 return node.data
             case "attribute":
-                return self.row[list(self.graph.reads).index(cast(tuple[str, ...], node.data))]
+                return self.row[list(self.graph.columns).index(cast(tuple[str, ...], node.data))]
             case "field":
                 path, name = cast(tuple[tuple[str, ...], str], node.data)
-                return record[_place(self.graph.bundle.profile.attributes[path].type, name)]
+                return record[_place(self.graph.history(path), name)]
             case "moment":
                 return self.clock.moment(cast(Any, node.data))
+            case "during":
+                return self.clock.open(cast(Any, node.data))
             case "stage":
                 return self.stage
             case "local_time":

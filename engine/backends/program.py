@@ -8,14 +8,15 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.graph import Graph, Node
 
 Row = Sequence[object]
-"""One customer as the door gives it: the values of `Graph.reads`, in that order."""
+"""One customer as the doors give it: the values of `Graph.columns`, in that order."""
 
 
 class Verdict(NamedTuple):
     """What became of one candidate before places are filled."""
 
     rule: str | None
-    """The first rule that drops it: paused stage when channel rank_unknown not_worth_it; None: it may be chosen."""
+    """The first rule that drops it: paused stage on during when channel rank_unknown not_worth_it. None: it may be
+    chosen."""
     key: int | None
     """Rank in billionths; None where it was dropped before, or has no rank."""
 

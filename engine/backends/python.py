@@ -108,11 +108,11 @@ class Python:
 
 
 def _compile(graph: Graph, roots: tuple[Node, ...], makers: Makers, *, whole: bool = False) -> tuple[str, Code]:
-    attributes = graph.bundle.profile.attributes
+    attributes = graph.attributes
     bounds = Bounds(attributes)
     chosen = plan(roots, Presence(attributes, bounds), bounds)
     names = Globals({"U": UNSET, "judged": judged})
-    writer = Writer(chosen, names, {path: place for place, path in enumerate(graph.reads)})
+    writer = Writer(chosen, names, {path: place for place, path in enumerate(graph.columns)})
     constants = {node: f"k{index}" for index, node in enumerate(chosen.constants)}
     parts = [writer.constant(node, constants[node]) for node in chosen.constants]
     parts += [writer.own(node) for node in chosen.functions]

@@ -97,6 +97,8 @@ class Body:
         match node.op:
             case "moment":
                 return f"K.clock.moment({self.globals.name('m', node.data)})"
+            case "during":
+                return f"K.clock.open({self.globals.name('m', node.data)})"
             case "attribute":
                 return self._attribute(node)
             case "stage":

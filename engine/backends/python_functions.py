@@ -75,13 +75,27 @@ class Writer:
         verdict, lines = f"V[{candidate.index}]", body.lines
         excepted = candidate.class_ != "normal"
         body.names.clear()
-        body.prepare(candidate.when, indent=INDENT)
-        lines.append(f"{INDENT}if {body.yes(candidate.when)}:")
-        body.prepare(candidate.channel_when, indent=INDENT * 2)
-        lines.append(f"{INDENT * 2}if {body.yes(candidate.channel_when)}:")
-        body.prepare(candidate.rank, indent=INDENT * 3)
-        lines.append(f"{INDENT * 3}{verdict} = judged({body.value(candidate.rank)}, {excepted})")
-        lines.append(f"{INDENT * 2}else: {verdict} = {self.globals.name('c', NOT_REACHED)}")
+        indent = INDENT
+        if candidate.on is not None:
+            body.prepare(candidate.on, indent=indent)
+            lines.append(f"{indent}if not {body.yes(candidate.on)}: {verdict} = {self._verdict(NOT_CALLED)}")
+            lines.append(f"{indent}else:")
+            indent += INDENT
+        if candidate.during is not None:
+            lines.append(f"{indent}if not {body.value(candidate.during.node)}: {verdict} = {self._verdict(CLOSED)}")
+            lines.append(f"{indent}else:")
+            indent += INDENT
+        body.prepare(candidate.when, indent=indent)
+        lines.append(f"{indent}if {body.yes(candidate.when)}:")
+        inner = indent + INDENT
+        body.prepare(candidate.channel_when, indent=inner)
+        lines.append(f"{inner}if {body.yes(candidate.channel_when)}:")
+        body.prepare(candidate.rank, indent=inner + INDENT)
+        lines.append(f"{inner}{INDENT}{verdict} = judged({body.value(candidate.rank)}, {excepted})")
+        lines.append(f"{inner}else: {verdict} = {self._verdict(NOT_REACHED)}")
+
+    def _verdict(self, verdict: Verdict) -> str:
+        return self.globals.name("c", verdict)
 
     def _body(self) -> Body:
         return Body(self.plan, self.globals, self.positions)
@@ -91,7 +105,8 @@ class Writer:
 
 
 PAUSED, ELSEWHERE = Verdict("paused", None), Verdict("stage", None)
-FAILED, NOT_REACHED = Verdict("when", None), Verdict("channel", None)
+NOT_CALLED = Verdict("on", None)
+CLOSED, FAILED, NOT_REACHED = Verdict("during", None), Verdict("when", None), Verdict("channel", None)
 
 
 def _without_asking(candidate: Candidate, stage: str) -> Verdict:

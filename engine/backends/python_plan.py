@@ -15,6 +15,8 @@ DEEPEST_CALLS = 50
 """Nesting of remembering functions; what is deeper is computed beforehand, in order."""
 
 LEAVES = frozenset({"literal", "attribute", "field", "stage"})
+CLOCK = frozenset({"moment", "during"})
+"""What the clock answers."""
 CUSTOMERS = frozenset({"attribute", "field", "stage", "local_time"})
 
 
@@ -51,21 +53,21 @@ def plan(roots: Iterable[Node], presence: Presence, bounds: Bounds) -> Plan:
 
 
 def for_constants(above: Plan) -> Plan:
-    """The same within a constant of `now`: it takes moments as they are and computes all else itself."""
-    return replace(above, constants=frozenset(each for each in above.constants if each.op == "moment"), functions={})
+    """The same within a constant of `now`: it takes the clock's answers as they are and computes all else itself."""
+    return replace(above, constants=frozenset(each for each in above.constants if each.op in CLOCK), functions={})
 
 
 def _constants(roots: tuple[Node, ...], order: tuple[Node, ...]) -> frozenset[Node]:
-    """Moments, and of what rests on them and on no customer the nodes that something of a customer uses."""
+    """The clock's answers, and of what rests on them and on no customer the nodes that something of a customer uses."""
     timed: set[Node] = set()
     personal: set[Node] = set()
     for node in order:
         if node.op in CUSTOMERS or any(arg in personal for arg in node.args):
             personal.add(node)
-        elif node.op == "moment" or any(arg in timed for arg in node.args):
+        elif node.op in CLOCK or any(arg in timed for arg in node.args):
             timed.add(node)
     used = {*roots, *(arg for node in order if node not in timed for arg in node.args)}
-    return frozenset(node for node in timed if node.op == "moment" or node in used)
+    return frozenset(node for node in timed if node.op in CLOCK or node in used)
 
 
 def _below_records(order: tuple[Node, ...]) -> set[Node]:

@@ -2,15 +2,15 @@
 
 The graph lowers `x within D of y` to the arithmetic of `sphere`, on the coordinates of both; where `y` is a list of
 the bundle, to the same for each item, put together with `or`. Only the length of a customer's own list is not known
-to the graph: that takes `near_any`.
+to the graph: that takes `near_any`. `nearest` compares squared chords too, and names the item with the least.
 """
 
 from collections.abc import Iterable
 
 from nextbest.dsl.signatures import Example, ListPattern
-from nextbest.dsl.types import BOOLEAN, DISTANCE, LOCATION, NUMBER
+from nextbest.dsl.types import BOOLEAN, DISTANCE, LOCATION, NUMBER, STRING
 from nextbest.engine.functions.function import Form, Function
-from nextbest.engine.functions.sphere import squared_chord, unit_vector
+from nextbest.engine.functions.sphere import EVERYWHERE, squared_chord, unit_vector
 
 Location = tuple[float, float]
 
@@ -25,6 +25,13 @@ def _longitude(location: Location) -> float:
 
 def _near_any(x: float, y: float, z: float, limit: float, locations: Iterable[Location]) -> bool:
     return any(squared_chord((x, y, z), unit_vector(*each)) <= limit for each in locations)
+
+
+def _nearest_name(here: Location, locations: Iterable[Location], names: Iterable[str]) -> str | None:
+    """Of places that are equally near, the name that is least by code point: the order of a list means nothing."""
+    vector = unit_vector(*here)
+    found = ((squared_chord(vector, unit_vector(*each)), name) for each, name in zip(locations, names, strict=False))
+    return min(found, default=(EVERYWHERE, None))[1]
 
 
 WITHIN_DISTANCE = Function(
@@ -45,7 +52,17 @@ WITHIN_DISTANCE = Function(
     ),
 )
 
-PLACE = (WITHIN_DISTANCE,)
+NEAREST = Function(
+    name="nearest",
+    form="nearest(x, places)",
+    sentence="The name of the item of a list that is nearest to the place, in messages only.",
+    family="place",
+    unknown="strict",
+    overloads=(Form("nearest", (LOCATION, ListPattern(LOCATION)), STRING),),
+    examples=(Example("nearest(home, stores)", '"Fifth Avenue"'), Example("nearest(work, stores)", '"SoHo"')),
+)
+
+PLACE = (WITHIN_DISTANCE, NEAREST)
 
 LATITUDE = Function(
     name="latitude",
@@ -74,4 +91,21 @@ NEAR_ANY = Function(
     overloads=(Form("near_any", (NUMBER, NUMBER, NUMBER, NUMBER, ListPattern(LOCATION)), BOOLEAN, python=_near_any),),
 )
 
-PLACE_PRIMITIVES = (LATITUDE, LONGITUDE, NEAR_ANY)
+NEAREST_NAME = Function(
+    name="nearest_name",
+    form="",
+    sentence="The name of the place with the least squared chord to a location.",
+    family="place",
+    unknown="strict",
+    overloads=(
+        Form(
+            "nearest_name",
+            (LOCATION, ListPattern(LOCATION), ListPattern(STRING)),
+            STRING,
+            partial=True,
+            python=_nearest_name,
+        ),
+    ),
+)
+
+PLACE_PRIMITIVES = (LATITUDE, LONGITUDE, NEAR_ANY, NEAREST_NAME)

@@ -13,6 +13,12 @@ profile:
   work: location
   favourite_places: list of location
   orders: {history: {at: datetime!, total: money!, items: integer, store: string!}}
+lists:
+  stores:
+    of: location
+    items:
+      - {name: Fifth Avenue, lat: 40.7638, lon: -73.9727}
+      - {name: SoHo, lat: 40.7233, lon: -74.0030}
 """
 """As in a bundle."""
 

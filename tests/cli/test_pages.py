@@ -72,7 +72,7 @@ def decision(
 
 
 def explanation() -> Explanation:
-    met = ConditionTrace("consent.push", "yes", (Seen("consent.push", True),))
+    met = ConditionTrace("consent.push", "yes", ())
     return Explanation(
         decision=decision(),
         stages=(
@@ -88,7 +88,7 @@ def explanation() -> Explanation:
                 "when",
                 None,
                 None,
-                (LATE, ConditionTrace("consent.email", "yes", (Seen("consent.email", True),))),
+                (LATE, ConditionTrace("consent.email", "yes", ())),
             ),
             CandidateTrace("birthday", "push", "eligible", "when", None, None, (LATE, met)),
             CandidateTrace("coffee", "email", "eligible", "stage", None, None, (met,)),

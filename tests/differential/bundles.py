@@ -4,24 +4,27 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from nextbest.dsl import checked, typed
-from nextbest.dsl.source import Place, Source, Text
+from nextbest.dsl.checked_during import During, Stretch, Times
+from nextbest.dsl.checked_tables import Score, Table
+from nextbest.dsl.clauses import Days, EveryMonthDay, EveryWeekday, EveryYearDay, Hours
 from nextbest.dsl.types import BOOLEAN, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
 from nextbest.engine.functions import FUNCTIONS
-from tests.differential.expressions import HERE, TYPES, Maker
+from tests.differential.expressions import HERE, TYPES, WORDS, Maker, expression
 from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES
+from tests.differential.tables import score, table
 
-SOURCE = Source("bundle.yaml", "?")
-WORDS = Text("?", Place(SOURCE, 0, 1))
 LISTS = {
     "stores": checked.BundleList("stores", LOCATION, tuple(checked.Item(each) for each in PLACES[:3])),
     "cities": checked.BundleList("cities", STRING, (checked.Item("Soho"), checked.Item("🦊"))),
 }
+CALENDARS: tuple[Times, ...] = (
+    EveryWeekday(4, Hours(15 * 3600, 2 * 3600)),
+    EveryMonthDay(0),
+    EveryYearDay(2, 29),
+    Days(None, 20_500),
+    Stretch(1_700_000_000, None),
+)
 FACTORS = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
-
-
-def expression(root: typed.Typed) -> typed.Expression:
-    """An expression of a random bundle."""
-    return typed.Expression(WORDS, root)
 
 
 def apply(function: str, type: Type, *arguments: typed.Typed) -> typed.Typed:
@@ -61,15 +64,25 @@ def plain() -> checked.Bundle:
     )
 
 
+def names(around: checked.Bundle) -> dict[str, Type]:
+    """The types of definitions, scores and tables, by name."""
+    found = {each.name: each.expression.type for each in around.definitions.values()}
+    others: list[Score | Table] = [*around.scores.values(), *around.tables.values()]
+    return {**found, **{each.name: each.type for each in others}}
+
+
 def bundle(maker: Maker, engagements: int = 5) -> checked.Bundle:
-    """A bundle with definitions, a lifecycle, three channels, and engagements on them."""
-    definitions = {}
+    """A bundle with definitions, scores, tables, a lifecycle, three channels, and engagements on them."""
+    named: dict[str, checked.Named] = {}
     outside = Maker(maker.random, maker.values, {"stores": ListOf(LOCATION), "cities": ListOf(STRING)}, context=False)
     for index in range(4):
         type = maker.random.choice((*TYPES, BOOLEAN, NUMBER))
         name = f"definition_{index}"
-        definitions[name] = checked.Definition(name, expression(outside.make(type, 3)))
+        named[name] = checked.Definition(name, expression(outside.make(type, 3)))
         outside.definitions[name] = type
+        for each in (score(outside, f"score_{index}"), table(outside, f"table_{index}")):
+            named[each.name] = each
+            outside.definitions[each.name] = each.type
     first, second, last = STAGES.values
     stages = (
         checked.Stage(first, expression(outside.make(BOOLEAN, 3))),
@@ -80,7 +93,10 @@ def bundle(maker: Maker, engagements: int = 5) -> checked.Bundle:
     names = [f"engagement_{index}" for index in range(engagements)]
     return replace(
         plain(),
-        definitions=definitions,
+        definitions={name: each for name, each in named.items() if isinstance(each, checked.Definition)},
+        scores={name: each for name, each in named.items() if isinstance(each, Score)},
+        tables={name: each for name, each in named.items() if isinstance(each, Table)},
+        order=tuple(named),
         stages=stages,
         channels={name: _channel(inside, name) for name in CHANNELS.values},
         kinds={"kind": checked.Kind("kind")},
@@ -106,6 +122,7 @@ def _engagement(maker: Maker, name: str) -> checked.Engagement:
         levers=tuple(expression(maker.make(NUMBER, 2)) for _ in range(random.randrange(3))),
         class_=class_,
         paused=random.random() < 0.1,
+        during=tuple(During(WORDS, random.choice(CALENDARS)) for _ in range(random.choice((0, 0, 1, 2)))),
     )
 
 

@@ -7,7 +7,7 @@ from random import Random
 from nextbest.dsl import typed
 from nextbest.dsl.quantities import Distance, Duration, Moment, Period
 from nextbest.dsl.signatures import ListPattern, Pattern, Var
-from nextbest.dsl.source import Span
+from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.typed import Typed
 from nextbest.dsl.types import (
     BOOLEAN,
@@ -33,9 +33,15 @@ from nextbest.engine.functions.function import Form, Function
 from tests.differential.sample import CHANNELS, PROFILE, STAGES, TIER, Values
 
 HERE = Span(0, 0)
+WORDS = Text("?", Place(Source("bundle.yaml", "?"), 0, 1))
 PERIODS = (Period(0, 1), Period(0, 7), Period(0, 30), Period(1, 0), Period(12, 0), Period(0, 365))
 DURATIONS = (Duration(60), Duration(36 * 3_600), Duration(1))
 SETS = (TIER, WEEKDAY, STAGES)
+
+
+def expression(root: Typed) -> typed.Expression:
+    """An expression of a random bundle."""
+    return typed.Expression(WORDS, root)
 
 
 def _result_fits(pattern: Pattern, type: Type) -> bool:
@@ -60,6 +66,8 @@ class Maker:
     record: typed.Attribute | None = None
     """The history whose `where` this is."""
     context: bool = True
+    event: dict[str, Type] = field(default_factory=dict)
+    """Fields of the event that these expressions are about."""
 
     def make(self, type: Type, depth: int) -> Typed:
         """A random expression of the type, at most so deep."""
@@ -153,7 +161,7 @@ class Maker:
 
     def inside(self, history: typed.Attribute) -> "Maker":
         """Makes conditions on records."""
-        return Maker(self.random, self.values, {}, history, self.context)
+        return Maker(self.random, self.values, {}, history, self.context, self.event)
 
     def leaf(self, type: Type) -> Typed:
         """A name, a moment or a literal."""
@@ -170,6 +178,9 @@ class Maker:
                 yield typed.Attribute(type=type, span=HERE, path=path)
         yield from (
             typed.Reference(type=type, span=HERE, name=n) for n, each in self.definitions.items() if each == type
+        )
+        yield from (
+            typed.Context(type=type, span=HERE, path=("event", n)) for n, each in self.event.items() if each == type
         )
         if type == TIME and self.context:
             yield typed.Context(type=TIME, span=HERE, path=("local_time",))

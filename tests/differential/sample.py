@@ -40,7 +40,7 @@ ORDERS = History(
     )
 )
 VISITS = History(
-    (("at", Declared(DATE, required=True)), ("page", Declared(STRING, required=True)), ("score", Declared(INTEGER)))
+    (("at", Declared(DATE, required=True)), ("page", Declared(STRING, required=True)), ("rating", Declared(INTEGER)))
 )
 
 PROFILE = Profile(

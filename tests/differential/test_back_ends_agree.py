@@ -11,8 +11,8 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.graph import Graph, Node
 from nextbest.engine.lower import lower, lower_alone
 from tests.backends import BACKENDS
-from tests.differential.bundles import bundle, expression
-from tests.differential.expressions import TYPES, Maker
+from tests.differential.bundles import bundle, names
+from tests.differential.expressions import TYPES, Maker, expression
 from tests.differential.sample import NOWS, Values
 
 CUSTOMERS = 25
@@ -49,7 +49,7 @@ def _compare_values(seed: int) -> None:
     nows = random.sample(NOWS, 2)
     maker = _maker(random, nows[0])
     around = bundle(maker, engagements=0)
-    asked = Maker(random, maker.values, {name: each.expression.type for name, each in around.definitions.items()})
+    asked = Maker(random, maker.values, names(around))
     for _ in range(EXPRESSIONS_OF_ONE_BUNDLE):
         type = random.choice(TYPES)
         graph, node = lower_alone(around, expression(asked.make(type, 4)))

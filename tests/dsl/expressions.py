@@ -332,7 +332,7 @@ REFUSED = (
     ("home within 5 km of vips", "home within 5 km of vips", "wrong-type", "write a location on the left, a location"),
     ("home within 5 km of orders", "orders", "history-as-value", "`count(orders)`"),
     ("timezone is first_name", "timezone is first_name", "never-compare", "compare values of one type"),
-    ('timezone < "Europe/Paris"', 'timezone < "Europe/Paris"', "never-compare", "compare values of one type"),
+    ('timezone < "Europe/Paris"', 'timezone < "Europe/Paris"', "no-order", "compare with `is`"),
     ('timezone in ["Europe/Paris", "Nowhere"]', '"Nowhere"', "no-such-zone", '"Europe/Paris"'),
     ("vip and orders", "orders", "not-a-condition", "`any(orders)`"),
     ("vip or first_name", "first_name", "not-a-condition", '`first_name is "…"`'),

@@ -105,7 +105,7 @@ NEGATIVE = [
     ('not (tier is "gold")', 'tier is "gold"', 'not ((tier is "gold") otherwise no)'),
     ("not active", "active", "not (active otherwise no)"),
     ('tier not in ["gold"]', "tier", 'tier is missing or tier not in ["gold"]'),
-    ("spent != cart.value", "spent", "spent is known and spent != cart.value"),
+    ("spent != cart.value", "spent", "cart.value is known and spent is known and spent != cart.value"),
     ("if active then 1 else 2", "active", "active otherwise no"),
     ("if tier is 'gold' then 1 else 2", "tier is 'gold'", "(tier is 'gold') otherwise no"),
     ("any(orders where store is not 'x')", "store", "store is known and store is not 'x'"),

@@ -10,8 +10,8 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.evaluate import evaluator
 from nextbest.engine.functions import FUNCTIONS
 from tests.backends import BACKENDS
-from tests.differential.bundles import expression, plain
-from tests.differential.expressions import HERE
+from tests.differential.bundles import plain
+from tests.differential.expressions import HERE, expression
 from tests.differential.sample import PROFILE
 
 ZONE = "America/New_York"

@@ -10,8 +10,8 @@ from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
 from nextbest.engine.evaluate import evaluator
 from tests.backends import BACKENDS
-from tests.differential.bundles import expression, plain
-from tests.differential.expressions import HERE
+from tests.differential.bundles import plain
+from tests.differential.expressions import HERE, expression
 from tests.engine.asking import TODAY, apply, attribute, literal
 
 STEPS = 5_000

@@ -285,7 +285,6 @@ def test_everything_is_found_at_once_with_its_place() -> None:
         ("/home/alt", None),
         ("/orders/0/sku", None),
         ("/consent/emial", "did you mean `email`?"),
-        ("/contacts", None),
         ("/orderz", "did you mean `orders`?"),
         ("/a~1b~0c", None),
     ]

@@ -14,7 +14,7 @@ from nextbest.engine.lower import scope_of
 from nextbest.engine.presence import Presence
 from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify
-from tests.differential.bundles import bundle
+from tests.differential.bundles import bundle, names
 from tests.differential.expressions import TYPES, Maker
 from tests.differential.sample import NOWS, PROFILE, Values
 
@@ -27,7 +27,7 @@ def _lowered(seed: int) -> tuple[Builder, Node, list[Customer]]:
     now = random.choice(NOWS)
     values = Values(random, now)
     around = bundle(Maker(random, values), engagements=0)
-    maker = Maker(random, values, {name: each.expression.type for name, each in around.definitions.items()})
+    maker = Maker(random, values, names(around))
     scope = scope_of(around)
     root = scope.lower(maker.make(random.choice(TYPES), 4))
     everyone = StageRule("new", scope.build.literal(True, BOOLEAN), ())

@@ -9,6 +9,7 @@ from nextbest.engine import Decision, Engine
 
 POLICY = Path(__file__).parents[2] / "policies" / "retail_next_best"
 NOW = "2026-11-20T10:00:00-05:00"
+OPENED = json.loads((POLICY / "app_opened.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +31,14 @@ def decisions(engine: Engine, customers: dict[str, dict[str, object]]) -> dict[s
 @pytest.mark.parametrize(
     ("customer", "stage", "engagement", "channel", "key"),
     [
-        ("ana", "loyalty", "double_points_shoes", "push", 3_960_000_000),
+        ("ana", "loyalty", "evening_at_soho", "push", 3_360_000_000),
         ("bea", "activation", "bag_for_shoes", "push", 2_580_000_000),
         ("carla", "onboarding", "welcome_points", "email", 1_118_000_000),
         ("dan", "winback", "free_delivery", "email", 2_998_000_000),
         ("emma", "loyalty", "return_help", "email", None),
         ("grace", "activation", "abandoned_cart", "push", 2_250_000_000),
         ("hana", "loyalty", "gold_preview", "push", 2_400_000_000),
-        ("ines", "loyalty", "double_points_shoes", "email", 3_958_000_000),
+        ("ines", "loyalty", "evening_at_soho", "email", 3_357_600_000),
         ("jun", "activation", "longer_than_usual", "push", 600_000_000),
         ("kim", "activation", "new_arrivals", "email", None),
     ],
@@ -65,7 +66,7 @@ def test_every_sample_customer_is_in_the_readme(customers: dict[str, dict[str, o
 
 
 def test_why_the_others_lose_against_shoes(engine: Engine, customers: dict[str, dict[str, object]]) -> None:
-    explanation = engine.explain(customers["ana"], NOW)
+    explanation = engine.explain(customers["ana"], NOW, event=OPENED)
     rules = {trace.engagement: trace.rule for trace in explanation.candidates if trace.channel == "push"}
     assert rules == {
         "abandoned_cart": "when",
@@ -89,7 +90,7 @@ def test_uplift_chooses_what_chance_alone_would_not(customers: dict[str, dict[st
     """Ranked by the chance of a sale, she is sent what she buys anyway."""
     text = (POLICY / "retail_next_best.yaml").read_text(encoding="utf-8")
     by_chance = Engine.from_text(text + "\narbitration: {rank: propensity * value}\n")
-    decision = by_chance.decide(customers["ana"], NOW)
+    decision = by_chance.decide(customers["ana"], NOW, event=OPENED)
     assert decision.winner is not None
     assert decision.winner.engagement == "new_dresses"
 
@@ -97,23 +98,34 @@ def test_uplift_chooses_what_chance_alone_would_not(customers: dict[str, dict[st
 def test_a_customer_far_from_the_shops_is_not_offered_double_points(
     engine: Engine, customers: dict[str, dict[str, object]]
 ) -> None:
-    explanation = engine.explain(customers["hana"], NOW, engagement="double_points_shoes")
+    opened = {**OPENED, "customer": "hana", "place": {"lat": 42.3601, "lon": -71.0589}}
+    explanation = engine.explain(customers["hana"], NOW, event=opened, engagement="double_points_shoes")
     assert {trace.rule for trace in explanation.candidates} == {"when"}
+
+
+@pytest.mark.parametrize(
+    ("customer", "channel", "key"), [("ana", "push", 3_960_000_000), ("ines", "email", 3_958_000_000)]
+)
+def test_who_buys_only_dresses_and_opens_the_app_is_offered_shoes(
+    engine: Engine, customers: dict[str, dict[str, object]], customer: str, channel: str, key: int
+) -> None:
+    decision = engine.decide(customers[customer], NOW, event={**OPENED, "customer": customer})
+    assert decision.event == "app_opened"
+    assert decision.winner is not None
+    assert (decision.winner.engagement, decision.winner.channel) == ("double_points_shoes", channel)
+    assert decision.winner.key == key
 
 
 def test_once_she_has_bought_shoes_the_next_decision_differs(
     engine: Engine, customers: dict[str, dict[str, object]]
 ) -> None:
     at = "2026-11-20T18:00:00-05:00"
-    ana = customers["ana"]
-    items = [*_records(ana, "items"), {"at": at, "category": "shoes", "price": 180, "returned": False}]
-    orders = [*_records(ana, "orders"), {"at": at, "total": 180}]
-    decision = engine.decide({**ana, "items": items, "orders": orders}, "2026-11-21T10:00:00-05:00")
+    lines = [{"at": at, "category": "shoes", "price": 180}]
+    purchase = {"event": "purchase", "id": "receipt-7", "at": at, "total": 180, "margin": 61.5, "lines": lines}
+    ana = engine.apply(customers["ana"], purchase, at)
+    assert ana["ltv"] == 25_061.5
+    assert engine.apply(ana, purchase, at) == ana
+    opened = {**OPENED, "id": "app-2", "at": "2026-11-21T09:58:00-05:00"}
+    decision = engine.decide(ana, "2026-11-21T10:00:00-05:00", event=opened)
     assert decision.winner is not None
     assert decision.winner.engagement == "evening_at_soho"
-
-
-def _records(customer: dict[str, object], history: str) -> list[object]:
-    records = customer[history]
-    assert isinstance(records, list)
-    return records

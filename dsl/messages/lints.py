@@ -1,0 +1,52 @@
+"""Wording of lints on sound bundles: what is probably not what its author meant."""
+
+from collections.abc import Sequence
+
+from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.dsl.source import Place
+
+
+def always_yes(place: Place, words: str) -> Diagnostic:
+    """`count(orders) >= 0`."""
+    return Diagnostic(
+        "always-yes",
+        f"`{words}` is yes for every customer",
+        place,
+        severity="warning",
+        help="compare with another value, or leave it out; where everyone is meant, `yes` says so",
+    )
+
+
+def never_yes(place: Place, words: str) -> Diagnostic:
+    """`count(orders) < 0`."""
+    return Diagnostic(
+        "never-yes",
+        f"`{words}` is yes for no customer",
+        place,
+        severity="warning",
+        help="look at what its names are declared to be; where nobody is meant, `no` says so",
+    )
+
+
+def never_together(place: Place, words: str, others: Sequence[tuple[Place, str]]) -> Diagnostic:
+    """`tier is "gold"` and `tier is "silver"`."""
+    with_them = " and ".join(f"`{each}`" for _, each in others)
+    return Diagnostic(
+        "never-yes",
+        f"`{words}` is never yes together with {with_them}",
+        place,
+        severity="warning",
+        help="join them with `or` if one is enough, or mend one of them",
+        related=tuple((other, "this must be yes as well") for other, _ in others),
+    )
+
+
+def calendar_over(place: Place, now: str) -> Diagnostic:
+    """An engagement that can never go again."""
+    return Diagnostic(
+        "calendar-over",
+        f"this is over at {now}: the engagement can never go again",
+        place,
+        severity="warning",
+        help="give it a new time, or take the engagement out",
+    )

@@ -1,0 +1,1 @@
+"""What looks at bundles and populations from above the engine: lints, coverage, reports."""

@@ -1,0 +1,99 @@
+"""What must hold for conditions to be yes, or no, together: intervals and sets of values of the things compared."""
+
+from collections.abc import Iterable, Iterator
+from math import inf, nextafter
+from typing import NamedTuple
+
+from nextbest.dsl.types import BOOLEAN, NUMBER, OneOf
+from nextbest.engine.bounds import RANGES, Bounds, Interval
+from nextbest.engine.graph import Node
+
+
+class Constraint(NamedTuple):
+    """What a value must be: within an interval, or among (or not among) some values."""
+
+    subject: Node
+    interval: Interval | None = None
+    among: frozenset[object] | None = None
+    apart: frozenset[object] = frozenset()
+
+
+def possible_together(conditions: Iterable[Node], answer: bool, bounds: Bounds) -> bool:
+    """Whether all conditions can have that answer for one customer; False is certain, True is not."""
+    found: dict[Node, list[Constraint]] = {}
+    for each in conditions:
+        for constraint in _constraints(each, answer):
+            found.setdefault(constraint.subject, []).append(constraint)
+    return all(_possible(subject, constraints, bounds) for subject, constraints in found.items())
+
+
+def _constraints(root: Node, answer: bool) -> Iterator[Constraint]:
+    """What follows from that answer; iterative, since rows of conditions can be long."""
+    waiting = [(root, answer)]
+    while waiting:
+        node, yes = waiting.pop()
+        if node.op == "not":
+            waiting.append((node.args[0], not yes))
+        elif node.op == ("and" if yes else "or"):
+            waiting.extend((each, yes) for each in node.args)
+        else:
+            yield Constraint(node, among=frozenset({yes}))
+            yield from _comparison(node, yes)
+
+
+def _comparison(node: Node, yes: bool) -> Iterator[Constraint]:
+    name = node.op.partition(".")[0]
+    if name not in ("less", "at_most", "equal", "in"):
+        return
+    left, right = node.args
+    if name == "in":
+        if right.op == "literal" and isinstance(right.data, tuple):
+            yield _listed(left, frozenset(right.data), yes)
+    elif right.op == "literal" and right.data is not None:
+        yield from _against(left, name, right.data, yes)
+    elif left.op == "literal" and left.data is not None:
+        yield from _against(right, {"less": "more", "at_most": "at_least"}.get(name, name), left.data, yes)
+
+
+def _listed(subject: Node, values: frozenset[object], yes: bool) -> Constraint:
+    return Constraint(subject, among=values) if yes else Constraint(subject, apart=values)
+
+
+OPPOSITE = {"less": "at_least", "at_least": "less", "more": "at_most", "at_most": "more"}
+
+
+def _against(subject: Node, name: str, value: object, yes: bool) -> Iterator[Constraint]:
+    """`subject name value`, a constant."""
+    if name == "equal":
+        yield _listed(subject, frozenset({value}), yes)
+        return
+    if subject.type not in RANGES or not isinstance(value, int | float):
+        return
+    name = name if yes else OPPOSITE[name]
+    low, high = (-inf, value) if name in ("less", "at_most") else (value, inf)
+    if name == "less":
+        high = nextafter(value, -inf) if subject.type == NUMBER else value - 1
+    elif name == "more":
+        low = nextafter(value, inf) if subject.type == NUMBER else value + 1
+    yield Constraint(subject, Interval(low, high))
+
+
+def _possible(subject: Node, constraints: list[Constraint], bounds: Bounds) -> bool:
+    """Whether a value can meet them all."""
+    among: frozenset[object] | None = frozenset(subject.type.values) if isinstance(subject.type, OneOf) else None
+    if subject.type == BOOLEAN:
+        among = frozenset({True, False})
+    low, high = bounds.of(subject) if subject.type in RANGES else (-inf, inf)
+    for each in constraints:
+        if each.interval is not None:
+            low, high = max(low, each.interval.low), min(high, each.interval.high)
+        if each.among is not None:
+            among = each.among if among is None else among & each.among
+    apart = frozenset[object]().union(*(each.apart for each in constraints))
+    if among is not None:
+        return any(value not in apart and _inside(value, low, high) for value in among)
+    return low < high or (low == high and low not in apart)
+
+
+def _inside(value: object, low: float, high: float) -> bool:
+    return isinstance(value, bool | str | tuple) or not isinstance(value, int | float) or low <= value <= high

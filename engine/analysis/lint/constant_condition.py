@@ -1,0 +1,164 @@
+"""`always-yes`, `never-yes`: a condition that says the same of every customer (language.md 1.2).
+
+`when: yes` and `when: no`, also through a definition, are written on purpose.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from nextbest.dsl import typed
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.dsl.messages import lints as say
+from nextbest.dsl.source import Place
+from nextbest.dsl.typed import Expression
+from nextbest.dsl.types import BOOLEAN
+from nextbest.engine.analysis.lint.linted import Linted
+from nextbest.engine.analysis.outcomes import Answers
+from nextbest.engine.conditions import together
+from nextbest.engine.graph import Node
+from nextbest.engine.lower import scope_of
+from nextbest.engine.lower_expression import Scope, parts
+from nextbest.engine.rewrite import rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several conditions that must all be yes."""
+
+    place: Place
+    words: str
+    node: Node
+    intended: bool
+    """Whether it is a constant on purpose."""
+
+
+def constant_condition(linted: Linted) -> Iterator[Diagnostic]:
+    """Findings on every `when`, `goal`, `where` and definition of a bundle."""
+    bundle = linted.bundle
+    scope = scope_of(bundle)
+    lowered = _Parts(scope)
+    rows = [tuple(lowered.of_where(each, node)) for each in _expressions(bundle) for node in _aggregates(each.root)]
+    rows += [tuple(lowered.of_row(row)) for row in _rows(bundle)]
+    new = rewrite({part.node for row in rows for part in row}, scope.build, bundle.profile.attributes)
+    answers = Answers.of_customers(bundle.profile.attributes)
+    said = linted.said_of()
+    inner: list[Place] = []
+    for row in rows:
+        for found in _found([(part, new[part.node]) for part in row], answers):
+            # Of a `where` that no record meets follows what is wrong with the whole.
+            if found.place not in said and not any(found.place.holds(each) for each in inner):
+                inner.append(found.place)
+                yield found
+
+
+LOWERED = frozenset({"stage", "local_time"})
+"""Context names that mean something wherever they stand; what others mean is not known here."""
+
+
+def _rows(bundle: Bundle) -> Iterator[Sequence[Expression]]:
+    """Conditions that must all be yes: each row is evaluated for one customer."""
+    yield from ([each.expression] for each in bundle.definitions.values() if each.expression.type == BOOLEAN)
+    for stage in bundle.stages:
+        yield from ([each] for each in (stage.when, stage.goal) if each is not None)
+    yield from (channel.when for channel in bundle.channels.values())
+    for engagement in bundle.engagements.values():
+        yield engagement.when
+        if engagement.goal is not None:
+            yield [engagement.goal]
+
+
+def _expressions(bundle: Bundle) -> Iterator[Expression]:
+    """Every expression in which a `where` can stand, each once."""
+    given = [each for row in _rows(bundle) for each in row]
+    given += [each.expression for each in bundle.definitions.values()]
+    for engagement in bundle.engagements.values():
+        uses = (each for use in engagement.uses for each in (use.propensity, use.baseline, use.value))
+        given += [each for each in (*uses, *engagement.levers) if each is not None]
+    yield from {id(each): each for each in given}.values()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Lowers what must all be yes, part by part; many engagements say the same, and the checker shares that."""
+
+    scope: Scope
+    _known: dict[int, Node | None] = field(default_factory=dict)
+
+    def of_row(self, row: Sequence[Expression]) -> Iterator[Part]:
+        """The parts of conditions that must all be yes."""
+        for expression in row:
+            for root in together(expression.root):
+                if id(root) not in self._known:
+                    self._known[id(root)] = self.scope.lower(root) if _worth_it(root) else None
+                yield from self._part(expression, root, self._known[id(root)])
+
+    def of_where(self, expression: Expression, aggregate: typed.Aggregate) -> Iterator[Part]:
+        """The parts of a `where`, each as the aggregate with that part alone has it."""
+        assert aggregate.where is not None
+        for root in together(aggregate.where):
+            if id(root) not in self._known:
+                alone = replace(aggregate, where=root)
+                self._known[id(root)] = self.scope.lower(alone).args[-1] if _worth_it(alone) else None
+            yield from self._part(expression, root, self._known[id(root)])
+
+    def _part(self, expression: Expression, root: typed.Typed, node: Node | None) -> Iterator[Part]:
+        if node is not None:
+            words = " ".join(expression.source(root).split())
+            yield Part(expression.text.at(root.span), words, node, _intended(self.scope.bundle, root))
+
+
+def _worth_it(root: typed.Typed) -> bool:
+    """Whether it can be lowered here, and is no place: a distance is hundreds of nodes, and never a constant."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, typed.Context) and node.name not in LOWERED:
+            return False
+        if isinstance(node, typed.Apply) and node.function == "within_distance":
+            return False
+        waiting.extend(parts(node))
+    return True
+
+
+def _intended(bundle: Bundle, root: typed.Typed) -> bool:
+    """A constant as such, or a definition: of that something is said where it is defined."""
+    return isinstance(root, typed.Literal) or (isinstance(root, typed.Reference) and root.name in bundle.definitions)
+
+
+def _aggregates(root: typed.Typed) -> Iterator[typed.Aggregate]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(parts(node))
+        if isinstance(node, typed.Aggregate) and node.where is not None:
+            yield node
+
+
+def _found(row: Sequence[tuple[Part, Node]], answers: Answers) -> Iterator[Diagnostic]:
+    possible = True
+    for part, node in row:
+        answer = answers.of(node)
+        possible = possible and answer.yes
+        if part.intended:
+            continue
+        if not answer.yes:
+            yield say.never_yes(part.place, part.words)
+        elif not answer.no and not answer.unknown:
+            yield say.always_yes(part.place, part.words)
+    if possible:
+        yield from _against_each_other(row, answers)
+
+
+def _against_each_other(row: Sequence[tuple[Part, Node]], answers: Answers) -> Iterator[Diagnostic]:
+    """The first condition that those before it rule out, with those that do."""
+    if answers.together([node for _, node in row]):
+        return
+    for index, (part, node) in enumerate(row):
+        before = row[:index]
+        if answers.together([each for _, each in (*before, (part, node))]):
+            continue
+        pair = next((each for each in before if not answers.together((each[1], node))), None)
+        others = [pair] if pair is not None else before
+        yield say.never_together(part.place, part.words, [(other.place, other.words) for other, _ in others])
+        return

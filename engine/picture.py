@@ -1,0 +1,188 @@
+"""Pictures of a bundle as values: its lifecycle, and what one engagement rests on; drawing them is another matter."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nextbest.dsl import typed
+from nextbest.dsl.checked import Bundle, Engagement, Stage
+from nextbest.dsl.format_expression import format_expression
+from nextbest.dsl.parse_expression import parse_expression
+from nextbest.engine.lower_expression import parts
+
+Shape = Literal["box", "question", "rounded", "result"]
+
+MOST_NAMED = 12
+"""Engagements that a stage names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box: a heading and lines below it. `group` is the heading of the frame it stands in, if any."""
+
+    id: str
+    heading: str
+    lines: tuple[str, ...] = ()
+    shape: Shape = "box"
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From one box to another, by their ids."""
+
+    start: str
+    end: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Boxes and arrows."""
+
+    title: str
+    across: bool
+    """Whether it runs from left to right; else downwards."""
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+
+
+def lifecycle_picture(bundle: Bundle) -> Picture:
+    """The questions that give each customer a stage, in order, and what there is for each stage."""
+    boxes = [Box("start", "every customer", shape="rounded")]
+    arrows: list[Arrow] = []
+    asked, label = "start", ""
+    for number, stage in enumerate(bundle.stages, start=1):
+        if stage.when is not None:
+            question = f"when{number}"
+            boxes.append(Box(question, _text(stage.when), shape="question"))
+            arrows.append(Arrow(asked, question, label))
+            asked, label = question, "no, or unknown"
+        boxes.append(Box(f"stage{number}", stage.name, tuple(_about_stage(bundle, stage)), shape="result"))
+        arrows.append(Arrow(asked, f"stage{number}", label if stage.when is None else "yes"))
+    return Picture(f"{bundle.name}: the lifecycle", False, tuple(boxes), tuple(arrows))
+
+
+def _about_stage(bundle: Bundle, stage: Stage) -> Iterator[str]:
+    if stage.goal is not None:
+        yield f"goal: {_text(stage.goal)}"
+    here = [each for each in bundle.engagements.values() if each.stages is None or stage.name in each.stages]
+    named = here if len(here) <= MOST_NAMED + 1 else here[:MOST_NAMED]
+    yield from (each.name + _remark(each) for each in named)
+    if len(here) > len(named):
+        yield f"and {len(here) - len(named):,} more"
+    if not here:
+        yield "no engagement"
+
+
+def _remark(engagement: Engagement) -> str:
+    words = [*filter(None, [_class(engagement), "paused" if engagement.paused else ""])]
+    return f" ({', '.join(words)})" if words else ""
+
+
+def engagement_picture(bundle: Bundle, name: str) -> Picture:
+    """What one engagement rests on: from the customer by way of definitions to its conditions, factors and rank."""
+    drawn = _Drawn(bundle)
+    drawn.engagement(bundle.engagements[name])
+    boxes = sorted(drawn.boxes.values(), key=lambda box: _GROUPS.index(box.group))
+    return Picture(f"{bundle.name}: {name}", True, tuple(boxes), tuple(dict.fromkeys(drawn.arrows)))
+
+
+_CUSTOMER, _NAMED, _WHO, _WORTH, _DONE = _GROUPS = (
+    "what is known",
+    "definitions",
+    "who gets it",
+    "what it is worth",
+    "",
+)
+
+
+@dataclass(slots=True)
+class _Drawn:
+    bundle: Bundle
+    boxes: dict[str, Box] = field(default_factory=dict)
+    arrows: list[Arrow] = field(default_factory=list)
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def engagement(self, engagement: Engagement) -> None:
+        bundle = self.bundle
+        stages = [each.name for each in bundle.stages if engagement.stages is None or each.name in engagement.stages]
+        asked = "any stage" if engagement.stages is None else "stage is " + " or ".join(stages)
+        gates = [self.box(_WHO, asked), *(self.expression(_WHO, each) for each in engagement.when)]
+        if engagement.paused:
+            gates.insert(0, self.box(_WHO, "paused"))
+        eligible = self.box(
+            _DONE, engagement.name, *filter(None, [engagement.title, _class(engagement)]), shape="rounded"
+        )
+        self.arrows += (Arrow(each, eligible) for each in gates)
+        levers = [self.expression(_WORTH, each, "lever") for each in engagement.levers]
+        for use in engagement.uses:
+            channel = bundle.channels[use.channel]
+            cost = [f"channel_cost = {channel.cost / 10_000:g}"] if channel.cost else []
+            rank = self.box(_DONE, f"{engagement.name} on {use.channel}", *cost, shape="result")
+            self.arrows.append(Arrow(eligible, rank))
+            for each in channel.when:
+                self.arrows.append(Arrow(self.expression(_WHO, each, f"channel {use.channel}"), rank))
+            for factor in ("propensity", "baseline", "value"):
+                expression = getattr(use, factor)
+                if expression is not None:
+                    self.arrows.append(Arrow(self.expression(_WORTH, expression, factor), rank))
+            self.arrows += (Arrow(each, rank) for each in levers)
+        if engagement.class_ == "normal":
+            formula = self.box(_WORTH, "rank", _text(bundle.arbitration.rank))
+            self.arrows += (Arrow(formula, each.id) for each in list(self.boxes.values()) if each.shape == "result")
+
+    def box(self, group: str, heading: str, *lines: str, shape: Shape = "box") -> str:
+        """The id of the box with that text, which is there once."""
+        text = "\n".join((heading, *lines))
+        identity = self.ids.setdefault((group, text), f"b{len(self.ids) + 1}")
+        self.boxes.setdefault(identity, Box(identity, heading, tuple(lines), shape, group))
+        return identity
+
+    def expression(self, group: str, expression: typed.Expression, heading: str = "") -> str:
+        """A box with an expression, and arrows to it from all that it looks at."""
+        text = _text(expression)
+        box = self.box(group, *filter(None, (heading, text)))
+        for each in self._sources(expression):
+            self.arrows.append(Arrow(each, box))
+        return box
+
+    def _sources(self, expression: typed.Expression) -> Iterator[str]:
+        for node in _names(expression.root):
+            if isinstance(node, typed.Reference):
+                yield self._reference(node.name)
+            elif isinstance(node, typed.Attribute | typed.Context):
+                yield self.box(_CUSTOMER, node.name, shape="rounded")
+
+    def _reference(self, name: str) -> str:
+        definition = self.bundle.definitions.get(name)
+        if definition is None:
+            items = self.bundle.lists[name].items
+            return self.box(_NAMED, name, f"a list of {len(items):,}")
+        known = (_NAMED, f"{name}\n{_text(definition.expression)}") in self.ids
+        box = self.box(_NAMED, name, _text(definition.expression))
+        if not known:
+            self.arrows += (Arrow(each, box) for each in self._sources(definition.expression))
+        return box
+
+
+def _class(engagement: Engagement) -> str:
+    return "" if engagement.class_ == "normal" else engagement.class_
+
+
+def _names(root: typed.Typed) -> Iterator[typed.Typed]:
+    """The names in an expression, each once, in the order of the text."""
+    seen: set[str] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, typed.Attribute | typed.Context | typed.Reference) and node.name not in seen:
+            seen.add(node.name)
+            yield node
+        stack.extend(reversed(parts(node)))
+
+
+def _text(expression: typed.Expression) -> str:
+    """The expression in canonical text on one line, without comments."""
+    tree = parse_expression(expression.text.value).tree
+    return expression.text.value if tree is None else format_expression(tree)

@@ -1,0 +1,153 @@
+"""The manual of the language holds: every line of its pages comes out as it says, on every back end.
+
+Behind `#` on a line of a `policy` block can stand
+
+- `yes`, `no`, `unknown`; `missing`; a value as the language writes it (`12.50`, `"gold"`, `2026-11-20`), and after it,
+  where it matters, its type: `12.50 (money)`;
+- `refused: words`: an error whose message or help has these words; `warned: words`: the same of a warning, and the
+  line comes out all the same; `written: …`: how `fmt` writes it.
+
+In the other blocks, `refused: words` and `warned: words` are what is said of that line of the bundle or of the
+customer; nothing else may be said.
+"""
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+import pytest
+
+from nextbest.dsl import types
+from nextbest.dsl.check_alone import check_alone
+from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.dsl.format_expression import format_expression
+from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.types import Type
+from nextbest.dsl.zones import zone
+from nextbest.engine.backends.program import Backend
+from nextbest.engine.clock import Clock
+from nextbest.engine.door import Door, Refused
+from nextbest.engine.evaluate import evaluator
+from nextbest.engine.functions import FUNCTIONS
+from nextbest.engine.now import parse_now
+from nextbest.engine.shown import shown
+from tests.backends import BACKENDS
+from tests.language.pages import PAGES, Block, blocks
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+LINES = [
+    pytest.param(block, expression, says, id=f"{block.page}:{number}: {expression}")
+    for block in BLOCKS
+    if block.kind == "policy"
+    for number, expression, says in block.answers
+]
+QUIET = "no-engagements"
+"""Most bundles of the manual have no engagement, and the manual does not repeat that."""
+
+
+def _given(kind: str) -> list[object]:
+    return [pytest.param(each, id=f"{each.page}:{each.line}") for each in BLOCKS if each.kind == kind]
+
+
+@cache
+def _bundle(text: str) -> tuple[Bundle | None, tuple[Diagnostic, ...]]:
+    bundle, report = check_text(text, "manual.yaml", FUNCTIONS)
+    return bundle, tuple(each for each in report.diagnostics if each.rule != QUIET)
+
+
+def _words(found: Diagnostic) -> str:
+    return f"{found.message}; {found.help}"
+
+
+def _wanted(says: str, verb: str) -> str | None:
+    """The words that a complaint must have; None where the answer speaks of none."""
+    _, told, words = says.partition(f"{verb}: ")
+    return words if told else None
+
+
+@pytest.mark.parametrize("block", _given("bundle"))
+def test_of_a_bundle_is_said_what_stands_behind_its_lines(block: Block) -> None:
+    _, found = _bundle(block.bundle)
+    lines = block.bundle.splitlines()
+    complaints = [(lines[each.place.line - 1], each) for each in found]
+    expected = [line for line in lines if "# refused: " in line or "# warned: " in line]
+    for line, each in complaints:
+        verb = "refused" if each.severity == "error" else "warned"
+        words = _wanted(line, verb)
+        assert words is not None, f"not expected: {each}"
+        assert words in _words(each)
+    assert sorted(expected) == sorted({line for line, _ in complaints}), "not all that should be said is said"
+
+
+@pytest.mark.parametrize("block", _given("situation"))
+def test_of_a_customer_is_said_what_stands_behind_the_lines(block: Block) -> None:
+    bundle, found = _bundle(block.bundle)
+    assert bundle is not None, found
+    clock = Clock(parse_now(block.situation.now), bundle.timezone)
+    admitted = Door(bundle, bundle.profile.attributes).admit(block.situation.customer, clock, "all")
+    fatal = admitted.fatal if isinstance(admitted, Refused) else ()
+    for verb, problems in (("refused", fatal), ("noted", admitted.problems)):
+        said = [f"{each.path} {each.message}; {each.help}" for each in problems]
+        wanted = [words for _, _, says in block.answers if (words := _wanted(says, verb)) is not None]
+        assert len(wanted) == len(said), said
+        assert all(any(words in each for each in said) for words in wanted), said
+
+
+@pytest.mark.parametrize(("block", "expression", "says"), LINES)
+def test_of_an_expression_comes_out_what_stands_behind_it(block: Block, expression: str, says: str) -> None:
+    if (canonical := _wanted(says, "written")) is not None:
+        tree = parse_expression(expression).tree
+        assert tree is not None
+        assert format_expression(tree) == canonical
+        return
+    bundle, found = _bundle(block.bundle)
+    assert bundle is not None, found
+    checked, report = check_alone(bundle, expression, FUNCTIONS)
+    if (words := _wanted(says, "refused")) is not None:
+        assert any(words in _words(each) for each in report.errors), report.diagnostics
+        return
+    if (words := _wanted(says, "warned")) is not None:
+        assert any(words in _words(each) for each in report.warnings), report.diagnostics
+        return
+    assert checked is not None, report.diagnostics
+    for backend in BACKENDS:
+        _assert_same(_answer(block, bundle, expression, backend), checked.type, says)
+
+
+def _answer(block: Block, bundle: Bundle, expression: str, backend: Backend) -> str:
+    """What comes out on one back end, as the language writes it."""
+    checked, _ = check_alone(bundle, expression, FUNCTIONS)
+    assert checked is not None
+    asked = evaluator(bundle, checked, backend)
+    clock = Clock(parse_now(block.situation.now), bundle.timezone)
+    admitted = Door(bundle, asked.program.graph.reads).admit(block.situation.customer, clock)
+    assert not isinstance(admitted, Refused), admitted.fatal
+    return _written(asked.value(admitted.row, clock), checked.type, bundle.timezone)
+
+
+def _written(value: object, type: Type, timezone: str) -> str:
+    if value is None:
+        return "unknown" if type == types.BOOLEAN else "missing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    place = zone(timezone)
+    assert place is not None
+    said = shown(value, type, place)
+    if isinstance(value, str):  # the engine's value: dates are no texts there
+        return json.dumps(said, ensure_ascii=False)
+    if type == types.DATETIME:
+        # As in a policy: seconds only where there are some.
+        return re.sub(r"(\d\d:\d\d):00(?=[-+])", r"\1", str(said).replace("T", " "))
+    return str(said)
+
+
+def _assert_same(written: str, type: Type, says: str) -> None:
+    wanted, _, named = says.partition(" (")
+    assert not named or named.rstrip(")") == str(type)
+    try:
+        assert Decimal(written) == Decimal(wanted)
+    except InvalidOperation:
+        assert written == wanted
