@@ -122,6 +122,9 @@ ERRORS: Mapping[str, str] = {
     "lifecycle": "stages in an order, or with an `otherwise`, that cannot be",
     "channel": "a channel that says what cannot be",
     "engagement": "an engagement that says too little, or what its kind forbids",
+    "event": "an event that changes what it cannot, or of which a field is used that it does not always have",
+    "identity": "a name in `identity` that is no id",
+    "on": "an engagement that waits for an event and is never open, or is an obligation too",
     # texts for customers
     "placeholder": "braces that do not match, or a placeholder of what has no one form in a text",
     "placeholder-without-otherwise": "a placeholder that can be missing: the text would have a hole",
