@@ -100,7 +100,7 @@ class Report:
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """The findings that do not."""
-        return tuple(sorted(self._warnings, key=_order))
+        return tuple(found for found in self.diagnostics if found.severity == "warning")
 
     @property
     def ok(self) -> bool:

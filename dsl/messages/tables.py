@@ -60,7 +60,7 @@ def up_to_against_add(place: Place, mended: str, edit: Edit | None) -> Diagnosti
 def up_to_without_per(place: Place) -> Diagnostic:
     """A bound of points that are added once."""
     return Diagnostic(
-        "points",
+        "idle-up-to",
         "`up_to` bounds what is added `per` something, and there is no `per`",
         place,
         severity="warning",
