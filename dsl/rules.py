@@ -141,9 +141,6 @@ ERRORS: Mapping[str, str] = {
     "file": "a file that is not there, cannot be read, or is outside of the bundle",
     "csv": "a line of a CSV file that is none, or lacks something",
     "csv-header": "a CSV file of which the first line does not name the columns",
-    "event": "an event that says what cannot be",
-    "on": "an engagement that waits for an event and is never open",
-    "identity": "ids that cannot tell whose an event is",
     # contact policy, obligations, sequences, offers, guarantees, sources
     "share": "a share that is no percentage, too fine, or together with the others not 100 %",
     "salt": "one salt in two places",
