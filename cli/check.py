@@ -48,10 +48,11 @@ def command(**asked: Any) -> None:
 
     A BUNDLE is a file or a folder. Errors keep a bundle from deciding; warnings do not.
 
-    JSON is one document with `bundles`, `diagnostics`, `errors`, `warnings`, `files`. A diagnostic has `bundle`,
-    `rule` (a stable name), `severity`, `message`, `help`, `file`, `start` and `end` (each `line` and `column` from 1,
-    in code points, the end not in it), `edit` (`file`, `start`, `end`, `text`, or null) and `related` (a list of
-    `file`, `start`, `end`, `message`).
+    JSON is one document with `bundles`, `diagnostics`, `errors`, `warnings`, `files` and `complete` (false where there
+    are more than a thousand errors or warnings: the first are there). A diagnostic has `bundle`, `rule` (a stable
+    name), `severity`, `message`, `help`, `file`, `start` and `end` (each `line` and `column` from 1, in code points,
+    the end not in it), `edit` (`file`, `start`, `end`, `text`, or null) and `related` (a list of `file`, `start`,
+    `end`, `message`).
     """
     options.end(check(Asked(**asked)))
 
@@ -82,4 +83,4 @@ def _checked(path: Path, now: datetime | None) -> "Checked":
     except OSError as error:
         where, reason = error.filename or path, (error.strerror or str(error)).lower()
         raise click.UsageError(f"cannot read `{where}`: {reason}") from error
-    return Checked(path, len(bundle_files(path)), bundle, report.diagnostics)
+    return Checked(path, len(bundle_files(path)), bundle, report.diagnostics, report.complete)

@@ -21,6 +21,8 @@ class Checked:
     bundle: Bundle | None
     """None where there is an error."""
     diagnostics: tuple[Diagnostic, ...]
+    complete: bool = True
+    """Whether these are all findings, not only the first thousand."""
 
     def count(self, severity: str) -> int:
         """How many findings of that severity there are."""
@@ -52,6 +54,7 @@ def _fine(each: Checked, on: Surface) -> str:
         counted(len(bundle.kinds), "kind"),
         counted(len(bundle.engagements), "engagement"),
         counted(len(bundle.definitions), "definition"),
+        *(counted(len(each), name) for each, name in ((bundle.scores, "score"), (bundle.tables, "table")) if each),
     ]
     return f"{on.tint('fine', 'green', bold=True)}: {bundle.name}: {', '.join(parts)}"
 
@@ -60,7 +63,9 @@ def _sum(checked: Sequence[Checked], on: Surface) -> str:
     errors, warnings = _total(checked, "error"), _total(checked, "warning")
     said = [counted(number, name) for number, name in ((errors, "error"), (warnings, "warning")) if number]
     color = "red" if errors else "yellow"
-    return on.tint(", ".join(said), color, bold=True) + f" in {counted(sum(each.files for each in checked), 'file')}"
+    more = "" if all(each.complete for each in checked) else "; there are more, which are told once these are mended"
+    files = counted(sum(each.files for each in checked), "file")
+    return on.tint(", ".join(said), color, bold=True) + f" in {files}{more}"
 
 
 def _total(checked: Sequence[Checked], severity: str) -> int:
@@ -75,6 +80,7 @@ def json_report(checked: Sequence[Checked]) -> dict[str, object]:
         "errors": _total(checked, "error"),
         "warnings": _total(checked, "warning"),
         "files": sum(each.files for each in checked),
+        "complete": all(each.complete for each in checked),
     }
 
 

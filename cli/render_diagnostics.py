@@ -79,7 +79,10 @@ def _cut(text: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     room = max(room, LEAD + 8)
     start = min(start, len(text))
     end = min(max(end, start), len(text))
-    head, here, tail = visible(text[:start]), visible(text[start:end]), visible(text[end:])
+    # No more of a line of a million characters is looked at than could be shown.
+    begin = max(0, start - room - 1)
+    head, here = visible(text[begin:start]), visible(text[start : min(end, start + room + 1)])
+    tail = visible(text[end : end + room + 1])
     if cell_width(head + here + tail) > room:
         if cell_width(head) + min(cell_width(here), LEAD) > room - 1:
             head = "…" + _last_columns(head, LEAD)

@@ -42,5 +42,6 @@ def _scope(bundle: Bundle, signatures: Signatures) -> Scope:
         known = definitions if each.name in bundle.definitions else others
         known[each.name] = defined(each, scope, signatures, Report())
     stage = Declared(OneOf(tuple(stage.name for stage in bundle.stages)), required=True)
-    context: dict[tuple[str, ...], Declared] = {("stage",): stage, **STAGE_SINCE, ("local_time",): Declared(TIME)}
+    local_time = Declared(TIME, required=bundle.always_local)
+    context: dict[tuple[str, ...], Declared] = {("stage",): stage, **STAGE_SINCE, ("local_time",): local_time}
     return replace(scope, context=context, place="an expression on its own")

@@ -20,6 +20,7 @@ from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.typed import Expression
 
+MOST_STAGES = 100
 AMOUNT = Wanted(types.MONEY, "an amount")
 
 
@@ -30,6 +31,9 @@ def check_lifecycle(
     seen: dict[str, Text] = {}
     conditions: list[tuple[str, Expression | None]] = []
     found: list[checked.Stage] = []
+    if len(stages) > MOST_STAGES:
+        report.add(say.too_many_stages(stages[MOST_STAGES].place, MOST_STAGES))
+        stages = stages[:MOST_STAGES]
     for number, stage in enumerate(stages):
         name = stage.stage
         if name.value in seen:

@@ -52,6 +52,8 @@ def check_expression(
     if key in scope.remembered:
         report.understood(text, scope.remembered[key])
         return Expression(text, scope.remembered[key])
+    if report.full:
+        return None
     parsed = parse_expression(text.value)
     if parsed.tree is None:
         report.extend(problem.at(text) for problem in parsed.problems)

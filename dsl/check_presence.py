@@ -6,7 +6,7 @@ from functools import reduce
 from nextbest.dsl.check_bounds import interval, rests_on_aggregate
 from nextbest.dsl.check_names import Defined, Scope
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.facts import NOTHING, Facts, Presence, named
+from nextbest.dsl.facts import NOTHING, Facts, Presence, all_of, named
 from nextbest.dsl.messages import checking_presence as messages
 from nextbest.dsl.narrowing import Narrowing
 from nextbest.dsl.score_lint import lint_scores, skipped_below
@@ -40,7 +40,7 @@ def check_all(
 ) -> Facts:
     """Check a `when` list, top to bottom; `facts` and those that hold when all of it is yes."""
     for each in conditions:
-        facts |= check_presence(each, facts, scope, signatures, report).yes
+        facts = all_of((facts, check_presence(each, facts, scope, signatures, report).yes))
     return facts
 
 
@@ -59,9 +59,9 @@ def check_stages(
             continue
         lint_scores(when, scope, report, stage=name)
         presence = _presence(when, passed, scope, signatures, report)
-        found[name] = passed | presence.yes
+        found[name] = all_of((passed, presence.yes))
         if not presence.unknown:
-            passed |= presence.no
+            passed = all_of((passed, presence.no))
             continue
         below = [each for each, _ in stages[position + 1 :]]
         place = when.text.at(when.root.span)

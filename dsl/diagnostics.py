@@ -31,6 +31,10 @@ class Diagnostic:
     related: tuple[tuple[Place, str], ...] = ()
 
 
+MOST_FINDINGS = 1_000
+"""Errors that a report keeps, and as many warnings; who has more will see the rest once these are mended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """Warnings that are accepted in some places: those of an entry with `allow`."""
@@ -49,12 +53,19 @@ class Allowance:
 class Report:
     """Collects diagnostics; reads them back sorted by place, without repeats and without what is allowed."""
 
-    _found: dict[Diagnostic, None] = field(default_factory=dict)
+    _errors: dict[Diagnostic, None] = field(default_factory=dict)
+    _warnings: dict[Diagnostic, None] = field(default_factory=dict)
     _allowed: tuple[Allowance, ...] = ()
+    complete: bool = True
+    """Whether all that was found was kept."""
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep one finding; the same finding twice counts once."""
-        self._found.setdefault(diagnostic)
+        kept = self._errors if diagnostic.severity == "error" else self._warnings
+        if len(kept) < MOST_FINDINGS:
+            kept.setdefault(diagnostic)
+        elif diagnostic not in kept:
+            self.complete = False
 
     def understood(self, text: Text, root: object) -> None:
         """Told of every expression that has types, with its typed tree; kept by the reports of those who ask."""
@@ -71,7 +82,7 @@ class Report:
     @property
     def everything(self) -> tuple[Diagnostic, ...]:
         """All findings by file, place, severity (errors first) and rule; what is allowed among them."""
-        return tuple(sorted(self._found, key=_order))
+        return tuple(sorted((*self._errors, *self._warnings), key=_order))
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -84,7 +95,7 @@ class Report:
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """The findings that keep a bundle from loading."""
-        return tuple(found for found in self.diagnostics if found.severity == "error")
+        return tuple(sorted(self._errors, key=_order))
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -94,7 +105,12 @@ class Report:
     @property
     def ok(self) -> bool:
         """Whether there is no error; warnings may be there."""
-        return all(found.severity != "error" for found in self._found)
+        return not self._errors
+
+    @property
+    def full(self) -> bool:
+        """Whether no further error would be kept, so that looking for one is lost time."""
+        return len(self._errors) >= MOST_FINDINGS
 
 
 def _order(found: Diagnostic) -> tuple[str, int, int, str, str, str]:
@@ -102,9 +118,22 @@ def _order(found: Diagnostic) -> tuple[str, int, int, str, str, str]:
     return place.source.name, place.start, place.end, found.severity, found.rule, found.message
 
 
+_MANY_NAMES = 300
+_TOO_MANY_NAMES = 5_000
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant, or None when nothing is close enough to suggest."""
+    """The known word that was probably meant, or None when nothing is close enough to suggest.
+
+    Among many words only those are looked at that begin alike; among thousands none, for it would take too long.
+    """
     candidates: Sequence[str] = list(known)
+    if len(candidates) > _MANY_NAMES:
+        if len(candidates) > _TOO_MANY_NAMES:
+            return None
+        begin, lengths = word[:1].casefold(), range(len(word) - 2, len(word) + 3)
+        candidates = [each for each in candidates if len(each) in lengths and each[:1].casefold() == begin]
+        candidates = candidates[:_MANY_NAMES]
     folded = {candidate.casefold(): candidate for candidate in candidates}
     if word.casefold() in folded:
         return folded[word.casefold()]

@@ -1,5 +1,6 @@
 """What is known to be present at a place of an expression, and what a condition adds to it (language.md 1.3)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nextbest.dsl import typed
@@ -27,6 +28,14 @@ Known = typed.Attribute | typed.Field | typed.Reference | typed.Context | typed.
 Fact = Known | Kept
 Facts = frozenset[Fact]
 NOTHING: Facts = frozenset()
+MOST_FACTS = 500
+"""More than that are forgotten, and more causes told as one: both are safe, and no real bundle comes near."""
+
+
+def all_of(facts: Iterable[Facts]) -> Facts:
+    """Facts of several conditions that all hold."""
+    found = NOTHING.union(*facts)
+    return found if len(found) <= MOST_FACTS else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,12 @@ class NoValue:
 
 Cause = Known | NoValue
 """What makes a value missing."""
+
+
+def any_of(causes: Iterable[frozenset[Cause]]) -> frozenset[Cause]:
+    """What makes a value missing that needs several."""
+    found = frozenset[Cause]().union(*causes)
+    return found if len(found) <= MOST_FACTS else frozenset({NoValue("many names")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from nextbest.dsl.csv_files import with_files
-from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.diagnostics import MOST_FINDINGS, Report
 from nextbest.dsl.document import Document
 from nextbest.dsl.messages import loading
 from nextbest.dsl.read_text import read_bytes, read_text
-from nextbest.dsl.schema_errors import MOST_FINDINGS, schema_findings
+from nextbest.dsl.schema_errors import schema_findings
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.yaml_events import read_yaml

@@ -9,7 +9,7 @@ from nextbest.dsl.check_flexible import ARITHMETIC
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.counted import counted, kept_facts
 from nextbest.dsl.diagnostics import Diagnostic, Report
-from nextbest.dsl.facts import NOTHING, Cause, Fact, Facts, Kept, Known, NoValue, Presence, named
+from nextbest.dsl.facts import NOTHING, Cause, Facts, Kept, Known, NoValue, Presence, all_of, any_of, named
 from nextbest.dsl.messages import checking_presence as messages
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Place, Text
@@ -75,7 +75,7 @@ class Narrowing:
     def _aggregate(self, node: Aggregate, facts: Facts) -> Presence:
         since = self.presence(node.window.moment, facts) if isinstance(node.window, typed.Since) else Presence()
         where = self._where(node, facts)
-        self._lint(node, where, facts)
+        self._lint(node, where)
         itself: Facts = frozenset({node})
         known = since.known | itself
         causes = since.causes | self._own_causes(node, where, facts)
@@ -103,11 +103,11 @@ class Narrowing:
             return frozenset()
         return frozenset({node})
 
-    def _lint(self, node: Aggregate, where: Presence, facts: Facts) -> None:
+    def _lint(self, node: Aggregate, where: Presence) -> None:
         place = self.text.at(node.span)
         if node.field is not None and not _field_always_there(node, where) and node.function not in _ENDS:
             self.report.add(messages.field_can_be_missing(place, node.function, node.history.name, node.field))
-        if where.unknown and node.function not in _LOUD and node not in facts:
+        if where.unknown and node.function not in _LOUD:
             self.report.add(messages.where_can_be_unknown(place, node.function, named(where.causes)))
 
     def _apply(self, node: Apply, facts: Facts) -> Presence:
@@ -132,15 +132,17 @@ class Narrowing:
         parts: list[Presence] = []
         for each in node.arguments:
             parts.append(self.presence(each, facts))
-            facts |= parts[-1].yes
-        return Presence(_causes(parts), _union([each.yes for each in parts]), _shared([each.no for each in parts]))
+            facts = all_of((facts, parts[-1].yes))
+        yes, no = all_of(each.yes for each in parts), _shared([each.no for each in parts])
+        return Presence(any_of(each.causes for each in parts), yes, no)
 
     def _or(self, node: Apply, facts: Facts) -> Presence:
         parts: list[Presence] = []
         for each in node.arguments:
             parts.append(self.presence(each, facts))
-            facts |= parts[-1].no
-        return Presence(_causes(parts), _shared([each.yes for each in parts]), _union([each.no for each in parts]))
+            facts = all_of((facts, parts[-1].no))
+        yes, no = _shared([each.yes for each in parts]), all_of(each.no for each in parts)
+        return Presence(any_of(each.causes for each in parts), yes, no)
 
     def _tested(self, node: Apply, facts: Facts) -> Presence:
         (operand,) = node.arguments
@@ -167,7 +169,7 @@ class Narrowing:
         presence = self.presence(condition, facts)
         asked = self._required(condition, presence, "the condition of `if`", (self._accepted(condition),))
         parts = [self.presence(first, facts | asked.yes), self.presence(second, facts | asked.no)]
-        return Presence(asked.causes | _causes(parts), asked.known, asked.known)
+        return Presence(any_of((asked.causes, *(each.causes for each in parts))), asked.known, asked.known)
 
     def _strict(self, node: Apply, facts: Facts) -> Presence:
         """Missing if an operand is; the left operands of arithmetic are followed in a loop: a row can be long."""
@@ -175,17 +177,18 @@ class Narrowing:
         if zero is not None:
             self.report.add(zero)
             return Presence()
-        known, causes = NOTHING, frozenset[Cause]()
+        known: list[Facts] = []
+        causes: list[frozenset[Cause]] = []
         row: list[Apply] = [node]
         while row[-1].function in _ROW and isinstance(below := row[-1].arguments[0], Apply) and below.function in _ROW:
             row.append(below)
         for each in reversed(row):
             for part in self._operands(each, facts, each.arguments if each is row[-1] else each.arguments[1:]):
-                known |= part.known
-                causes |= part.causes
-            causes |= self._partial(each)
+                known.append(part.known)
+                causes.append(part.causes)
+            causes.append(self._partial(each))
         kept = kept_facts(node)
-        return Presence(causes, known | kept[0], known | kept[1])
+        return Presence(any_of(causes), all_of((*known, kept[0])), all_of((*known, kept[1])))
 
     def _operands(self, node: Apply, facts: Facts, arguments: Sequence[Typed] | None = None) -> list[Presence]:
         chosen = node.arguments if arguments is None else arguments
@@ -193,7 +196,7 @@ class Narrowing:
         if node.function not in NEGATIVE:
             return parts
         where = "`not`" if node.function == "not" else "`is not`" if node.function == "not_equal" else "`not in`"
-        together = _causes(parts)
+        together = any_of(each.causes for each in parts)
         return [
             self._required(each, part, where, self._fixes(each, together, node) if part.unknown else ())
             for each, part in zip(chosen, parts, strict=True)
@@ -291,14 +294,6 @@ def _outer(causes: frozenset[Cause], node: Aggregate) -> frozenset[Cause]:
     """What must be known so that the aggregate is: the outer names, or nothing less than the aggregate itself."""
     inner = any(isinstance(each, Field | NoValue) for each in causes)
     return frozenset({node}) if inner else causes
-
-
-def _causes(parts: Sequence[Presence]) -> frozenset[Cause]:
-    return frozenset[Cause]().union(*(each.causes for each in parts))
-
-
-def _union(facts: Sequence[Facts]) -> Facts:
-    return frozenset[Fact]().union(*facts)
 
 
 def _shared(facts: Sequence[Facts]) -> Facts:

@@ -11,6 +11,7 @@ from nextbest.dsl.diagnose_expression import diagnose
 from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.problem import Problem
 from nextbest.dsl.source import Span
+from nextbest.dsl.spot import deeper_than
 from nextbest.dsl.syntax import Syntax
 from nextbest.dsl.syntax_builder import DEEPEST, Part, TooDeep, parser
 
@@ -35,6 +36,9 @@ def parse_expression(text: str) -> Parsed:
 
 @lru_cache(maxsize=8192)
 def _remembered(text: str) -> Parsed:
+    brackets = deeper_than(text, DEEPEST) if text.count("(") + text.count("[") > DEEPEST else None
+    if brackets:  # without this, all mistakes within thousands of brackets would be looked for
+        return Parsed(None, (say.too_deep(DEEPEST, brackets),))
     try:
         tree = _tree(text)
     except TooDeep as deep:

@@ -7,8 +7,8 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Source
 
-LONGEST = 4_000_000
-"""Characters in one file. A bundle of 1,000 engagements has about one million."""
+LONGEST = 2_000_000
+"""Characters in one file; a bundle can have many. One of 1,000 engagements has about one million."""
 
 # Controls, lone surrogates, and the line ends that YAML 1.1 and 1.2 take differently.
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|(?<=.)\ufeff", re.DOTALL)

@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.dsl.diagnostics import MOST_FINDINGS, Diagnostic
 from nextbest.dsl.document_leaves import NAME_PATTERN, PATH_PATTERN
 from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Text
@@ -16,9 +16,6 @@ from nextbest.dsl.tree import YamlList, YamlMapping, YamlTree, plain_form
 from nextbest.schemas import load
 
 Json = Mapping[str, Any]
-
-MOST_FINDINGS = 1_000
-"""Who has more will see the rest once these are mended."""
 
 _Keys = dict[int, dict[str, Text]]
 """The keys of mappings that were looked into, by their identity."""

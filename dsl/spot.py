@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from nextbest.dsl.source import Span
+
 _PIECES = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|[()\[\]]|[,;]|\n|[^"\'#()\[\],;\n]+|.')
 _CALLED = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)(\s*)$")
 _CLOSING = {"(": ")", "[": "]"}
@@ -63,6 +65,19 @@ def open_brackets(text: str, end: int) -> list[Bracket]:
         elif sign in ")]" and stack and _CLOSING[stack[-1].sign] == sign:
             stack.pop()
     return stack
+
+
+def deeper_than(text: str, most: int) -> Span | None:
+    """The first bracket that is inside of more others than that."""
+    depth = 0
+    for piece in _PIECES.finditer(text):
+        if piece[0] in "([":
+            depth += 1
+            if depth > most:
+                return Span(*piece.span())
+        elif piece[0] in ")]":
+            depth -= 1
+    return None
 
 
 def enclosing(spot: Spot) -> Bracket | None:

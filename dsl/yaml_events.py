@@ -13,10 +13,8 @@ from nextbest.dsl.yaml_errors import explain, in_quotes
 from nextbest.dsl.yaml_scalars import scalar
 
 DEEPEST = 50
-MOST_PARTS = 400_000
+MOST_PARTS = 200_000
 """Scalars, lists and mappings of one file, aliases counted as what they stand for."""
-MOST_COMPLAINTS = 1_000
-"""Who has more will see the rest once these are mended."""
 _MOST_RESTARTS = 20
 _LONGEST_EXPRESSION = 10_000
 
@@ -95,7 +93,6 @@ class _Reader:
         self.broken = False
         self.shift = 0
         self.count = 0
-        self.complaints = 0
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[YamlTree, int] | None] = {}
         self.tree: YamlTree | None = None
@@ -158,10 +155,9 @@ class _Reader:
             raise _Stopped(loading.too_many_parts(Place(self.source, start, start + 1), MOST_PARTS, aliases))
 
     def _complain(self, diagnostic: Diagnostic) -> None:
-        self.complaints += 1
-        if self.complaints >= MOST_COMPLAINTS:
-            raise _Stopped(diagnostic)
         self.report.add(diagnostic)
+        if self.report.full:
+            raise _Stopped(diagnostic)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         start, end = self._range(event)

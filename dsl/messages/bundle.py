@@ -154,6 +154,12 @@ def stage_twice(name: Text, before: Place) -> Diagnostic:
     )
 
 
+def too_many_stages(place: Place, most: int) -> Diagnostic:
+    """More stages than any lifecycle has."""
+    help = "join stages in which the same is done; differences within a stage belong in the `when` of engagements"
+    return Diagnostic("too-many-parts", f"a lifecycle has at most {most} stages", place, help=help)
+
+
 def last_stage_with_condition(place: Place) -> Diagnostic:
     """A lifecycle in which a customer can fall out at the end."""
     help = "write `otherwise: yes` in place of its `when`, or add a last stage that has it"

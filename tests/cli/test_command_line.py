@@ -41,7 +41,8 @@ def command(name: str) -> click.Command:
 
 
 def examples(name: str) -> list[str]:
-    return [line.strip() for line in (command(name).epilog or "").split("\n") if f"nextbest {name}" in line]
+    epilog = (command(name).epilog or "").replace("\\\n", " ")
+    return [line.strip() for line in epilog.split("\n") if f"nextbest {name}" in line]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
