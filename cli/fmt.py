@@ -18,7 +18,7 @@ Examples:
   nextbest fmt policies/cdnow
   nextbest fmt --check policies/cdnow policies/retail_next_best
   nextbest fmt --diff policies/cdnow
-  nextbest fmt - < policies/cdnow/cdnow.yaml"""
+  cat policies/cdnow/cdnow.yaml | nextbest fmt -"""
 
 
 @dataclass(frozen=True, slots=True)
