@@ -95,7 +95,7 @@ TEXTS = [
     # places: plain, quoted, escapes, blocks, folds
     ("message: {title: 'It''s {nmae}'}", [(1, 30, "unknown-name", "nmae", "")]),
     ('message: {title: "\\"\\u00e9\\" {frist_name}"}', [(1, 35, "unknown-name", "frist_name", "`first_name`")]),
-    ('message: {title: "{first_name otherwise \\"\\" }"}', [(1, 45, "empty", '\\"\\"', "")]),
+    ('message: {title: "{first_name otherwise \\"\\" }"}', [(1, 45, "empty-text", '\\"\\"', "")]),
     ("message:\n      title: Hi {nmae}, you", [(2, 18, "unknown-name", "nmae", "")]),
     ("message:\n      title: Hi\n        you {nmae}", [(3, 14, "unknown-name", "nmae", "")]),
     ("message:\n      body: |\n        Hi\n        you {nmae}\n\n        {pionts}", [(4, 14, "unknown-name", "nmae", ""), (6, 10, "unknown-name", "pionts", "`points`")]),
