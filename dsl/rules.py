@@ -14,6 +14,7 @@ ERRORS: Mapping[str, str] = {
     "not-a-bundle": "a file that is a list, or a single text",
     "yaml": "what is not YAML: indentation, quotes, brackets, signs that YAML keeps for itself",
     "cut-by-comma": "an expression that YAML cut at its comma",
+    "cut-by-hash": "an expression that YAML cut at ` #`, where a comment begins",
     "key-without-value": "a key in `{ }` without a value",
     "duplicate-key": "the same key twice in one entry",
     "key-not-a-word": "a list, an entry or nothing where a key should stand",
