@@ -161,4 +161,4 @@ def test_no_answer_that_is_ruled_out_ever_comes() -> None:
 
 @pytest.mark.slow
 def test_no_answer_that_is_ruled_out_ever_comes_at_length() -> None:
-    assert sum(map(compare, range(1_000, 9_000))) > 2_000
+    assert sum(map(compare, range(1_000, 2_000))) > 250
