@@ -16,7 +16,7 @@ timezone: America/New_York
 
 profile:
   id: string!
-  first_name: {is: string, sensitive: yes}
+  first_name: string
   home: location
   birthday: date
   member_since: datetime!
@@ -70,7 +70,7 @@ SHAPES = (
     'favourite is missing or favourite is not "{category}"',
     "home within {few} km of cities",
     "segment_{definition} and chance >= {few}%",
-    'bucket(id, "pilot-{days}") < {ten}%',
+    "segment_{definition} or pilot_{pilot}",
 )
 """Conditions with blanks that `_filled` fills."""
 DEFINITIONS = (
@@ -78,12 +78,14 @@ DEFINITIONS = (
     'points >= {hundred} and any(visits in last {days} days where page is "/{category}")',
     'none(orders in last {days} days) and tier is known and tier is not "gold"',
 )
+PILOTS = 5
+"""Draws: their salts are written once, in definitions."""
 CATEGORIES = ("dresses", "shoes", "bags", "hats", "jewellery")
 STAGES = ("onboarding", "winback", "loyalty", "activation")
 
 
-def bundle(engagements: int, *, conditions: int = CONDITIONS, seed: int = 1) -> str:
-    """The text of one bundle with that many engagements of that many conditions each."""
+def bundle(engagements: int, *, conditions: int = CONDITIONS, memory: bool = False, seed: int = 1) -> str:
+    """The text of a bundle with that many engagements of that many conditions; `memory` adds what needs one: limits."""
     random = Random(seed)
     definitions = max(10, engagements // 20)
     kinds = max(5, engagements // 50)
@@ -91,19 +93,20 @@ def bundle(engagements: int, *, conditions: int = CONDITIONS, seed: int = 1) -> 
     parts = [HEAD, "define:\n"]
     for number in range(definitions):
         parts.append(f"  segment_{number}: {_filled(random, random.choice(DEFINITIONS), definitions)}\n")
+    parts += [f'  pilot_{number}: bucket(id, "pilot-{number}") < {number + 1}0%\n' for number in range(PILOTS)]
     parts.append("\nkinds:\n")
     for number in range(kinds):
         stages = ", ".join(random.sample(STAGES, 2))
         parts.append(f"  kind_{number}: {{stages: [{stages}], channels: [push, email], class: normal}}\n")
     parts.append("\nengagements:\n")
     parts += [
-        _engagement(random, number, random.randrange(kinds), random.sample(pool, conditions))
+        _engagement(random, number, random.randrange(kinds), random.sample(pool, conditions), memory)
         for number in range(engagements)
     ]
     return "".join(parts)
 
 
-def _engagement(random: Random, number: int, kind: int, conditions: list[str]) -> str:
+def _engagement(random: Random, number: int, kind: int, conditions: list[str], memory: bool) -> str:
     """About 29 lines, as people write them."""
     days, category = random.randrange(7, 60), random.choice(CATEGORIES)
     lines = [
@@ -113,22 +116,24 @@ def _engagement(random: Random, number: int, kind: int, conditions: list[str]) -
         f"      For those who may like {category} and have not been told of them lately.",
         f"      Reviewed every {days} days by the people who own it.",
         f"    kind: kind_{kind}",
+        f"    during: from 2026-{random.randrange(1, 13):02}-01",
         "    when:",
         *(f"      - {condition}" for condition in conditions),
         f'    goal: any(orders in last {days} days where category is "{category}")',
         f"    propensity: if cart.value >= {random.randrange(20, 90)} then {random.randrange(4, 9)}% else 3%",
         f"    baseline: {random.randrange(1, 30) / 10}%",
         f"    value: {random.randrange(10, 90)} + 0.1 * cart.value",
-        f"    lever: {random.randrange(8, 15) / 10}",
         "    channels:",
         "      email:",
         f"        propensity: {random.randrange(20, 90) / 10}%",
         "      push:",
         f"        propensity: {random.randrange(10, 50) / 10}%",
-        "      post:",
-        f"        value: {random.randrange(40, 120)}",
-        "      home_page:",
-        f"        baseline: {random.randrange(10, 30) / 10}%",
+        f"        baseline: {random.randrange(1, 9) / 10}%",
+        "    message:",
+        f"      subject: {category.capitalize()} for {{first_name otherwise 'you'}}",
+        f"      title: Have you seen our {category}?",
+        f"      body: \"Number {number}: {{points}} points are yours, and your {{favourite otherwise 'dresses'}}.\"",
+        *(["    limits:", f"      - 1 per {days} days"] if memory else []),
         f"    owner: team-{kind}",
         f"    tags: [{category}, generated]",
         "",
@@ -144,6 +149,7 @@ def _filled(random: Random, shape: str, definitions: int) -> str:
         days=random.randrange(3, 400),
         category=random.choice(CATEGORIES),
         definition=random.randrange(definitions),
+        pilot=random.randrange(PILOTS),
     )
 
 

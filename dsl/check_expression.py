@@ -14,6 +14,7 @@ from nextbest.dsl.check_overloads import converted
 from nextbest.dsl.check_references import resolve
 from nextbest.dsl.check_site import Site
 from nextbest.dsl.check_time import WINDOWS, near, window
+from nextbest.dsl.cut_expression import cut_by_hash
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.messages import checking as messages
 from nextbest.dsl.parse_expression import parse_expression
@@ -56,7 +57,8 @@ def check_expression(
         return None
     parsed = parse_expression(text.value)
     if parsed.tree is None:
-        report.extend(problem.at(text) for problem in parsed.problems)
+        cut = cut_by_hash(text)
+        report.extend([cut] if cut else [problem.at(text) for problem in parsed.problems])
         return None
     found = Report()
     root = _wanted(Site(text, scope, signatures, found, infer), parsed.tree, wanted)

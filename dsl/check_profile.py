@@ -12,7 +12,7 @@ from nextbest.dsl.document_data import Attribute, Declaration, Group
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.parse_clauses import parse_type
 from nextbest.dsl.source import Place, Text
-from nextbest.dsl.syntax import RESERVED
+from nextbest.dsl.syntax import is_reserved
 from nextbest.dsl.tree import YamlScalar, YamlTree
 from nextbest.dsl.types import Declared, History, ListOf, Type
 from nextbest.dsl.values import value_of
@@ -34,7 +34,7 @@ def check_fields(fields: Mapping[Text, Attribute], zone: ZoneInfo, report: Repor
     reader = _Reader(zone, report)
     found = {}
     for name, attribute in fields.items():
-        if name.value in RESERVED:
+        if is_reserved(name.value):
             report.add(say.reserved(name))
         elif declared := reader.attribute(name, attribute):
             found[name.value] = declared
@@ -43,7 +43,7 @@ def check_fields(fields: Mapping[Text, Attribute], zone: ZoneInfo, report: Repor
 
 def usable_name(name: Text, report: Report) -> bool:
     """Whether a name may be given; complains if it is a word of the language."""
-    if name.value in RESERVED or name.value in CONTEXT_NAMES:
+    if is_reserved(name.value) or name.value in CONTEXT_NAMES:
         report.add(say.reserved(name))
         return False
     return True
@@ -59,7 +59,7 @@ class _Reader:
     ) -> dict[tuple[str, ...], Declared]:
         found: dict[tuple[str, ...], Declared] = {}
         for name, declaration in declared.items():
-            if name.value in RESERVED or (not above and name.value in CONTEXT_NAMES):
+            if is_reserved(name.value) or (not above and name.value in CONTEXT_NAMES):
                 self.report.add(say.reserved(name))
                 continue
             path = (*above, name.value)
@@ -109,7 +109,7 @@ class _Reader:
                 self.report.add(say.not_for_histories(key, given.place))
         found: list[tuple[str, Declared]] = []
         for field, declaration in fields.items():
-            if field.value in RESERVED:
+            if is_reserved(field.value):
                 self.report.add(say.reserved(field))
             elif declaration.history is not None:
                 self.report.add(say.history_in_history(field.value, field.place))

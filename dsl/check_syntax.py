@@ -11,6 +11,7 @@ from nextbest.dsl.source import Span
 from nextbest.dsl.spot import arguments
 from nextbest.dsl.syntax import (
     AGGREGATES,
+    VALUE_WORDS,
     Aggregate,
     Boolean,
     Call,
@@ -26,10 +27,9 @@ from nextbest.dsl.syntax import (
     String,
     Syntax,
     Time,
+    is_null,
 )
 
-_NULLS = frozenset(("null", "nil", "undefined", "nan", "na"))
-_WORDS_OF_VALUES = frozenset(("yes", "no", "true", "false", "now", "today"))
 _LITERALS = (Number, Percent, String, Date, DateTime, Time, Boolean)
 _EQUALITY = re.compile(r"(is\s+not|is|!=|=)\s*$")
 
@@ -88,9 +88,9 @@ def _check(node: Syntax, text: str) -> Iterator[Problem]:
             if literals.quantity_value(amount, unit) is None:
                 yield say.bad_quantity(amount, unit, node.span)
         case Name(path=(word,)):
-            if word.casefold() in _NULLS or word == "None":
+            if is_null(word):
                 yield say.no_null(word, node.span)
-            elif word != word.lower() and word.lower() in _WORDS_OF_VALUES:
+            elif word != word.lower() and word.lower() in VALUE_WORDS:
                 right = {"true": "yes", "false": "no"}.get(word.lower(), word.lower())
                 yield say.lower_case(word, right, node.span)
         case Call():
@@ -143,9 +143,7 @@ def _check_operation(node: Operation, text: str) -> Iterator[Problem]:
             if not _is_moment(left):
                 words = text[left.span.start : left.span.end]
                 yield say.moved_date(words, f"{quantity.amount} {quantity.unit}", node.span)
-        case (("equal" | "not_equal"), (left, Name(path=(word,)) as right)) if (
-            word.casefold() in _NULLS or word == "None"
-        ):
+        case (("equal" | "not_equal"), (left, Name(path=(word,)) as right)) if is_null(word):
             if sign := _EQUALITY.search(text, left.span.end, right.span.start):
                 fact = "is missing" if node.name == "equal" else "is known"
                 yield say.no_null(word, right.span, (Span(sign.start(), right.span.end), fact))

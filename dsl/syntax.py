@@ -154,6 +154,20 @@ RESERVED = frozenset(
 )
 """Words that no name may be, also after a dot."""
 
+_NULLS = frozenset(("null", "nil", "undefined", "nan", "na"))
+VALUE_WORDS = frozenset(("yes", "no", "true", "false", "now", "today"))
+
+
+def is_null(word: str) -> bool:
+    """Whether a word says in other languages that nothing is there."""
+    return word.casefold() in _NULLS or word == "None"
+
+
+def is_reserved(word: str) -> bool:
+    """Whether an expression would not take a word for a name."""
+    return word in RESERVED or is_null(word) or word.lower() in VALUE_WORDS
+
+
 AGGREGATES = (
     "count",
     "sum",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, closest
 from nextbest.dsl.source import Place, Text
+from nextbest.dsl.syntax import is_null
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -31,7 +32,8 @@ def unknown_timezone(name: Text, known: Iterable[str]) -> Diagnostic:
 def reserved(name: Text) -> Diagnostic:
     """A word of the language as a name."""
     help = f"choose another name, such as `the_{name.value.lower()}`"
-    return Diagnostic("reserved", f"`{name}` is a word of the language", name.place, help=help)
+    what = "would be read as nothing at all" if is_null(name.value) else "is a word of the language"
+    return Diagnostic("reserved", f"`{name}` {what}, and cannot be a name", name.place, help=help)
 
 
 def name_twice(name: Text, what: str, before: Place, what_before: str) -> Diagnostic:

@@ -108,6 +108,17 @@ def cut_by_comma(place: Place, mended: str, edit: Edit) -> Diagnostic:
     )
 
 
+def cut_by_hash(place: Place, mended: str, edit: Edit) -> Diagnostic:
+    """YAML took the rest of an expression for a comment."""
+    return Diagnostic(
+        "cut-by-hash",
+        "YAML takes ` #` for the beginning of a comment, and cuts this expression there",
+        place,
+        help=f"quote the whole expression: `{_shown(mended, 90)}`",
+        edit=edit,
+    )
+
+
 def bracket_in_flow(place: Place, mended: str, edit: Edit) -> Diagnostic:
     """YAML ended an expression at its `[`."""
     return Diagnostic(

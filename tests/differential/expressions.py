@@ -100,8 +100,6 @@ class Maker:
             params += params[-1:] * self.random.randrange(3)
         if function.name == "negative" or self.random.random() < 0.05:
             depth -= 1
-        if function.name == "nearest":
-            return self.nearest(form, depth)
         arguments: list[Typed] = []
         for place, pattern in enumerate(params):
             wanted = self.concrete(pattern, bound)

@@ -25,7 +25,7 @@ REFUSED = [
     (score("{add: 5, per: m, up_to: -25}"), 3, "-25", "points", "write `up_to: 25`"),
     (score("{add: -5, per: m, up_to: 25}"), 3, "25", "points", "write `up_to: -25`"),
     (score("{add: 5, per: m, up_to: 0}"), 3, "0", "points", "other side of 0"),
-    (score("{add: 5, up_to: 3}"), 3, "3", "points", "there is no `per`"),
+    (score("{add: 5, up_to: 3}"), 3, "3", "idle-up-to", "there is no `per`"),
     # conditions and counts of scores
     (score("{add: 5, when: m}"), 3, "m", "not-a-condition", "`m`"),
     (score("{add: 5, when: not active}"), 3, "active", "negative-place", "active"),
