@@ -54,6 +54,7 @@ def _fine(each: Checked, on: Surface) -> str:
         counted(len(bundle.kinds), "kind"),
         counted(len(bundle.engagements), "engagement"),
         counted(len(bundle.definitions), "definition"),
+        *(counted(len(each), name) for each, name in ((bundle.scores, "score"), (bundle.tables, "table")) if each),
     ]
     return f"{on.tint('fine', 'green', bold=True)}: {bundle.name}: {', '.join(parts)}"
 

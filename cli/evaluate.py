@@ -51,8 +51,8 @@ class Asked:
 def command(**asked: Any) -> None:
     """Check an expression and show its value for customers.
 
-    EXPRESSION may use all that an engagement's `when` may: attributes, definitions, `stage`. Without CUSTOMERS its
-    type is shown and the attributes that it rests on, or its value where it rests on none.
+    EXPRESSION may use all that an engagement's `when` may: attributes, definitions, scores, tables, `stage`. Without
+    CUSTOMERS its type is shown and the attributes that it rests on, or its value where it rests on none.
 
     JSON has one line a customer: `customer`, `valid`, `value` (null where missing), `problems`; without CUSTOMERS
     one object: `type`, `reads`, `value`.

@@ -18,7 +18,7 @@ Examples:
   nextbest fmt policies/cdnow
   nextbest fmt --check policies/cdnow policies/retail_next_best
   nextbest fmt --diff policies/cdnow
-  nextbest fmt - < policies/cdnow/cdnow.yaml"""
+  cat policies/cdnow/cdnow.yaml | nextbest fmt -"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,9 @@ def _formatted(path: Path) -> "Result":
 
 def _finish(file: "Formatted", asked: Asked, out: "Output", *, stdin: bool) -> None:
     """Write a file, or say what would change in it."""
-    if asked.diff:
-        out.stream.writelines(_diff(file, out))
+    if asked.diff and file.changed:
+        lines = list(_diff(file, out))
+        out.stream.writelines(lines or [f"{file.name}: only line ends, or a byte order mark, change\n"])
     if asked.check and not asked.diff and file.changed:
         out.result(f"would change: {file.name}")
     if asked.check or asked.diff:
@@ -114,8 +115,10 @@ def _diff(file: "Formatted", out: "Output") -> Iterator[str]:
     from nextbest.cli.text import visible
 
     colors = {"-": "red", "+": "green", "@": "cyan"}
-    before = [f"{visible(line)}\n" for line in file.before.splitlines()]
-    after = [f"{visible(line)}\n" for line in file.after.splitlines()]
+    before, after = (
+        [f"{visible(line)}\n" for line in text.removeprefix("\ufeff").splitlines()]
+        for text in (file.before, file.after)
+    )
     for line in unified_diff(before, after, file.name, f"{file.name} (formatted)"):
         color = colors.get(line[0])
         yield f"{out.surface.tint(line.rstrip(), color)}\n" if color else line

@@ -12,7 +12,7 @@ from nextbest.cli import options
 EPILOG = """\b
 Examples:
   nextbest init my_policy
-  nextbest init policies/coffee_shop"""
+  nextbest init coffee_shop --quiet"""
 
 STARTER = "starter"
 NOW = "2026-11-20T10:00:00+01:00"

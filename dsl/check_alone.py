@@ -20,7 +20,7 @@ def check_alone(bundle: Bundle, text: str, signatures: Signatures) -> tuple[Expr
     """The typed expression, or None where the report has errors.
 
     It may use what an engagement's `when` may use: attributes, definitions, scores, tables, lists, `stage`,
-    `stage_since` and `local_time`.
+    `stage_since` and `local_time`; and `nearest`, so that what stands in a placeholder can be tried.
     """
     report = Report()
     source = Source("expression", text)
@@ -42,5 +42,6 @@ def _scope(bundle: Bundle, signatures: Signatures) -> Scope:
         known = definitions if each.name in bundle.definitions else others
         known[each.name] = defined(each, scope, signatures, Report())
     stage = Declared(OneOf(tuple(stage.name for stage in bundle.stages)), required=True)
-    context: dict[tuple[str, ...], Declared] = {("stage",): stage, **STAGE_SINCE, ("local_time",): Declared(TIME)}
-    return replace(scope, context=context, place="an expression on its own")
+    local_time = Declared(TIME, required=bundle.always_local)
+    context: dict[tuple[str, ...], Declared] = {("stage",): stage, **STAGE_SINCE, ("local_time",): local_time}
+    return replace(scope, context=context, place="an expression on its own", message=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from nextbest.dsl import types, zones
 from nextbest.dsl.allow import allowances
@@ -23,7 +23,7 @@ from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_profile import check_profile
 from nextbest.dsl.check_salts import check_salts
 from nextbest.dsl.check_sources import check_sources
-from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile
+from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile, always_local
 from nextbest.dsl.checked_events import Event
 from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.diagnostics import Report
@@ -167,7 +167,7 @@ def _surroundings(
         ("stage",): Declared(OneOf(stage_names), required=True),
         **STAGE_SINCE,
     }
-    local_time: Context = {("local_time",): Declared(types.TIME)}
+    local_time: Context = {("local_time",): Declared(types.TIME, required=_always_local(document, scope.profile))}
     channel: Context = {("channel",): Declared(OneOf(channel_names), required=True)} if channel_names else {}
     run: Context = {
         ("started",): Declared(types.DATETIME, required=True),
@@ -178,6 +178,9 @@ def _surroundings(
         channels=channel_names,
         events=events,
         plain=replace(scope, context=stage),
+        due=replace(scope, context=stage, place="`due`"),
+        step=replace(scope, context={**stage, **run}, place="the `when` of a step"),
+        cost=replace(scope, context=stage, place="the cost of an offer"),
         when=replace(scope, context={**stage, **local_time}, place="the `when` of an engagement"),
         factor=replace(scope, context={**stage, **channel}, place="a factor of the rank"),
         goal=replace(scope, context={**stage, **run}, place="a goal"),
@@ -192,6 +195,11 @@ def _surroundings(
         signatures=signatures,
         report=report,
     )
+
+
+def _always_local(document: Document, profile: Profile) -> bool:
+    given = document.contact_policy.unknown_timezone if document.contact_policy else None
+    return always_local(profile, cast(Literal["policy", "hold"], given.value) if given else None)
 
 
 def _rank(document: Document, scope: Scope, signatures: Signatures, report: Report) -> Expression | None:

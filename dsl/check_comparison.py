@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nextbest.dsl import syntax
 from nextbest.dsl.check_apply import build, chosen, prepare
+from nextbest.dsl.check_flexible import flexible
 from nextbest.dsl.check_literals import Leaf
 from nextbest.dsl.check_mismatch import EQUALITY, MEMBERSHIP
 from nextbest.dsl.check_overloads import Operand
@@ -29,7 +30,7 @@ def comparison(site: Site, node: syntax.Operation) -> Typed | None:
         return None
     if node.name in EQUALITY | MEMBERSHIP and choice.operands[0] in (NUMBER, ListOf(NUMBER)):
         for operand in node.operands:
-            if isinstance(operand, Leaf | syntax.ListLiteral | syntax.Operation) and not _whole(operand):
+            if (isinstance(operand, Leaf | syntax.ListLiteral) or flexible(operand)) and not _whole(operand):
                 return site.refuse(messages.number_equality(site.at(node.span)))
     typed = build(site, node, choice, operands)
     if typed is not None and node.name == "between":

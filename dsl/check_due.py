@@ -1,9 +1,6 @@
 """Obligations: until when the customer must have heard (language.md 2.5)."""
 
-from dataclasses import replace
-
 from nextbest.dsl.check_expression import ANY, check_expression
-from nextbest.dsl.check_names import Scope
 from nextbest.dsl.checked_campaigns import Due, DueBy, DueWithin
 from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.document_campaigns import Due as DueEntry
@@ -26,7 +23,7 @@ def check_due(entry: DueEntry, facts: Facts | None, around: Surroundings) -> tup
     date = _date(text, around) if text is not None else None
     if text is None or date is None:
         return None, facts
-    presence = around.presence(date, _scope(around), facts)
+    presence = around.presence(date, around.due, facts)
     if presence.unknown:
         around.report.add(say.due_can_be_missing(text, named(presence.causes)))
     if facts is not None:
@@ -35,10 +32,6 @@ def check_due(entry: DueEntry, facts: Facts | None, around: Surroundings) -> tup
     if entry.by is not None:
         return DueBy(date, urgent) if urgent is not None else None, facts
     return DueWithin(date, within, urgent) if within is not None else None, facts
-
-
-def _scope(around: Surroundings) -> Scope:
-    return replace(around.plain, place="`due`")
 
 
 def _check_keys(entry: DueEntry, around: Surroundings) -> None:
@@ -51,7 +44,7 @@ def _check_keys(entry: DueEntry, around: Surroundings) -> None:
 
 
 def _date(text: Text, around: Surroundings) -> Expression | None:
-    expression = check_expression(text, _scope(around), ANY, around.signatures, around.report)
+    expression = check_expression(text, around.due, ANY, around.signatures, around.report)
     if expression is not None and expression.type not in (DATE, DATETIME):
         around.report.add(say.due_not_a_time(text, expression.type))
         return None

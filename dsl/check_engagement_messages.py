@@ -9,7 +9,7 @@ from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_all
 from nextbest.dsl.checked_messages import Message, Part
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind, Step
+from nextbest.dsl.document_campaigns import Campaign, Engagement, Kind, Step, Variant
 from nextbest.dsl.document_campaigns import Message as Given
 from nextbest.dsl.facts import NOTHING, Fact, Facts
 from nextbest.dsl.messages import checking_messages as messages
@@ -82,10 +82,18 @@ class Messages:
                 found[channel] = message
         return found
 
-    def variant(self, given: Given, facts: Facts) -> Message:
-        """What a variant says in the place of the same parts of whatever message goes."""
-        parts = check_texts(given, facts, self.writing)
-        return Message({part: text for part, text in parts.items() if text is not None})
+    def variant(self, entry: Variant, channels: Sequence[str], facts: Facts) -> Message | None:
+        """What a variant says in the place of the same parts of whatever message goes; warns of parts nobody gives."""
+        reached = [self._reached(channel) for channel in channels]
+        facts |= frozenset.intersection(*reached) if reached else NOTHING
+        own = {} if entry.message is None else self._texts(entry.message, facts)
+        steps = self.entry.steps if self.entry.steps is not None else self.kind.steps
+        for channel in () if steps else channels:
+            given = inheritance.messages(channel, self.entry, self.kind)
+            parts = dict.fromkeys([*own, *(part.value for each in given for part in each)])
+            if missing := missing_parts(channel, [parts], self.writing):
+                self.writing.report.add(messages.part_missing(entry.place, missing, channel, self.name.value))
+        return Message({part: text for part, text in own.items() if text is not None}) if own else None
 
     @property
     def _has_variants(self) -> bool:

@@ -13,9 +13,10 @@ from nextbest.dsl.check_expression import CONDITION, FACTOR, check_expression
 from nextbest.dsl.check_on import check_on, event_scope
 from nextbest.dsl.check_presence import check_all, check_presence
 from nextbest.dsl.check_promises import check_kind_promises, check_promises
+from nextbest.dsl.check_reach import check_reach
 from nextbest.dsl.check_steps import Under
 from nextbest.dsl.checked import Class, Use
-from nextbest.dsl.checked_campaigns import Budget, Due
+from nextbest.dsl.checked_campaigns import Budget, Promises
 from nextbest.dsl.checked_during import During
 from nextbest.dsl.checked_events import On
 from nextbest.dsl.checked_policy import Limit
@@ -64,8 +65,8 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
             if text := getattr(layer, key):
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
     on = _on(entry, around)
-    around = _hearing(on, around)
     channels = tuple(channel.value for channel in entry.channels or ())
+    around = _hearing(on.events, around) if on is not None else _hearing_any(entry, channels, around)
     check_campaign_messages(entry, channels, around.writing)
     check_kind_promises(entry, channels, around)
     limits, budgets = read_limits(entry.limits, around.report), read_budgets(entry.budget, around.report)
@@ -105,18 +106,12 @@ class _Check:
         # The kind's own faults were reported with the kind; here its conditions only tell what is known.
         inherited = check_all(self.kind.when, around.facts(stages), around.when, around.signatures, Report())
         facts = check_all(when, inherited, around.when, around.signatures, around.report)
-        class_ = entry.class_ or kind.class_
         paused = entry.paused if entry.paused is not None else kind.paused
         on = self._on()
-        around = _hearing(on, around)
-        filled = inheritance.filled_in(entry, kind)
-        due, facts = self._due(filled, facts)
-        messages = Messages(self.name, entry, kind, facts, around.writing)
-        uses = self._uses(facts, cast(Class, class_.value) if class_ else "normal", messages)
-        under = Under(tuple(use.channel for use in uses), None, messages)
-        promises = check_promises(filled, under, (due, facts), around)
-        if promises.has_offer:
-            self._require_baseline(uses)
+        during = _during(entry, around) if entry.during else self.kind.during
+        heard = _hearing(on.events, around) if on is not None else around
+        uses, promises = self._uses_and_promises(facts, heard)
+        check_reach(promises, inheritance.filled_in(entry, kind).steps or (), during, around.report)
         return checked.Engagement(
             name=self.name.value,
             kind=entry.kind.value,
@@ -124,9 +119,9 @@ class _Check:
             stages=frozenset(stages) if stages is not None else None,
             on=on,
             when=(*self.kind.when, *when),
-            during=_during(entry, around) if entry.during else self.kind.during,
+            during=during,
             levers=(*self.kind.lever, *_lever(entry, around)),
-            class_=cast(Class, class_.value) if class_ else "normal",
+            class_=self._class,
             paused=paused is not None and paused.value,
             goal=self._goal(),
             promises=promises,
@@ -146,12 +141,23 @@ class _Check:
             self.around.report.add(due_with_on(on.place))
         return _on(entry, self.around) if entry.on else self.kind.on
 
-    def _due(self, filled: Engagement, facts: Facts) -> tuple[Due | None, Facts]:
-        """Its obligation, and what is known of the customers of whom it is open."""
-        if filled.due is None:
-            return None, facts
-        due, known = check_due(filled.due, facts, self.around)
-        return due, facts if known is None else known
+    @property
+    def _class(self) -> Class:
+        class_ = self.entry.class_ or self.kind.entry.class_
+        return cast(Class, class_.value) if class_ else "normal"
+
+    def _uses_and_promises(self, facts: Facts, around: Surroundings) -> tuple[tuple[Use, ...], Promises]:
+        """Its channels and its promises, under what is known of the customers whom it is open for."""
+        filled = inheritance.filled_in(self.entry, self.kind.entry)
+        due, known = check_due(filled.due, facts, around) if filled.due is not None else (None, facts)
+        facts = facts if known is None else known
+        messages = Messages(self.name, self.entry, self.kind.entry, facts, around.writing)
+        uses = self._uses(facts, messages)
+        under = Under(tuple(use.channel for use in uses), None, messages)
+        promises = check_promises(filled, under, (due, facts), around)
+        if promises.has_offer:
+            self._require_baseline(uses)
+        return uses, promises
 
     def _stages(self) -> tuple[str, ...] | None:
         """Its own, within the kind's."""
@@ -171,7 +177,7 @@ class _Check:
                 report.add(say.stage_outside_kind(stage, entry.kind.value, kind.stages))
         return own
 
-    def _uses(self, facts: Facts, class_: Class, messages: Messages) -> tuple[Use, ...]:
+    def _uses(self, facts: Facts, messages: Messages) -> tuple[Use, ...]:
         entry, kind, around = self.entry, self.kind.entry, self.around
         named = inheritance.channels(entry, kind)
         if named is None:
@@ -183,7 +189,7 @@ class _Check:
         check_campaign_messages(entry, channels, messages.writing, channels)
         for channel in channels:
             texts = {key: inheritance.said(key, channel, entry, kind) for key in FACTORS}
-            if class_ == "normal":
+            if self._class == "normal":
                 for key in REQUIRED:
                     if texts[key] is None:
                         around.report.add(say.key_required(key, self.name.value, entry.kind.value, self.name.place))
@@ -238,12 +244,21 @@ def _on(entry: Campaign, around: Surroundings) -> On | None:
     return check_on(entry.on, around.events, scope, around.signatures, around.report) if entry.on else None
 
 
-def _hearing(on: On | None, around: Surroundings) -> Surroundings:
+def _hearing(events: Sequence[str], around: Surroundings) -> Surroundings:
     """The surroundings of an engagement that waits for events: its messages can use what they bring."""
-    if on is None:
-        return around
-    scope = event_scope(around.writing.scope, on.events, around.events, around.writing.scope.place)
+    scope = event_scope(around.writing.scope, events, around.events, around.writing.scope.place)
     return replace(around, writing=replace(around.writing, scope=scope))
+
+
+def _hearing_any(entry: Kind, channels: Sequence[str], around: Surroundings) -> Surroundings:
+    """Those of a kind that waits for nothing itself, but whose engagements may: an event that its messages make sense
+    with, if they do not without. Each engagement looks at them again."""
+    for tried in (around, *(_hearing((name,), around) for name in around.events)):
+        report = Report()
+        check_campaign_messages(entry, channels, replace(tried.writing, report=report))
+        if report.ok:
+            return tried
+    return around
 
 
 def _during(entry: Campaign, around: Surroundings) -> tuple[During, ...]:

@@ -37,7 +37,7 @@ def _differs(
     entry: VariantEntry, under: Under, facts: Facts | None, around: Surroundings
 ) -> tuple[Message | None, Offer | None]:
     message = None
-    if entry.message is not None and under.messages is not None and facts is not None:
-        message = under.messages.variant(entry.message, facts)
+    if under.messages is not None and facts is not None:
+        message = under.messages.variant(entry, under.channels, facts)
     offer = filled_in(check_offer(entry.offer, facts, around), under.offer) if entry.offer is not None else None
     return message, offer

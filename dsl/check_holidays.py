@@ -53,7 +53,7 @@ def _by(text: Text, scope: Scope, signatures: Signatures, report: Report) -> Cus
             if value not in countries():
                 report.add(say.value_not_a_country(text, value, country_meant(value)))
     elif expression.type != STRING:
-        report.add(say.country_not_text(text, str(expression.type)))
+        report.add(say.country_not_text(text, expression.type))
         return None
     return CustomerCountryDays(expression)
 

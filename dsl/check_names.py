@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl import checked, syntax
@@ -11,8 +11,17 @@ from nextbest.dsl.facts import Presence
 from nextbest.dsl.intervals import ANYTHING, Interval
 from nextbest.dsl.types import Declared, History, Type
 
-Skipped = tuple[str, str, tuple[str, ...]]
-"""A score, one of its points in words, and the names that can be missing and then take that point away."""
+
+class Skipped(NamedTuple):
+    """A point of a score that is left out where data is missing."""
+
+    score: str
+    point: str
+    """In words: `+20 when title in ["CMO"]`."""
+    names: tuple[str, ...]
+    """What can be missing."""
+    more: bool
+    """Whether what rests on it is then more, because the point takes off; else it is less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class Defined:
     presence: Presence = field(default_factory=Presence)
     interval: Interval = ANYTHING
     skipped: frozenset[Skipped] = frozenset()
-    """Points that missing data takes away from the scores on which it rests."""
+    """Points that are left out of the scores on which it rests, where data is missing."""
 
 
 def _nothing() -> Mapping[Any, Any]:

@@ -1,11 +1,9 @@
 """Offers: what the customer gets, what that costs, and what redeems it (language.md 2.5)."""
 
-from dataclasses import replace
-
 from nextbest.dsl import typed
 from nextbest.dsl.check_expression import CONDITION, Wanted, check_expression
 from nextbest.dsl.check_messages import check_wording
-from nextbest.dsl.check_on import check_references, event_scope
+from nextbest.dsl.check_on import check_references
 from nextbest.dsl.checked_campaigns import Offer, Redeem
 from nextbest.dsl.document_campaigns import Offer as OfferEntry
 from nextbest.dsl.document_campaigns import Redeem as RedeemEntry
@@ -46,15 +44,14 @@ def filled_in(offer: Offer, under: Offer | None) -> Offer:
 
 
 def _cost(text: Text, facts: Facts | None, around: Surroundings) -> Expression | None:
-    scope = replace(around.plain, place="the cost of an offer")
-    expression = check_expression(text, scope, AMOUNT, around.signatures, around.report)
+    expression = check_expression(text, around.cost, AMOUNT, around.signatures, around.report)
     if expression is None:
         return None
-    presence = around.presence(expression, scope, facts)
+    presence = around.presence(expression, around.cost, facts)
     if presence.unknown:
         around.report.add(say_of_bundle.rank_unknown("cost", named(presence.causes), text.place))
     root = expression.root
-    if isinstance(root, typed.Apply) and root.function == "negative" and isinstance(root.arguments[0], typed.Literal):
+    if isinstance(root, typed.Literal) and isinstance(root.value, int) and root.value < 0:
         around.report.add(say.cost_below_nothing(text))
     return expression
 
@@ -63,7 +60,7 @@ def _redeem(entry: RedeemEntry, facts: Facts | None, around: Surroundings) -> Re
     events = check_references(entry.on, around.events, around.report)
     if entry.when is None or not events:
         return Redeem(events)
-    scope = event_scope(around.plain, events, around.events, "the `when` of `redeem`")
+    scope = around.redeemed_by(events)
     expression = check_expression(entry.when, scope, CONDITION, around.signatures, around.report)
     if expression is not None:
         # The customer can have changed since the offer went out: nothing of what was known then still holds.

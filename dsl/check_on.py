@@ -7,22 +7,19 @@ from nextbest.dsl.check_expression import CONDITION, check_expression
 from nextbest.dsl.check_names import Scope
 from nextbest.dsl.check_presence import check_presence
 from nextbest.dsl.checked_events import Event, On
+from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document_campaigns import On as OnEntry
 from nextbest.dsl.facts import NOTHING
+from nextbest.dsl.lengths import longest, shortest
 from nextbest.dsl.messages import bundle as bundle_messages
 from nextbest.dsl.messages import events as say
-from nextbest.dsl.parse_clauses import parse_length
-from nextbest.dsl.quantities import Distance, Duration, Period
+from nextbest.dsl.read_clauses import read_length
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.types import Declared
 
 Path = tuple[str, ...]
-DAY = 86_400
-SHORTEST_MONTH, LONGEST_MONTH = 28, 31
-SECONDS_OF_CLOCK_CHANGES = 3 * 3600
-"""A day of a calendar may be so much longer or shorter than 24 hours."""
 
 
 def event_scope(scope: Scope, names: Sequence[str], events: Mapping[str, Event], place: str) -> Scope:
@@ -46,7 +43,11 @@ def event_scope(scope: Scope, names: Sequence[str], events: Mapping[str, Event],
                 f"`{field}` is not of the same type in all of {', '.join(f'`{each.name}`' for each in chosen)}"
             )
         else:
-            shared[path] = Declared(declared[0].type, required=all(each.always_there for each in declared))
+            shared[path] = Declared(
+                declared[0].type,
+                required=all(each.always_there for each in declared),
+                sensitive=any(each.sensitive for each in declared),
+            )
     return replace(scope, context={**scope.context, **shared}, unshared=unshared, place=place)
 
 
@@ -72,30 +73,12 @@ def check_on(entry: OnEntry, events: Mapping[str, Event], scope: Scope, signatur
         when = check_expression(entry.when, scope, CONDITION, signatures, report) if names else None
         if when is not None:
             check_presence(when, NOTHING, scope, signatures, report)
-    after, within = _length(entry.after, report), _length(entry.within, report)
+    after, within = read_length(entry.after, report), read_length(entry.within, report)
     if entry.after is not None and after is not None and (entry.within is None or _not_longer(within, after)):
         report.add(say.never_open(entry.after.place))
     return On(names, when, after, within)
 
 
-def _length(text: Text | None, report: Report) -> Period | Duration | None:
-    if text is None:
-        return None
-    clause = parse_length(text.value)
-    report.extend(problem.at(text) for problem in clause.problems)
-    if isinstance(clause.value, Distance):
-        report.add(say.length_of_time_wanted(text))
-        return None
-    return clause.value
-
-
-def _not_longer(within: Period | Duration | None, after: Period | Duration) -> bool:
+def _not_longer(within: Length | None, after: Length) -> bool:
     """Whether the end never comes after the beginning; None is an end that could not be read."""
-    return within is not None and (within == after or _seconds(within, longest=True) <= _seconds(after, longest=False))
-
-
-def _seconds(length: Period | Duration, *, longest: bool) -> int:
-    if isinstance(length, Duration):
-        return length.seconds
-    month, slack = (LONGEST_MONTH, SECONDS_OF_CLOCK_CHANGES) if longest else (SHORTEST_MONTH, -SECONDS_OF_CLOCK_CHANGES)
-    return (length.months * month + length.days) * DAY + slack
+    return within is not None and (within == after or longest(within) <= shortest(after))

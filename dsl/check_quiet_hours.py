@@ -17,6 +17,8 @@ WEEK = 7 * DAY
 SHORTEST_OPEN = 2 * HOUR
 """A time without quiet hours that is shorter than this, with quiet hours before and after it, is a slip of the pen."""
 NIGHT = (0, 6 * HOUR)
+MOST_FORGOTTEN = 2
+"""Nights of a week: a weekend."""
 DAYTIME = (8 * HOUR, 20 * HOUR)
 
 
@@ -115,7 +117,9 @@ def _open_nights(quiet: Sequence[Stretch]) -> list[int]:
     by_night = _each_day(quiet, NIGHT)
     if max(by_night) < NIGHT[1] - NIGHT[0]:
         return []
-    return [day for day in range(7) if by_night[(day + 1) % 7] == 0]
+    nights = [day for day in range(7) if by_night[(day + 1) % 7] == 0]
+    # Quiet hours on a few days only are there on purpose.
+    return nights if len(nights) <= MOST_FORGOTTEN else []
 
 
 def _shown(holes: Sequence[Stretch]) -> list[str]:

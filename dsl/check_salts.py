@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 
 from nextbest.dsl.checked import Bundle, BundleList, Profile
 from nextbest.dsl.diagnostics import Report
@@ -53,8 +54,14 @@ def _expressions(part: object) -> Iterator[Expression]:
                 waiting.extend(named.values())
             case Text() | Place() | Profile() | BundleList():
                 pass
-            case value if is_dataclass(value):
-                waiting.extend(getattr(value, each.name) for each in fields(value))
+            case value:
+                kind: type = type(value)
+                waiting.extend(getattr(value, name) for name in _fields(kind))
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _nodes(expression: Expression) -> Iterator[Typed]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from nextbest.dsl import clauses
 from nextbest.dsl.check_bounds import interval, rests_on_aggregate
 from nextbest.dsl.check_expression import ANY, CONDITION, check_expression
-from nextbest.dsl.check_names import Defined, Scope
+from nextbest.dsl.check_names import Defined, Scope, Skipped
 from nextbest.dsl.check_presence import check_presence
 from nextbest.dsl.checked_tables import Point, Quantity, Score
 from nextbest.dsl.clauses import Constant
@@ -134,14 +134,18 @@ def _range(text: Text, scope: Scope, report: Report) -> tuple[Quantity | None, Q
 
 def define_score(score: Score, scope: Scope, signatures: Signatures, report: Report) -> Defined:
     """Check what of a score can be missing, and gather what its uses must know."""
-    skips = ((point.words, _skips(point.when, point.per, scope, signatures, report)) for point in score.points)
-    own = {(score.name, words, names) for words, names in skips if names}
-    below = skipped_below((part.root for part in score.parts), scope)
+    skipped: set[Skipped] = set()
+    for point in score.points:
+        off = point.add < 0
+        if names := _skips(point.when, point.per, scope, signatures, report):
+            skipped.add(Skipped(score.name, point.words, names, off))
+        below = skipped_below((part.root for part in (point.when, point.per) if part is not None), scope)
+        skipped.update(each._replace(more=each.more != off) for each in below)
     return Defined(
         type=score.type,
         aggregate=any(rests_on_aggregate(part.root, scope) for part in score.parts),
         interval=_interval(score, scope),
-        skipped=below | own,
+        skipped=frozenset(skipped),
     )
 
 

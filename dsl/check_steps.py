@@ -1,19 +1,15 @@
 """Sequences: the steps of an engagement, their waits, conditions and channels (language.md 2.5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate
+from dataclasses import dataclass
 
 from nextbest.dsl.check_engagement_messages import Messages
 from nextbest.dsl.check_offer import check_offer
 from nextbest.dsl.checked_campaigns import Offer, Step
-from nextbest.dsl.clauses import Days, Instants
 from nextbest.dsl.document_campaigns import Step as StepEntry
 from nextbest.dsl.facts import Facts
-from nextbest.dsl.lengths import DAY, SHIFT, shortest
 from nextbest.dsl.messages import bundle as say_of_bundle
 from nextbest.dsl.messages import campaigns as say
-from nextbest.dsl.parse_clauses import parse_during
 from nextbest.dsl.read_clauses import read_length
 from nextbest.dsl.source import Text
 from nextbest.dsl.surroundings import Surroundings
@@ -40,8 +36,7 @@ def check_steps(
             around.report.add(say.first_step_waits(entry.after))
         if number > 1 and entry.after is None and not entry.when:
             around.report.add(say.step_at_once(number, entry.place))
-        scope = replace(around.goal, place="the `when` of a step")
-        when, known = around.conditions(entry.when, scope, facts)
+        when, known = around.conditions(entry.when, around.step, facts)
         offer = check_offer(entry.offer, known, around) if entry.offer is not None else under.offer
         channels = _channels(entry.channels, under.channels, around)
         messages = {} if under.messages is None or known is None else under.messages.step(entry, channels, known)
@@ -63,33 +58,3 @@ def _channels(named: Sequence[Text] | None, allowed: tuple[str, ...], around: Su
         else:
             found.append(name.value)
     return tuple(found)
-
-
-def check_reach(
-    entries: Sequence[StepEntry], steps: Sequence[Step], during: Sequence[Text], around: Surroundings
-) -> None:
-    """Warn of steps that come later than the last day on which the engagement may go."""
-    span = _span(during)
-    if span is None:
-        return
-    waits = accumulate(shortest(step.after) if step.after is not None else 0 for step in steps)
-    for number, (entry, wait) in enumerate(zip(entries, waits, strict=True), start=1):
-        if wait >= span and entry.after is not None and number > 1:
-            around.report.add(say.step_after_the_end(number, entry.after, during[0].place))
-
-
-def _span(during: Sequence[Text]) -> int | None:
-    """Seconds from the first beginning to the last end at most; None where there is no end."""
-    starts, ends = [], []
-    for text in during:
-        match parse_during(text.value).value:
-            case Days(first=int(first), last=int(last)):
-                starts.append(first * DAY)
-                ends.append((last + 1) * DAY)
-            case Instants(start=start, end=end) if start is not None and end is not None:
-                starts.append(start.order)
-                ends.append(end.order)
-            case _:
-                return None
-    # Instants with an offset and those of the policy zone are at most a day apart.
-    return max(ends) - min(starts) + (SHIFT if len(during) == 1 else DAY) if ends else None

@@ -1,6 +1,6 @@
 """Decision tables: inputs, typed cells, outcomes of one type, and rows that can never win (language.md 2.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nextbest.dsl import types
@@ -16,7 +16,7 @@ from nextbest.dsl.document import Table as Entry
 from nextbest.dsl.facts import NOTHING
 from nextbest.dsl.intervals import ANYTHING, Interval
 from nextbest.dsl.messages import tables as say
-from nextbest.dsl.score_lint import lint_turned, skipped_below
+from nextbest.dsl.score_lint import Acts, lint_bounded, skipped_below
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Place, Text
 from nextbest.dsl.table_cover import Box, Column, findings
@@ -126,10 +126,17 @@ class _Check:
             else:
                 self.report.add(say.rows_overlap(places[each.row], each.by[0] + 1, places[each.by[0]]))
         for column, found in enumerate(inputs):
-            for row, here in zip(rows, cells, strict=True):
-                cell = here[column]
-                if isinstance(cell, Within) and cell.high is not None:
-                    lint_turned(found, _place(row[column], self.name.place), self.scope, self.report)
+            self._lint(found, [(row[column], fits[column]) for row, fits in zip(rows, cells, strict=True)])
+
+    def _lint(self, found: Expression, column: Sequence[tuple[Written, Cell]]) -> None:
+        """Warn of points of scores that can be left out unseen, at the first cell with an end on that side."""
+        within = [(cell, fits) for cell, fits in column if isinstance(fits, Within)]
+        below = (cell for cell, fits in within if fits.high is not None)
+        above = (cell for cell, fits in within if fits.low is not None)
+        sides: tuple[tuple[Acts, Iterator[Written]], ...] = (("turned", below), ("as it is", above))
+        for acts, cells in sides:
+            if (first := next(cells, None)) is not None:
+                lint_bounded(found, acts, _place(first, self.name.place), self.scope, self.report)
 
     def _column(self, found: Expression) -> Column:
         missing = check_presence(found, NOTHING, self.scope, self.signatures, self.report).unknown

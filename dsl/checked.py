@@ -13,7 +13,7 @@ from nextbest.dsl.checked_sources import Source
 from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
-from nextbest.dsl.types import Declared, Type
+from nextbest.dsl.types import TIMEZONE, Declared, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,25 @@ class Profile:
 
     attributes: Mapping[tuple[str, ...], Declared]
 
+    @property
+    def zone(self) -> tuple[str, ...] | None:
+        """Where a customer's time zone is: the attribute `timezone`, else the only one of that type."""
+        zones = [path for path, each in self.attributes.items() if each.type == TIMEZONE]
+        if ("timezone",) in zones:
+            return ("timezone",)
+        return zones[0] if len(zones) == 1 else None
+
     def group(self, path: tuple[str, ...]) -> bool:
         """Whether that path is a group."""
         return any(len(each) > len(path) and each[: len(path)] == path for each in self.attributes)
+
+
+def always_local(profile: Profile, unknown_timezone: Literal["policy", "hold"] | None) -> bool:
+    """Whether `local_time` is known for every customer.
+
+    Where the profile has no time zone, the policy zone is the only one there is, unless those without are on hold.
+    """
+    return unknown_timezone == "policy" or (profile.zone is None and unknown_timezone is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +219,11 @@ class Bundle:
     tables: Mapping[str, Table] = field(default_factory=dict)
     order: tuple[str, ...] | None = None
     """Names of definitions, scores and tables, each after those that it uses; None: in the order of these sections."""
+
+    @property
+    def always_local(self) -> bool:
+        """Whether the policy zone stands in for a customer's that is not known, so that `local_time` always is."""
+        return always_local(self.profile, self.policy.unknown_timezone)
 
     @property
     def named(self) -> Iterator[Named]:

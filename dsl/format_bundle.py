@@ -53,8 +53,8 @@ def format_path(path: Path, signatures: Signatures) -> Result:
     if trees is None:
         return Result((), report)
     listener = Listener()
-    check_bundle.check_path(path, signatures, listener)
-    return Result(tuple(_formatted(source, tree, listener.known()) for source, tree in trees), report)
+    checked = check_bundle.check_path(path, signatures, listener)
+    return Result(_all_formatted(trees, listener, checked), report)
 
 
 def format_bytes(data: bytes, name: str, signatures: Signatures) -> Result:
@@ -64,8 +64,15 @@ def format_bytes(data: bytes, name: str, signatures: Signatures) -> Result:
     if trees is None:
         return Result((), report)
     listener = Listener()
-    check_bundle.check_text(trees[0][0].text, name, signatures, report=listener)
-    return Result(tuple(_formatted(source, tree, listener.known()) for source, tree in trees), report)
+    checked = check_bundle.check_text(trees[0][0].text, name, signatures, report=listener)
+    return Result(_all_formatted(trees, listener, checked), report)
+
+
+def _all_formatted(
+    trees: Sequence[tuple[Source, YamlMapping]], listener: Listener, checked: check_bundle.Checked
+) -> tuple[Formatted, ...]:
+    known = listener.known(sound=checked.bundle is not None)
+    return tuple(_formatted(source, tree, known) for source, tree in trees)
 
 
 def _trees(sources: Sequence[Source | None], report: Report) -> list[tuple[Source, YamlMapping]] | None:

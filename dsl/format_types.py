@@ -46,9 +46,9 @@ class Listener(Report):
         """Keeps it."""
         self.roots[_where(text.place)] = root  # type: ignore[assignment]  # diagnostics know no typed nodes
 
-    def known(self) -> Known:
-        """All that was heard."""
-        return Known(self.roots, self.ok)
+    def known(self, *, sound: bool) -> Known:
+        """All that was heard, and whether the whole bundle is without errors."""
+        return Known(self.roots, sound)
 
 
 def _where(place: Place) -> _Where:

@@ -84,7 +84,8 @@ def _iso(_: Spot, before: Match, here: Match) -> Finding:
 
 
 def _time(_: Spot, before: Match, here: Match) -> Finding:
-    span, found = whole(before, here), before[0] + here[0]
+    found = (before[0] + here[0]).rstrip()
+    span = Span(before.start(), before.start() + len(found))
     parts = _CLOCK.fullmatch(found)
     right = clock(parts[1], parts[2], parts[3]) if parts else None
     return mend(say.time(found, span, right)) if right else Finding(say.time(found, span), (span, "12:00"))

@@ -75,7 +75,7 @@ class Narrowing:
     def _aggregate(self, node: Aggregate, facts: Facts) -> Presence:
         since = self.presence(node.window.moment, facts) if isinstance(node.window, typed.Since) else Presence()
         where = self._where(node, facts)
-        self._lint(node, where, facts)
+        self._lint(node, where)
         itself: Facts = frozenset({node})
         known = since.known | itself
         causes = since.causes | self._own_causes(node, where, facts)
@@ -103,11 +103,11 @@ class Narrowing:
             return frozenset()
         return frozenset({node})
 
-    def _lint(self, node: Aggregate, where: Presence, facts: Facts) -> None:
+    def _lint(self, node: Aggregate, where: Presence) -> None:
         place = self.text.at(node.span)
         if node.field is not None and not _field_always_there(node, where) and node.function not in _ENDS:
             self.report.add(messages.field_can_be_missing(place, node.function, node.history.name, node.field))
-        if where.unknown and node.function not in _LOUD and node not in facts:
+        if where.unknown and node.function not in _LOUD:
             self.report.add(messages.where_can_be_unknown(place, node.function, named(where.causes)))
 
     def _apply(self, node: Apply, facts: Facts) -> Presence:

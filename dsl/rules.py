@@ -122,6 +122,9 @@ ERRORS: Mapping[str, str] = {
     "lifecycle": "stages in an order, or with an `otherwise`, that cannot be",
     "channel": "a channel that says what cannot be",
     "engagement": "an engagement that says too little, or what its kind forbids",
+    "event": "an event that changes what it cannot, or of which a field is used that it does not always have",
+    "identity": "a name in `identity` that is no id",
+    "on": "an engagement that waits for an event and is never open, or is an obligation too",
     # texts for customers
     "placeholder": "braces that do not match, or a placeholder of what has no one form in a text",
     "placeholder-without-otherwise": "a placeholder that can be missing: the text would have a hole",
@@ -139,9 +142,6 @@ ERRORS: Mapping[str, str] = {
     "file": "a file that is not there, cannot be read, or is outside of the bundle",
     "csv": "a line of a CSV file that is none, or lacks something",
     "csv-header": "a CSV file of which the first line does not name the columns",
-    "event": "an event that says what cannot be",
-    "on": "an engagement that waits for an event and is never open",
-    "identity": "ids that cannot tell whose an event is",
     # contact policy, obligations, sequences, offers, guarantees, sources
     "share": "a share that is no percentage, too fine, or together with the others not 100 %",
     "salt": "one salt in two places",

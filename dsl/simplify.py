@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from operator import is_
 
 from nextbest.dsl.format_expression import format_expression
 from nextbest.dsl.parse_expression import parse_expression
-from nextbest.dsl.syntax import Aggregate, Boolean, Call, ListLiteral, Name, Number, Operation, Since, Syntax
+from nextbest.dsl.syntax import Aggregate, Boolean, Call, Name, Number, Operation, Since, Syntax
 
 Allowed = Callable[[Operation, Syntax], bool]
 """Whether an operation may give way to what says the same."""
@@ -23,11 +24,18 @@ def simplified(tree: Syntax, allowed: Allowed = anything) -> Syntax:
     In an expression without errors each of them means the same (language.md 1.2, 1.4); in one with errors it could
     hide the error, so whoever formats such a text allows less.
     """
+    # First operands are followed in a loop: a sum may be thousands of them deep.
+    row: list[Operation] = []
+    while isinstance(tree, Operation):
+        row.append(tree)
+        tree = tree.operands[0]
     tree = _below(tree, allowed)
-    if isinstance(tree, Operation):
-        other = _said_shorter(tree)
-        if other is not None and allowed(tree, other):
-            return other
+    for node in reversed(row):
+        rest = tuple(simplified(each, allowed) for each in node.operands[1:])
+        same = all(map(is_, (tree, *rest), node.operands))
+        node = node if same else replace(node, operands=(tree, *rest))
+        other = _said_shorter(node)
+        tree = other if other is not None and allowed(node, other) else node
     return tree
 
 
@@ -59,28 +67,12 @@ def _said_shorter(node: Operation) -> Syntax | None:
 
 
 def _below(node: Syntax, allowed: Allowed) -> Syntax:
-    def each(part: Syntax) -> Syntax:
-        return simplified(part, allowed)
-
+    """A node that is no operation, its parts simplified."""
     match node:
-        case Operation():
-            return _kept(node, node.operands, "operands", allowed)
-        case Call():
-            return _kept(node, node.arguments, "arguments", allowed)
-        case ListLiteral():
-            return _kept(node, node.items, "items", allowed)
-        case Aggregate():
-            window = node.window
+        case Call(arguments=arguments):
+            return replace(node, arguments=tuple(simplified(each, allowed) for each in arguments))
+        case Aggregate(window=window, where=where):
             if isinstance(window, Since):
-                window = replace(window, moment=each(window.moment))
-            return replace(node, window=window, where=None if node.where is None else each(node.where))
+                window = replace(window, moment=simplified(window.moment, allowed))
+            return replace(node, window=window, where=None if where is None else simplified(where, allowed))
     return node
-
-
-def _kept(
-    node: Operation | Call | ListLiteral, parts: tuple[Syntax, ...], name: str, allowed: Allowed
-) -> Operation | Call | ListLiteral:
-    """The node with its parts simplified; itself where none of them changes."""
-    new = tuple(simplified(part, allowed) for part in parts)
-    same = all(one is other for one, other in zip(new, parts, strict=True))
-    return node if same else replace(node, **{name: new})  # type: ignore[arg-type]

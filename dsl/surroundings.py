@@ -1,12 +1,13 @@
 """What kinds and engagements of one bundle are checked against."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 from nextbest.dsl.check_expression import CONDITION, check_expression
 from nextbest.dsl.check_messages import Writing
 from nextbest.dsl.check_names import Scope
+from nextbest.dsl.check_on import event_scope
 from nextbest.dsl.check_presence import check_presence
 from nextbest.dsl.checked_events import Event
 from nextbest.dsl.diagnostics import Report
@@ -30,9 +31,22 @@ class Surroundings:
     """What a run knows of itself: also the scope of its steps."""
     plain: Scope
     """The customer and her stage, and nothing else."""
+    due: Scope
+    step: Scope
+    """For the `when` of steps."""
+    cost: Scope
+    """For the costs of offers."""
     writing: Writing
     signatures: Signatures
     report: Report
+    _redeemed: dict[tuple[str, ...], Scope] = field(default_factory=dict)
+    """By events: a scope remembers what was checked in it."""
+
+    def redeemed_by(self, events: tuple[str, ...]) -> Scope:
+        """The scope of `redeem.when`, with what these events bring."""
+        if events not in self._redeemed:
+            self._redeemed[events] = event_scope(self.plain, events, self.events, "the `when` of `redeem`")
+        return self._redeemed[events]
 
     def facts(self, stages: Sequence[str] | None) -> Facts:
         """What is known of a customer in any of these stages; None: in any at all."""

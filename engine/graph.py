@@ -236,8 +236,7 @@ class Graph:
     """Every attribute that any decision of this bundle can read; the door checks exactly these."""
     events: Mapping[str, EventRule] = field(default_factory=dict)
     event_reads: Mapping[tuple[str, ...], Declared] = field(default_factory=dict)
-    """What is read of the event that a decision is asked with; it stands behind the customer's values in a row, and is
-    missing where there is no event (see `nextbest.engine.event_fields`)."""
+    """What is read of the event, behind the customer's values in a row; missing where no event has come."""
 
     @property
     def columns(self) -> Mapping[tuple[str, ...], Declared]:
@@ -260,11 +259,8 @@ class Graph:
         """Every node that a decision may ask for."""
         yield from (stage.when for stage in self.stages)
         for each in self.candidates:
-            if each.on is not None:
-                yield each.on
-            if each.during is not None:
-                yield each.during.node
-            yield from (each.when, each.channel_when, each.rank)
+            asked = (each.on, each.during.node if each.during else None, each.when, each.channel_when, each.rank)
+            yield from (node for node in asked if node is not None)
 
     @property
     def nodes(self) -> Iterator[Node]:

@@ -86,6 +86,8 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
         when = _all(scope, found)
         on = on_conditions(scope, engagement.on) if engagement.on else ()
         during = _during(scope, engagement)
+        # What all events of `on` have is the same whichever of them is named.
+        writing = scope.about(engagement.on.events[0]) if engagement.on else scope
         for preference, use in enumerate(engagement.uses):
             factors = _factors(scope, engagement, use)
             yield Candidate(
@@ -107,7 +109,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 channel_conditions=channels[use.channel],
                 factors=factors,
                 rank=_rank(scope, factors),
-                message=lower_message(scope, use.message),
+                message=lower_message(writing, use.message),
             )
             index += 1
 

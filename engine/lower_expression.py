@@ -135,11 +135,12 @@ class Scope:
         return self.build.nodes.make("stage", type=node.type)
 
     def _zone(self) -> Node:
-        """The customer's time zone; the policy's where the profile has none."""
-        path = zone_attribute(self.bundle.profile)
+        """The customer's time zone; where it is not known the policy's, if the bundle says so (language.md 2.4)."""
+        path = self.bundle.profile.zone
+        stand_in = self.build.literal(self.bundle.timezone if self.bundle.always_local else None, TIMEZONE)
         if path is None:
-            return self.build.literal(self.bundle.timezone, TIMEZONE)
-        return self.build.nodes.make("attribute", data=path, type=TIMEZONE)
+            return stand_in
+        return self.build.apply("otherwise", self.build.nodes.make("attribute", data=path, type=TIMEZONE), stand_in)
 
     def _aggregate(self, node: typed.Aggregate, args: tuple[Node, ...]) -> Node:
         history, rest = args[0], list(args[1:])
@@ -188,16 +189,8 @@ def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[t
             case typed.Context() if node.path in STAGE_SINCE:
                 found.add(node.path)
             case typed.Context(path=("local_time",)):
-                found |= {path for path in (zone_attribute(bundle.profile),) if path is not None}
+                found |= {path for path in (bundle.profile.zone,) if path is not None}
             case typed.Reference() if (named := bundle.by_name(node.name)) and node.name not in entered:
                 entered.add(node.name)
                 stack.extend(part.root for part in named.parts)
     return found
-
-
-def zone_attribute(profile: checked.Profile) -> tuple[str, ...] | None:
-    """Where a customer's time zone is: the attribute `timezone`, else the only one of that type."""
-    zones = [path for path, each in profile.attributes.items() if each.type == TIMEZONE]
-    if ("timezone",) in zones:
-        return ("timezone",)
-    return zones[0] if len(zones) == 1 else None

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nextbest.dsl import typed
-from nextbest.dsl.checked import Bundle, Engagement, Stage
+from nextbest.dsl.checked import Bundle, Definition, Engagement, Stage
+from nextbest.dsl.checked_tables import Score
 from nextbest.dsl.format_expression import format_expression
 from nextbest.dsl.parse_expression import parse_expression
 from nextbest.engine.lower_expression import parts
 
 Shape = Literal["box", "question", "rounded", "result"]
 
-MOST_NAMED = 12
-"""Engagements that a stage names."""
+MOST_LINES = 12
+"""Engagements of a stage, points of a score, rows of a table that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,7 @@ def _about_stage(bundle: Bundle, stage: Stage) -> Iterator[str]:
     if stage.goal is not None:
         yield f"goal: {_text(stage.goal)}"
     here = [each for each in bundle.engagements.values() if each.stages is None or stage.name in each.stages]
-    named = here if len(here) <= MOST_NAMED + 1 else here[:MOST_NAMED]
-    yield from (each.name + _remark(each) for each in named)
-    if len(here) > len(named):
-        yield f"and {len(here) - len(named):,} more"
+    yield from _few([each.name + _remark(each) for each in here])
     if not here:
         yield "no engagement"
 
@@ -88,7 +86,7 @@ def engagement_picture(bundle: Bundle, name: str) -> Picture:
     return Picture(f"{bundle.name}: {name}", True, tuple(boxes), tuple(dict.fromkeys(drawn.arrows)))
 
 
-_CUSTOMER, _NAMED, _WHO, _WORTH, _DONE = _GROUPS = (
+_KNOWN, _NAMED, _WHO, _WORTH, _DONE = _GROUPS = (
     "what is known",
     "definitions",
     "who gets it",
@@ -103,12 +101,15 @@ class _Drawn:
     boxes: dict[str, Box] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    """Boxes of definitions, scores, tables and lists, by name."""
 
     def engagement(self, engagement: Engagement) -> None:
         bundle = self.bundle
         stages = [each.name for each in bundle.stages if engagement.stages is None or each.name in engagement.stages]
         asked = "any stage" if engagement.stages is None else "stage is " + " or ".join(stages)
         gates = [self.box(_WHO, asked), *(self.expression(_WHO, each) for each in engagement.when)]
+        gates += self._openings(engagement)
         if engagement.paused:
             gates.insert(0, self.box(_WHO, "paused"))
         eligible = self.box(
@@ -132,6 +133,17 @@ class _Drawn:
             formula = self.box(_WORTH, "rank", _text(bundle.arbitration.rank))
             self.arrows += (Arrow(formula, each.id) for each in list(self.boxes.values()) if each.shape == "result")
 
+    def _openings(self, engagement: Engagement) -> Iterator[str]:
+        """When it may go: the events that it answers, and its calendar."""
+        if engagement.on is not None:
+            asked = f"on {' or '.join(engagement.on.events)}"
+            if engagement.on.when is None:
+                yield self.box(_WHO, asked)
+            else:
+                yield self.expression(_WHO, engagement.on.when, asked)
+        if engagement.during:
+            yield self.box(_WHO, "during", *(" ".join(each.text.value.split()) for each in engagement.during))
+
     def box(self, group: str, heading: str, *lines: str, shape: Shape = "box") -> str:
         """The id of the box with that text, which is there once."""
         text = "\n".join((heading, *lines))
@@ -152,18 +164,31 @@ class _Drawn:
             if isinstance(node, typed.Reference):
                 yield self._reference(node.name)
             elif isinstance(node, typed.Attribute | typed.Context):
-                yield self.box(_CUSTOMER, node.name, shape="rounded")
+                yield self.box(_KNOWN, node.name, shape="rounded")
 
     def _reference(self, name: str) -> str:
-        definition = self.bundle.definitions.get(name)
-        if definition is None:
-            items = self.bundle.lists[name].items
-            return self.box(_NAMED, name, f"a list of {len(items):,}")
-        known = (_NAMED, f"{name}\n{_text(definition.expression)}") in self.ids
-        box = self.box(_NAMED, name, _text(definition.expression))
-        if not known:
-            self.arrows += (Arrow(each, box) for each in self._sources(definition.expression))
+        """The box of a definition, score, table or list, made with what it rests on when it is first asked for."""
+        if name in self.named:
+            return self.named[name]
+        found = self.bundle.by_name(name)
+        if found is None:
+            lines = [f"a list of {len(self.bundle.lists[name].items):,}"]
+        elif isinstance(found, Definition):
+            lines = [_text(found.expression)]
+        else:
+            words = [each.words for each in (found.points if isinstance(found, Score) else found.rows)]
+            lines = _few(words)
+        box = self.named[name] = self.box(_NAMED, name, *lines)
+        for part in found.parts if found is not None else ():
+            self.arrows += (Arrow(each, box) for each in self._sources(part))
         return box
+
+
+def _few(lines: list[str]) -> list[str]:
+    """Not more than a box has room for."""
+    if len(lines) <= MOST_LINES + 1:
+        return lines
+    return [*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES:,} more"]
 
 
 def _class(engagement: Engagement) -> str:

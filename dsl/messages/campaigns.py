@@ -112,15 +112,15 @@ def cost_below_nothing(text: Text) -> Diagnostic:
     return Diagnostic("offer", "an offer cannot cost less than nothing", text.place, help="write it without the minus")
 
 
-def expires_before_redeemed(expires: Text, when: Place) -> Diagnostic:
+def expires_before_redeemed(when: Place, during: Place) -> Diagnostic:
     """An offer that is over before what redeems it can come."""
     return Diagnostic(
         "offer-never-redeemed",
-        "this offer has always expired before it can be redeemed",
-        expires.place,
+        "whenever this can be yes, the last offer has expired",
+        when,
         severity="warning",
         help="let it last longer, or be redeemed earlier",
-        related=((when, "it cannot be redeemed before this is yes"),),
+        related=((during, "so long it is sent"),),
     )
 
 

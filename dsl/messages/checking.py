@@ -244,7 +244,7 @@ def not_for_these(place: Place, form: str, sentence: str, operands: Described) -
     """An operator on types that it does not take."""
     return Diagnostic(
         "wrong-type",
-        f"`{form}` has no meaning for {_list(operands)}",
+        f"`{form}` has no meaning here: {_list(operands)}",
         place,
         help=sentence[0].lower() + sentence[1:].rstrip("."),
     )

@@ -192,11 +192,6 @@ def never_open(place: Place) -> Diagnostic:
     return Diagnostic("on", "this is never open", place, help=help)
 
 
-def length_of_time_wanted(text: Text) -> Diagnostic:
-    """A distance in the place of a length of time."""
-    return Diagnostic("on", f"`{text}` is not a length of time", text.place, help="write `2 hours` or `3 days`")
-
-
 def due_with_on(place: Place) -> Diagnostic:
     """An obligation that waits for an event."""
     help = "leave one of them out: an obligation is open from its own date, whatever happens"

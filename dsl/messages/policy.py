@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, closest
-from nextbest.dsl.messages.words import listed
+from nextbest.dsl.messages.words import a, listed
 from nextbest.dsl.source import Place, Text
+from nextbest.dsl.types import Type
 
 
 def distance_for_time(text: Text) -> Diagnostic:
@@ -143,10 +144,10 @@ def value_not_a_country(text: Text, value: str, meant: str | None) -> Diagnostic
     )
 
 
-def country_not_text(text: Text, type_name: str) -> Diagnostic:
+def country_not_text(text: Text, type: Type) -> Diagnostic:
     """A country of another type."""
     help = "name an attribute with the country's code of two letters"
-    return Diagnostic("country", f"`{text}` is a {type_name}, not a country", text.place, help=help)
+    return Diagnostic("country", f"`{text}` is {a(type)}, not a country", text.place, help=help)
 
 
 def no_holidays(place: Place) -> Diagnostic:

@@ -1,6 +1,6 @@
 """Everything that the checker says of scores and decision tables (language.md 2.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, closest
 from nextbest.dsl.messages.words import a
@@ -69,21 +69,15 @@ def up_to_without_per(place: Place) -> Diagnostic:
 
 
 def points_pass_silently(
-    place: Place, score: str, points: Sequence[tuple[str, Sequence[str]]], stage: str | None
+    place: Place, score: str, points: Mapping[str, Sequence[str]], stage: str | None
 ) -> Diagnostic:
-    """A lint: points that are not there where data is missing, in a place that fewer points satisfy."""
-    shown = [
-        f"`{words}` (where {' or '.join(f'`{name}`' for name in names)} is missing)" for words, names in points[:3]
-    ]
-    what = (
-        f"those customers can fall out of the stage `{stage}`"
-        if stage
-        else "with fewer points those customers are let through here"
-    )
+    """A lint: points that are not there where data is missing, in a place that this satisfies."""
+    shown = [f"`{words}` (where {' or '.join(f'`{name}`' for name in points[words])} is missing)" for words in points]
     more = f" and {len(points) - 3} more" if len(points) > 3 else ""
+    what = f"can fall out of the stage `{stage}`" if stage else "are let through here"
     return Diagnostic(
         "silent-points",
-        f"points of `{score}` can be left out unseen: {', '.join(shown)}{more}; {what}",
+        f"points of `{score}` can be left out unseen: {', '.join(shown[:3])}{more}; those customers {what}",
         place,
         severity="warning",
         help="if that is meant, say so in the score: `when: (…) otherwise no`",

@@ -41,7 +41,8 @@ def command(name: str) -> click.Command:
 
 
 def examples(name: str) -> list[str]:
-    return [line.strip() for line in (command(name).epilog or "").split("\n") if f"nextbest {name}" in line]
+    epilog = (command(name).epilog or "").replace("\\\n", " ")
+    return [line.strip() for line in epilog.split("\n") if f"nextbest {name}" in line]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -53,10 +54,15 @@ def test_help_begins_with_a_sentence_and_ends_with_examples(name: str) -> None:
 
 @pytest.mark.parametrize("line", [line for name in COMMANDS for line in examples(name)])
 def test_examples_work(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "policies").symlink_to(ROOT / "policies")
+    (tmp_path / "policies").mkdir()
+    for name in ("cdnow", "retail_next_best"):  # what an example makes is not there yet, and stays outside of the tree
+        (tmp_path / "policies" / name).symlink_to(ROOT / "policies" / name)
     monkeypatch.chdir(tmp_path)
     *_, ours = line.split(" | ")
-    if ours != line:
+    ours, _, file = ours.partition(" < ")
+    if file:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((ROOT / file).read_bytes())))
+    elif ours != line:
         document = (ROOT / "policies" / "cdnow" / "customers.jsonl").read_bytes().splitlines()[-1]
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(document)))
     assert main.run(shlex.split(ours)[1:]) == exits.FINE

@@ -252,7 +252,68 @@ def test_eval_shows_what_is_wrong_with_an_expression(run: Printed, shop: str) ->
     assert "did you mean `spent`?" in err
 
 
+EVENTS = """\
+events:
+  purchase: {fields: {total: money!}, add: {orders: {total: event.total}}}
+"""
+
+
+def with_events(shop: str) -> str:
+    text = SHOP.replace("  come_back: {", "  come_back: {on: purchase, ") + EVENTS
+    Path(shop).write_text(text, encoding="utf-8")
+    return shop
+
+
+def purchase(folder: Path, **fields: object) -> str:
+    path = folder / "event.json"
+    event = {"event": "purchase", "id": "e-1", "at": "2026-01-03T10:00:00Z", "total": 5, **fields}
+    path.write_text(json.dumps(event), encoding="utf-8")
+    return str(path)
+
+
+AT = ("--now", "2026-06-01T10:00:00Z")
+
+
+def test_an_event_decides_for_its_customer(run: Printed, shop: str, people: str, tmp_path: Path) -> None:
+    with_events(shop)
+    event = purchase(tmp_path, customer="ann")
+    code, out, _ = run("decide", shop, people, "--event", event, "--format", "json", *AT)
+    (decision,) = lines(out)
+    assert (code, decision["customer"], decision["event"]) == (0, "ann", "purchase")
+    assert [each["engagement"] for each in decision["winners"]] == ["come_back"]
+    code, out, _ = run("decide", shop, people, "--event", event, *AT)
+    assert out.startswith("customer ann after purchase, stage lapsing, at 2026-06-01 12:00 +02:00\n")
+    code, out, _ = run("explain", shop, people, "--event", event, *AT)
+    assert "  yes      on purchase\n" in out
+    code, out, _ = run("stage", shop, people, "--event", event, "--now", "2026-03-03T10:00:00Z")
+    assert out.startswith("customer ann, stage active")
+
+
+def test_an_event_without_a_customer_is_everybodys(run: Printed, shop: str, people: str, tmp_path: Path) -> None:
+    with_events(shop)
+    _, out, _ = run("decide", shop, people, "--event", purchase(tmp_path), "--format", "json", *AT)
+    assert [(each["customer"], each["event"]) for each in lines(out)] == [("ann", "purchase"), ("bob", "purchase")]
+    _, out, _ = run("explain", shop, people, "--customer", "bob", *AT)
+    assert "the event that it answers did not come [on]" in out
+
+
+def test_what_is_wrong_with_an_event(run: Printed, shop: str, people: str, tmp_path: Path) -> None:
+    with_events(shop)
+    code, out, _ = run("decide", shop, people, "--customer", "ann", "--event", purchase(tmp_path, total=None), *AT)
+    assert code == 1
+    assert "/event/total: is missing" in out
+    for text, said in (("[]", "holds no event"), ("{", "not one JSON document: line 1"), ("[" * 100_000, "cannot be")):
+        path = tmp_path / "broken.json"
+        path.write_text(text, encoding="utf-8")
+        code, out, err = run("decide", shop, people, "--event", str(path), *AT)
+        assert (code, out) == (2, "")
+        assert said in " ".join(err.split())
+
+
 def test_schemas(run: Printed, shop: str) -> None:
+    assert json.loads(run("schema", "event")[1])["required"] == ["event", "id", "at"]
+    events = json.loads(run("schema", "--events", with_events(shop))[1])
+    assert events["properties"]["event"]["enum"] == ["stage_entered", "purchase"]
     bundle = json.loads(run("schema")[1])
     assert bundle == json.loads(run("schema", "bundle")[1])
     customer = json.loads(run("schema", "--profile", shop)[1])

@@ -10,11 +10,11 @@ from nextbest.dsl.clauses import Days, EveryMonthDay, EveryWeekday, EveryYearDay
 from nextbest.dsl.types import BOOLEAN, LOCATION, MONEY, NUMBER, STRING, ListOf, Type
 from nextbest.engine.functions import FUNCTIONS
 from tests.differential.expressions import HERE, TYPES, WORDS, Maker, expression
-from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES
+from tests.differential.sample import CHANNELS, PLACES, PROFILE, STAGES, STORES
 from tests.differential.tables import score, table
 
 LISTS = {
-    "stores": checked.BundleList("stores", LOCATION, tuple(checked.Item(each) for each in PLACES[:3])),
+    "stores": checked.BundleList("stores", LOCATION, tuple(map(checked.Item, PLACES, STORES))),
     "cities": checked.BundleList("cities", STRING, (checked.Item("Soho"), checked.Item("🦊"))),
 }
 CALENDARS: tuple[Times, ...] = (

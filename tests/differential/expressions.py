@@ -16,6 +16,7 @@ from nextbest.dsl.types import (
     DISTANCE,
     DURATION,
     INTEGER,
+    LOCATION,
     MONEY,
     NUMBER,
     PERIOD,
@@ -30,7 +31,7 @@ from nextbest.dsl.types import (
 )
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.functions.function import Form, Function
-from tests.differential.sample import CHANNELS, PROFILE, STAGES, TIER, Values
+from tests.differential.sample import CHANNELS, PROFILE, STAGES, STORES, TIER, Values
 
 HERE = Span(0, 0)
 WORDS = Text("?", Place(Source("bundle.yaml", "?"), 0, 1))
@@ -91,6 +92,8 @@ class Maker:
 
     def apply(self, function: Function, form: Form, type: Type, depth: int) -> Typed:
         """An operator on random operands."""
+        if function.name == "nearest":
+            return self.nearest(form, depth)
         bound = {form.result.name: type} if isinstance(form.result, Var) else {}
         params = list(form.params)
         if form.variadic:
@@ -105,6 +108,13 @@ class Maker:
             else:
                 arguments.append(self.make(wanted, depth - 1))
         return typed.Apply(type=type, span=HERE, function=function.name, key=form.key, arguments=tuple(arguments))
+
+    def nearest(self, form: Form, depth: int) -> Typed:
+        """As the checker writes it: the list by its name, and the names of its items."""
+        names = typed.Literal(type=ListOf(STRING), span=HERE, value=STORES)
+        stores = typed.Reference(type=ListOf(LOCATION), span=HERE, name="stores")
+        arguments = (self.make(LOCATION, depth - 1), stores, names)
+        return typed.Apply(type=STRING, span=HERE, function="nearest", key=form.key, arguments=arguments)
 
     def concrete(self, pattern: Pattern, bound: dict[str, Type]) -> Type:
         """A type that fits, the same for the same variable."""
@@ -220,6 +230,7 @@ TYPES = (
     NUMBER,
     NUMBER,
     INTEGER,
+    LOCATION,
     MONEY,
     STRING,
     DATE,

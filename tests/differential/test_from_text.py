@@ -6,6 +6,7 @@ The two back ends share the table and the graph, so a third evaluator, `plain_re
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from nextbest.dsl import checked, typed
 from nextbest.dsl.check_expression import ANY, check_expression
 from nextbest.dsl.check_names import Defined, Scope
 from nextbest.dsl.check_presence import check_presence, define
+from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.facts import NOTHING
 from nextbest.dsl.format_expression import format_expression
@@ -29,9 +31,11 @@ from nextbest.engine.lower import lower_alone
 from tests.backends import BACKENDS
 from tests.differential.bundles import plain
 from tests.differential.expressions import TYPES, Maker
-from tests.differential.plain_reading import PlainReading, Value
+from tests.differential.plain_reading import PlainReading
 from tests.differential.plain_time import PlainClock
+from tests.differential.plain_values import Value
 from tests.differential.sample import NOWS, PROFILE, STAGES, Values
+from tests.differential.tables import score, table
 from tests.differential.writing import Writer
 
 BATCHES = 35
@@ -83,6 +87,8 @@ def erased(node: typed.Typed) -> object:
             # Which of the two it is, where one is a day: the table has the instant first.
             pair = (erased(first), erased(second))
             return ("before", *(pair if name == "before" else pair[::-1]))
+        case typed.Apply(function="add" | "subtract" | "multiply" | "divide" as name, arguments=arguments):
+            return reduce(lambda left, right: (name, left, right), map(erased, arguments))
         case typed.Apply(function=name, arguments=arguments):
             return (name, *map(erased, arguments))
         case typed.Aggregate():
@@ -109,37 +115,63 @@ class Case:
         self.known: dict[str, Defined | None] = {}
         self.bundle = replace(plain(), timezone=self.timezone)
         self.refused = 0
+        self.tables: dict[str, Defined | None] = {}
         definitions: dict[str, checked.Definition] = {}
+        scores: dict[str, Score] = {}
+        tables: dict[str, Table] = {}
         for index in range(4):
             name = f"definition_{index}"
             expression, self.known[name] = self.defined()
             definitions[name] = checked.Definition(name, expression)
             self.maker.definitions[name] = expression.type
+            scores[f"score_{index}"] = one = score(self.maker, f"score_{index}")
+            tables[f"table_{index}"] = two = table(self.maker, f"table_{index}")
+            for each in (one, two):
+                self.maker.definitions[each.name] = each.type
+                self.tables[each.name] = Defined(each.type, aggregate=True)
         first, second, last = STAGES.values
         stages = (
             checked.Stage(first, self.written(BOOLEAN, 3)[1]),
             checked.Stage(second, self.written(BOOLEAN, 3)[1]),
             checked.Stage(last, None),
         )
-        self.bundle = replace(self.bundle, definitions=definitions, stages=stages)
+        named = [name for index in range(4) for name in (f"definition_{index}", f"score_{index}", f"table_{index}")]
+        self.bundle = replace(
+            self.bundle, definitions=definitions, scores=scores, tables=tables, order=tuple(named), stages=stages
+        )
         self.maker = replace(self.maker, context=True)
         later = self.now + self.random.choice((1, -1, 3_600, -1_800, 86_400))
         self.people = [
             (now, [Values(self.random, now).customer() for _ in range(2 * CUSTOMERS)]) for now in (self.now, later)
         ]
 
+    @property
+    def scope(self) -> Scope:
+        """What names mean so far."""
+        place = zone(self.timezone)
+        assert place is not None
+        return Scope(
+            profile=PROFILE,
+            zone=place,
+            lists=plain().lists,
+            definitions=self.known,
+            scores=self.tables,
+            context=CONTEXT,
+            message=True,
+        )
+
     def defined(self) -> tuple[Expression, Defined]:
         """A definition without an error of presence: of others nothing is promised."""
         while True:
             _, expression = self.written(self.random.choice(ASKED), 3)
             report = Report()
-            known = define(expression, scope_of(self.timezone, self.known), FUNCTIONS, report)
+            known = define(expression, self.scope, FUNCTIONS, report)
             if report.ok:
                 return expression, known
 
     def written(self, type: Type, depth: int) -> tuple[str, Expression]:
         """A random text that the checker takes, and what it reads."""
-        scope = scope_of(self.timezone, self.known)
+        scope = self.scope
         while True:
             meant = self.maker.make(type, depth)
             text = self.writer.text(meant)
@@ -171,14 +203,14 @@ class Case:
         """What the formatter makes of it is read as the same."""
         tree = parse_expression(text).tree
         assert tree is not None
-        again = read(format_expression(tree), scope_of(self.timezone, self.known))
+        again = read(format_expression(tree), self.scope)
         assert again is not None, text
         assert again.root == expression.root, text
 
     def never_missing(self, expression: Expression) -> bool:
         """Whether the checker promises a value for every customer."""
         report = Report()
-        presence = check_presence(expression, NOTHING, scope_of(self.timezone, self.known), FUNCTIONS, report)
+        presence = check_presence(expression, NOTHING, self.scope, FUNCTIONS, report)
         return report.ok and not presence.unknown
 
 

@@ -55,6 +55,8 @@ class Writer:
         if node.function.startswith("anniversary_"):
             call = syntax.Call("anniversary", operands[:1], HERE, span=HERE)
             return syntax.Operation(node.function.removeprefix("anniversary_"), (call, operands[1]), span=HERE)
+        if node.function == "nearest":
+            operands = operands[:2]  # the names of the items are the checker's
         if FUNCTIONS[node.function].form.startswith(f"{node.function}("):
             return syntax.Call(node.function, operands, HERE, span=HERE)
         return syntax.Operation(node.function, operands, span=HERE)

@@ -139,7 +139,7 @@ ON = [
     ("on: {event: bought, after: 2 hours}", "2 hours", "add `within:`"),
     ("on: {event: bought, after: 2 days, within: 36 hours}", "2 days", "longer than `after`"),
     ("on: {event: bought, after: 1 week, within: 7 days}", "1 week", "never open"),
-    ("on: {event: bought, within: 10 km}", "10 km", "write `2 hours`"),
+    ("on: {event: bought, within: 10 km}", "10 km", "a length of time is wanted here"),
     ("on: {event: bought, within: soon}", "soon", ""),
     ("on: bought, due: {by: today, urgent: 2 days}", "bought", "cannot stand together"),
     ("when: event.total > 5", "event.total", "it can stand in `events`"),

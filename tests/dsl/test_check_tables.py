@@ -2,63 +2,9 @@
 
 import pytest
 
-from nextbest.dsl.check_bundle import check_text
-from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_tables import Among, Anything, Nothing, Within
-from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.types import BOOLEAN, INTEGER, NUMBER, OneOf
-from nextbest.engine.functions import FUNCTIONS
-
-HEAD = """nextbest: 1
-bundle: b
-timezone: Europe/Berlin
-profile:
-  id: string!
-  tier: one of [member, silver, gold]
-  band: one of [18 to 25, over 25]
-  city: string
-  zone: timezone
-  vip: boolean!
-  active: boolean
-  n: {is: integer, minimum: 0, maximum: 10}
-  m: integer!
-  rate: number
-  ltv: money!
-  spent: money
-  joined: date!
-  seen: datetime
-  wakes: time
-  home: location
-  tags: list of string
-  orders: {history: {at: datetime!, total: money!, kind: string}}
-lists: {towns: {of: string, items: [a, b]}}
-lifecycle: [{stage: all, otherwise: yes}]
-channels: {push: {when: vip}}
-kinds: {k: {stages: any, channels: [push], class: fallback}}
-engagements: {e: {kind: k}}
-"""
-LINES = HEAD.count("\n")
-
-
-def check(text: str) -> tuple[Bundle | None, tuple[Diagnostic, ...]]:
-    bundle, report = check_text(HEAD + text, "b.yaml", FUNCTIONS)
-    return bundle, report.diagnostics
-
-
-def fine(text: str) -> Bundle:
-    bundle, found = check(text)
-    assert found == ()
-    assert bundle is not None
-    return bundle
-
-
-def score(points: str, more: str = "") -> str:
-    return f"scores:\n  s:\n    points: [{points}]\n{more}"
-
-
-def table(inputs: str, rows: str, otherwise: str = "0") -> str:
-    return f"tables:\n  t:\n    inputs: [{inputs}]\n    rows: [{rows}]\n    otherwise: {otherwise}\n"
-
+from tests.dsl.small_bundle import HEAD, LINES, check, fine, score, table
 
 # Text after HEAD; line from there, the words that are pointed at, rule, words of the message or the help.
 REFUSED = [
@@ -286,57 +232,6 @@ def test_bounds_of_scores_and_tables_are_known() -> None:
     fine(table("m", "[1, 3]", "4") + "define: {x: not (10 / t > 2)}")
     (found,) = check(score("{add: 1, per: m, up_to: 5}") + "define: {x: not (10 / s > 2)}")[1]
     assert found.rule == "negative-place"
-
-
-TITLED = score('{add: 2, when: city is "Paris"}, {add: 1, when: vip}')
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "s < 5",
-        "s <= 5",
-        "5 > s",
-        "s between 1 and 5",
-        "not (s > 5)",
-        "not hot",
-        "if s > 5 then 1 else 2",
-        "10 - s > 3",
-        "-s > 3",
-        "vip and s < 5",
-        "t > 3 and s + 1 < 3",
-    ],
-)
-def test_points_that_missing_data_takes_away_unseen(expression: str) -> None:
-    names = "" if "hot" not in expression else ", hot: s > 3"
-    text = TITLED + table("m", "[1, 1]") + f"define: {{x: '{expression}'{names}}}"
-    (found,) = check(text)[1]
-    assert (found.rule, found.severity) == ("silent-points", "warning")
-    assert '`+2 when city is "Paris"` (where `city` is missing)' in found.message
-    assert "otherwise no" in (found.help or "")
-
-
-@pytest.mark.parametrize(
-    "expression", ["s > 5", "5 < s", "s >= 5 or vip", "not (s < 5)", "s - 1 > 3", "vip and hot", "5 - (10 - s) > 2"]
-)
-def test_points_that_only_keep_out_are_no_surprise(expression: str) -> None:
-    fine(TITLED + f"define: {{x: '{expression}', hot: s > 3}}")
-
-
-def test_an_accepted_point_is_no_surprise() -> None:
-    fine(score('{add: 2, when: (city is "Paris") otherwise no}') + "define: {x: s < 5}")
-
-
-def test_silent_points_in_stages_and_cells() -> None:
-    stages = "  - {stage: hot, when: warm}\n  - {stage: all, otherwise: yes}"
-    head = HEAD.replace("lifecycle: [{stage: all, otherwise: yes}]", f"lifecycle:\n{stages}")
-    text = TITLED + "define: {warm: s > 1}\n" + table("s", "['< 3', 1], ['>= 3', 2]")
-    found = check_text(head + text, "b.yaml", FUNCTIONS).report.diagnostics
-    assert [(each.rule, each.place.source.text[each.place.start : each.place.end]) for each in found] == [
-        ("silent-points", "warm"),
-        ("silent-points", "< 3"),
-    ]
-    assert "fall out of the stage `hot`" in found[0].message
 
 
 def test_messages_speak_like_people() -> None:

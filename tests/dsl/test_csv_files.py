@@ -1,13 +1,18 @@
 """Tables and lists in CSV files: what is read, and what is said of files that cannot be, at their own places."""
 
+from csv import writer
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from nextbest.dsl.check_bundle import Checked, check_path, check_text
 from nextbest.dsl.checked import Item
-from nextbest.dsl.csv_text import MOST_LINES
-from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.dsl.csv_text import MOST_LINES, read_csv
+from nextbest.dsl.diagnostics import Diagnostic, Report
+from nextbest.dsl.source import Source, Span
 from nextbest.engine import Engine
 from nextbest.engine.errors import BundleError
 from nextbest.engine.functions import FUNCTIONS
@@ -208,3 +213,26 @@ def test_no_file_takes_long(tmp_path: Path, data: str) -> None:
     check(tmp_path, data)
     check(tmp_path, "tier,ltv,worth\n" + data)
     check(tmp_path, "words\n" + data, WORDS)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet="ab\",;|\n\r\t <>='0é\ufeff", max_size=60))
+def test_no_text_brings_it_down(tmp_path: Path, data: str) -> None:
+    check(tmp_path, data)
+    check(tmp_path, "tier,ltv,worth\n" + data)
+    check(tmp_path, "words\n" + data, WORDS)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.text(alphabet='ab",\n é', max_size=5), min_size=2, max_size=4), max_size=5))
+def test_cells_are_read_as_python_reads_them(rows: list[list[str]]) -> None:
+    written = StringIO()
+    writer(written, lineterminator="\n").writerows(rows)
+    report = Report()
+    found = read_csv(Source("x.csv", written.getvalue()), report)
+    assert report.diagnostics == ()
+    assert [[cell.value for cell in line.cells] for line in found] == [[cell.strip() for cell in row] for row in rows]
+    for line in found:
+        for cell in line.cells:
+            starts = [cell.at(Span(place, place + 1)).start for place in range(len(cell.value))]
+            assert "".join(written.getvalue()[start] for start in starts) == cell.value

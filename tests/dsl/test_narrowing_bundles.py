@@ -16,8 +16,9 @@ from nextbest.dsl import typed
 from nextbest.dsl.checked import Bundle, Use
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.types import BOOLEAN, DATE, History
-from tests.differential.plain_reading import PlainReading, Value
+from tests.differential.plain_reading import PlainReading
 from tests.differential.plain_time import PlainClock
+from tests.differential.plain_values import Value
 from tests.dsl.random_bundles import random_bundle
 
 NEGATIVE = ("not", "not_equal", "not_in")

@@ -117,6 +117,15 @@ def test_conditions_of_a_list_and_of_the_kind_rule_each_other_out(tmp_path_facto
     assert warnings("off", "points < 3", tmp_path_factory=tmp_path_factory) == []
 
 
+def test_it_can_be_allowed(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("bundle") / "bundle.yaml"
+    text = TEMPLATE.format(when="      - count(orders) >= 0")
+    path.write_text(text)
+    assert [each.rule for each in check_path(path).report.warnings] == ["always-yes"]
+    path.write_text(text.replace("    kind: k\n", "    kind: k\n    allow: {always-yes: it will matter}\n"))
+    assert check_path(path).report.diagnostics == ()
+
+
 def test_what_is_said_already_is_not_said_again(tmp_path_factory: pytest.TempPathFactory) -> None:
     (found,) = warnings("vip is known", tmp_path_factory=tmp_path_factory)
     assert found[1] == "vip is known"

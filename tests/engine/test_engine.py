@@ -37,6 +37,7 @@ def test_the_public_names() -> None:
         "Engine",
         "Explanation",
         "Factors",
+        "FilledTemplate",
         "InvalidDocument",
         "MissingExtra",
         "NextbestError",

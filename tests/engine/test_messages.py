@@ -233,3 +233,49 @@ def some_bundle(pick: random.Random) -> Bundle | None:
     text = text.replace("    kind: k", f"    when: {pick.choice(CONDITIONS)}\n    kind: k")
     text = text.replace("stages: any", f"stages: {pick.choice(('any', '[new]', '[rest]'))}")
     return check_text(text, "shop.yaml", FUNCTIONS).bundle
+
+
+EVENTS = """
+events:
+  purchase: {fields: {total: money!, store: string, card: {is: string!, sensitive: yes}}}
+  visit: {fields: {total: money!, store: string, page: string!}}
+"""
+PURCHASE = {"event": "purchase", "id": "p-1", "at": "2026-11-20T09:00:00-05:00", "customer": "anna", "total": "12.5"}
+
+
+def hearing(on: str, text: str, backend: Backend = BACKENDS[0]) -> Engine:
+    whole = (
+        BUNDLE.replace("title: Hi", f'title: "{text}"').replace("    kind: k", f"    kind: k\n    on: {on}") + EVENTS
+    )
+    return Engine(Engine.from_text(whole).bundle, backend)
+
+
+def test_a_message_shows_what_the_event_brought() -> None:
+    text = "Thanks for {event.total} at {event.store otherwise 'our shop'}"
+    for backend in BACKENDS:
+        made = hearing("[purchase, visit]", text, backend)
+        bought = made.decide(ANNA, NOW, event={**PURCHASE, "card": "x"})
+        visited = made.decide(ANNA, NOW, event={**PURCHASE, "event": "visit", "store": "SoHo", "page": "/"})
+        assert bought.winners[0].message["title"] == "Thanks for 12.50 at our shop"
+        assert visited.winners[0].message["title"] == "Thanks for 12.50 at SoHo"
+
+
+@pytest.mark.parametrize(
+    ("on", "text", "rules"),
+    [
+        ("purchase", "{event.total}", []),
+        ("purchase", "{event.store}", ["placeholder-without-otherwise"]),
+        ("purchase", "{event.card}", ["sensitive-in-message"]),
+        ("visit", "{event.page}", []),
+        ("{event: purchase, when: event.store is known}", "{event.store}", ["placeholder-without-otherwise"]),
+    ],
+)
+def test_what_check_says_of_event_fields_in_messages(on: str, text: str, rules: list[str]) -> None:
+    mine = BUNDLE.replace("title: Hi", f'title: "{text}"').replace("    kind: k", f"    kind: k\n    on: {on}") + EVENTS
+    inherited = (
+        BUNDLE.replace("    message: {title: Hi, body: Bye}\n", "")
+        .replace("channels: [push, page]}", f'channels: [push, page], message: {{title: "{text}", body: x}}}}')
+        .replace("    kind: k", f"    kind: k\n    on: {on}")
+    ) + EVENTS
+    for bundle in (mine, inherited):
+        assert [each.rule for each in check_text(bundle, "shop.yaml", FUNCTIONS).report.diagnostics] == rules

@@ -4,6 +4,7 @@
   replaces all of them; what every bundle must have and the page does not show is filled in.
 - A `yaml` block with `now:` or `customer:` is a situation: it holds until the next one.
 - A `policy` block asks: an expression on each line, and behind `#` what comes out for that customer at that time.
+- A `decision` block shows what is decided for that customer at that time.
 
 What can stand behind `#`, in any block: docs of `test_manual.py`.
 """
@@ -63,7 +64,7 @@ class Block:
     line: int
     """Of its first line, in the page."""
     kind: str
-    """`bundle`, `situation` or `policy`."""
+    """`bundle`, `situation`, `policy` or `decision`."""
     text: str
     sections: Mapping[str, str]
     situation: Situation

@@ -7,8 +7,10 @@ Behind `#` on a line of a `policy` block can stand
 - `refused: words`: an error whose message or help has these words; `warned: words`: the same of a warning, and the
   line comes out all the same; `written: …`: how `fmt` writes it.
 
-In the other blocks, `refused: words` and `warned: words` are what is said of that line of the bundle or of the
-customer; nothing else may be said.
+A `decision` block shows who won, by which channel, and with what rank; or why nobody did.
+
+In the blocks of bundles and customers, `refused: words` and `warned: words` (of a customer: `noted: words`) are what is
+said of that line; nothing else may be said.
 """
 
 import json
@@ -27,6 +29,7 @@ from nextbest.dsl.format_expression import format_expression
 from nextbest.dsl.parse_expression import parse_expression
 from nextbest.dsl.types import Type
 from nextbest.dsl.zones import zone
+from nextbest.engine import Engine
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
 from nextbest.engine.door import Door, Refused
@@ -115,6 +118,22 @@ def test_of_an_expression_comes_out_what_stands_behind_it(block: Block, expressi
     assert checked is not None, report.diagnostics
     for backend in BACKENDS:
         _assert_same(_answer(block, bundle, expression, backend), checked.type, says)
+
+
+@pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("block", _given("decision"))
+def test_of_a_decision_comes_out_what_is_shown(block: Block, backend: Backend) -> None:
+    bundle, found = _bundle(block.bundle)
+    assert bundle is not None, found
+    decision = Engine(bundle, backend).decide(block.situation.customer, block.situation.now)
+    if decision.no_action is not None:
+        assert block.text == f"{decision.no_action.kind}\n"
+        return
+    shown = [
+        f"{each.engagement} by {each.channel}" + ("" if each.rank is None else f", worth {each.rank:g}")
+        for each in decision.winners
+    ]
+    assert block.text.splitlines() == shown
 
 
 def _answer(block: Block, bundle: Bundle, expression: str, backend: Backend) -> str:
