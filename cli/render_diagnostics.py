@@ -24,7 +24,8 @@ def render_report(diagnostics: Iterable[Diagnostic], on: Surface) -> str:
 def render(diagnostic: Diagnostic, on: Surface) -> str:
     """One: what is wrong, where, the lines, related places, and what to do."""
     color = COLORS[diagnostic.severity]
-    lines = [on.tint(f"{diagnostic.severity}:", color, bold=True) + " " + on.bold(_clean(diagnostic.message))]
+    rule = on.dim(f" ({diagnostic.rule})") if diagnostic.severity == "warning" else ""  # as `allow` wants it
+    lines = [on.tint(f"{diagnostic.severity}:", color, bold=True) + " " + on.bold(_clean(diagnostic.message)) + rule]
     lines += _shown(diagnostic.place, color, on)
     for place, message in diagnostic.related:
         lines.append("  " + on.tint("note:", "cyan") + " " + _clean(message))

@@ -96,7 +96,9 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
     events = check_events(document.events, names, scope, signatures, report)
     around = _surroundings(document, scope, events, signatures, report)
-    channels = check_channels(document.channels, replace(around.when, place="a channel"), signatures, report)
+    channels = check_channels(
+        document.channels, replace(around.when, place="the `when` of a channel"), signatures, report
+    )
     around = replace(
         around,
         stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts},

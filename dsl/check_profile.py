@@ -84,7 +84,7 @@ class _Reader:
     ) -> None:
         name = next((name for name in declared if name.value == "id"), None)
         if name is None:
-            self.report.add(say.id_missing(place))
+            self.report.add(say.id_missing(next((name.place for name in declared), place)))
         elif ("id",) in found and not (found["id",].type == types.STRING and found["id",].required):
             self.report.add(say.id_not_text(name.place))
 

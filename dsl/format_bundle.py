@@ -11,11 +11,12 @@ from nextbest.dsl.format_scalar import as_written, expression, flag
 from nextbest.dsl.format_types import Known, Listener
 from nextbest.dsl.format_yaml import Scalar, format_yaml
 from nextbest.dsl.load import bundle_files
+from nextbest.dsl.messages import loading
 from nextbest.dsl.prove_format import says_the_same
 from nextbest.dsl.read_text import read_bytes
 from nextbest.dsl.roles import Role, roles
 from nextbest.dsl.signatures import Signatures
-from nextbest.dsl.source import Source
+from nextbest.dsl.source import Place, Source
 from nextbest.dsl.tree import YamlMapping
 from nextbest.dsl.yaml_events import read_yaml
 from nextbest.dsl.yaml_written import WrittenScalar, written
@@ -49,6 +50,8 @@ def format_path(path: Path, signatures: Signatures) -> Result:
     """
     report = Report()
     sources = [read_bytes(str(file), file.read_bytes(), report) for file in bundle_files(path)]
+    if not sources:
+        report.add(loading.no_files(Place(Source(str(path), ""), 0, 0)))
     trees = _trees(sources, report)
     if trees is None:
         return Result((), report)

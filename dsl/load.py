@@ -1,6 +1,6 @@
 """Files in, one document out, with all that is wrong in their structure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from nextbest.dsl.diagnostics import MOST_FINDINGS, Report
 from nextbest.dsl.document import Document
 from nextbest.dsl.messages import loading
 from nextbest.dsl.read_text import read_bytes, read_text
-from nextbest.dsl.schema_errors import schema_findings
+from nextbest.dsl.schema_errors import Finding, schema_findings
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.yaml_events import read_yaml
@@ -69,11 +69,18 @@ def _load(sources: Sequence[Source | None], folder: Path | None, report: Report)
         return Loaded(with_files(document, folder, report), report)
     findings = list(schema_findings(tree, whole=whole))
     report.extend(finding.diagnostic for finding in findings)
-    unknown = {id(finding.unknown) for finding in findings if finding.unknown is not None}
+    unknown = {id(each.unknown): _meant(each) for each in findings if each.unknown is not None}
     if not whole or len(findings) == MOST_FINDINGS or any(finding.unknown is None for finding in findings):
         return Loaded(None, report)
-    document = Document.model_validate(_without(tree, unknown) if unknown else tree, context=report)
+    document = _document(_as_meant(tree, unknown), report)
+    if document is None:  # what stands under a misspelt key is not what belongs there
+        document = Document.model_validate(_as_meant(tree, dict.fromkeys(unknown)), context=report)
     return Loaded(with_files(document, folder, report), report)
+
+
+def _meant(finding: Finding) -> str | None:
+    edit = finding.diagnostic.edit
+    return edit.text if edit else None
 
 
 def _document(tree: YamlTree, report: Report) -> Document | None:
@@ -116,10 +123,17 @@ def _key(entries: dict[Text, YamlTree], like: Text) -> Text:
     return next(key for key in entries if key == like)
 
 
-def _without(tree: YamlTree, unknown: set[int]) -> YamlTree:
+def _as_meant(tree: YamlTree, unknown: Mapping[int, str | None]) -> YamlTree:
+    """The tree without the keys that nothing reads; under the key that was probably meant, where that one is free."""
     if isinstance(tree, YamlList):
-        return YamlList(tuple(_without(item, unknown) for item in tree.items), tree.place)
+        return YamlList(tuple(_as_meant(item, unknown) for item in tree.items), tree.place)
     if isinstance(tree, YamlMapping):
-        kept = {key: _without(value, unknown) for key, value in tree.entries.items() if id(key) not in unknown}
+        kept: dict[Text, YamlTree] = {}
+        for key, value in tree.entries.items():
+            meant = unknown.get(id(key), key.value)
+            if meant == key.value:
+                kept[key] = _as_meant(value, unknown)
+            elif meant is not None:
+                kept.setdefault(Text(meant, key.place), _as_meant(value, unknown))
         return YamlMapping(kept, tree.place)
     return tree

@@ -165,9 +165,7 @@ class _Reader:
         if event.anchor is not None:
             start = self._after(_ANCHOR, start)
         if event.tag is not None:
-            place = Place(self.source, start, end)
-            self._tag(place)
-            node = YamlScalar(Text(self.source.text[start:end], place))
+            node = self._tagged(Place(self.source, start, end), event.value)
         else:
             node = scalar(self.source, start, end, event.style, event.value)
         if event.anchor is not None:
@@ -178,11 +176,18 @@ class _Reader:
         match = pattern.match(self.source.text, at)
         return match.end() if match else at
 
-    def _tag(self, place: Place) -> None:
+    def _tagged(self, place: Place, value: str) -> YamlScalar:
+        """What was meant by a scalar with a tag, which is complained of; all of it stands at the beginning."""
+        edit = self._tag(place)
+        meant = edit.text if edit else value
+        return YamlScalar(Text(meant, place, (place.start,) * len(meant) + (place.end,)))
+
+    def _tag(self, place: Place) -> Edit | None:
         written = self.source.text[place.start : place.end].split("\n")[0].rstrip()
         negated = re.fullmatch(r"!([A-Za-z_][\w.]*)", written)
         edit = Edit(place, f"not {negated[1]}") if negated else None
         self._complain(loading.tag(place, written or "!", edit))
+        return edit
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         start, _ = self._range(event)

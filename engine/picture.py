@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Literal
 
 from nextbest.dsl import typed
 from nextbest.dsl.checked import Bundle, Definition, Engagement, Stage
-from nextbest.dsl.checked_tables import Score
+from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.format_expression import format_expression
 from nextbest.dsl.parse_expression import parse_expression
 from nextbest.engine.lower_expression import parts
+from nextbest.engine.shown import shown
 
 Shape = Literal["box", "question", "rounded", "result"]
 
@@ -176,12 +178,25 @@ class _Drawn:
         elif isinstance(found, Definition):
             lines = [_text(found.expression)]
         else:
-            words = [each.words for each in (found.points if isinstance(found, Score) else found.rows)]
-            lines = _few(words)
+            lines = _few(_rows(found))
         box = self.named[name] = self.box(_NAMED, name, *lines)
         for part in found.parts if found is not None else ():
             self.arrows += (Arrow(each, box) for each in self._sources(part))
         return box
+
+
+def _rows(found: Score | Table) -> list[str]:
+    """The points of a score, the rows of a table."""
+    if isinstance(found, Score):
+        return [each.words for each in found.points]
+    rows = [f"{each.words} → {_outcome(found, each.outcome)}" for each in found.rows]
+    return [*rows, f"otherwise → {_outcome(found, found.otherwise)}"]
+
+
+def _outcome(table: Table, outcome: object) -> str:
+    """The outcome of a row as the bundle would write it."""
+    value = shown(outcome, table.type, UTC)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _few(lines: list[str]) -> list[str]:

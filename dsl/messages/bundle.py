@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, closest
+from nextbest.dsl.rules import ERRORS
 from nextbest.dsl.source import Place, Text
 from nextbest.dsl.syntax import is_null
 
@@ -13,6 +14,9 @@ def _listed(names: Iterable[str]) -> str:
 
 def unknown_lint(name: Text, known: Iterable[str]) -> Diagnostic:
     """`allow` of something that is no warning."""
+    if name.value in ERRORS:
+        help = "it is the name of errors, which are mended: only warnings can be allowed"
+        return Diagnostic("unknown-lint", f"`{name}` cannot be allowed", name.place, help=help)
     meant = closest(name.value, known)
     help = f"did you mean `{meant}`?" if meant else "write the name that `check` shows with the warning"
     edit = Edit(name.place, meant) if meant else None
@@ -201,13 +205,13 @@ def named_twice(name: Text, what: str) -> Diagnostic:
 
 def stage_outside_kind(name: Text, kind: str, allowed: Iterable[str]) -> Diagnostic:
     """An engagement that wants to go where its kind does not."""
-    help = f"stages of `{kind}` are {_listed(allowed)}: choose among them, or widen the kind"
+    help = f"`{kind}` is for {_listed(allowed)}: choose among its stages, or give it more of them"
     return Diagnostic("engagement", f"`{name}` is not a stage of the kind `{kind}`", name.place, help=help)
 
 
 def any_stage_outside_kind(kind: str, allowed: Iterable[str], place: Place) -> Diagnostic:
     """`stages: any` under a kind with stages of its own."""
-    help = f"stages of `{kind}` are {_listed(allowed)}: leave `stages` out, or widen the kind"
+    help = f"`{kind}` is for {_listed(allowed)}: leave `stages` out, or give the kind more of them"
     return Diagnostic("engagement", f"the kind `{kind}` does not allow every stage", place, help=help)
 
 
@@ -221,7 +225,7 @@ _HINTS = {
     "stages": "`any`, or a list",
     "channels": "a list in order of preference",
     "propensity": "the chance that it works if sent",
-    "value": "what that is worth",
+    "value": "what reaching the goal is worth",
 }
 
 

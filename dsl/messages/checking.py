@@ -136,7 +136,7 @@ def no_order(place: Place, type: Type, *, sign: bool) -> Diagnostic:
     """`<` on text, `before` on amounts."""
     if sign:
         return Diagnostic(
-            "no-order", f"{a(type)} has no `<` or `>`", place, help='compare with `is` or `in ["a", "b"]`'
+            "no-order", f"`<` and `>` do not compare {a(type)}", place, help='compare with `is` or `in ["a", "b"]`'
         )
     return Diagnostic("no-order", f"{a(type)} is not a point in time", place, help="compare with `<` or `>`")
 
@@ -168,7 +168,7 @@ def amount_with_text(place: Place, operands: Described) -> Diagnostic:
         "amount-with-text",
         f"an amount and a text do not compare: {_list(operands)}",
         place,
-        help=f"write an amount: `{amount} >= 100`; a name for it is made by `define`",
+        help=f"write an amount: `{amount} >= 100`; a name for such a condition is given under `define`",
     )
 
 
@@ -205,7 +205,7 @@ def list_compared(place: Place, first: str, second: str) -> Diagnostic:
     """`categories is "shoes"`."""
     return Diagnostic(
         "list-compared",
-        "a list does not compare with this operator",
+        f"`{first}` is a list, and does not compare as one value does",
         place,
         help=f"write `{first} contains {second}`, or `{second} in {first}`",
     )
@@ -256,7 +256,7 @@ def reversed_bounds(place: Place, low: str, high: str) -> Diagnostic:
         "reversed-bounds",
         f"`{low}` comes after `{high}`",
         place,
-        help=f"the lower bound first: `{high}` and `{low}`",
+        help=f"write the lower one first: `{high}`, then `{low}`",
     )
 
 

@@ -10,8 +10,8 @@ from nextbest.dsl.types import Type
 
 def unknown_name(place: Place, name: str, meant: str | None, edit: Edit | None) -> Diagnostic:
     """A name that is declared nowhere."""
-    help = f"did you mean `{meant}`?" if meant else "declare it under `profile` or `define`; texts stand in quotes"
-    return Diagnostic("unknown-name", f"`{name}` is not a name that can stand here", place, help=help, edit=edit)
+    help = f"did you mean `{meant}`?" if meant else "declare it under `profile` or `define`; a text stands in quotes"
+    return Diagnostic("unknown-name", f"there is no `{name}`", place, help=help, edit=edit)
 
 
 def group_as_value(place: Place, name: str, members: Sequence[str]) -> Diagnostic:
@@ -36,7 +36,7 @@ def quotes_forgotten(place: Place, name: str, owner: str | None, edit: Edit) -> 
     what = f"it is a value of `{owner}`: " if owner else ""
     return Diagnostic(
         "quotes-forgotten",
-        f"`{name}` is not a name that can stand here",
+        f"there is no `{name}`",
         place,
         help=f'{what}texts stand in quotes, write `"{name}"`',
         edit=edit,

@@ -58,7 +58,9 @@ def too_long(place: Place, limit: int) -> Diagnostic:
 
 def too_deep(place: Place, limit: int) -> Diagnostic:
     """Nested beyond reason."""
-    return Diagnostic("too-deep", f"this is nested more than {limit} levels deep", place, help="no part of a bundle is")
+    return Diagnostic(
+        "too-deep", f"this is nested more than {limit} levels deep", place, help="take it apart: no bundle needs that"
+    )
 
 
 def too_many_parts(place: Place, limit: int, aliases: bool) -> Diagnostic:

@@ -213,7 +213,12 @@ def too_deep(deepest: int, span: Span) -> Problem:
 
 def too_many_digits(text: str, most: int, span: Span) -> Problem:
     """A number that no double holds exactly."""
-    return Problem("number", f"`{text}` has more than {most} digits", span, "more than that no computer keeps exactly")
+    return Problem(
+        "number",
+        f"`{text}` has more than {most} digits",
+        span,
+        f"write {most} digits at most: a computer keeps no more exactly",
+    )
 
 
 def thousands(text: str, right: str, span: Span) -> Problem:
@@ -290,7 +295,7 @@ def instead(found: str, right: str, span: Span, why: str | None = None) -> Probl
 
 def lower_case(found: str, right: str, span: Span) -> Problem:
     """`AND`."""
-    return Problem("spelling", f"`{found}` is written in lower case", span, f"write `{right}`", (span, right))
+    return Problem("spelling", f"`{found}` must be written in lower case", span, f"write `{right}`", (span, right))
 
 
 def leave_out(found: str, span: Span) -> Problem:
@@ -323,6 +328,8 @@ def bad_escape(span: Span) -> Problem:
 def no_null(word: str, span: Span, edit: tuple[Span, str] | None = None) -> Problem:
     """`null`, `None`."""
     help = "ask with `is missing` or `is known`; a value in the place of a missing one is `x otherwise 0`"
+    if edit:
+        help = f"write `{edit[1]}`: what is not known is missing"
     return Problem("null", f"there is no `{word}` in the language", span, help, edit)
 
 
@@ -431,7 +438,7 @@ def limit_in_expression(text: str, span: Span) -> Problem:
 
 def chained(right: str, span: Span) -> Problem:
     """`1 < x < 5`."""
-    help = f"write `{right}`; with both ends in it also `x between 1 and 5`"
+    help = f"write `{right}`; or, with both ends included, `x between 1 and 5`"
     return Problem("comparison", "comparisons do not chain", span, help)
 
 
@@ -519,7 +526,12 @@ def inside_aggregate(piece: str, name: str, span: Span) -> Problem:
 
 def ends_too_early(previous: str, span: Span) -> Problem:
     """`a and`."""
-    return Problem("expression", f"something is missing after `{previous}`", span, "the expression breaks off here")
+    return Problem(
+        "expression",
+        f"something is missing after `{previous}`",
+        span,
+        f"write what belongs there, or leave `{previous}` out",
+    )
 
 
 def no_operator(previous: str, piece: str, span: Span) -> Problem:

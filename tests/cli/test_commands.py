@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from nextbest.cli import main
+from tests.cli.printed import Printed
 
 SHOP = """\
 nextbest: 1
@@ -49,26 +49,6 @@ def people(tmp_path: Path) -> str:
     path = tmp_path / "people.jsonl"
     path.write_text(f"{ANN}\n{BOB}\n", encoding="utf-8")
     return str(path)
-
-
-class Printed:
-    """Runs a command line in this process; what it printed, and its exit code."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        code = main.run(arguments)
-        printed = self._capsys.readouterr()
-        return code, printed.out, printed.err
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Printed:
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COLUMNS", "80")
-    return Printed(capsys)
 
 
 def lines(text: str) -> list[dict[str, Any]]:

@@ -11,9 +11,7 @@ from nextbest.engine.functions import FUNCTIONS
 from tests.random_yaml import RandomFile
 
 ROOT = Path(__file__).parent.parent.parent
-DRAFTS = sorted((ROOT.parent / "shared" / "examples").glob("*.yaml")) or sorted(
-    Path("/work/shared/examples").glob("*.yaml")
-)
+DRAFTS = sorted((ROOT.parent / "shared" / "examples").glob("*.yaml"))
 BUNDLES = [*sorted((ROOT / "policies").glob("*/*.yaml")), ROOT / "tests" / "bundles" / "whole.yaml", *DRAFTS]
 SHOP = """\
 nextbest: 1
