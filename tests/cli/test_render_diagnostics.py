@@ -119,7 +119,7 @@ def test_related_places_and_help_of_several_lines() -> None:
         related=((Place(source, 0, 1), "first here"),),
     )
     assert render(found, Surface()).split("\n") == [
-        "warning: `a` is here twice",
+        "warning: `a` is here twice (some-rule)",
         "  a.yaml:3:1",
         "    3 │ a: 3",
         "      │ ~",
