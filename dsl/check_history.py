@@ -16,6 +16,8 @@ _ANY_HISTORY = History(())
 
 def aggregate(site: Site, node: syntax.Aggregate) -> Aggregate | None:
     """`count(orders in last 30 days where total > 50)`."""
+    if site.scope.record is _ANY_HISTORY:
+        return site.refuse(messages.aggregate_in_since(site.at(node.span), site.words(node.span)))
     if site.scope.record is not None:
         return site.refuse(messages.aggregate_in_aggregate(site.at(node.span)))
     found = history(site, node.path)

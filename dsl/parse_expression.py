@@ -17,6 +17,8 @@ from nextbest.dsl.syntax_builder import DEEPEST, Part, TooDeep, parser
 
 LONGEST = 10_000
 """Characters of one expression (language.md 1.2)."""
+_REMEMBERED = 400
+"""Characters; what is longer is seldom repeated, and would fill the memory of a process that reads many bundles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,15 @@ def parse_expression(text: str) -> Parsed:
     """Read one expression (language.md, Part 1). Never raises: without a tree, `problems` says why."""
     if len(text) > LONGEST:
         return Parsed(None, (say.too_long(LONGEST, Span(0, len(text))),))
-    return _remembered(text)
+    return _remembered(text) if len(text) <= _REMEMBERED else _parsed(text)
 
 
 @lru_cache(maxsize=8192)
 def _remembered(text: str) -> Parsed:
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Parsed:
     brackets = deeper_than(text, DEEPEST) if text.count("(") + text.count("[") > DEEPEST else None
     if brackets:  # without this, all mistakes within thousands of brackets would be looked for
         return Parsed(None, (say.too_deep(DEEPEST, brackets),))

@@ -163,7 +163,7 @@ class _Reader:
         start, end = self._range(event)
         self._counted(1, start)
         if event.anchor is not None:
-            start = self._after(_ANCHOR, start)
+            start = min(self._after(_ANCHOR, start), end)
         if event.tag is not None:
             node = self._tagged(Place(self.source, start, end), event.value)
         else:

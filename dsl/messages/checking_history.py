@@ -29,6 +29,16 @@ def aggregate_in_aggregate(place: Place) -> Diagnostic:
     )
 
 
+def aggregate_in_since(place: Place, words: str) -> Diagnostic:
+    """`none(reviews since last(orders.at))`."""
+    return Diagnostic(
+        "aggregate-in-aggregate",
+        f"`{words}` cannot stand after `since`",
+        place,
+        help=f"compare the times instead, as in `last(visits.at) > {words}`",
+    )
+
+
 def field_wanted(place: Place, name: str, history: str, fields: Sequence[str]) -> Diagnostic:
     """`sum(orders)`."""
     listed = ", ".join(f"`{name}({history}.{field})`" for field in fields)
