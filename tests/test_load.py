@@ -71,13 +71,15 @@ def test_missing_file_is_the_callers_mistake(tmp_path: Path) -> None:
         load_path(tmp_path / "nothing.yaml")
 
 
-def test_unknown_keys_are_left_out_of_the_document() -> None:
-    document, report = load_text(HEAD + "kinds: {k: {clas: normal, paused: yes}}", "b.yaml")
+def test_unknown_keys_are_read_as_the_key_that_was_meant_or_left_out() -> None:
+    document, report = load_text(HEAD + "kinds: {k: {clas: normal, paused: yes, zzz: 5}}", "b.yaml")
     assert not report.ok
     assert document is not None
     (kind,) = document.kinds.values()
     assert kind.paused
-    assert kind.class_ is None
+    assert kind.class_ is not None
+    assert kind.class_.value == "normal"
+    assert len(report.errors) == 2
 
 
 def test_entries_know_their_places() -> None:
