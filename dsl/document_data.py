@@ -37,7 +37,7 @@ class Attribute(NamedEntry):
         description="Records, each with an `at`; here the fields of a record.",
         examples=[{"at": "datetime!", "total": "money!"}],
     )
-    sensitive: FlagText | None = Field(None, description="Personal: not shown in explanations; a warning in messages.")
+    sensitive: FlagText | None = Field(None, description="Personal: a warning where a message shows it.")
     examples: Several[Given] = Field((), description="Values as they look in real data.")
     default: Given | None = Field(
         None, description="The value of whoever has none; with it the attribute is always there."
