@@ -288,7 +288,12 @@ REFUSED = (
     ("most_common(orders.items)", "orders.items", "field-of-other-type", "`most_common` takes texts and sets"),
     ("average_gap(orders.at)", "orders.at", "field-not-wanted", "write `average_gap(orders)`"),
     ("none(orders.store)", "orders.store", "field-not-wanted", "write `none(orders)`"),
-    ("count(orders since last(visits.at))", "last(visits.at)", "aggregate-in-aggregate", "put it beside the other, jo"),
+    (
+        "count(orders since last(visits.at))",
+        "last(visits.at)",
+        "aggregate-in-aggregate",
+        "compare the times instead, as in",
+    ),
     ("count(event.linez)", "event.linez", "unknown-name", "did you mean `event.lines`?"),
     ("count(orders.tota)", "orders.tota", "no-such-field", "did you mean `orders.total`?"),
     ("sum(orders.tota)", "orders.tota", "no-such-field", "did you mean `orders.total`?"),
