@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,11 @@ def test_every_reported_rule_is_registered_and_every_registered_rule_reported() 
     found = set(reported())
     assert {rule for rule, warning in found if not warning} == set(ERRORS)
     assert {rule for rule, warning in found if warning} == set(LINTS)
+
+
+def test_the_committed_page_is_up_to_date() -> None:
+    page = runpy.run_path(str(SOURCES / "docs" / "make_rules.py"))["page"]()
+    assert (SOURCES / "docs" / "rules.md").read_text(encoding="utf-8") == page, "run `python docs/make_rules.py`"
 
 
 def test_no_rule_is_sometimes_an_error_and_sometimes_a_warning() -> None:

@@ -1,0 +1,37 @@
+"""Writes `rules.md` from the registry of rules: `python docs/make_rules.py`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from nextbest.dsl.rules import ERRORS, LINTS
+
+PAGE = Path(__file__).with_name("rules.md")
+HEAD = """# What `check` finds
+
+Made by `docs/make_rules.py` from `dsl/rules.py`. Change it there.
+
+Every finding has the name of a rule: `check` shows it with each warning, `check --format json` with every finding.
+Errors keep a bundle from deciding. A warning can be accepted, with the reason, where it is meant:
+
+```yaml
+engagements:
+  spring_sale:
+    allow: {unknown-score: whoever has no forecast yet is left out on purpose}
+```
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + _table("Warnings", LINTS) + _table("Errors", ERRORS)
+
+
+def _table(title: str, rules: Mapping[str, str]) -> str:
+    rows = "".join(
+        f"| `{rule}` | {sentence.replace('|', chr(92) + '|')} |\n" for rule, sentence in sorted(rules.items())
+    )
+    return f"\n## {title}\n\n| rule | finds |\n| --- | --- |\n{rows}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
