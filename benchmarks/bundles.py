@@ -1,4 +1,4 @@
-"""Makes large bundles that are right, the same for the same seed: `python benchmarks/bundles.py 1000 >big.yaml`."""
+"""Makes large bundles that are right, the same for the same seed: `python -m benchmarks.bundles 1000 >big.yaml`."""
 
 import sys
 from random import Random

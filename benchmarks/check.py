@@ -1,4 +1,4 @@
-"""How long `nextbest check` takes from a cold process, by size of the bundle: `python benchmarks/check.py`."""
+"""How long `nextbest check` takes from a cold process, by size of the bundle: `python -m benchmarks.check`."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from bundles import bundle
+from benchmarks.bundles import bundle
 
 SIZES = (10, 100, 1_000)
 REPEATS = 5

@@ -11,13 +11,15 @@ from nextbest.dsl.messages import checking_presence as messages
 from nextbest.dsl.narrowing import Narrowing
 from nextbest.dsl.score_lint import lint_scores, skipped_below
 from nextbest.dsl.signatures import Signatures
-from nextbest.dsl.typed import Expression
+from nextbest.dsl.typed import Expression, Literal
 
 
 def check_presence(
     expression: Expression, facts: Facts, scope: Scope, signatures: Signatures, report: Report
 ) -> Presence:
     """What is known of the result under `facts`; negative places and useless presence tests are reported."""
+    if isinstance(expression.root, Literal):
+        return Presence()
     key = (check_presence, id(expression.root), facts, id(signatures))
     if key in scope.remembered:
         known: Presence = scope.remembered[key][0]

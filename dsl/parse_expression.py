@@ -17,8 +17,8 @@ from nextbest.dsl.syntax_builder import DEEPEST, Part, TooDeep, parser
 
 LONGEST = 10_000
 """Characters of one expression (language.md 1.2)."""
-_REMEMBERED = 400
-"""Characters; what is longer is seldom repeated, and would fill the memory of a process that reads many bundles."""
+_SHORT = 400
+"""Characters; of longer ones few are remembered: they would fill the memory of a process that reads many bundles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,16 @@ def parse_expression(text: str) -> Parsed:
     """Read one expression (language.md, Part 1). Never raises: without a tree, `problems` says why."""
     if len(text) > LONGEST:
         return Parsed(None, (say.too_long(LONGEST, Span(0, len(text))),))
-    return _remembered(text) if len(text) <= _REMEMBERED else _parsed(text)
+    return _short(text) if len(text) <= _SHORT else _long(text)
 
 
 @lru_cache(maxsize=8192)
-def _remembered(text: str) -> Parsed:
+def _short(text: str) -> Parsed:
+    return _parsed(text)
+
+
+@lru_cache(maxsize=16)
+def _long(text: str) -> Parsed:
     return _parsed(text)
 
 

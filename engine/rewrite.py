@@ -60,9 +60,15 @@ def fold_missing(node: Node, site: Site) -> Node:
     return site.missing(node) if strict and any(is_literal(arg, None) for arg in node.args) else node
 
 
+LONGEST_ROW = 200
+"""Operands that `flatten` puts in one row: in a tower of definitions each would repeat the rows of all below it."""
+
+
 def flatten(node: Node, site: Site) -> Node:
-    """`(a and b) and c` is `a and b and c`; so with `or` and `otherwise`."""
+    """`(a and b) and c` is `a and b and c`; so with `or` and `otherwise`, unless it becomes too long a row."""
     if node.op not in ("and", "or", "otherwise") or all(arg.op != node.op for arg in node.args):
+        return node
+    if sum(len(arg.args) if arg.op == node.op else 1 for arg in node.args) > LONGEST_ROW:
         return node
     flat: list[Node] = []
     for arg in node.args:

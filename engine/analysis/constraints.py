@@ -18,12 +18,18 @@ class Constraint(NamedTuple):
     apart: frozenset[object] = frozenset()
 
 
+MOST_CONSTRAINTS = 400
+"""Where more would have to hold together, it is not looked whether they can."""
+
+
 def possible_together(conditions: Iterable[Node], answer: bool, bounds: Bounds) -> bool:
     """Whether all conditions can have that answer for one customer; False is certain, True is not."""
     found: dict[Node, list[Constraint]] = {}
-    for each in conditions:
-        for constraint in _constraints(each, answer):
-            found.setdefault(constraint.subject, []).append(constraint)
+    everything = (constraint for each in conditions for constraint in _constraints(each, answer))
+    for number, constraint in enumerate(everything):
+        if number == MOST_CONSTRAINTS:
+            return True
+        found.setdefault(constraint.subject, []).append(constraint)
     return all(_possible(subject, constraints, bounds) for subject, constraints in found.items())
 
 
