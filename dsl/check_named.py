@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 
 from nextbest.dsl import checked, checked_tables
 from nextbest.dsl.check_expression import ANY, check_expression
@@ -19,6 +20,9 @@ from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 
 Entry = Definition | Score | Table
+
+MOST_NAMED = 5_000
+"""Definitions, scores and tables of one bundle: what rests on them grows faster than they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ def check_named(document: Document, scope: Scope, signatures: Signatures, report
     others: dict[str, Defined | None] = {name.value: None for name in (*document.scores, *document.tables)}
     scope = replace(scope, definitions=definitions, scores=others)
     typed: list[Named] = []
+    if len(entries) > MOST_NAMED:
+        report.add(say.too_many_named(list(entries.values())[MOST_NAMED][0].place, MOST_NAMED))
+        entries = dict(islice(entries.items(), MOST_NAMED))
     for each in _order(entries, report):
         name, entry = entries[each]
         found = _check(name, entry, scope, signatures, report)
@@ -91,6 +98,8 @@ def _order(entries: Mapping[str, tuple[Text, Entry]], report: Report) -> list[st
             first = min(range(len(found)), key=lambda index: entries[found[index]][0].place.start)
             names = tuple(found[first:] + found[:first])
             report.add(say.circle(names, tuple(entries[each][0].place for each in names)))
+            if report.full:
+                return list(entries)
             for each in names:
                 uses[each] -= set(names)
 

@@ -51,6 +51,7 @@ FILES = {
     "two megabytes of line ends": repeated("\n"),
     "a line of two megabytes": repeated("a, ").replace(b"\nlifecycle", b"\ndefine: {x: (a, a}\nlifecycle"),
     "the same mistake": numbered("define:\n", "  d#: b > 1\n"),
+    "definitions by the thousand": numbered("define:\n", "  d#: a > #\n", 20_000),
     "many mistakes": numbered("define:\n", "  d#: b# > > 1\n"),
     "a chain of definitions": numbered("define:\n  d0: a > 1\n", "  e#: a > # and d0\n", 2_000),
     "a tower of definitions": (HEAD + "define:\n  d0: a > 1\n").encode()

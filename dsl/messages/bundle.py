@@ -166,6 +166,14 @@ def too_many_stages(place: Place, most: int) -> Diagnostic:
     return Diagnostic("too-many-parts", f"a lifecycle has at most {most} stages", place, help=help)
 
 
+def too_many_named(place: Place, most: int) -> Diagnostic:
+    """More definitions, scores and tables than any bundle has."""
+    help = "leave out those that nothing uses; what differs from customer to customer belongs in the profile"
+    return Diagnostic(
+        "too-many-parts", f"a bundle has at most {most:,} definitions, scores and tables", place, help=help
+    )
+
+
 def last_stage_with_condition(place: Place) -> Diagnostic:
     """A lifecycle in which a customer can fall out at the end."""
     help = "write `otherwise: yes` in place of its `when`, or add a last stage that has it"

@@ -18,7 +18,7 @@ class Constraint(NamedTuple):
     apart: frozenset[object] = frozenset()
 
 
-MOST_CONSTRAINTS = 400
+MOST_CONSTRAINTS = 200
 """Where more would have to hold together, it is not looked whether they can."""
 
 
