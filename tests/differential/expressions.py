@@ -103,7 +103,9 @@ class Maker:
         arguments: list[Typed] = []
         for place, pattern in enumerate(params):
             wanted = self.concrete(pattern, bound)
-            if place in form.literals or wanted in (PERIOD, DURATION, DISTANCE):
+            if function.name == "round" and place == 1:
+                arguments.append(typed.Literal(type=wanted, span=HERE, value=self.random.randrange(5)))
+            elif place in form.literals or wanted in (PERIOD, DURATION, DISTANCE):
                 arguments.append(self.fixed(wanted))
             else:
                 arguments.append(self.make(wanted, depth - 1))

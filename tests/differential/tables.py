@@ -54,7 +54,7 @@ def _point(maker: Maker, type: Type) -> Point:
     known = typed.Literal(type=counted, span=HERE, value=_quantity(maker, counted))
     arguments = (maker.make(counted, 2), known)
     per = typed.Apply(type=counted, span=HERE, function="otherwise", key="otherwise", arguments=arguments)
-    bound = None if random.random() < 0.5 else _of(type, abs(_quantity(maker, type)) * (1 if add >= 0 else -1))
+    bound = None if random.random() < 0.5 else _of(type, (abs(_quantity(maker, type)) or 1) * (1 if add >= 0 else -1))
     return Point(add, "?", when, expression(per), bound)
 
 
