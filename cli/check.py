@@ -75,7 +75,7 @@ def check(asked: Asked) -> int:
 
 def _checked(path: Path, now: datetime | None) -> "Checked":
     from nextbest.cli.checked import Checked
-    from nextbest.dsl.load import bundle_files
+    from nextbest.dsl.files.load import bundle_files
     from nextbest.engine.analysis.check import check_path
 
     try:

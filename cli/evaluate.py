@@ -82,7 +82,7 @@ def evaluate(asked: Asked) -> int:
 
 def _checked(bundle: "Bundle", text: str, out: "Output") -> "Expression | None":
     from nextbest.cli.render_diagnostics import render_report
-    from nextbest.dsl.check_alone import check_alone
+    from nextbest.dsl.expressions.alone import check_alone
     from nextbest.engine.functions import FUNCTIONS
 
     expression, report = check_alone(bundle, text, FUNCTIONS)

@@ -11,7 +11,7 @@ from nextbest.cli import exits, options
 
 if TYPE_CHECKING:
     from nextbest.cli.output import Output
-    from nextbest.dsl.format_bundle import Formatted, Result
+    from nextbest.dsl.format.bundle import Formatted, Result
 
 EPILOG = """\b
 Examples:
@@ -77,7 +77,7 @@ def fmt(asked: Asked) -> int:
 
 def _formatted(path: Path) -> "Result":
     from nextbest.cli.customers import opened
-    from nextbest.dsl.format_bundle import format_bytes, format_path
+    from nextbest.dsl.format.bundle import format_bytes, format_path
     from nextbest.engine.functions import FUNCTIONS
 
     if str(path) == "-":

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pydantic import BaseModel, RootModel
 
 from nextbest.dsl.diagnostics import Allowance, Report
-from nextbest.dsl.document import Document
-from nextbest.dsl.document_data import NamedEntry
-from nextbest.dsl.document_leaves import Flag, Whole
+from nextbest.dsl.document.bundle import Document
+from nextbest.dsl.document.data import NamedEntry
+from nextbest.dsl.document.leaves import Flag, Whole
+from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.rules import LINTS
 from nextbest.dsl.source import Place, Text
-from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar
 
 
 def allowances(document: Document, report: Report) -> list[Allowance]:

@@ -7,8 +7,8 @@ from typing import Literal
 from nextbest.dsl.checked_messages import Message, Wording
 from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.clauses import Calendar, Total
+from nextbest.dsl.files.tree import YamlTree
 from nextbest.dsl.source import Text
-from nextbest.dsl.tree import YamlTree
 from nextbest.dsl.typed import Expression
 
 

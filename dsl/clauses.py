@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from typing import Literal as OneOfWords
 
-from nextbest.dsl.literals import WallClock
+from nextbest.dsl.parse.literals import WallClock
 from nextbest.dsl.problem import Problem
 from nextbest.dsl.quantities import Distance, Duration, Period
 from nextbest.dsl.syntax import Boolean, Date, DateTime, Number, Operation, Percent, String, Time
@@ -189,5 +189,3 @@ class EveryYearDay:
 
 Every = EveryWeekday | EveryMonthDay | EveryMonthWeekday | EveryYearDay
 During = Days | Instants | Every
-
-Places = OneOfWords["one per customer", "one per channel"]

@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import RootModel
 
-from nextbest.dsl.document import Document
-from nextbest.dsl.document_leaves import Flag, Formula, Whole
-from nextbest.dsl.document_shapes import Entry
-from nextbest.dsl.simplify import canonical
+from nextbest.dsl.document.bundle import Document
+from nextbest.dsl.document.leaves import Flag, Formula, Whole
+from nextbest.dsl.document.shapes import Entry
+from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar, plain_form
+from nextbest.dsl.format.simplify import canonical
 from nextbest.dsl.source import Text
-from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar, plain_form
 
 SAYS_NOTHING = frozenset(("about", "owner", "allow", "sources", "place"))
 """Keys that never change a decision, nor the digest."""

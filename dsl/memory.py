@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from nextbest.dsl.document import Channel, Document
-from nextbest.dsl.document_campaigns import Campaign, On
-from nextbest.dsl.document_shapes import Entry
+from nextbest.dsl.document.bundle import Channel, Document
+from nextbest.dsl.document.campaigns import Campaign, On
+from nextbest.dsl.document.shapes import Entry
 from nextbest.dsl.source import Place
 
 CHANNEL = ("limits", "quiet_hours", "holidays", "outcomes")

@@ -45,7 +45,6 @@ ERRORS: Mapping[str, str] = {
     "suppression": "a number of outcomes that is none",
     "length": "a length of time that is none",
     "hours": "hours that are none",
-    "places": "a number of places that is none",
     "during": "a calendar that is none, or ends before it begins",
     "count": "a number that cannot be a count",
     "money": "an amount with a currency, or with more than four places",

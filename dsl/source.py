@@ -99,3 +99,8 @@ class Text:
 
     def __str__(self) -> str:
         return self.value
+
+
+def words(text: Text | None) -> str:
+    """What a text for people says; nothing where it is left out."""
+    return text.value.strip() if text else ""

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from nextbest.dsl import check_bundle
-from nextbest.dsl.check_bundle import Checked
+from nextbest.dsl.check import bundle as check_bundle
+from nextbest.dsl.check.bundle import Checked
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.errors import BundleError, UsageError
 from nextbest.engine.functions import FUNCTIONS

@@ -6,7 +6,7 @@ from functools import reduce
 
 from nextbest.dsl import checked, typed
 from nextbest.dsl.builtin import STAGE_SINCE
-from nextbest.dsl.check_flexible import ARITHMETIC
+from nextbest.dsl.expressions.flexible import ARITHMETIC
 from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
 from nextbest.engine.builder import Builder
 from nextbest.engine.event_fields import Places

@@ -8,8 +8,8 @@ from typing import Literal
 from nextbest.dsl import typed
 from nextbest.dsl.checked import Bundle, Definition, Engagement, Stage
 from nextbest.dsl.checked_tables import Score, Table
-from nextbest.dsl.format_expression import format_expression
-from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.format.expression import format_expression
+from nextbest.dsl.parse.expression import parse_expression
 from nextbest.engine.lower_expression import parts
 from nextbest.engine.shown import shown
 

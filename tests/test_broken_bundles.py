@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextbest.dsl.diagnostics import Diagnostic, Report
-from nextbest.dsl.load import load_text
-from nextbest.dsl.read_text import read_bytes
-from nextbest.dsl.yaml_events import read_yaml
+from nextbest.dsl.files.load import load_text
+from nextbest.dsl.files.read_text import read_bytes
+from nextbest.dsl.files.yaml_events import read_yaml
 
 HEAD = "nextbest: 1\nbundle: b\ntimezone: UTC\nprofile: {id: string!}\nlifecycle: [{stage: a, otherwise: yes}]\n"
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.functions import FUNCTIONS
 

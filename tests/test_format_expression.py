@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import assume, given, settings
 
-from nextbest.dsl.format_expression import format_expression
-from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.format.expression import format_expression
+from nextbest.dsl.parse.expression import parse_expression
 from nextbest.dsl.syntax import Syntax
 from tests.strategies_syntax import trees
 

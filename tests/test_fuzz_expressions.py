@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nextbest.dsl.format_expression import format_expression
-from nextbest.dsl.parse_expression import Parsed, parse_expression
+from nextbest.dsl.format.expression import format_expression
+from nextbest.dsl.parse.expression import Parsed, parse_expression
 from nextbest.dsl.syntax import AGGREGATES, RESERVED
 from tests.strategies_syntax import trees
 from tests.test_refused_expressions import MENDED, TOLD

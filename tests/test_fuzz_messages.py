@@ -8,11 +8,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nextbest.dsl.check_bundle import check_text
-from nextbest.dsl.check_messages import Writing, check_wording
+from nextbest.dsl.check.bundle import check_text
+from nextbest.dsl.check.messages import Writing, check_wording
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.facts import NOTHING
-from nextbest.dsl.parse_message import parse_message
+from nextbest.dsl.expressions.facts import NOTHING
+from nextbest.dsl.parse.message import parse_message
 from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.engine.functions import FUNCTIONS
 from tests.dsl.shop import SCOPE

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import pytest
 
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.load import load_text
-from nextbest.dsl.parse_expression import parse_expression
-from nextbest.dsl.read_text import read_bytes
+from nextbest.dsl.files.load import load_text
+from nextbest.dsl.files.read_text import read_bytes
+from nextbest.dsl.parse.expression import parse_expression
 from nextbest.engine.functions import FUNCTIONS
 
 BUNDLES = Path(__file__).parent / "bundles"

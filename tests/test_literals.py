@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nextbest.dsl import literals
-from nextbest.dsl.literals import WallClock, quantity_value
+from nextbest.dsl.parse import literals
+from nextbest.dsl.parse.literals import WallClock, quantity_value
 from nextbest.dsl.quantities import Distance, Duration, Period
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nextbest.dsl.load import bundle_files, load_path, load_text
+from nextbest.dsl.files.load import bundle_files, load_path, load_text
 
 HEAD = "nextbest: 1\nbundle: b\ntimezone: UTC\nprofile: {id: string!}\nlifecycle: [{stage: a, otherwise: yes}]\n"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nextbest.dsl.format_expression import format_expression
-from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.format.expression import format_expression
+from nextbest.dsl.parse.expression import parse_expression
 from nextbest.engine import BundleError, Engine
 from tests.backends import BACKENDS
 

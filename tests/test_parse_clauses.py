@@ -8,8 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Lark
 
-from nextbest.dsl import parse_clauses as parse
-from nextbest.dsl.clause_builder import STARTS
 from nextbest.dsl.clauses import (
     AnyCell,
     Budget,
@@ -33,7 +31,9 @@ from nextbest.dsl.clauses import (
     TypeClause,
     ValuesCell,
 )
-from nextbest.dsl.literals import WallClock
+from nextbest.dsl.parse import clauses as parse
+from nextbest.dsl.parse.clause_builder import STARTS
+from nextbest.dsl.parse.literals import WallClock
 from nextbest.dsl.quantities import Distance, Duration, Period
 from nextbest.dsl.source import Span
 from nextbest.dsl.syntax import Boolean, Date, Number, Operation, Percent, String
@@ -59,7 +59,6 @@ PARSERS: dict[str, Callable[[str], Clause[Any]]] = {
     "length": parse.parse_length,
     "hours": parse.parse_hours,
     "during": parse.parse_during,
-    "places": parse.parse_places,
 }
 
 
@@ -145,8 +144,6 @@ def test_type_refused(written: str, words: str, mended: str | None) -> None:
         ("length", "2 hours", Duration(7_200)),
         ("length", "10 km", Distance(10.0)),
         ("hours", "21:00 to 09:00", Hours(75_600, 32_400)),
-        ("places", "one per customer", "one per customer"),
-        ("places", "one  per channel", "one per channel"),
         ("during", "1970-01-02 to 1970-01-05", Days(1, 4)),
         ("during", "1970-01-02", Days(1, 1)),
         ("during", "from 1970-01-02", Days(1, None)),
@@ -192,7 +189,6 @@ def test_clause(kind: str, written: str, value: object) -> None:
         ("hours", "9pm - 9am", "write `21:00 to 09:00`"),
         ("hours", "9:00 to 21:00", "write `09:00 to 21:00`"),
         ("hours", "09:00 to 09:00", "end where they begin"),
-        ("places", "two", "`one per customer` or `one per channel`"),
         ("during", "2026-11-30 to 2026-11-20", "write `2026-11-20 to 2026-11-30`"),
         ("during", "2026-11-20 - 2026-11-30", "write `2026-11-20 to 2026-11-30`"),
         ("during", "2026-02-30", "there is no `2026-02-30`"),
@@ -220,7 +216,7 @@ def test_clause_refused(kind: str, written: str, words: str) -> None:
 
 def test_grammar_has_no_conflicts() -> None:
     Lark.open_from_package(
-        *("nextbest.dsl", "clauses.lark"), parser="lalr", start=list(STARTS), strict=True, keep_all_tokens=True
+        *("nextbest.dsl.parse", "clauses.lark"), parser="lalr", start=list(STARTS), strict=True, keep_all_tokens=True
     )
 
 

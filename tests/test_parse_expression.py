@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from lark import Lark
 
-from nextbest.dsl.check_syntax import parts
-from nextbest.dsl.parse_expression import LONGEST, parse_expression
+from nextbest.dsl.parse.expression import LONGEST, parse_expression
+from nextbest.dsl.parse.forbidden import parts
+from nextbest.dsl.parse.syntax_builder import DEEPEST
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.syntax import (
     AGGREGATES,
@@ -23,7 +24,6 @@ from nextbest.dsl.syntax import (
     String,
     Syntax,
 )
-from nextbest.dsl.syntax_builder import DEEPEST
 
 TREES = """
 ltv => ltv
@@ -228,7 +228,7 @@ def test_texts_are_compared_in_one_normal_form() -> None:
 
 
 def test_grammar_has_no_conflicts_and_knows_all_words() -> None:
-    grammar = Path(__file__).parent.parent / "dsl" / "grammar.lark"
+    grammar = Path(__file__).parent.parent / "dsl" / "parse" / "grammar.lark"
     Lark(grammar.read_text(), parser="lalr", strict=True, keep_all_tokens=True, maybe_placeholders=False)
     terminals = dict(
         line.split(": ", 1) for line in grammar.read_text().splitlines() if line[:1].isupper() and ": " in line

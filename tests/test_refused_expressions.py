@@ -2,7 +2,7 @@
 
 import pytest
 
-from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.parse.expression import parse_expression
 from nextbest.dsl.problem import Problem
 
 MENDED = """

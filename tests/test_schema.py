@@ -11,12 +11,12 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.document import Document
-from nextbest.dsl.load import load_path
-from nextbest.dsl.schema import schema_text
+from nextbest.dsl.document.bundle import Document
+from nextbest.dsl.document.schema import schema_text
+from nextbest.dsl.files.load import load_path
+from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar, YamlTree, plain_form
+from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.source import Place, Source, Text
-from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar, YamlTree, plain_form
-from nextbest.dsl.yaml_events import read_yaml
 from nextbest.schemas import load
 
 TESTS = Path(__file__).parent

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar, YamlTree, plain_form
+from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.source import Source, Span
-from nextbest.dsl.tree import YamlList, YamlMapping, YamlScalar, YamlTree, plain_form
-from nextbest.dsl.yaml_events import read_yaml
 
 
 def tree_of(text: str) -> YamlMapping:

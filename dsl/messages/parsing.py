@@ -68,7 +68,6 @@ _FORMS = {
     "suppression": ("a number of outcomes", "write `3 declined`"),
     "length": ("a length of time or a distance", "write `30 days`, `2 hours`, `3 months` or `10 km`"),
     "hours": ("hours", "write `21:00 to 09:00`"),
-    "places": ("a number of places", "write `one per customer` or `one per channel`"),
     "during": (
         "a calendar",
         "write `2026-11-20 to 2026-11-30`, `2026-12-24`, `from 2026-11-20`, `until 2026-12-31`, `every friday`,"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.dsl.check_bundle import Checked
+from nextbest.dsl.check.bundle import Checked
 from nextbest.engine import loading
 from nextbest.engine.analysis.lint import LINTS, Lint
 from nextbest.engine.analysis.lint.linted import Linted

@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from nextbest.dsl import checked, typed
-from nextbest.dsl.check_expression import ANY, check_expression
-from nextbest.dsl.check_names import Defined, Scope
-from nextbest.dsl.check_presence import check_presence, define
 from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.facts import NOTHING
-from nextbest.dsl.format_expression import format_expression
-from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.expressions.expression import ANY, check_expression
+from nextbest.dsl.expressions.facts import NOTHING
+from nextbest.dsl.expressions.names import Defined, Scope
+from nextbest.dsl.expressions.presence import check_presence, define
+from nextbest.dsl.format.expression import format_expression
+from nextbest.dsl.parse.expression import parse_expression
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import BOOLEAN, INTEGER, LOCATION, MONEY, NUMBER, STRING, TIME, Declared, ListOf, Type

@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from nextbest.dsl import syntax, typed
-from nextbest.dsl.format_expression import format_expression
+from nextbest.dsl.format.expression import format_expression
 from nextbest.dsl.quantities import Distance, Duration, Moment, Period
 from nextbest.dsl.source import Span
 from nextbest.dsl.syntax import Syntax

@@ -2,7 +2,7 @@
 
 import re
 
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.functions import FUNCTIONS

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nextbest.dsl.check_expression import ANY, Wanted, check_expression
-from nextbest.dsl.check_names import Defined, Scope
 from nextbest.dsl.checked import BundleList, Item, Profile
 from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.expressions.expression import ANY, Wanted, check_expression
+from nextbest.dsl.expressions.names import Defined, Scope
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import (

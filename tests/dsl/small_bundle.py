@@ -1,6 +1,6 @@
 """A bundle with every type of attribute, to which tests of the checker add scores and tables."""
 
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.functions import FUNCTIONS

@@ -2,10 +2,10 @@
 
 import pytest
 
-from nextbest.dsl.check_expression import ANY, CONDITION, FACTOR, Wanted
-from nextbest.dsl.check_names import names_used
 from nextbest.dsl.diagnostics import Diagnostic
-from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.expressions.expression import ANY, CONDITION, FACTOR, Wanted
+from nextbest.dsl.expressions.names import names_used
+from nextbest.dsl.parse.expression import parse_expression
 from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.typed import Aggregate, Apply, Attribute, Field, InLast, Literal, MomentNode, Since, Typed
 from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, MONEY, NUMBER, STRING, ListOf, OneOf

@@ -3,7 +3,7 @@
 
 import pytest
 
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_messages import ByLanguage, Template, Wording
 from nextbest.dsl.diagnostics import Diagnostic

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from nextbest.dsl.check_expression import ANY, CONDITION
-from nextbest.dsl.check_names import Scope
-from nextbest.dsl.check_presence import check_all, check_presence, check_stages, common, define
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.facts import NOTHING, Facts, Presence, named
+from nextbest.dsl.expressions.expression import ANY, CONDITION
+from nextbest.dsl.expressions.facts import NOTHING, Facts, Presence, named
+from nextbest.dsl.expressions.names import Scope
+from nextbest.dsl.expressions.presence import check_all, check_presence, check_stages, common, define
 from nextbest.dsl.typed import Expression
 from nextbest.engine.functions import FUNCTIONS
 from tests.dsl.shop import SCOPE, checked

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nextbest.dsl.check_bundle import Checked, check_path, check_text
+from nextbest.dsl.check.bundle import Checked, check_path, check_text
 from nextbest.dsl.checked import Item
-from nextbest.dsl.csv_text import MOST_LINES, read_csv
 from nextbest.dsl.diagnostics import Diagnostic, Report
+from nextbest.dsl.files.csv_text import MOST_LINES, read_csv
 from nextbest.dsl.source import Source, Span
 from nextbest.engine import Engine
 from nextbest.engine.errors import BundleError

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nextbest.dsl import check_bundle
+from nextbest.dsl.check import bundle as check_bundle
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.functions import FUNCTIONS
 

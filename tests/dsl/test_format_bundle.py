@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nextbest.dsl import check_bundle
-from nextbest.dsl.format_bundle import Formatted, format_bytes, format_path
+from nextbest.dsl.check import bundle as check_bundle
+from nextbest.dsl.format.bundle import Formatted, format_bytes, format_path
 from nextbest.engine.functions import FUNCTIONS
 from tests.random_yaml import RandomFile
 

@@ -7,12 +7,12 @@ from itertools import product
 
 import pytest
 
-from nextbest.dsl.check_expression import CONDITION, check_expression
-from nextbest.dsl.check_names import Scope
-from nextbest.dsl.check_presence import check_presence, check_stages, define
 from nextbest.dsl.checked import Profile
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.facts import NOTHING, Fact, Facts, Kept
+from nextbest.dsl.expressions.expression import CONDITION, check_expression
+from nextbest.dsl.expressions.facts import NOTHING, Fact, Facts, Kept
+from nextbest.dsl.expressions.names import Scope
+from nextbest.dsl.expressions.presence import check_presence, check_stages, define
 from nextbest.dsl.typed import Aggregate, Apply, Attribute, Expression, Field, Literal, Reference, Typed
 from nextbest.dsl.types import BOOLEAN, DATE, INTEGER, Declared, History
 from nextbest.dsl.zones import zone

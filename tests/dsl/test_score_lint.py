@@ -2,7 +2,7 @@
 
 import pytest
 
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.engine.functions import FUNCTIONS
 from tests.dsl.small_bundle import HEAD, LINES, check, fine, score, table
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nextbest.dsl.check_alone import check_alone
+from nextbest.dsl.expressions.alone import check_alone
 from nextbest.engine import BundleError, Engine
 from nextbest.engine.evaluation import Question
 from nextbest.engine.functions import FUNCTIONS

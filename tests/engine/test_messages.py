@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import DATE, INTEGER, MONEY, STRING, OneOf, Type
 from nextbest.engine import Engine, FilledTemplate

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from nextbest.dsl.check_during import check_during
+from nextbest.dsl.check.during import check_during
 from nextbest.dsl.checked_during import Times
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.source import Place, Source, Text

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from nextbest.dsl.check_alone import check_alone
+from nextbest.dsl.expressions.alone import check_alone
 from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.clock import Clock

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.backends.python import Python
 from nextbest.engine.clock import Clock

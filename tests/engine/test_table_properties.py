@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from nextbest.dsl import typed
+from nextbest.dsl.check.table_cover import Column, Finding, findings
 from nextbest.dsl.checked_tables import Among, Anything, Cell, Nothing, Row, Table, Within
-from nextbest.dsl.intervals import ANYTHING, Interval, declared_interval
-from nextbest.dsl.table_cover import Column, Finding, findings
+from nextbest.dsl.expressions.intervals import ANYTHING, Interval, declared_interval
 from nextbest.dsl.types import BOOLEAN, INTEGER, NUMBER, STRING, Declared, OneOf, Type
 from nextbest.engine.clock import Clock
 from nextbest.engine.evaluate import evaluator

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nextbest.dsl.check_alone import check_alone
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.expressions.alone import check_alone
 from nextbest.dsl.types import NUMBER, Type
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock

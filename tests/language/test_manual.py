@@ -21,12 +21,12 @@ from functools import cache
 import pytest
 
 from nextbest.dsl import types
-from nextbest.dsl.check_alone import check_alone
-from nextbest.dsl.check_bundle import check_text
+from nextbest.dsl.check.bundle import check_text
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Diagnostic
-from nextbest.dsl.format_expression import format_expression
-from nextbest.dsl.parse_expression import parse_expression
+from nextbest.dsl.expressions.alone import check_alone
+from nextbest.dsl.format.expression import format_expression
+from nextbest.dsl.parse.expression import parse_expression
 from nextbest.dsl.types import Type
 from nextbest.dsl.zones import zone
 from nextbest.engine import Engine

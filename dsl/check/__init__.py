@@ -1,0 +1,1 @@
+"""The entries of a bundle, checked section by section, into the checked bundle."""

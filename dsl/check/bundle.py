@@ -1,0 +1,213 @@
+"""A document that has the right shape → a checked bundle, or everything that is wrong with what it means."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal, NamedTuple, cast
+
+from nextbest.dsl import types, zones
+from nextbest.dsl.allow import allowances
+from nextbest.dsl.builtin import STAGE_SINCE
+from nextbest.dsl.check.channels import check_channels, check_lifecycle
+from nextbest.dsl.check.contact_policy import check_contact_policy
+from nextbest.dsl.check.engagements import check_engagements, check_kinds
+from nextbest.dsl.check.events import check_events, check_identity
+from nextbest.dsl.check.guarantees import check_guarantees
+from nextbest.dsl.check.languages import check_languages
+from nextbest.dsl.check.limits import check_limits
+from nextbest.dsl.check.lists import check_lists
+from nextbest.dsl.check.messages import Writing
+from nextbest.dsl.check.named import check_named
+from nextbest.dsl.check.namespaces import check_namespace, other_names
+from nextbest.dsl.check.profile import check_profile
+from nextbest.dsl.check.salts import check_salts
+from nextbest.dsl.check.sources import check_sources
+from nextbest.dsl.check.surroundings import Surroundings
+from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile, always_local
+from nextbest.dsl.checked_events import Event
+from nextbest.dsl.checked_tables import Score, Table
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.digest import digest
+from nextbest.dsl.document.bundle import Document
+from nextbest.dsl.expressions.expression import FACTOR, check_expression
+from nextbest.dsl.expressions.names import Scope
+from nextbest.dsl.files.load import Loaded, load_path, load_text
+from nextbest.dsl.memory import needed
+from nextbest.dsl.messages import bundle as say
+from nextbest.dsl.signatures import Signatures
+from nextbest.dsl.source import Text, words
+from nextbest.dsl.typed import Expression
+from nextbest.dsl.types import Declared, OneOf
+
+DEFAULT_RANK = "((propensity - baseline) * value - propensity * offer_cost - channel_cost) * lever"
+"""language.md 2.7."""
+Context = Mapping[tuple[str, ...], Declared]
+RANK_NAMES = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
+
+
+class Checked(NamedTuple):
+    """A bundle, None exactly where the report has errors, and everything there is to say of it."""
+
+    bundle: Bundle | None
+    report: Report
+
+
+def check_path(path: Path, signatures: Signatures, report: Report | None = None) -> Checked:
+    """Read and check a bundle in one file, or in a folder of them; complaints go to the report, if one is given.
+
+    Raises OSError where a file cannot be read.
+    """
+    return _checked(load_path(path, report), signatures)
+
+
+def check_text(
+    text: str, name: str, signatures: Signatures, *, folder: Path | None = None, report: Report | None = None
+) -> Checked:
+    """Check a bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
+    return _checked(load_text(text, name, folder, report), signatures)
+
+
+def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
+    document, report = loaded
+    if document is None:
+        return Checked(None, report)
+    bundle = check_document(document, signatures, report)
+    report.allow(allowances(document, report))
+    return Checked(bundle if report.ok else None, report)
+
+
+def check_document(document: Document, signatures: Signatures, report: Report) -> Bundle | None:
+    """Check what a document means; complaints go to the report."""
+    check_namespace(document, report)
+    zone = zones.zone(document.timezone.value)
+    if zone is None:
+        report.add(say.unknown_timezone(document.timezone, zones.names()))
+        return None
+    profile = check_profile(document.profile, document.place, zone, report)
+    lists = check_lists(document.lists, zone, report)
+    scope = Scope(profile=profile, zone=zone, lists=lists, elsewhere=other_names(document))
+    entries = check_named(document, scope, signatures, report)
+    scope = entries.scope
+    definitions = {each.name: each for each in entries.typed if isinstance(each, Definition)}
+    spoken = check_languages(document.languages, profile, report)
+    stages, facts = check_lifecycle(
+        document.lifecycle, replace(scope, place="a stage of the lifecycle"), signatures, report
+    )
+    names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
+    events = check_events(document.events, names, scope, signatures, report)
+    around = _surroundings(document, scope, events, signatures, report)
+    channels = check_channels(
+        document.channels, replace(around.when, place="the `when` of a channel"), signatures, report
+    )
+    around = replace(
+        around,
+        stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts},
+        writing=replace(around.writing, definitions=definitions, spoken=spoken, channels=channels),
+    )
+    kinds = check_kinds(document.kinds, around)
+    if not document.engagements:
+        report.add(say.no_engagements(document.bundle.place))
+    engagements = check_engagements(document.engagements, kinds, around)
+    customer = replace(around.plain, context={}, place="`contact_policy`")
+    policy = check_contact_policy(document, customer, signatures, report)
+    named = {name: Kind(name, words(kind.entry.about), kind.limits, kind.budgets) for name, kind in kinds.items()}
+    check_limits(policy, channels, named, engagements, report)
+    rank = _rank(document, scope, signatures, report)
+    if rank is None:
+        return None
+    places = document.arbitration.places if document.arbitration else None
+    bundle = Bundle(
+        name=document.bundle.value,
+        timezone=document.timezone.value,
+        profile=profile,
+        lists=lists,
+        definitions=definitions,
+        scores={each.name: each for each in entries.typed if isinstance(each, Score)},
+        tables={each.name: each for each in entries.typed if isinstance(each, Table)},
+        order=tuple(each.name for each in entries.typed),
+        stages=stages,
+        channels=channels,
+        kinds=named,
+        engagements=engagements,
+        arbitration=Arbitration(
+            rank, "one per channel" if places and places.value == "one per channel" else "one per customer"
+        ),
+        digest=digest(document),
+        about=words(document.about),
+        languages=spoken.languages if spoken else None,
+        events=events,
+        identity=check_identity(document.identity, scope, events, report),
+        policy=policy,
+        guarantees=tuple(check_guarantees(document.guarantees, _guarded(document, around), signatures, report)),
+        sources=check_sources(document.sources, profile, report),
+        memory=needed(document),
+    )
+    check_salts(document, bundle, report)
+    return bundle
+
+
+def _guarded(document: Document, around: Surroundings) -> tuple[Scope, Scope]:
+    """What a guarantee sees of a decision, and of a customer."""
+    names: Mapping[str, tuple[str, ...]] = {
+        "channel": around.channels,
+        "kind": tuple(name.value for name in document.kinds),
+        "engagement": tuple(name.value for name in document.engagements),
+    }
+    decided: Context = {(key,): Declared(OneOf(values), required=True) for key, values in names.items() if values}
+    return replace(around.plain, context={**around.plain.context, **decided}), around.plain
+
+
+def _surroundings(
+    document: Document, scope: Scope, events: Mapping[str, Event], signatures: Signatures, report: Report
+) -> Surroundings:
+    """Where which context names may stand (language.md 1.7)."""
+    stage_names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
+    channel_names = tuple(name.value for name in document.channels)
+    stage: Context = {
+        ("stage",): Declared(OneOf(stage_names), required=True),
+        **STAGE_SINCE,
+    }
+    local_time: Context = {("local_time",): Declared(types.TIME, required=_always_local(document, scope.profile))}
+    channel: Context = {("channel",): Declared(OneOf(channel_names), required=True)} if channel_names else {}
+    run: Context = {
+        ("started",): Declared(types.DATETIME, required=True),
+        ("responded",): Declared(types.BOOLEAN, required=True),
+    }
+    return Surroundings(
+        stages={},
+        channels=channel_names,
+        events=events,
+        plain=replace(scope, context=stage),
+        due=replace(scope, context=stage, place="`due`"),
+        step=replace(scope, context={**stage, **run}, place="the `when` of a step"),
+        cost=replace(scope, context=stage, place="the cost of an offer"),
+        when=replace(scope, context={**stage, **local_time}, place="the `when` of an engagement"),
+        factor=replace(scope, context={**stage, **channel}, place="a factor of the rank"),
+        goal=replace(scope, context={**stage, **run}, place="a goal"),
+        writing=Writing(
+            scope=replace(scope, context=stage, place="a message", message=True),
+            definitions={},
+            spoken=None,
+            channels={},
+            signatures=signatures,
+            report=report,
+        ),
+        signatures=signatures,
+        report=report,
+    )
+
+
+def _always_local(document: Document, profile: Profile) -> bool:
+    given = document.contact_policy.unknown_timezone if document.contact_policy else None
+    return always_local(profile, cast(Literal["policy", "hold"], given.value) if given else None)
+
+
+def _rank(document: Document, scope: Scope, signatures: Signatures, report: Report) -> Expression | None:
+    """The rank of candidates: over the factors, and nothing else."""
+    given = document.arbitration.rank if document.arbitration else None
+    text = given or Text(DEFAULT_RANK, document.place, (document.place.start,) * (len(DEFAULT_RANK) + 1))
+    factors: Context = {(name,): Declared(types.NUMBER, required=True) for name in RANK_NAMES}
+    only_factors = Scope(
+        profile=Profile({}), zone=scope.zone, context=factors, elsewhere=scope.elsewhere, place="`rank`"
+    )
+    return check_expression(text, only_factors, FACTOR, signatures, report)

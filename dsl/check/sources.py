@@ -1,0 +1,152 @@
+"""Sources: where data of a run come from, as far as that can be checked without the data (api.md 4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal, cast
+
+from nextbest.dsl import syntax
+from nextbest.dsl.builtin import HISTORIES
+from nextbest.dsl.check.read_clauses import read
+from nextbest.dsl.checked import Profile
+from nextbest.dsl.checked_sources import Column, File, Ids, Source, Table, Written
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document.data import DataSource, FileFormat
+from nextbest.dsl.expressions.names import names_used
+from nextbest.dsl.messages import bundle as say_of_bundle
+from nextbest.dsl.messages import sources as say
+from nextbest.dsl.parse.clauses import parse_range
+from nextbest.dsl.parse.expression import parse_expression
+from nextbest.dsl.source import Text
+from nextbest.dsl.types import History
+
+CUSTOMERS = "customers"
+Kind = Literal["csv", "jsonl", "parquet", "fixed_width"]
+KINDS: Mapping[str, Kind] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
+"""Kinds of files that their names tell."""
+
+
+def check_sources(entries: Mapping[Text, DataSource], profile: Profile, report: Report) -> dict[str, Source]:
+    """The sources without errors, by name."""
+    histories = [".".join(path) for path, each in profile.attributes.items() if isinstance(each.type, History)]
+    found = {}
+    for name, entry in entries.items():
+        if name.value != CUSTOMERS and name.value not in histories:
+            report.add(say.unknown_source(name, [CUSTOMERS, *histories]))
+            continue
+        check = _Check(name, entry, profile, report)
+        origin = check.ids(entries) if entry.from_ is not None else check.table() or check.file()
+        if origin is not None:
+            found[name.value] = Source(name.value, origin, *check.expressions(origin))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """The check of one source."""
+
+    name: Text
+    entry: DataSource
+    profile: Profile
+    report: Report
+
+    def ids(self, others: Mapping[Text, DataSource]) -> Ids | None:
+        """The distinct customers of another source."""
+        entry, named = self.entry, self.entry.from_
+        assert named is not None, "the shape of the document says so"
+        if self.name.value != CUSTOMERS:
+            self.report.add(say.from_for_customers_only(named))
+        elif named.value == CUSTOMERS or not any(name.value == named.value for name in others):
+            known = [name.value for name in others if name.value != CUSTOMERS]
+            self.report.add(say_of_bundle.unknown_reference(named, "source", known))
+        for key, given in (("where", entry.where), ("fields", entry.fields), ("format", entry.format)):
+            if given:
+                self.report.add(say.nothing_to_read(key, named))
+        return Ids(named.value)
+
+    def table(self) -> Table | None:
+        """A table of a database; None for a file."""
+        entry = self.entry
+        where = entry.duckdb or entry.postgres
+        if where is None:
+            if entry.table is not None:
+                self.report.add(say.table_of_a_file(entry.table))
+            return None
+        if entry.format is not None:
+            self.report.add(say.format_of_a_table(entry.format.place))
+        if entry.table is None:
+            self.report.add(say.table_required(where))
+        table = entry.table.value.strip() if entry.table else ""
+        return Table("duckdb" if entry.duckdb else "postgres", where.value.strip(), table)
+
+    def file(self) -> File | None:
+        """A file beside the bundle."""
+        text, format = self.entry.file, self.entry.format
+        if text is None:
+            return None
+        path = text.value.strip()
+        kind = cast(Kind, format.kind.value) if format else KINDS.get(PurePosixPath(path).suffix.lower())
+        if kind is None:
+            self.report.add(say.kind_of_file(text))
+            return None
+        if format is not None and format.columns and kind != "fixed_width":
+            self.report.add(say.columns_of_fixed_width_only(next(iter(format.columns)), kind))
+        if format is not None and kind == "fixed_width" and not format.columns:
+            self.report.add(say.columns_required(format.kind))
+        header = format is None or format.header is None or format.header.value
+        return File(path, kind, header, self._columns(format) if format and kind == "fixed_width" else {})
+
+    def _columns(self, format: FileFormat) -> dict[str, Column]:
+        found = {}
+        for name, column in format.columns.items():
+            places = read(parse_range(column.from_.value), column.from_, self.report)
+            if places is None:
+                continue
+            first, last = (_whole(each) for each in (places.low, places.high))
+            if first is None or last is None or not 1 <= first <= last:
+                self.report.add(say.not_places(column.from_))
+                continue
+            if column.date is not None and "%" not in column.date.value:
+                self.report.add(say.not_a_date_format(column.date))
+            found[name.value] = Column(first, last, column.date.value if column.date else None)
+        return found
+
+    def expressions(self, origin: File | Table | Ids) -> tuple[Written | None, dict[str, Written]]:
+        """`where` and `fields`, parsed; their names are checked where the columns are known."""
+        columns = list(origin.columns) if isinstance(origin, File) and origin.columns else None
+        where = self._written(self.entry.where, columns) if self.entry.where is not None else None
+        fields = {}
+        known = self._fields()
+        for name, text in self.entry.fields.items():
+            if name.value not in known:
+                self.report.add(say.unknown_field(name, self.name.value, known))
+            elif (written := self._written(text, columns)) is not None:
+                fields[name.value] = written
+        return where, fields
+
+    def _fields(self) -> list[str]:
+        if self.name.value == CUSTOMERS:
+            paths = (path for path, each in self.profile.attributes.items() if not isinstance(each.type, History))
+            return [".".join(path) for path in paths]
+        path = tuple(self.name.value.split("."))
+        declared = self.profile.attributes[path].type
+        assert isinstance(declared, History), "sources are named after histories"
+        own = [name for name, _ in declared.fields]
+        # Records of the memory have an `id` of their own.
+        return [*own, "customer"] if path in HISTORIES else ["id", *own]
+
+    def _written(self, text: Text, columns: list[str] | None) -> Written | None:
+        parsed = parse_expression(text.value)
+        if parsed.tree is None:
+            self.report.extend(problem.at(text) for problem in parsed.problems)
+            return None
+        for name in sorted(names_used(parsed.tree) - {"now", "today"}):
+            if columns is not None and name not in columns:
+                self.report.add(say.unknown_column(text, name, columns))
+        return Written(text, parsed.tree)
+
+
+def _whole(literal: object) -> int | None:
+    if isinstance(literal, syntax.Number) and literal.text.isdigit():
+        return int(literal.text)
+    return None

@@ -1,0 +1,1 @@
+"""One expression, checked: names, types, what can be unknown."""

@@ -1,0 +1,1 @@
+"""Bytes and text of a bundle in: YAML and CSV with the place of every part."""

@@ -1,0 +1,139 @@
+"""Files in, one document out, with all that is wrong in their structure."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from nextbest.dsl.diagnostics import MOST_FINDINGS, Report
+from nextbest.dsl.document.bundle import Document
+from nextbest.dsl.document.schema_errors import Finding, schema_findings
+from nextbest.dsl.files.csv_files import with_files
+from nextbest.dsl.files.read_text import read_bytes, read_text
+from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree
+from nextbest.dsl.files.yaml_events import read_yaml
+from nextbest.dsl.messages import loading
+from nextbest.dsl.source import Place, Source, Text
+
+SUFFIXES = (".yaml", ".yml")
+TESTS = (".test.yaml", ".test.yml")
+
+
+class Loaded(NamedTuple):
+    """What was read, and what is wrong with it.
+
+    There can be a document although there are errors: keys that nothing knows are left out of it, so that the checker
+    can say the rest at once. Without a document the structure is too broken for that.
+    """
+
+    document: Document | None
+    report: Report
+
+
+def load_path(path: Path, report: Report | None = None) -> Loaded:
+    """A bundle in one file, or in a folder of them (language.md 2.1). Raises OSError where a file cannot be read."""
+    report = Report() if report is None else report
+    files = bundle_files(path)
+    if not files:
+        report.add(loading.no_files(Place(Source(str(path), ""), 0, 0)))
+        return Loaded(None, report)
+    folder = path if path.is_dir() else path.parent
+    return _load([read_bytes(str(file), file.read_bytes(), report) for file in files], folder, report)
+
+
+def load_text(text: str, name: str, folder: Path | None = None, report: Report | None = None) -> Loaded:
+    """A bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
+    report = Report() if report is None else report
+    return _load([read_text(name, text, report)], folder, report)
+
+
+def bundle_files(path: Path) -> Sequence[Path]:
+    """The file itself, or a folder's bundle files, by name; tests and what is hidden are not among them."""
+    if not path.is_dir():
+        return [path]
+    found = (each for each in path.rglob("*") if each.suffix in SUFFIXES and not each.name.endswith(TESTS))
+    return sorted(
+        each for each in found if each.is_file() and not any(part[0] == "." for part in each.relative_to(path).parts)
+    )
+
+
+def _load(sources: Sequence[Source | None], folder: Path | None, report: Report) -> Loaded:
+    files = [read_yaml(source, report) for source in sources if source is not None]
+    trees = [file.tree for file in files if file.tree is not None]
+    if not trees:
+        return Loaded(None, report)
+    whole = len(trees) == len(sources) and not any(file.broken for file in files)
+    tree = _merged(trees, report)
+    if whole and (document := _document(tree, report)) is not None:
+        return Loaded(with_files(document, folder, report), report)
+    findings = list(schema_findings(tree, whole=whole))
+    report.extend(finding.diagnostic for finding in findings)
+    unknown = {id(each.unknown): _meant(each) for each in findings if each.unknown is not None}
+    if not whole or len(findings) == MOST_FINDINGS or any(finding.unknown is None for finding in findings):
+        return Loaded(None, report)
+    document = _document(_as_meant(tree, unknown), report)
+    if document is None:  # what stands under a misspelt key is not what belongs there
+        document = Document.model_validate(_as_meant(tree, dict.fromkeys(unknown)), context=report)
+    return Loaded(with_files(document, folder, report), report)
+
+
+def _meant(finding: Finding) -> str | None:
+    edit = finding.diagnostic.edit
+    return edit.text if edit else None
+
+
+def _document(tree: YamlTree, report: Report) -> Document | None:
+    """The document, None where it has not the structure of one: then the JSON Schema, which takes longer, says why."""
+    found = Report()
+    try:
+        document = Document.model_validate(tree, context=found)
+    except ValidationError:
+        return None
+    report.extend(found.diagnostics)
+    return document
+
+
+def _merged(trees: Sequence[YamlMapping], report: Report) -> YamlMapping:
+    """All files as one: sections of names are put together, and so are guarantees, whose order means nothing."""
+    first, *others = trees
+    entries = dict(first.entries)
+    for tree in others:
+        for key, value in tree.entries.items():
+            known = entries.get(key)
+            if known is None:
+                entries[key] = value
+            elif isinstance(known, YamlMapping) and isinstance(value, YamlMapping):
+                entries[key] = _joined(known, value, key.value, report)
+            elif isinstance(known, YamlList) and isinstance(value, YamlList) and key.value == "guarantees":
+                entries[key] = YamlList((*known.items, *value.items), known.place)
+            else:
+                report.add(loading.repeated(key.place, key.value, None, _key(entries, key).place))
+    return YamlMapping(entries, first.place)
+
+
+def _joined(known: YamlMapping, more: YamlMapping, section: str, report: Report) -> YamlMapping:
+    for key in more.entries:
+        if key in known.entries:
+            report.add(loading.repeated(key.place, key.value, section, _key(known.entries, key).place))
+    return YamlMapping(more.entries | known.entries, known.place)
+
+
+def _key(entries: dict[Text, YamlTree], like: Text) -> Text:
+    return next(key for key in entries if key == like)
+
+
+def _as_meant(tree: YamlTree, unknown: Mapping[int, str | None]) -> YamlTree:
+    """The tree without the keys that nothing reads; under the key that was probably meant, where that one is free."""
+    if isinstance(tree, YamlList):
+        return YamlList(tuple(_as_meant(item, unknown) for item in tree.items), tree.place)
+    if isinstance(tree, YamlMapping):
+        kept: dict[Text, YamlTree] = {}
+        for key, value in tree.entries.items():
+            meant = unknown.get(id(key), key.value)
+            if meant == key.value:
+                kept[key] = _as_meant(value, unknown)
+            elif meant is not None:
+                kept.setdefault(Text(meant, key.place), _as_meant(value, unknown))
+        return YamlMapping(kept, tree.place)
+    return tree

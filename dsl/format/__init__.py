@@ -1,0 +1,1 @@
+"""Canonical text: one way to say a thing, comments kept."""

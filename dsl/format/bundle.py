@@ -1,0 +1,115 @@
+"""Canonical text of a bundle's files: meaning, comments and the author's order stay, which is proved for each file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from nextbest.dsl.check import bundle as check_bundle
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document.roles import Role, roles
+from nextbest.dsl.files.load import bundle_files
+from nextbest.dsl.files.read_text import read_bytes
+from nextbest.dsl.files.tree import YamlMapping
+from nextbest.dsl.files.yaml_events import read_yaml
+from nextbest.dsl.files.yaml_written import WrittenScalar, written
+from nextbest.dsl.format.prove_format import says_the_same
+from nextbest.dsl.format.scalar import as_written, expression, flag
+from nextbest.dsl.format.types import Known, Listener
+from nextbest.dsl.format.yaml_file import Scalar, format_yaml
+from nextbest.dsl.messages import loading
+from nextbest.dsl.signatures import Signatures
+from nextbest.dsl.source import Place, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """One file before and after."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write."""
+        return self.before != self.after
+
+
+class Result(NamedTuple):
+    """The files of a bundle; none where one of them is not YAML, and then the report says why."""
+
+    files: tuple[Formatted, ...]
+    report: Report
+
+
+def format_path(path: Path, signatures: Signatures) -> Result:
+    """All files of a bundle, or of a folder with parts of one; tests are not among them.
+
+    Raises OSError where a file cannot be read. Nothing is written.
+    """
+    report = Report()
+    sources = [read_bytes(str(file), file.read_bytes(), report) for file in bundle_files(path)]
+    if not sources:
+        report.add(loading.no_files(Place(Source(str(path), ""), 0, 0)))
+    trees = _trees(sources, report)
+    if trees is None:
+        return Result((), report)
+    listener = Listener()
+    checked = check_bundle.check_path(path, signatures, listener)
+    return Result(_all_formatted(trees, listener, checked), report)
+
+
+def format_bytes(data: bytes, name: str, signatures: Signatures) -> Result:
+    """A bundle in memory, as the bytes of a file, named `name` in messages."""
+    report = Report()
+    trees = _trees([read_bytes(name, data, report)], report)
+    if trees is None:
+        return Result((), report)
+    listener = Listener()
+    checked = check_bundle.check_text(trees[0][0].text, name, signatures, report=listener)
+    return Result(_all_formatted(trees, listener, checked), report)
+
+
+def _all_formatted(
+    trees: Sequence[tuple[Source, YamlMapping]], listener: Listener, checked: check_bundle.Checked
+) -> tuple[Formatted, ...]:
+    known = listener.known(sound=checked.bundle is not None)
+    return tuple(_formatted(source, tree, known) for source, tree in trees)
+
+
+def _trees(sources: Sequence[Source | None], report: Report) -> list[tuple[Source, YamlMapping]] | None:
+    """The files with what they say; None where one of them has a fault in its YAML."""
+    read = [(source, read_yaml(source, report).tree) for source in sources if source is not None]
+    trees = [(source, tree) for source, tree in read if tree is not None]
+    return trees if report.ok else None
+
+
+def _formatted(source: Source, tree: YamlMapping, known: Known) -> Formatted:
+    file = written(source)
+    asked = roles(tree)
+    shown: dict[int, Scalar] = {}
+
+    def render(node: WrittenScalar) -> Scalar:
+        if id(node) not in shown:
+            shown[id(node)] = _scalar(node, source, asked, known)
+        return shown[id(node)]
+
+    after = format_yaml(file, render)
+    if after != source.text and not says_the_same(
+        file, written(Source(source.name, after)), lambda node: _role(node, asked)
+    ):
+        raise AssertionError(f"formatting `{source.name}` would change what it says, so it is left as it is")
+    return Formatted(source.name, source.text, after)
+
+
+def _scalar(node: WrittenScalar, source: Source, asked: Mapping[tuple[int, int], Role], known: Known) -> Scalar:
+    role = _role(node, asked)
+    if role == "expression":
+        return expression(node, source.text, *known.choices(node.value.text))
+    return flag(node) if role == "flag" else as_written(node, source.text)
+
+
+def _role(node: WrittenScalar, asked: Mapping[tuple[int, int], Role]) -> Role:
+    place = node.value.text.place
+    return asked.get((place.start, place.end), "other")
