@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_during import Times
+from nextbest.dsl.clauses import Calendar, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, first_instant, instant, shown, zone
 from nextbest.engine.errors import UsageError
@@ -84,6 +85,30 @@ class Clock:
         """The first instant from `now` on at which one of these calendars is open; None: all are over."""
         found = [opening(each, self._zone, self.now) for each in calendars]
         return min((each for each in found if each is not None), default=None)
+
+    def counts_from(self, pace: Pace, place: ZoneInfo) -> int:
+        """The first instant at which a contact still fills a limit of that pace now (language.md 2.4).
+
+        What slides and what is `in total` does so in the policy zone; calendar units begin in `place`.
+        """
+        match pace:
+            case Sliding(length):
+                return self.moment(Moment("now", ((-1, length),))) + 1
+            case Calendar(unit):
+                local = self.local(place)
+                return {"day": local.day, "week": local.week, "month": local.month, "year": local.year}[unit]
+        return FIRST_INSTANT
+
+    def later(self, at: int, *lengths: Period | Duration) -> int:
+        """An instant moved forward by all of these together, on the wall clock of the policy zone: deadlines, waits.
+
+        Months first, then days, then exact time.
+        """
+        calendar = [each for each in lengths if isinstance(each, Period)]
+        months, days = sum(each.months for each in calendar), sum(each.days for each in calendar)
+        seconds = sum(each.seconds for each in lengths if isinstance(each, Duration))
+        at = self._stepped(at, 1, Period(months, days)) if calendar else at
+        return _clipped(at + seconds)
 
     def _moment(self, moment: Moment) -> int:
         if moment.start == "now":

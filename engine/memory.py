@@ -1,0 +1,79 @@
+"""What is remembered of one customer: contacts, offers, stage, and events that still wait for an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Contact(NamedTuple):
+    """A record of `contacts`, in the order of `nextbest.dsl.builtin.CONTACTS`, as the door gives it."""
+
+    at: int
+    """Seconds since 1970-01-01 00:00 UTC."""
+    id: str
+    engagement: str
+    kind: str
+    """The kind that the engagement had when the slot was reserved."""
+    channel: str
+    inbound: bool
+    step: int
+    """From 1; 1 where the engagement has no steps."""
+    variant: str | None
+    opened: bool = False
+    clicked: bool = False
+    replied: bool = False
+    redeemed: bool = False
+    declined: bool = False
+    bounced: bool = False
+
+    @property
+    def responded(self) -> bool:
+        """Whether the customer did more than look: `responded` of language.md 2.5."""
+        return self.clicked or self.replied or self.redeemed
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event that is not yet answered."""
+
+    event: Mapping[str, object]
+    """The event document."""
+    engagements: tuple[str, ...] | None = None
+    """Those that wait for it, judged when it came; None: not judged yet."""
+
+
+class Purse(NamedTuple):
+    """One count of what was spent: whose budget, of what, over which calendar unit of the policy zone."""
+
+    owner: str
+    """`kind.loyalty` or `engagement.welcome`."""
+    of: str
+    """`cost`, `offers` or `contacts`."""
+    unit: str
+    """`day`, `week`, `month`, `year`, or `total`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a store holds of one customer at one `now`; the default: nothing."""
+
+    contacts: tuple[Mapping[str, object], ...] = ()
+    """Confirmed contacts up to `now`, as the history `contacts` of a customer document."""
+    offers: tuple[Mapping[str, object], ...] = ()
+    """Offers issued up to `now`, as the history `offers`."""
+    stage: str | None = None
+    """The stage that the customer was last seen to enter."""
+    stage_since: datetime | None = None
+    waiting: tuple[Waiting, ...] = ()
+    reserved: tuple[Contact, ...] = ()
+    """Slots that are held and not lapsed: they fill limits, and are not in `contacts`."""
+    later: tuple[Contact, ...] = ()
+    """Contacts confirmed for an instant after `now`: they do not exist yet, and fill limits all the same, lest a
+    caller whose clock is behind sends one too many."""
+    spent: Mapping[Purse, int] = field(default_factory=dict)
+    """What each budget has already given out, the most in any window that the slot may fall into; ten-thousandths of
+    `cost`."""
+
+
+NOTHING = Memory()
