@@ -53,6 +53,11 @@ class Clock:
         self._locals: dict[str, Local] = {}
 
     @property
+    def policy_zone(self) -> ZoneInfo:
+        """The zone in which what is nobody's own is counted."""
+        return self._zone
+
+    @property
     def today(self) -> int:
         """The day of `now` in the policy zone, since 1970-01-01."""
         return self.local(self._zone).date
