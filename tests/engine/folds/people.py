@@ -52,7 +52,7 @@ def contact(
 ) -> Contact:
     """One contact; its id is its instant, so that order is plain."""
     instant = seconds(at) if isinstance(at, str) else at
-    told = {each: True for each in outcomes}
+    told = dict.fromkeys(outcomes, True)
     return Contact(instant, f"{instant:015}", engagement, kind, channel, inbound, step, None, **told)
 
 
