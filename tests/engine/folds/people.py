@@ -72,7 +72,7 @@ def see(
     asks: Happened | None = None,
     spent: Mapping[Purse, int] | None = None,
     values: Mapping[Node, object] | None = None,
-    about: Callable[[Node, Happened], object] = lambda node, happened: None,
+    about: Callable[[Node, Happened], object] = lambda *_: None,
 ) -> Seen:
     """A customer at one `now`."""
     instant = seconds(now) if isinstance(now, str) else now

@@ -1,5 +1,7 @@
 """Runs of sequences: where they begin and end, what may come next (language.md 2.5, `steps`)."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -181,10 +183,10 @@ def test_runs_by_a_plain_reading(times: list[tuple[int, int]]) -> None:
     for found in runs:
         steps = [each.step for each in found]
         assert steps == sorted(set(steps))
-        for before, after in zip(found, found[1:], strict=False):
+        for before, after in pairwise(found):
             assert _lasts(before, clock) is None or after.at < (_lasts(before, clock) or 0)
             assert before.step < len(STEPS)
-    for ended, begun in zip(runs, runs[1:], strict=False):
+    for ended, begun in pairwise(runs):
         last, first = ended[-1], begun[0]
         end = _lasts(last, clock)
         assert first.step <= last.step or end is None or end <= first.at
