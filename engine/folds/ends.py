@@ -34,7 +34,7 @@ def limit(instants: Sequence[int], count: int, pace: Pace, zone: ZoneInfo | None
 
 
 def leaves(at: int, length: Length, clock: Clock) -> int | None:
-    """The first instant after `now` at which `at` is not within the last so much time; None: never.
+    """The first instant after `now` at which `at`, which is within the last so much time, is not; None: never.
 
     The end of a suppression, of a `never_together`, of a place in a sliding limit. By what language.md 1.6 says of
     `now - P`: where clocks are changed and at ends of months, `at` may be within it again later.
@@ -46,8 +46,7 @@ def leaves(at: int, length: Length, clock: Clock) -> int | None:
     zone = clock.policy_zone
     hoped = stepped(_day(zone, at), length.months, length.days)
     for day in range(max(_day(zone, first), hoped, FIRST_DAY + SLACK) - SLACK, LAST_DAY + 1):
-        # Clocks that are put back over midnight show a day again after the next one has begun.
-        ends = [end for each in range(day, day + 3) for end in _ends_on(each, at, length, first, zone)]
+        ends = list(_ends_on(day, at, length, first, zone))
         if ends:
             return min(ends)
     return None
@@ -55,8 +54,6 @@ def leaves(at: int, length: Length, clock: Clock) -> int | None:
 
 def _ends_on(day: int, at: int, length: Period, first: int, zone: ZoneInfo) -> Iterator[int]:
     """The first instants from `first` on at which clocks show that day, and `length` earlier is `at` or after it."""
-    if day > LAST_DAY:
-        return
     for low, high in _times_from(stepped(day, -length.months, -length.days), at, zone):
         found = first_shown(zone, first, wall(day, low), wall(day, high))
         if found is not None:
