@@ -13,7 +13,7 @@ from nextbest.dsl.checked_campaigns import Budget
 from nextbest.dsl.checked_policy import Limit, Member
 from nextbest.dsl.clauses import Calendar, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Period
-from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, Declared, Type
+from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, MONEY, Declared, Type
 from nextbest.engine.memory import Purse
 
 Path = tuple[str, ...]
@@ -36,6 +36,7 @@ class Column:
 
 
 COUNT, FLAG, INSTANT = Column(INTEGER, 0), Column(BOOLEAN, False), Column(DATETIME, None, always=False)
+AMOUNT = Column(MONEY, 0)
 NOW = Column(DATETIME, None)
 
 
@@ -135,7 +136,8 @@ def memory_columns(bundle: Bundle) -> Mapping[Path, Column]:
 
 def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((used(scope, limit.pace), COUNT) for scope, limit in limits(bundle))
-    yield from ((spent(purse(owner, budget)), COUNT) for owner, budget in budgets(bundle))
+    for owner, budget in budgets(bundle):
+        yield spent(purse(owner, budget)), AMOUNT if budget.of == "cost" else COUNT
     for engagement in bundle.engagements.values():
         yield from _of_engagement(engagement)
     for index, suppression in enumerate(bundle.policy.suppressions):

@@ -156,7 +156,7 @@ class _Check:
         uses = self._uses(facts, messages)
         under = Under(tuple(use.channel for use in uses), None, messages)
         promises = check_promises(filled, under, (due, facts), around)
-        if promises.has_offer:
+        if promises.offers:
             self._require_baseline(uses)
         return uses, promises
 
