@@ -24,9 +24,12 @@ from nextbest.engine.graph import Graph
 from nextbest.engine.latest import Latest
 from nextbest.engine.lower import lower
 from nextbest.engine.memory import NOTHING, Memory, Waiting
+from nextbest.engine.reading import Reading
 from nextbest.engine.reasons import Reasons
+from nextbest.engine.records import blank
 from nextbest.engine.request import Request
 from nextbest.engine.reservation import Plan
+from nextbest.engine.scalars import instant, text
 from nextbest.engine.sent import sent
 from nextbest.engine.shown import at
 
@@ -151,7 +154,9 @@ class Deciding:
         """Since when the customer is in a stage in which a store does not know her; None: it knows."""
         if memory is NOTHING or memory.stage == stage:
             return None
-        return clock.now if happened is None else happened.at
+        at = clock.now if happened is None else happened.at
+        known = None if memory.stage_since is None else instant(memory.stage_since)
+        return at if known is None else max(at, known)
 
     def _entered(self, customer: str, memory: Memory, stage: str, since: int) -> tuple[Waiting, ...]:
         """Entering a stage is an event that nobody else tells of; who is seen for the first time enters none."""
@@ -175,6 +180,12 @@ class Deciding:
                 found.append(replace(waiting, engagements=names))
                 until.append(closes)
         return tuple(found), max(until, default=None)
+
+
+def customer_of(profile: object) -> str | None:
+    """Whose document it is, as the door reads it; None where it does not say, and is refused for that."""
+    given = profile.get("id") if isinstance(profile, Mapping) else None
+    return None if blank(given) else text(given, Reading(0, 0))
 
 
 def with_memory(profile: Profile, memory: Memory) -> Profile:

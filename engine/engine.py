@@ -22,7 +22,9 @@ from nextbest.engine.memory import NOTHING, Memory
 from nextbest.engine.now import parse_now
 from nextbest.engine.profile_schema import profile_schema
 from nextbest.engine.reasons import Reasons
+from nextbest.engine.redeeming import till
 from nextbest.engine.request import HOLD, Options, Request, request
+from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Redemption, Store
 
 
@@ -178,8 +180,8 @@ class Engine:
         breaks the rules.
         """
         at = parse_now(now)
-        fulfilment = self._deciding.fulfilment(profile or {"id": customer}, customer, event, at)
-        return store.redeem(code, customer, fulfilment.event.id, as_datetime(at), fulfilment.of)
+        here = till(self._deciding, customer, event, profile, at)
+        return store.redeem(code, customer, here.event.id, shown_at(at, self._deciding.zone), here.fulfils)
 
     def apply(self, profile: Profile, event: Mapping[str, object], now: datetime | str) -> dict[str, object]:
         """The customer document after the event's `add` and `set` (language.md 2.6): what `decide` looks at.

@@ -81,6 +81,11 @@ class Reasons:
                 until=None if self._passes(gate) else self._shown(self._room(gate)),
             )
 
+    def all_counts(self) -> tuple[LimitCount, ...]:
+        """Every limit and budget that some candidate has, once."""
+        found = (each for candidate in self.case.graph.candidates for each in self.counts(candidate.gates))
+        return tuple(dict.fromkeys(found))
+
     def full(self, candidate: Candidate) -> tuple[LimitCount, ...]:
         """Every limit and budget of a candidate that has no room for it."""
         return tuple(self.counts([each for each in candidate.gates if not self._passes(each)]))
