@@ -30,7 +30,7 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.expressions.expression import FACTOR, check_expression
-from nextbest.dsl.expressions.facts import NOTHING, named
+from nextbest.dsl.expressions.facts import NOTHING, askable, named
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.presence import check_presence
 from nextbest.dsl.files.load import Loaded, load_path, load_text
@@ -224,5 +224,5 @@ def _rank(document: Document, scope: Scope, signatures: Signatures, report: Repo
     if expression is not None:
         presence = check_presence(expression, NOTHING, only_factors, signatures, report)
         if presence.unknown:
-            report.add(say.rank_unknown("rank", named(presence.causes), text.place))
+            report.add(say.rank_unknown("rank", named(presence.causes), askable(presence.causes), text.place))
     return expression
