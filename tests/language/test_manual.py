@@ -10,7 +10,7 @@ Behind `#` on a line of a `policy` block can stand
 A `decision` block shows who won, by which channel, and with what rank; or why nobody did. A `message` block shows each
 part on a line, `title: …`; of a template its name, and on lines of their own its data: `body.name: …`.
 
-In the blocks of bundles and situations, `refused: words` and `warned: words` (of a customer or an event: `noted: words`)
+In the blocks of bundles and situations, `refused: words` and `warned: words` (of customers and events: `noted: words`)
 are what is said of that line; nothing else may be said.
 """
 
