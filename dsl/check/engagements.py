@@ -71,7 +71,9 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
     check_campaign_messages(entry, channels, around.writing)
     check_kind_promises(entry, channels, around)
     limits, budgets = read_limits(entry.limits, around.report), read_budgets(entry.budget, around.report)
-    return CheckedKind(entry, stages, when, _lever(entry, facts, around), on, _during(entry, around), limits, budgets)
+    return CheckedKind(
+        entry, stages, when, _lever(entry, facts, around, needed=True), on, _during(entry, around), limits, budgets
+    )
 
 
 def check_engagements(
@@ -122,7 +124,7 @@ class _Check:
             on=on,
             when=(*self.kind.when, *when),
             during=during,
-            levers=(*self.kind.lever, *_lever(entry, facts, around)),
+            levers=(*self.kind.lever, *_lever(entry, facts, around, needed=self._class == "normal")),
             class_=self._class,
             paused=paused is not None and paused.value,
             goal=self._goal(),
@@ -216,7 +218,7 @@ class _Check:
         if text is None:
             return None
         if id(text) not in self.factors:
-            self.factors[id(text)] = _factor(key, text, facts, self.around)
+            self.factors[id(text)] = _factor(key, text, facts, self.around, needed=self._class == "normal")
         return self.factors[id(text)]
 
     def _goal(self) -> Expression | None:
@@ -227,18 +229,19 @@ class _Check:
         return expression
 
 
-def _factor(key: str, text: Text, facts: Facts, around: Surroundings) -> Expression | None:
+def _factor(key: str, text: Text, facts: Facts, around: Surroundings, *, needed: bool) -> Expression | None:
+    """A factor of the rank; where a rank is `needed`, the engagement is no candidate without the factor."""
     expression = check_expression(text, around.factor, FACTOR, around.signatures, around.report)
     if expression is None:
         return None
     presence = check_presence(expression, facts, around.factor, around.signatures, around.report)
-    if presence.unknown:
+    if presence.unknown and needed:
         around.report.add(say.rank_unknown(key, named(presence.causes), askable(presence.causes), text.place))
     return expression
 
 
-def _lever(entry: Campaign, facts: Facts, around: Surroundings) -> tuple[Expression, ...]:
-    expression = _factor("lever", entry.lever, facts, around) if entry.lever else None
+def _lever(entry: Campaign, facts: Facts, around: Surroundings, *, needed: bool) -> tuple[Expression, ...]:
+    expression = _factor("lever", entry.lever, facts, around, needed=needed) if entry.lever else None
     if expression is None or entry.lever is None:
         return ()
     root = expression.root

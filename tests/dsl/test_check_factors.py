@@ -44,6 +44,13 @@ def test_a_lever_that_can_be_missing_is_warned_of_with_a_lever_that_changes_noth
     assert found.help == "say what holds then: `(…) otherwise 1`, or ask for it in `when`: `rate is known`"
 
 
+@pytest.mark.parametrize("class_", ["mandatory", "fallback"])
+@pytest.mark.parametrize("factor", ["propensity: rate", "value: rate", "lever: rate"])
+def test_what_goes_without_a_rank_is_not_warned_of(class_: str, factor: str) -> None:
+    assert check(f"{factor}, class: {class_}") == ()
+    assert [each.rule for each in check(factor)] == ["unknown-score"]
+
+
 @pytest.mark.parametrize("value", ["ltv / n", "sqrt(ltv / 5)", "rate / n"])
 def test_no_condition_is_offered_that_would_not_help(value: str) -> None:
     (found,) = check(f"value: {value}")
