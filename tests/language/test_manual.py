@@ -41,7 +41,7 @@ from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.now import parse_now
 from nextbest.engine.shown import shown
 from tests.backends import BACKENDS
-from tests.language.pages import PAGES, Block, blocks
+from tests.language.pages import HERE, PAGES, Block, blocks
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 LINES = [
@@ -164,6 +164,11 @@ def _customer(block: Block, bundle: Bundle) -> Mapping[str, object]:
     """The customer document, after the event if one has come."""
     given = block.situation
     return given.customer if given.event is None else Engine(bundle).apply(given.customer, given.event, given.now)
+
+
+def test_readers_of_the_language_find_every_page() -> None:
+    guide = (HERE.parent.parent / "docs" / "language.md").read_text(encoding="utf-8")
+    assert [page.name for page in PAGES if f"](../tests/language/{page.name})" not in guide] == []
 
 
 def _answer(block: Block, bundle: Bundle, expression: str, backend: Backend) -> str:
