@@ -53,6 +53,11 @@ class Clock:
         self._locals: dict[str, Local] = {}
 
     @property
+    def policy_zone(self) -> ZoneInfo:
+        """The zone in which what is nobody's own is counted."""
+        return self._zone
+
+    @property
     def today(self) -> int:
         """The day of `now` in the policy zone, since 1970-01-01."""
         return self.local(self._zone).date
@@ -110,6 +115,14 @@ class Clock:
         at = self._stepped(at, 1, Period(months, days)) if calendar else at
         return _clipped(at + seconds)
 
+    def earlier(self, at: int, length: Period | Duration) -> int:
+        """An instant moved back, as `now - 30 days` is from `now` (language.md 1.6)."""
+        return _clipped(self._stepped(at, -1, length))
+
+    def midnight(self, day: int) -> int:
+        """The instant at which a day begins in the policy zone."""
+        return first_instant(self._zone, _midnight(day))
+
     def _moment(self, moment: Moment) -> int:
         if moment.start == "now":
             at = self.now
@@ -120,7 +133,7 @@ class Clock:
         for sign, length in moment.steps:
             assert isinstance(length, Period), "a day moves by calendar steps"
             day = stepped(day, sign * length.months, sign * length.days)
-        return first_instant(self._zone, _midnight(day)) if moment.midnight else day
+        return self.midnight(day) if moment.midnight else day
 
     def _stepped(self, at: int, sign: int, length: Period | Duration) -> int:
         """Durations are exact; periods keep the wall clock of the policy zone."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nextbest.dsl.checked import Bundle, Engagement
-from nextbest.dsl.checked_campaigns import Budget
+from nextbest.dsl.checked_campaigns import Budget, Step
 from nextbest.dsl.checked_policy import Limit, Member
 from nextbest.dsl.clauses import Calendar, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Period
@@ -129,6 +129,12 @@ def budgets(bundle: Bundle) -> Iterator[tuple[str, Budget]]:
     yield from ((f"engagement.{name}", each) for name, it in bundle.engagements.items() for each in it.budgets)
 
 
+def leading(steps: tuple[Step, ...]) -> int:
+    """How many of the first steps of a sequence go without a wait."""
+    waits = (number for number, step in enumerate(steps) if step.after is not None)
+    return next(waits, len(steps))
+
+
 def memory_columns(bundle: Bundle) -> Mapping[Path, Column]:
     """Every column that decisions of a bundle ask for."""
     return dict(_columns(bundle))
@@ -160,7 +166,7 @@ def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
         yield run(name, "responded"), FLAG
     if promises.steps:
         yield run(name, "step"), COUNT
-        yield run(name, "reach"), COUNT
+        yield run(name, "reach"), Column(INTEGER, leading(promises.steps))
     if promises.steps or promises.due is not None:
         yield held(name), FLAG
     if promises.due is not None:
