@@ -11,7 +11,7 @@ from nextbest.dsl.files.tree import plain_form
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY
 from nextbest.engine.candidates import OfferRule, Room, Sending
 from nextbest.engine.conditions import all_conditions
-from nextbest.engine.experiments import edges
+from nextbest.engine.experiments import variant_edges
 from nextbest.engine.lower_expression import Scope
 from nextbest.engine.lower_message import lower_message, lower_wording
 from nextbest.engine.memory_columns import purse, run, spent
@@ -158,7 +158,7 @@ class Sendings:
         values = [number(each.offer or offer) for each in experiment.variants]
         found = values[-1]
         drawn = self.scope.draw(experiment.salt)
-        for value, edge in reversed(tuple(zip(values[:-1], edges(experiment)[:-1], strict=True))):
+        for value, edge in reversed(tuple(zip(values[:-1], variant_edges(experiment)[:-1], strict=True))):
             if value is not found:
                 found = build.apply("if", build.apply("less", drawn, build.number(edge / WHOLE)), value, found)
         return found

@@ -14,6 +14,7 @@ from nextbest.dsl.checked_policy import Limit, Member
 from nextbest.dsl.clauses import Calendar, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, MONEY, Declared, Type
+from nextbest.engine.contact_hours import contact_hours
 from nextbest.engine.memory import Purse
 
 Path = tuple[str, ...]
@@ -178,11 +179,9 @@ def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
 
 
 def closings(bundle: Bundle) -> Iterator[Path]:
-    """The columns of quiet hours and holidays, channel by channel; inbound channels have neither."""
-    for name, channel in bundle.channels.items():
-        if channel.inbound:
-            continue
-        yield from (closed(name, "quiet_hours", then) for then in sorted({each.then for each in channel.quiet_hours}))
-        holidays = channel.holidays or bundle.policy.holidays
-        if holidays is not None:
-            yield closed(name, "holiday", holidays.then)
+    """The columns of quiet hours and holidays, channel by channel; inbound channels have neither.
+
+    A rule that can defer can drop too: where it does not end in time.
+    """
+    for name, hours in contact_hours(bundle).items():
+        yield from (closed(name, rule, then) for rule, then in hours.possible)
