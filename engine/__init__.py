@@ -23,6 +23,7 @@ from nextbest.engine.errors import (
     MissingExtra,
     NextbestError,
     NotYetSupported,
+    StoreError,
     UsageError,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "Seen",
     "Stage",
     "StageTrace",
+    "StoreError",
     "UsageError",
     "Winner",
 ]
