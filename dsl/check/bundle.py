@@ -34,7 +34,6 @@ from nextbest.dsl.expressions.facts import NOTHING, askable, named
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.presence import check_presence
 from nextbest.dsl.files.load import Loaded, load_path, load_text
-from nextbest.dsl.memory import needed
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.messages.words import listed
 from nextbest.dsl.signatures import Signatures
@@ -143,7 +142,6 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         policy=policy,
         guarantees=tuple(check_guarantees(document.guarantees, _guarded(document, around), signatures, report)),
         sources=check_sources(document.sources, profile, report),
-        memory=needed(document),
     )
     check_salts(document, bundle, report)
     return bundle

@@ -30,7 +30,9 @@ def _graph(*engagements: checked.Engagement, push: typed.Typed = YES) -> Graph:
         "home_page": checked.Channel("home_page", (), inbound=True),
     }
     ids = {each.name: each for each in engagements}
-    return lower(replace(plain(), stages=stages, channels=channels, engagements=ids))
+    return lower(
+        replace(plain(), stages=stages, channels=channels, kinds={"kind": checked.Kind("kind")}, engagements=ids)
+    )
 
 
 def _engagement(name: str = "e", channel: str = "push", **other: object) -> checked.Engagement:
