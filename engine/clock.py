@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_during import Times
-from nextbest.dsl.clauses import Calendar, Pace, Sliding
+from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, first_instant, instant, shown, zone
 from nextbest.engine.errors import UsageError
-from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number, stepped
+from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, first_of, stepped
 from nextbest.engine.openings import is_open, opening
 
 SECOND = timedelta(seconds=1)
+UNITS: tuple[CalendarUnit, ...] = ("day", "week", "month", "year")
 
 FIRST_INSTANT = (EARLIEST - EPOCH) // SECOND
 LAST_INSTANT = (LATEST - EPOCH) // SECOND
@@ -147,10 +148,8 @@ class Clock:
 def _local(place: ZoneInfo, now: int) -> Local:
     wall = shown(place, now)
     today = _day(wall)
-    year, month, _ = civil(today)
-    # 1970-01-01 was a Thursday.
-    starts = (today, today - (today + 3) % 7, day_number(year, month, 1), day_number(year, 1, 1))
-    return Local((wall - _midnight(today)) // SECOND, today, *(first_instant(place, _midnight(day)) for day in starts))
+    day, week, month, year = (first_instant(place, _midnight(first_of(unit, today))) for unit in UNITS)
+    return Local((wall - _midnight(today)) // SECOND, today, day, week, month, year)
 
 
 def _day(wall: datetime) -> int:

@@ -2,16 +2,15 @@
 
     NextbestError
     ├── BundleError        a bundle with errors; .report has them all
-    ├── NotYetSupported    a bundle that uses what this version cannot do yet; .keys with their places
     ├── UsageError         a call that makes no sense: a naive `now`, an unknown engagement
     │   └── InvalidDocument    a document that breaks the rules, where no result could say so; .problems has them all
+    ├── StoreError         a store that cannot be reached, is full, or is not one of this program: safe to repeat
     └── MissingExtra       an optional library is not installed; .extra names it
 
 A customer document or an event that breaks the rules is a result (`invalid_profile`) of whoever decides, not an error.
 """
 
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.source import Place
 from nextbest.engine.decision import Problem
 
 
@@ -30,14 +29,6 @@ class BundleError(NextbestError):
         super().__init__(f"{first.place}: {first.message}{more}")
 
 
-class NotYetSupported(NextbestError):
-    """A bundle asks for what this version can check and cannot carry out yet; `keys` are all of them, with places."""
-
-    def __init__(self, keys: tuple[tuple[str, Place], ...]) -> None:
-        self.keys = keys
-        super().__init__("not supported yet: " + ", ".join(f"`{key}` ({place})" for key, place in keys))
-
-
 class UsageError(NextbestError):
     """A call that makes no sense, whatever the bundle and the customer."""
 
@@ -49,6 +40,10 @@ class InvalidDocument(UsageError):
         self.problems = problems
         first, more = problems[0], f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"{first.path or '/'}: {first.message}{more}")
+
+
+class StoreError(NextbestError):
+    """A store cannot be reached or written, or is not one of this program. Nothing was done: safe to repeat."""
 
 
 class MissingExtra(NextbestError):

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_during import Stretch, Times
 from nextbest.dsl.clauses import Days, Every, EveryMonthDay, EveryMonthWeekday, EveryWeekday, EveryYearDay
-from nextbest.dsl.zones import EPOCH, first_instant, instants, shown
+from nextbest.dsl.zones import EPOCH, ahead, change, first_instant, instants, shown
 from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number
 
-SECOND = timedelta(seconds=1)
 DAY = 86_400
 DECEMBER = 12
 LONGEST_REPEAT = 25 * 3_600
@@ -118,15 +117,4 @@ def _within(wall: datetime, low: datetime | None, high: datetime | None) -> bool
 
 def _put_back(zone: ZoneInfo, start: int, end: int) -> int | None:
     """The instant between two others at which clocks were put back, if there is one."""
-    ahead = _ahead(zone, start)
-    if _ahead(zone, end) >= ahead:
-        return None
-    while end - start > 1:
-        middle = (start + end) // 2
-        start, end = (middle, end) if _ahead(zone, middle) == ahead else (start, middle)
-    return end
-
-
-def _ahead(zone: ZoneInfo, at: int) -> int:
-    """Seconds by which clocks there are ahead of UTC."""
-    return (shown(zone, at) - EPOCH) // SECOND - at
+    return change(zone, start, end) if ahead(zone, end) < ahead(zone, start) else None

@@ -10,9 +10,9 @@ from nextbest.engine import Engine
 from nextbest.engine.clock import Clock
 from nextbest.engine.event_door import Happened
 from nextbest.engine.folds.seen import Fold, Seen
-from nextbest.engine.graph import Node
 from nextbest.engine.memory import Contact, Purse, Waiting
 from nextbest.engine.memory_columns import Path, memory_columns
+from nextbest.engine.nodes import Node
 
 NEW_YORK = "America/New_York"
 HEAD = """
@@ -86,6 +86,7 @@ def see(
         waiting=tuple(each for each, _ in known),
         spent=dict(spent or {}),
         event=asks,
+        asking=None,
         value=(values or {}).get,
         value_about=about,
         happened=lambda one: next((each for document, each in known if document is one), None),
