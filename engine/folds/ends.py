@@ -1,6 +1,7 @@
 """When what stops a candidate ends, if nothing else happens: for explanations."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_policy import Length
@@ -8,8 +9,8 @@ from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.zones import EPOCH, first_instant, instant, shown
 from nextbest.engine.clock import LAST_INSTANT, SECOND, Clock
-from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number, stepped
-from nextbest.engine.openings import DAY, DECEMBER, first_shown, wall
+from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, next_of, stepped
+from nextbest.engine.openings import DAY, first_shown, wall
 
 SLACK = 4
 """Days by which a step forward may miss the day from which the same step back leads to its start: ends of months, and
@@ -94,29 +95,16 @@ def _offset(day: int, time: int, zone: ZoneInfo) -> int:
 def _next_unit(at: int, unit: CalendarUnit, zone: ZoneInfo, now: int) -> int | None:
     """The first instant after `now` in a calendar unit that began after `at`."""
     found = max(at, now)
-    while True:
-        midnight = wall(_next_first(unit, _day(zone, found)), 0)
-        after = None if midnight is None else first_shown(zone, found + 1, midnight, None)
-        if midnight is None or after is None:
+    while (following := next_of(unit, day := _day(zone, found))) > day:
+        midnight = EPOCH + timedelta(days=following)
+        after = first_shown(zone, found + 1, midnight, None)
+        if after is None or after > LAST_INSTANT:
             return None
         if at < first_instant(zone, midnight):
             return after
         # Clocks were put back over midnight: `at` lies in the hour that both days claim.
         found = after
-
-
-def _next_first(unit: CalendarUnit, day: int) -> int:
-    """The first day of the calendar unit after the one in which a day lies."""
-    year, month, _ = civil(day)
-    match unit:
-        case "day":
-            return day + 1
-        case "week":
-            # 1970-01-01 was a Thursday.
-            return day + 7 - (day + 3) % 7
-        case "month":
-            return day_number(year, month + 1, 1) if month < DECEMBER else day_number(year + 1, 1, 1)
-    return day_number(year + 1, 1, 1)
+    return None
 
 
 def _day(zone: ZoneInfo, at: int) -> int:

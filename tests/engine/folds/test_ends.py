@@ -113,7 +113,10 @@ def test_what_never_ends_and_what_nobody_can_tell() -> None:
 @pytest.mark.parametrize("length", [Duration(7_200), Period(0, 3), Period(1, 0)])
 def test_the_end_of_time_is_no_end(length: Period | Duration) -> None:
     assert leaves(LAST_INSTANT - 5, length, Clock(LAST_INSTANT - 2, NEW_YORK)) is None
-    assert limit([LAST_INSTANT - 5], 1, Calendar("day"), zone("UTC"), Clock(LAST_INSTANT - 2, NEW_YORK)) is None
+    last_year = LAST_INSTANT - 300 * 86_400
+    for pace in (Calendar("day"), Calendar("year")):
+        assert limit([LAST_INSTANT - 5], 1, pace, zone("UTC"), Clock(LAST_INSTANT - 2, NEW_YORK)) is None
+    assert limit([last_year], 1, Calendar("year"), zone("UTC"), Clock(last_year, NEW_YORK)) is None
 
 
 CHANGES = st.sampled_from(
