@@ -56,11 +56,11 @@ def forget(asked: Asked) -> int:
     from nextbest.cli.rows import Columns
     from nextbest.cli.stores import opened_store
 
+    rows = reports.rows_of(asked.file, {"customer": asked.customer}, Columns(["customer"]))
     with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
 
         def tell(row: Mapping[str, str]) -> "Outcome":
             return store.forget(row["customer"])
 
         machine = options.machine(asked.format_, asked.out)
-        rows = reports.Asked(asked.file, {"customer": asked.customer})
-        return reports.Reports(rows, "erased", "customer", out, machine).all(Columns(["customer"]), tell)
+        return reports.Reports(asked.file, "erased", "customer", out, machine).all(rows, tell)
