@@ -24,6 +24,7 @@ from nextbest.engine.errors import (
     MissingExtra,
     NextbestError,
     NotYetSupported,
+    StoreError,
     UsageError,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "Seen",
     "Stage",
     "StageTrace",
+    "StoreError",
     "UsageError",
     "Winner",
 ]
