@@ -22,7 +22,6 @@ REASONS = {
     "unknown": "the store knows none of this id",
     "gone": "its slot has lapsed, or was released",
     "confirmed": "it was confirmed, so it was sent",
-    "early": "that time is before the decision",
 }
 """Why a store refuses a report."""
 

@@ -43,7 +43,6 @@ def test_the_public_names() -> None:
         "MissingExtra",
         "NextbestError",
         "NoAction",
-        "NotYetSupported",
         "Offer",
         "Problem",
         "Seen",
