@@ -71,6 +71,8 @@ class Reports:
     """Which column says what it was done to."""
     out: Output
     machine: bool
+    repeated: str = "{done}: {name}, as it was already"
+    """What is said of a report that changes nothing."""
     counts: Counter[str] = field(default_factory=Counter)
 
     def all(self, rows: Iterable[Row | Unreadable], tell: "Callable[[Mapping[str, str]], Outcome]") -> int:
@@ -98,8 +100,8 @@ class Reports:
         if self.machine:
             self.out.result(json_line({**row.values, "kind": outcome.kind, "reason": outcome.reason}))
         elif self.file is None and outcome.kind != "refused":
-            already = ", as it was already" if outcome.kind == "repeated" else ""
-            self.out.result(f"{self.done}: {name}{already}")
+            words = self.repeated if outcome.kind == "repeated" else "{done}: {name}"
+            self.out.result(words.format(done=self.done, name=name))
 
     def _wrong(self, line: int, reason: str) -> None:
         if self.file is None:

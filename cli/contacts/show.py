@@ -52,7 +52,7 @@ class Asked:
 def command(bundle: Path, /, **asked: Any) -> None:
     """Show a customer's contacts and what each limit counts now.
 
-    A contact is `confirmed` (sent), `reserved` (held for a decision), `released`, or `lapsed` (held for too long).
+    A contact is `confirmed` (sent), or `reserved`: held for a decision until it is confirmed, released or lapses.
 
     JSON is one line: `customer`, `contacts` and `limits` (each `scope`, `text`, `count`, `limit` and `until`: when
     there is room again, null where there is room or never again); `limits` is null where the bundle needs to know more
