@@ -23,6 +23,14 @@ class Outcome:
     released), `confirmed` (a confirmed slot cannot be released)."""
 
 
+DONE, REPEATED = Outcome("done"), Outcome("repeated")
+
+
+def refused(reason: str) -> Outcome:
+    """Nothing was changed."""
+    return Outcome("refused", reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Redemption:
     """What became of an offer at the till."""
