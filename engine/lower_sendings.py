@@ -128,6 +128,7 @@ class Sendings:
             return None
         reward = lower_wording(self.scope, offer.reward) if offer.reward is not None else None
         terms = {} if offer.terms is None else plain_form(offer.terms)
+        assert isinstance(terms, dict), "the structure of a bundle asks for keys"
         return OfferRule(reward, terms, self._cost(offer), offer.expires)
 
     def _cost(self, offer: Offer | None) -> Node:

@@ -103,13 +103,11 @@ class Reasons:
     def _suppressed(self, candidate: Candidate, suppression: Suppression) -> int | None:
         index = self.case.graph.bundle.policy.suppressions.index(suppression)
         targets = {"engagement": candidate.engagement, "kind": candidate.kind, "channel": candidate.channel}
-        since = self.folding.silence.since(self.case.remembered, index, targets[suppression.of])
-        return None if since is None else ends.leaves(since, suppression.length, self.case.clock)
+        return self.folding.silence.until(self.case.remembered, index, targets[suppression.of])
 
     def _apart(self, candidate: Candidate, policy: NeverTogether) -> int | None:
         index = self.case.graph.bundle.policy.never_together.index(policy)
-        since = self.folding.together.since(self.case.remembered, index, dict(candidate.members)[index])
-        return None if since is None or policy.within is None else ends.leaves(since, policy.within, self.case.clock)
+        return self.folding.together.until(self.case.remembered, index, dict(candidate.members)[index])
 
     def _room(self, gate: Gate) -> int | None:
         seen, clock, room = self.case.remembered, self.case.clock, gate.room

@@ -7,9 +7,9 @@ from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.zones import EPOCH, first_instant, instant, shown
-from nextbest.engine.clock import LAST_INSTANT, Clock
+from nextbest.engine.clock import LAST_INSTANT, SECOND, Clock
 from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number, stepped
-from nextbest.engine.openings import DAY, DECEMBER, SECOND, first_shown, wall
+from nextbest.engine.openings import DAY, DECEMBER, first_shown, wall
 
 SLACK = 4
 """Days by which a step forward may miss the day from which the same step back leads to its start: ends of months, and
