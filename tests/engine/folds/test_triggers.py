@@ -7,7 +7,7 @@ from nextbest.dsl.types import BOOLEAN
 from nextbest.engine.event_door import Happened
 from nextbest.engine.folds.seen import Seen
 from nextbest.engine.folds.triggers import Awaited, Triggers
-from nextbest.engine.graph import Node, Nodes
+from nextbest.engine.nodes import Node, Nodes
 from tests.engine.folds.people import bundle, columns, contact, event, said, see
 
 SECTIONS = """
