@@ -115,6 +115,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     rank = _rank(document, scope, signatures, report)
     if rank is None:
         return None
+    tables = {each.name: each for each in entries.typed if isinstance(each, Table)}
     places = document.arbitration.places if document.arbitration else None
     bundle = Bundle(
         name=document.bundle.value,
@@ -123,7 +124,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         lists=lists,
         definitions=definitions,
         scores={each.name: each for each in entries.typed if isinstance(each, Score)},
-        tables={each.name: each for each in entries.typed if isinstance(each, Table)},
+        tables=tables,
         order=tuple(each.name for each in entries.typed),
         stages=stages,
         channels=channels,
@@ -132,7 +133,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         arbitration=Arbitration(
             rank, "one per channel" if places and places.value == "one per channel" else "one per customer"
         ),
-        digest=digest(document),
+        digest=digest(document, tables),
         about=words(document.about),
         languages=spoken.languages if spoken else None,
         events=events,
