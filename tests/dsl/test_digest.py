@@ -101,8 +101,8 @@ def test_meaning_changes_it(old: str, new: str) -> None:
 
 def test_entries_in_several_files_and_another_order_do_not_change_it(tmp_path: Path) -> None:
     head, marker, engagements = TEXT.partition("engagements:\n")
-    first, second = engagements.splitlines()
-    (tmp_path / "a.yaml").write_text(f"{marker}{second}\n", encoding="utf-8")
+    first, *others = engagements.splitlines()
+    (tmp_path / "a.yaml").write_text(marker + "\n".join(reversed(others)), encoding="utf-8")
     (tmp_path / "b.yaml").write_text(f"{head}{marker}{first}\n", encoding="utf-8")
     checked = check_bundle.check_path(tmp_path, FUNCTIONS)
     assert checked.bundle is not None, checked.report.diagnostics
