@@ -6,7 +6,8 @@ from functools import lru_cache
 from nextbest.dsl import clauses
 from nextbest.dsl.clauses import ClauseKind, Hours, Pace, TypeClause
 from nextbest.dsl.format.expression import format_expression, format_text
-from nextbest.dsl.parse.clause_builder import COMPARISONS, MONTHS, NTH, WEEKDAYS, ordinal
+from nextbest.dsl.parse.calendar_words import MONTHS, NTH, WEEKDAYS, ordinal
+from nextbest.dsl.parse.clause_builder import COMPARISONS
 from nextbest.dsl.parse.clauses import parse_clause, parse_type
 from nextbest.dsl.parse.literals import MONEY_PLACES, WallClock, amount_and_unit
 from nextbest.dsl.quantities import Distance, Duration, Period

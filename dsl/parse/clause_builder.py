@@ -12,6 +12,7 @@ from nextbest.dsl import clauses
 from nextbest.dsl.clauses import Constant, Hours, Pace, Range
 from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.parse import literals
+from nextbest.dsl.parse.calendar_words import LONGEST_MONTHS, MONTHS, NTH, WEEKDAYS, ordinal
 from nextbest.dsl.parse.diagnose_clause import unknown_type
 from nextbest.dsl.parse.grammar import grammar_parser
 from nextbest.dsl.parse.syntax_builder import unquoted
@@ -22,13 +23,6 @@ from nextbest.dsl.syntax import Boolean, Date, DateTime, Number, Operation, Perc
 from nextbest.dsl.types import SCALARS, ListOf, OneOf, Type
 
 STARTS = ("type", "range", "cell", "limit", "budget", "suppression", "length", "hours", "during")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-NTH = ("last", "first", "second", "third", "fourth", "fifth")
-_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 COMPARISONS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 
 _Children = list[Any]
@@ -262,12 +256,18 @@ class _Builder(Transformer[Token, Any]):
     def nth_weekday(self, children: _Children) -> clauses.Every:
         return clauses.EveryMonthWeekday(NTH.index(children[0]), WEEKDAYS.index(children[1]))
 
+    def numbered_weekday(self, children: _Children) -> clauses.Every:
+        nth, day = _ordinal(children[0], 99), str(children[1])
+        if nth >= len(NTH):
+            raise Refused(say.no_such_weekday_of_month(str(children[0]), day, _span(children[0])))
+        return clauses.EveryMonthWeekday(nth, WEEKDAYS.index(day))
+
     def last_weekday(self, children: _Children) -> clauses.Every:
         return clauses.EveryMonthWeekday(0, WEEKDAYS.index(children[1]))
 
     def day_of_year(self, children: _Children) -> clauses.Every:
         month = MONTHS.index(children[2])
-        return clauses.EveryYearDay(month + 1, _ordinal(children[0], _LONGEST_MONTHS[month]))
+        return clauses.EveryYearDay(month + 1, _ordinal(children[0], LONGEST_MONTHS[month]))
 
 
 def _day(moment: Date) -> int:
@@ -292,9 +292,3 @@ def _ordinal(token: Token, highest: int) -> int:
     if token != ordinal(number):
         raise Refused(say.wrong_ordinal(str(token), ordinal(number), _span(token)))
     return number
-
-
-def ordinal(number: int) -> str:
-    """`21st`."""
-    ending = "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"

@@ -143,6 +143,7 @@ def test_types_are_read_again(type: Type, required: bool) -> None:
             "every  last  friday of the month  15:00  to 22:00",
             "every last friday of the month 15:00 to 22:00",
         ),
+        ("during", "every 2nd  tuesday of the month", "every second tuesday of the month"),
         ("during", "  every  ferday ", "every  ferday"),
     ],
 )
