@@ -16,6 +16,7 @@ from nextbest.dsl.check.guarantees import check_guarantees
 from nextbest.dsl.check.languages import check_languages
 from nextbest.dsl.check.limits import check_limits
 from nextbest.dsl.check.lists import check_lists
+from nextbest.dsl.check.local_time import check_customer_zone
 from nextbest.dsl.check.messages import Writing
 from nextbest.dsl.check.named import check_named
 from nextbest.dsl.check.namespaces import check_namespace, other_names
@@ -109,6 +110,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         report.add(say.no_engagements(document.bundle.place))
     engagements = check_engagements(document.engagements, kinds, around)
     customer = replace(around.plain, context={}, place="`contact_policy`")
+    check_customer_zone(document, profile, report)
     policy = check_contact_policy(document, customer, signatures, report)
     named = {name: Kind(name, words(kind.entry.about), kind.limits, kind.budgets) for name, kind in kinds.items()}
     check_limits(policy, channels, named, engagements, report)
