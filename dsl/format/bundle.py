@@ -9,7 +9,7 @@ from nextbest.dsl.check import bundle as check_bundle
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.roles import Role, roles
 from nextbest.dsl.files.load import bundle_files
-from nextbest.dsl.files.read_text import read_bytes
+from nextbest.dsl.files.read_text import LONGEST, read_bytes
 from nextbest.dsl.files.tree import YamlMapping
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.files.yaml_written import WrittenScalar, written
@@ -97,6 +97,8 @@ def _formatted(source: Source, tree: YamlMapping, known: Known) -> Formatted:
         return shown[id(node)]
 
     after = format_yaml(file, render)
+    if len(after) > LONGEST:  # it would be read no more
+        return Formatted(source.name, source.text, source.text)
     if after != source.text and not says_the_same(
         file, written(Source(source.name, after)), lambda node: _role(node, asked, known)
     ):

@@ -164,6 +164,20 @@ def test_the_bundles_that_come_along_are_in_canonical_text() -> None:
     assert [file.name for file in result.files if file.changed] == []
 
 
+def test_nothing_grows_beyond_what_is_read() -> None:
+    row = "points>5"
+    while len(row) + len(f" or {row}") <= 10_000:
+        row = f"{row} or points>5" if len(row) < 200 else f"{row} or {row}"
+    condition = f"  two:\n    kind: news\n    when: {row}{' or points>5' * ((10_000 - len(row)) // 12)}\n"
+    members = "one of [" + ",".join(f"m{number}" for number in range(1_668)) + "]"
+    for text in (SHOP + condition, SHOP.replace("asked: boolean", f'asked: "{members}"')):
+        assert check_bundle.check_text(text, "b.yaml", FUNCTIONS).report.ok
+        assert len(formatted(text).after) <= len(text)
+    full = "a: [" + "b," * 10 + "b]\nc: " + "d" * 1_999_970
+    assert len(full) <= 2_000_000
+    assert formatted(full).after == full
+
+
 def test_tests_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a:   1\n", encoding="utf-8")
     (tmp_path / "a.test.yaml").write_text("a:   1\n", encoding="utf-8")
