@@ -47,6 +47,8 @@ def _block(node: WrittenScalar, raw: str) -> Scalar:
     known = _HEADER.match(header)
     assert known is not None, header
     value = node.value.text.value
+    if not value.strip("\n"):  # only blanks, which are no part of it
+        lines = [line.strip(" ") for line in lines]
     indent = _indentation(lines, value)
     keeps = known["chomp"] == "+"
     if lines and not lines[-1]:
