@@ -8,6 +8,7 @@ from nextbest.engine.decision import (
     Explanation,
     Factors,
     FilledTemplate,
+    LimitCount,
     NoAction,
     Offer,
     Problem,
@@ -23,6 +24,7 @@ from nextbest.engine.errors import (
     MissingExtra,
     NextbestError,
     NotYetSupported,
+    StoreError,
     UsageError,
 )
 
@@ -37,6 +39,7 @@ __all__ = [
     "Factors",
     "FilledTemplate",
     "InvalidDocument",
+    "LimitCount",
     "MissingExtra",
     "NextbestError",
     "NoAction",
@@ -46,6 +49,7 @@ __all__ = [
     "Seen",
     "Stage",
     "StageTrace",
+    "StoreError",
     "UsageError",
     "Winner",
 ]

@@ -5,6 +5,7 @@
     ├── NotYetSupported    a bundle that uses what this version cannot do yet; .keys with their places
     ├── UsageError         a call that makes no sense: a naive `now`, an unknown engagement
     │   └── InvalidDocument    a document that breaks the rules, where no result could say so; .problems has them all
+    ├── StoreError         a store that cannot be reached, is full, or is not one of this program: safe to repeat
     └── MissingExtra       an optional library is not installed; .extra names it
 
 A customer document or an event that breaks the rules is a result (`invalid_profile`) of whoever decides, not an error.
@@ -49,6 +50,10 @@ class InvalidDocument(UsageError):
         self.problems = problems
         first, more = problems[0], f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"{first.path or '/'}: {first.message}{more}")
+
+
+class StoreError(NextbestError):
+    """A store cannot be reached or written, or is not one of this program. Nothing was done: safe to repeat."""
 
 
 class MissingExtra(NextbestError):

@@ -54,6 +54,14 @@ class Purse(NamedTuple):
     """`day`, `week`, `month`, `year`, or `total`."""
 
 
+class Window(NamedTuple):
+    """One calendar unit of the policy zone in which a budget counts, from one instant to before another."""
+
+    start: int
+    end: int | None
+    """None: it never ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What a store holds of one customer at one `now`; the default: nothing."""

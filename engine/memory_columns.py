@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nextbest.dsl.checked import Bundle, Engagement
-from nextbest.dsl.checked_campaigns import Budget
+from nextbest.dsl.checked_campaigns import Budget, Step
 from nextbest.dsl.checked_policy import Limit, Member
 from nextbest.dsl.clauses import Calendar, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Period
-from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, Declared, Type
+from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, MONEY, Declared, Type
+from nextbest.engine.contact_hours import contact_hours
 from nextbest.engine.memory import Purse
 
 Path = tuple[str, ...]
@@ -36,6 +37,7 @@ class Column:
 
 
 COUNT, FLAG, INSTANT = Column(INTEGER, 0), Column(BOOLEAN, False), Column(DATETIME, None, always=False)
+AMOUNT = Column(MONEY, 0)
 NOW = Column(DATETIME, None)
 
 
@@ -128,6 +130,12 @@ def budgets(bundle: Bundle) -> Iterator[tuple[str, Budget]]:
     yield from ((f"engagement.{name}", each) for name, it in bundle.engagements.items() for each in it.budgets)
 
 
+def leading(steps: tuple[Step, ...]) -> int:
+    """How many of the first steps of a sequence go without a wait."""
+    waits = (number for number, step in enumerate(steps) if step.after is not None)
+    return next(waits, len(steps))
+
+
 def memory_columns(bundle: Bundle) -> Mapping[Path, Column]:
     """Every column that decisions of a bundle ask for."""
     return dict(_columns(bundle))
@@ -135,7 +143,8 @@ def memory_columns(bundle: Bundle) -> Mapping[Path, Column]:
 
 def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((used(scope, limit.pace), COUNT) for scope, limit in limits(bundle))
-    yield from ((spent(purse(owner, budget)), COUNT) for owner, budget in budgets(bundle))
+    for owner, budget in budgets(bundle):
+        yield spent(purse(owner, budget)), AMOUNT if budget.of == "cost" else COUNT
     for engagement in bundle.engagements.values():
         yield from _of_engagement(engagement)
     for index, suppression in enumerate(bundle.policy.suppressions):
@@ -158,7 +167,7 @@ def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
         yield run(name, "responded"), FLAG
     if promises.steps:
         yield run(name, "step"), COUNT
-        yield run(name, "reach"), COUNT
+        yield run(name, "reach"), Column(INTEGER, leading(promises.steps))
     if promises.steps or promises.due is not None:
         yield held(name), FLAG
     if promises.due is not None:
@@ -170,11 +179,9 @@ def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
 
 
 def closings(bundle: Bundle) -> Iterator[Path]:
-    """The columns of quiet hours and holidays, channel by channel; inbound channels have neither."""
-    for name, channel in bundle.channels.items():
-        if channel.inbound:
-            continue
-        yield from (closed(name, "quiet_hours", then) for then in sorted({each.then for each in channel.quiet_hours}))
-        holidays = channel.holidays or bundle.policy.holidays
-        if holidays is not None:
-            yield closed(name, "holiday", holidays.then)
+    """The columns of quiet hours and holidays, channel by channel; inbound channels have neither.
+
+    A rule that can defer can drop too: where it does not end in time.
+    """
+    for name, hours in contact_hours(bundle).items():
+        yield from (closed(name, rule, then) for rule, then in hours.possible)

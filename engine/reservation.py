@@ -10,7 +10,10 @@ from nextbest.engine.memory import Purse, Waiting
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """What a slot draws from one budget in one window that it may fall into."""
+    """The bound of one budget in one window that a slot may fall into.
+
+    What the slot draws is what it says of itself: its costs, one contact, and one offer where it has one.
+    """
 
     purse: Purse
     start: int
@@ -28,8 +31,10 @@ class OfferDraft:
 
     reward: str
     terms: Mapping[str, object]
+    zone: str
+    """The policy zone, whose wall clock `expires` goes by."""
     expires: tuple[Period | Duration, ...] = ()
-    """After confirmation, in the policy zone; none: never."""
+    """After confirmation; none: never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,13 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.expressions.expression import FACTOR, check_expression
+from nextbest.dsl.expressions.facts import NOTHING, askable, named
 from nextbest.dsl.expressions.names import Scope
+from nextbest.dsl.expressions.presence import check_presence
 from nextbest.dsl.files.load import Loaded, load_path, load_text
 from nextbest.dsl.memory import needed
 from nextbest.dsl.messages import bundle as say
+from nextbest.dsl.messages.words import listed
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text, words
 from nextbest.dsl.typed import Expression
@@ -207,7 +210,19 @@ def _rank(document: Document, scope: Scope, signatures: Signatures, report: Repo
     given = document.arbitration.rank if document.arbitration else None
     text = given or Text(DEFAULT_RANK, document.place, (document.place.start,) * (len(DEFAULT_RANK) + 1))
     factors: Context = {(name,): Declared(types.NUMBER, required=True) for name in RANK_NAMES}
+    attributes = (path[0] for path in scope.profile.attributes)
+    barred = ("now", "today", *attributes, *scope.definitions, *scope.scores, *scope.lists)
     only_factors = Scope(
-        profile=Profile({}), zone=scope.zone, context=factors, elsewhere=scope.elsewhere, place="`rank`"
+        profile=Profile({}),
+        zone=scope.zone,
+        context=factors,
+        elsewhere=scope.elsewhere,
+        barred=dict.fromkeys(barred, f"everywhere else; a rank is made of {listed(RANK_NAMES)}"),
+        place="`rank`",
     )
-    return check_expression(text, only_factors, FACTOR, signatures, report)
+    expression = check_expression(text, only_factors, FACTOR, signatures, report)
+    if expression is not None:
+        presence = check_presence(expression, NOTHING, only_factors, signatures, report)
+        if presence.unknown:
+            report.add(say.rank_unknown("rank", named(presence.causes), askable(presence.causes), text.place))
+    return expression

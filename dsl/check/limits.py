@@ -79,7 +79,7 @@ def _check_budgets(
 ) -> None:
     if not engagements:
         return
-    offers = any(each.promises.has_offer for each in engagements)
+    offers = any(each.promises.offers for each in engagements)
     costs = offers or any(channels[use.channel].cost for each in engagements for use in each.uses)
     for budget in budgets:
         if (budget.of == "offers" and not offers) or (budget.of == "cost" and not costs):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from nextbest.engine.decision import Decision, Offer
-from nextbest.engine.memory import Memory, Purse
+from nextbest.engine.memory import Memory, Purse, Window
 from nextbest.engine.reservation import Plan
 
 OutcomeName = Literal["opened", "clicked", "replied", "redeemed", "declined", "bounced"]
@@ -19,8 +19,8 @@ class Outcome:
 
     kind: Literal["done", "repeated", "refused"]
     reason: str | None = None
-    """Why it was refused: `unknown` (no such decision, contact or customer), `gone` (the slot has lapsed or was
-    released), `confirmed` (a confirmed slot cannot be released), `early` (before the decision)."""
+    """Why it was refused: `unknown` (no such decision, place, contact or customer), `gone` (the slot has lapsed or was
+    released), `confirmed` (a confirmed slot cannot be released)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class OfferTerms:
 
 Planner = Callable[[Memory], Plan]
 """Decides on what is remembered; pure, so a store may ask it again when a budget was drawn on meanwhile."""
-Windows = Mapping[Purse, Sequence[int]]
-"""The budgets of a bundle, each with the starts of the windows that a slot reserved now may fall into."""
+Windows = Mapping[Purse, Sequence[Window]]
+"""The budgets of a bundle, each with the windows that a slot reserved now may fall into."""
 
 
 class Store(Protocol):

@@ -39,6 +39,7 @@ def test_the_public_names() -> None:
         "Factors",
         "FilledTemplate",
         "InvalidDocument",
+        "LimitCount",
         "MissingExtra",
         "NextbestError",
         "NoAction",

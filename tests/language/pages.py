@@ -2,17 +2,21 @@
 
 - A `yaml` block is a piece of a bundle. Its sections replace those of the same name further up the page, and a profile
   replaces all of them; what every bundle must have and the page does not show is filled in.
-- A `yaml` block with `now:` or `customer:` is a situation: it holds until the next one.
-- A `policy` block asks: an expression on each line, and behind `#` what comes out for that customer at that time.
-- A `decision` block shows what is decided for that customer at that time.
+- A `yaml` block with `now:`, `customer:` or `event:` is a situation: it holds until the next one, which takes over the
+  time and the customer unless it has its own. What else it says holds for itself alone: an `event` has come, the
+  request names inbound `places`, or is `triggered_only`.
+- A `policy` block asks: an expression on each line, and behind `#` what comes out for that customer at that time, after
+  the event if one has come.
+- A `decision` block shows what is decided then, and a `message` block what the first winner says, part by part.
 
 What can stand behind `#`, in any block: docs of `test_manual.py`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -30,6 +34,7 @@ ALWAYS = {
 _FENCE = re.compile(r"^```(?P<kind>\w*)$")
 _HEADING = re.compile(r"^(?P<level>#+) (?P<words>.*)$")
 _SECTION = re.compile(r"^(?=\w+:)", re.MULTILINE)
+_SITUATION = re.compile(r"^(now|customer|event):", re.MULTILINE)
 _ANSWER = re.compile(r"(?<!\S)# ?(?P<says>.*)$")
 
 
@@ -49,10 +54,17 @@ for _kind, _pattern in {
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A customer at a time."""
+    """A customer at a time, and what is asked for."""
 
     now: str = "2026-11-20T12:00:00-05:00"
     customer: Mapping[str, object] = field(default_factory=lambda: {"id": "c-1"})
+    event: Mapping[str, object] | None = None
+    places: Sequence[str] = ()
+    triggered_only: bool = False
+
+    def followed_by(self, given: Mapping[str, Any]) -> "Situation":
+        """The next one, of what its block says."""
+        return replace(Situation(self.now, self.customer), **given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class Block:
     line: int
     """Of its first line, in the page."""
     kind: str
-    """`bundle`, `situation`, `policy` or `decision`."""
+    """`bundle`, `situation`, `policy`, `decision` or `message`."""
     text: str
     sections: Mapping[str, str]
     situation: Situation
@@ -86,8 +98,8 @@ def blocks(page: Path) -> Iterator[Block]:
     sections: dict[str, str] = {}
     situation = Situation()
     for heading, line, kind, text in _fenced(page.read_text(encoding="utf-8")):
-        if kind == "yaml" and re.search(r"^(now|customer):", text, re.MULTILINE):
-            situation = replace(situation, **yaml.load(text, Yaml))  # the loader above is a safe one
+        if kind == "yaml" and _SITUATION.search(text):
+            situation = situation.followed_by(yaml.load(text, Yaml))  # the loader above is a safe one
             kind = "situation"
         elif kind == "yaml":
             given = {part.partition(":")[0]: part for part in _SECTION.split(text) if part}

@@ -7,14 +7,16 @@ Behind `#` on a line of a `policy` block can stand
 - `refused: words`: an error whose message or help has these words; `warned: words`: the same of a warning, and the
   line comes out all the same; `written: …`: how `fmt` writes it.
 
-A `decision` block shows who won, by which channel, and with what rank; or why nobody did.
+A `decision` block shows who won, by which channel, and with what rank; or why nobody did. A `message` block shows each
+part on a line, `title: …`; of a template its name, and on lines of their own its data: `body.name: …`.
 
-In the blocks of bundles and customers, `refused: words` and `warned: words` (of a customer: `noted: words`) are what is
-said of that line; nothing else may be said.
+In the blocks of bundles and situations, `refused: words` and `warned: words` (of customers and events: `noted: words`)
+are what is said of that line; nothing else may be said.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
@@ -32,13 +34,14 @@ from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
+from nextbest.engine.decision import Decision, FilledTemplate
 from nextbest.engine.door import Door, Refused
 from nextbest.engine.evaluate import evaluator
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.now import parse_now
 from nextbest.engine.shown import shown
 from tests.backends import BACKENDS
-from tests.language.pages import PAGES, Block, blocks
+from tests.language.pages import HERE, PAGES, Block, blocks
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 LINES = [
@@ -90,10 +93,14 @@ def test_of_a_customer_is_said_what_stands_behind_the_lines(block: Block) -> Non
     bundle, found = _bundle(block.bundle)
     assert bundle is not None, found
     clock = Clock(parse_now(block.situation.now), bundle.timezone)
-    admitted = Door(bundle, bundle.profile.attributes).admit(block.situation.customer, clock, "all")
-    fatal = admitted.fatal if isinstance(admitted, Refused) else ()
-    for verb, problems in (("refused", fatal), ("noted", admitted.problems)):
-        said = [f"{each.path} {each.message}; {each.help}" for each in problems]
+    door = Door(bundle, bundle.profile.attributes)
+    admitted = door.admit(block.situation.customer, clock, "all")
+    fatal, problems = admitted.fatal if isinstance(admitted, Refused) else (), admitted.problems
+    if block.situation.event is not None:
+        told = door.events.admit(block.situation.event, clock, admitted.id)
+        fatal, problems = (*fatal, *told.fatal), (*problems, *told.problems)
+    for verb, found_in in (("refused", fatal), ("noted", problems)):
+        said = [f"{each.path} {each.message}; {each.help}" for each in found_in]
         wanted = [words for _, _, says in block.answers if (words := _wanted(says, verb)) is not None]
         assert len(wanted) == len(said), said
         assert all(any(words in each for each in said) for words in wanted), said
@@ -123,9 +130,7 @@ def test_of_an_expression_comes_out_what_stands_behind_it(block: Block, expressi
 @pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: type(each).__name__)
 @pytest.mark.parametrize("block", _given("decision"))
 def test_of_a_decision_comes_out_what_is_shown(block: Block, backend: Backend) -> None:
-    bundle, found = _bundle(block.bundle)
-    assert bundle is not None, found
-    decision = Engine(bundle, backend).decide(block.situation.customer, block.situation.now)
+    decision = _decision(block, backend)
     if decision.no_action is not None:
         assert block.text == f"{decision.no_action.kind}\n"
         return
@@ -136,13 +141,43 @@ def test_of_a_decision_comes_out_what_is_shown(block: Block, backend: Backend) -
     assert block.text.splitlines() == shown
 
 
+@pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("block", _given("message"))
+def test_of_a_message_comes_out_what_is_shown(block: Block, backend: Backend) -> None:
+    shown = []
+    for part, said in _decision(block, backend).winners[0].message.items():
+        text, data = (said.template, said.data) if isinstance(said, FilledTemplate) else (said, {})
+        shown += [f"{part}: {text}", *(f"{part}.{key}: {each}" for key, each in data.items())]
+    assert block.text.splitlines() == shown
+
+
+def _decision(block: Block, backend: Backend) -> Decision:
+    bundle, found = _bundle(block.bundle)
+    assert bundle is not None, found
+    asked = block.situation
+    return Engine(bundle, backend).decide(
+        asked.customer, asked.now, event=asked.event, places=asked.places, triggered_only=asked.triggered_only
+    )
+
+
+def _customer(block: Block, bundle: Bundle) -> Mapping[str, object]:
+    """The customer document, after the event if one has come."""
+    given = block.situation
+    return given.customer if given.event is None else Engine(bundle).apply(given.customer, given.event, given.now)
+
+
+def test_readers_of_the_language_find_every_page() -> None:
+    guide = (HERE.parent.parent / "docs" / "language.md").read_text(encoding="utf-8")
+    assert [page.name for page in PAGES if f"](../tests/language/{page.name})" not in guide] == []
+
+
 def _answer(block: Block, bundle: Bundle, expression: str, backend: Backend) -> str:
     """What comes out on one back end, as the language writes it."""
     checked, _ = check_alone(bundle, expression, FUNCTIONS)
     assert checked is not None
     asked = evaluator(bundle, checked, backend)
     clock = Clock(parse_now(block.situation.now), bundle.timezone)
-    admitted = Door(bundle, asked.program.graph.reads).admit(block.situation.customer, clock)
+    admitted = Door(bundle, asked.program.graph.reads).admit(_customer(block, bundle), clock)
     assert not isinstance(admitted, Refused), admitted.fatal
     return _written(asked.value(admitted.row, clock), checked.type, bundle.timezone)
 

@@ -16,9 +16,9 @@ from nextbest.dsl.types import BOOLEAN
 from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.conditions import together
-from nextbest.engine.graph import Node
 from nextbest.engine.lower import scope_of
 from nextbest.engine.lower_expression import Scope, parts
+from nextbest.engine.nodes import Node
 from nextbest.engine.rewrite import rewrite
 
 

@@ -1,0 +1,66 @@
+"""`nextbest contacts … forget`: a customer is erased."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nextbest.cli import options
+
+if TYPE_CHECKING:
+    from nextbest.engine.stores.store import Outcome
+
+EPILOG = """\b
+Examples:
+  nextbest contacts policies/cdnow forget --customer 42 --store sqlite:///contacts.db
+  nextbest contacts policies/cdnow forget --file erased.csv --store sqlite:///contacts.db"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line."""
+
+    customer: str | None
+    file: Path | None
+    store: str
+    format_: str | None
+    out: Path | None
+    quiet: bool
+
+
+@click.command(name="forget", epilog=EPILOG)
+@click.option("--customer", metavar="ID", help="Who is to be forgotten.")
+@options.rows_option
+@options.needed_store_option
+@options.format_option
+@options.out_option
+@options.quiet_option
+def command(**asked: Any) -> None:
+    """Erase all that is remembered of a customer.
+
+    Nothing is asked, and nothing can be taken back. Sums stay without a name, offers become void. The bundle and the
+    customer documents are not touched: they are yours.
+
+    Rows have the column `customer`. JSON has one line a row: its columns, `kind` (`done`, `repeated`, `refused`) and
+    `reason`.
+    """
+    options.end(forget(Asked(**asked)))
+
+
+def forget(asked: Asked) -> int:
+    """Erase one customer or a file of them; the exit code."""
+    from nextbest.cli.contacts import reports
+    from nextbest.cli.output import output
+    from nextbest.cli.rows import Columns
+    from nextbest.cli.stores import opened_store
+
+    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
+
+        def tell(row: Mapping[str, str]) -> "Outcome":
+            return store.forget(row["customer"])
+
+        machine = options.machine(asked.format_, asked.out)
+        rows = reports.Asked(asked.file, {"customer": asked.customer})
+        return reports.Reports(rows, "erased", "customer", out, machine).all(Columns(["customer"]), tell)

@@ -1,0 +1,60 @@
+"""The contacts of one customer for people, and what fills each limit."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from nextbest.cli.output import Surface
+from nextbest.cli.render_decision import named
+from nextbest.cli.text import cell_width, visible, wrap
+from nextbest.cli.words import filled, moment
+from nextbest.dsl.builtin import OUTCOMES
+from nextbest.engine.decision import LimitCount
+
+COLORS = {"confirmed": "green", "reserved": "yellow"}
+
+
+def render_contacts(
+    customer: str,
+    now: datetime,
+    contacts: Sequence[Mapping[str, object]],
+    limits: Sequence[LimitCount],
+    on: Surface,
+) -> str:
+    """The whole page; instants of contacts are shown with the offset of `now`."""
+    lines = [on.bold(line) for line in wrap(f"{named(customer)} at {moment(now)}", on.width)]
+    lines += ["", on.bold("contacts"), *([] if contacts else wrap("none", on.width, "  "))]
+    for contact in contacts:
+        lines += _contact(contact, now, on)
+    if limits:
+        lines += ["", on.bold("limits"), *_limits(limits, on)]
+    return "\n".join(lines)
+
+
+def _contact(contact: Mapping[str, object], now: datetime, on: Surface) -> Iterator[str]:
+    def at(key: str) -> str:
+        value = contact[key]
+        assert isinstance(value, datetime | str)
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment(instant.astimezone(now.tzinfo))
+
+    step, variant = contact.get("step"), contact.get("variant")
+    what = f"{contact['engagement']} by {contact['channel']}"
+    what += f", step {step}" if isinstance(step, int) and step > 1 else ""
+    what += f", variant {variant}" if variant else ""
+    first, *more = wrap(f"{at('at')}  {what}", on.width, "  ", "    ")
+    yield from (first, *more)
+    state = str(contact["state"])
+    said = ", ".join(name for name in OUTCOMES if contact.get(name))
+    held = f" until {at('until')}" if state == "reserved" and contact.get("until") else ""
+    first, *more = wrap(f"{state}{held}" + (f", {said}" if said else ""), on.width, "    ")
+    yield first.replace(state, on.tint(state, COLORS[state]), 1) if state in COLORS else first
+    yield from more
+    yield from (on.dim(line) for line in wrap(f"contact {visible(str(contact['id']))}", on.width, "    "))
+
+
+def _limits(limits: Sequence[LimitCount], on: Surface) -> Iterator[str]:
+    column = min(max(cell_width(limit.scope) for limit in limits) + 4, on.width // 2)
+    for limit in limits:
+        first, *more = wrap(filled(limit), on.width, f"  {limit.scope}".ljust(column), " " * column)
+        yield on.tint(first, "red") if limit.full else first
+        yield from more

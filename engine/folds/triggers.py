@@ -1,0 +1,126 @@
+"""Which event opens an engagement that waits for events, and from when until when (language.md 2.5, `on`)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from nextbest.dsl.checked_events import On
+from nextbest.engine.event_door import Happened
+from nextbest.engine.folds.seen import Seen
+from nextbest.engine.graph import Node
+from nextbest.engine.memory_columns import Path, triggered
+
+
+class Awaited(NamedTuple):
+    """What an engagement waits for."""
+
+    on: On
+    when: Node | None
+    """`on.when`, over the fields of the event; None: every event of those names."""
+
+
+class Trigger(NamedTuple):
+    """The latest event that an engagement waits for."""
+
+    event: Happened
+    opens: int
+    """The first instant at which it can be decided on."""
+    closes: int | None
+    """The first instant at which it cannot any more; None: it counts for the decision that it asks for alone."""
+    answered: bool
+    """Whether the engagement has been sent, or is to be, since the event."""
+
+    def open(self, now: int) -> bool:
+        """Whether the engagement may go for it."""
+        return not self.answered and self.opens <= now and (self.closes is None or now < self.closes)
+
+    def coming(self, now: int) -> bool:
+        """Whether the engagement may go for it later."""
+        return not self.answered and now < self.opens and self.closes is not None and self.opens < self.closes
+
+
+class Triggers:
+    """The folds of every engagement with `on`."""
+
+    def __init__(self, awaited: Mapping[str, Awaited]) -> None:
+        self._awaited = awaited
+        self._by_event: dict[str, list[str]] = {}
+        for name, each in awaited.items():
+            for event in each.on.events:
+                self._by_event.setdefault(event, []).append(name)
+
+    def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
+        came, sent, now = _came(seen), _sent(seen), seen.clock.now
+        for name in {name for each in came for name in self._by_event.get(each.event.name, ())}:
+            found = self._trigger(name, came, sent.get(name), seen)
+            if found is not None:
+                yield triggered(name, "open"), found.open(now)
+                yield triggered(name, "coming"), found.coming(now)
+            if seen.event is not None and _since(seen.event, sent.get(name)) and self._waits(name, came[0], seen):
+                yield triggered(name, "answered"), True
+
+    def trigger(self, seen: Seen, engagement: str) -> Trigger | None:
+        """The event that counts for an engagement, open or not: messages are filled in from it."""
+        return self._trigger(engagement, _came(seen), _sent(seen).get(engagement), seen)
+
+    def waiting(self, seen: Seen, event: Happened) -> tuple[tuple[str, ...], int | None]:
+        """Which engagements wait for an event that has come, and until when the last of them does: for a store.
+
+        None: nobody waits.
+        """
+        names: list[str] = []
+        until: list[int] = []
+        for name in self._by_event.get(event.name, ()):
+            closes = self._closes(name, event, seen)
+            if closes is not None and seen.clock.now < closes and self._waits(name, _Came(event), seen):
+                names.append(name)
+                until.append(closes)
+        return tuple(names), max(until, default=None)
+
+    def _trigger(self, name: str, came: Sequence["_Came"], sent: int | None, seen: Seen) -> Trigger | None:
+        on = self._awaited[name].on
+        possible = came if on.within is not None else [each for each in came if each.event is seen.event]
+        latest = sorted(possible, key=lambda each: (each.event.at, each.event.id), reverse=True)
+        event = next((each.event for each in latest if self._waits(name, each, seen)), None)
+        if event is None:
+            return None
+        opens = event.at if on.after is None else seen.clock.later(event.at, on.after)
+        return Trigger(event, opens, self._closes(name, event, seen), _since(event, sent))
+
+    def _closes(self, name: str, event: Happened, seen: Seen) -> int | None:
+        within = self._awaited[name].on.within
+        return None if within is None else seen.clock.later(event.at, within)
+
+    def _waits(self, name: str, came: "_Came", seen: Seen) -> bool:
+        """Whether an engagement waits for an event: judged when it came, or now."""
+        on, when = self._awaited[name]
+        if came.event.name not in on.events:
+            return False
+        if came.engagements is not None:
+            return name in came.engagements
+        return when is None or seen.value_about(when, came.event) is True
+
+
+class _Came(NamedTuple):
+    """An event that has come, and who waits for it, where that has been judged."""
+
+    event: Happened
+    engagements: tuple[str, ...] | None = None
+
+
+def _came(seen: Seen) -> list[_Came]:
+    """The event that asks for the decision, first, and those that wait."""
+    waiting = ((seen.happened(each), each.engagements) for each in seen.waiting)
+    asking = [] if seen.event is None else [_Came(seen.event)]
+    return [*asking, *(_Came(event, engagements) for event, engagements in waiting if event is not None)]
+
+
+def _sent(seen: Seen) -> dict[str, int]:
+    """When each engagement was last sent, or is to be."""
+    found: dict[str, int] = {}
+    for each in seen.filling:
+        found[each.engagement] = max(each.at, found.get(each.engagement, each.at))
+    return found
+
+
+def _since(event: Happened, sent: int | None) -> bool:
+    return sent is not None and sent >= event.at
