@@ -39,12 +39,19 @@ class Fate:
     drawn: Variant | None
     spending: Spending
     full: list[Full]
+    offer_cost: float | None
+    """None: there is no offer."""
     not_before: int | None = None
     """When it may go; only of a deferred one."""
     key: int | None = None
     rule: str | None = None
     """The first rule that drops it, or the deferring one that ends last; None: it won."""
     deferred: bool = False
+
+    @property
+    def stopping(self) -> Full | None:
+        """The limit that stops it, as it was before anything was picked."""
+        return next((each for each in self.full if each.rule == self.rule), None)
 
     def as_contact(self, case: PlainCase) -> PlainContact:
         engagement = self.candidate.engagement
@@ -92,6 +99,7 @@ def judged(case: PlainCase, candidate: Candidate) -> Fate:
         drawn=drawn,
         spending=Spending(engagement.name, engagement.kind, draws),
         full=list(protection.full_limits(case, candidate, ())),
+        offer_cost=None if given is None else _cost(case, given) / 10_000,
     )
     fate.stops.extend(_ineligible(case, candidate, due, step))
     fate.stops.extend(_not_contactable(case, fate, step))

@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from nextbest.dsl.checked import Bundle, Engagement
 from nextbest.dsl.checked_campaigns import DueWithin
 from nextbest.dsl.checked_policy import Length, Limit
-from nextbest.dsl.clauses import Sliding
+from nextbest.dsl.clauses import Calendar, Sliding
 from nextbest.dsl.quantities import Duration, Period
 from tests.differential.plain_time import PlainClock, day_number
 from tests.memory.plain_customer import Held, PlainContact, plain_zone
@@ -39,7 +39,7 @@ class Asked:
     document: dict[str, Any]
     event: dict[str, Any] | None
     places: tuple[str, ...]
-    held: Held
+    held: Held = field(default_factory=Held)
 
 
 def iso(at: int) -> str:
@@ -196,13 +196,12 @@ class Customers:
         )
 
     def _spent(self) -> Mapping[tuple[str, str, str], int]:
-        found = {}
-        for owner, budgets in (
-            *((f"engagement.{name}", each.budgets) for name, each in self.bundle.engagements.items()),
-            *((f"kind.{name}", each.budgets) for name, each in self.bundle.kinds.items()),
-        ):
+        found: dict[tuple[str, str, str], int] = {}
+        owners = [(f"engagement.{name}", each.budgets) for name, each in self.bundle.engagements.items()]
+        owners += [(f"kind.{name}", each.budgets) for name, each in self.bundle.kinds.items()]
+        for owner, budgets in owners:
             for budget in budgets:
-                unit = getattr(budget.pace, "unit", "total")
+                unit = budget.pace.unit if isinstance(budget.pace, Calendar) else "total"
                 left = self.random.choice((0, 1, budget.amount // 2, budget.amount))
                 found[owner, budget.of, unit] = budget.amount - left
         return found
@@ -211,8 +210,9 @@ class Customers:
 def _lengths(bundle: Bundle) -> Iterator[Length]:
     """Every length of time that a bundle speaks of."""
     limits: list[Limit] = [*bundle.policy.limits]
-    for each in (*bundle.channels.values(), *bundle.kinds.values(), *bundle.engagements.values()):
-        limits.extend(each.limits)
+    limits.extend(limit for each in bundle.channels.values() for limit in each.limits)
+    limits.extend(limit for each in bundle.kinds.values() for limit in each.limits)
+    limits.extend(limit for each in bundle.engagements.values() for limit in each.limits)
     yield from (each.pace.length for each in limits if isinstance(each.pace, Sliding))
     yield from (each.length for each in bundle.policy.suppressions)
     yield from (each.within for each in bundle.policy.never_together if each.within is not None)

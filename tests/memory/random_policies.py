@@ -175,7 +175,7 @@ class Maker:
         entry: Entry = {"stages": "any", "propensity": "5%", "value": self.one((10, 40)), "baseline": "1%"}
         entry |= self._limits(0.3)
         self.maybe(0.15, entry, "lever", lambda: 1.5)
-        self.maybe(0.15, entry, "when", lambda: self.one(CONDITIONS))
+        self.maybe(0.07, entry, "when", lambda: self.one(CONDITIONS))
         self.maybe(0.15, entry, "obeys_limits", lambda: False)
         self.maybe(0.2, entry, "budget", lambda: self._budget(offers=False))
         return entry
@@ -185,10 +185,10 @@ class Maker:
         kind = self.kind_of[name] = self.one(KINDS)
         channels = self.random.sample(CHANNELS, self.random.randint(1, 3))
         entry: Entry = {"kind": kind, "channels": channels, **self._limits(0.35)}
-        self.maybe(0.1, entry, "paused", lambda: True)
-        self.maybe(0.15, entry, "stages", lambda: [self.one(("new", "active"))])
-        self.maybe(0.3, entry, "when", lambda: self.random.sample(CONDITIONS, self.one((1, 2))))
-        self.maybe(0.15, entry, "during", lambda: self.one(("from 2026-01-01", f"every {self.one(WEEKDAYS)}")))
+        self.maybe(0.04, entry, "paused", lambda: True)
+        self.maybe(0.08, entry, "stages", lambda: [self.one(("new", "active"))])
+        self.maybe(0.18, entry, "when", lambda: self.random.sample(CONDITIONS, self.one((1, 2))))
+        self.maybe(0.07, entry, "during", lambda: self.one(("from 2026-01-01", f"every {self.one(WEEKDAYS)}")))
         self.maybe(0.15, entry, "class", lambda: self.one(("mandatory", "fallback")))
         self.maybe(0.15, entry, "obeys_limits", lambda: self.some(0.3))
         self.maybe(0.15, entry, "counts_toward_limits", lambda: self.some(0.3))
