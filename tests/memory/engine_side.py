@@ -1,7 +1,7 @@
-"""What the engine says of a decision, and what the plain reading says, in one form that can be compared."""
+"""What the engine says of a decision, in the form of the plain reading's answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -10,40 +10,11 @@ from nextbest.engine import Engine
 from nextbest.engine.decision import Decision
 from nextbest.engine.memory import Contact, Memory, Purse, Waiting
 from nextbest.engine.stores.store import Planner, Store, Windows
-from tests.memory.plain_case import PlainCase
+from tests.memory.answers import Answer, Told, plainly
 from tests.memory.plain_customer import Held, PlainContact
-from tests.memory.plain_policy import PlainDecision, decide
 from tests.memory.random_customers import Asked, iso
 
 REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
-
-
-@dataclass(frozen=True)
-class Told:
-    """What became of one candidate."""
-
-    rule: str | None
-    """With its scope where it is a limit."""
-    deferred: bool
-    not_before: str | None
-    """Of a deferred one."""
-    key: int | None
-    """Of one that is ranked."""
-    count: float | None
-    """Of the limit that stops it."""
-    limit: float | None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One decision in full."""
-
-    stage: str | None
-    winners: tuple[tuple[object, ...], ...]
-    """Place, engagement, channel, step, variant, key, cost of the offer."""
-    no_action: str | None
-    not_before: str | None
-    candidates: Mapping[tuple[str, str], Told]
 
 
 class OneMemory:
@@ -52,10 +23,10 @@ class OneMemory:
     def __init__(self, memory: Memory) -> None:
         self.given = memory
 
-    def memory(self, customer: str, now: int, windows: Windows) -> Memory:
+    def memory(self, _customer: str, _now: int, _windows: Windows) -> Memory:
         return self.given
 
-    def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
+    def reserve(self, _customer: str, _now: int, _hold: int, _windows: Windows, plan: Planner) -> Decision:
         return plan(self.given).decision
 
 
@@ -92,45 +63,6 @@ def told(engine: Engine, asked: Asked, *, remembered: bool = False) -> Answer:
         not_before=None if no_action is None else _iso(no_action.not_before),
         candidates=candidates,
     )
-
-
-def plainly(bundle: Bundle, asked: Asked) -> Answer:
-    """Of the plain reading."""
-    case = PlainCase.of(bundle, asked.document, asked.now, event=asked.event, places=asked.places, held=asked.held)
-    decision = decide(case)
-    return Answer(
-        stage=decision.stage,
-        winners=tuple(
-            (
-                each.candidate.channel.name if asked.places else "outbound",
-                *each.candidate.name,
-                each.step,
-                None if each.drawn is None else each.drawn.name,
-                each.key,
-                each.offer_cost,
-            )
-            for each in decision.winners
-        ),
-        no_action=decision.no_action,
-        not_before=None if decision.not_before is None else iso(decision.not_before),
-        candidates=_candidates(decision),
-    )
-
-
-def _candidates(decision: PlainDecision) -> dict[tuple[str, str], Told]:
-    found = {}
-    for name, each in decision.fates.items():
-        ranked = each.rule in (None, "outranked", "place_taken", "not_worth_it", "rank_unknown")
-        full = each.stopping
-        found[name] = Told(
-            rule=each.rule,
-            deferred=each.deferred,
-            not_before=None if each.not_before is None else iso(each.not_before),
-            key=each.key if ranked else None,
-            count=None if full is None else full.count,
-            limit=None if full is None else full.limit,
-        )
-    return found
 
 
 def _memory(bundle: Bundle, asked: Asked) -> Memory:

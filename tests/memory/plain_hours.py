@@ -8,13 +8,14 @@ import holidays as public
 
 from nextbest.dsl.checked import Channel
 from nextbest.dsl.checked_policy import CountryDays, CustomerCountryDays, Holidays, OwnDays, QuietHours
+from nextbest.dsl.quantities import Period
 from tests.differential.plain_time import day_number
 from tests.memory.plain_case import PlainCase
 
 ONE = timedelta(days=1)
 MINUTE = 60
-LONGEST = 35 * 86_400
-"""A time without messages that ends later than that drops."""
+LONGEST = Period(0, 35)
+"""A time without messages that does not end before that drops."""
 
 
 def closed(case: PlainCase, channel: Channel, then: str, at: int) -> frozenset[str]:
@@ -42,8 +43,8 @@ def ends(case: PlainCase, channel: Channel, rule: str) -> int | None:
 
 
 def _first_without(case: PlainCase, channel: Channel, rules: frozenset[str]) -> int | None:
-    at = case.now
-    while at <= case.now + LONGEST:
+    at, end = case.now, case.clock.step(case.now, 1, LONGEST)
+    while at < end:
         if not closed(case, channel, "defer", at) & rules:
             return at
         at += MINUTE - at % MINUTE

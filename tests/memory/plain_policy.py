@@ -47,6 +47,8 @@ class Fate:
     rule: str | None = None
     """The first rule that drops it, or the deferring one that ends last; None: it won."""
     deferred: bool = False
+    crowded: bool = False
+    """Whether it may go by itself, and only better ones keep it from going."""
 
     @property
     def stopping(self) -> Full | None:
@@ -222,6 +224,7 @@ def place(case: PlainCase, fates: Sequence[Fate]) -> list[Fate]:
     winners: list[Fate] = []
     for each in sorted((each for each in fates if each.rule is None), key=_order):
         each.rule = _no_place(case, each, winners, free)
+        each.crowded = each.rule is not None
         if each.rule is None:
             free[_pool(case, each)] -= 1
             winners.append(each)

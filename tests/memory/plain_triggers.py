@@ -29,7 +29,7 @@ def called(case: PlainCase, engagement: Engagement) -> Literal["now", "later", "
     if any(each.engagement == engagement.name and each.at >= event.at for each in sent):
         return "no"
     if case.now < start:
-        return "later"
+        return "later" if end is None or start < end else "no"
     return "now" if end is None or case.now < end else "no"
 
 
