@@ -16,6 +16,7 @@ from nextbest.dsl.check.guarantees import check_guarantees
 from nextbest.dsl.check.languages import check_languages
 from nextbest.dsl.check.limits import check_limits
 from nextbest.dsl.check.lists import check_lists
+from nextbest.dsl.check.local_time import check_customer_zone
 from nextbest.dsl.check.messages import Writing
 from nextbest.dsl.check.named import check_named
 from nextbest.dsl.check.namespaces import check_namespace, other_names
@@ -111,12 +112,14 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         report.add(say.no_engagements(document.bundle.place))
     engagements = check_engagements(document.engagements, kinds, around)
     customer = replace(around.plain, context={}, place="`contact_policy`")
+    check_customer_zone(document, profile, report)
     policy = check_contact_policy(document, customer, signatures, report)
     named = {name: Kind(name, words(kind.entry.about), kind.limits, kind.budgets) for name, kind in kinds.items()}
     check_limits(policy, channels, named, engagements, report)
     rank = _rank(document, scope, signatures, report)
     if rank is None:
         return None
+    tables = {each.name: each for each in entries.typed if isinstance(each, Table)}
     places = document.arbitration.places if document.arbitration else None
     bundle = Bundle(
         name=document.bundle.value,
@@ -125,7 +128,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         lists=lists,
         definitions=definitions,
         scores={each.name: each for each in entries.typed if isinstance(each, Score)},
-        tables={each.name: each for each in entries.typed if isinstance(each, Table)},
+        tables=tables,
         order=tuple(each.name for each in entries.typed),
         stages=stages,
         channels=channels,
@@ -134,7 +137,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         arbitration=Arbitration(
             rank, "one per channel" if places and places.value == "one per channel" else "one per customer"
         ),
-        digest=digest(document),
+        digest=digest(document, tables),
         about=words(document.about),
         languages=spoken.languages if spoken else None,
         events=events,
