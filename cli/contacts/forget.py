@@ -40,8 +40,8 @@ def command(**asked: Any) -> None:
     Nothing is asked, and nothing can be taken back. Sums stay without a name, offers become void. The bundle and the
     customer documents are not touched: they are yours.
 
-    Rows have the column `customer`. JSON has one line a row: its columns, `kind` (`done`, or `repeated` where nothing is
-    remembered) and `reason`.
+    Rows have the column `customer`. JSON has one line a row: its columns, `kind` (`done`, or `repeated` where nothing
+    is remembered) and `reason`.
     """
     options.end(forget(Asked(**asked)))
 

@@ -116,7 +116,7 @@ class Reports:
     def _sum(self) -> str:
         parts = [
             (self.counts["done"], self.done),
-            (self.counts["repeated"], "already were"),
+            (self.counts["repeated"], "with nothing new"),
             (self.counts["refused"], "refused"),
             (self.counts["unreadable"], "could not be read"),
         ]
