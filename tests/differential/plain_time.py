@@ -4,6 +4,7 @@ Days are numbers since 1970-01-01 and instants seconds since 1970-01-01 00:00 UT
 """
 
 from calendar import isleap, monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -77,6 +78,13 @@ class PlainClock:
             return instant + sign * length.seconds
         wall = self.wall(instant).replace(tzinfo=None, fold=0)
         return self.from_wall(datetime.combine(calendar_step(wall.date(), sign, length), wall.time()))
+
+    def later(self, instant: int, lengths: Sequence[Period | Duration]) -> int:
+        """So much later, all lengths together: months first, then days, then exact time."""
+        periods = [each for each in lengths if isinstance(each, Period)]
+        calendar = Period(sum(each.months for each in periods), sum(each.days for each in periods))
+        exact = sum(each.seconds for each in lengths if isinstance(each, Duration))
+        return (self.step(instant, 1, calendar) if periods else instant) + exact
 
     def edge(self, of_days: bool, sign: int, length: Period | Duration) -> int:
         """The other end of a window of length P from now, or from today."""

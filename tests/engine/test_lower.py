@@ -30,7 +30,9 @@ def _graph(*engagements: checked.Engagement, push: typed.Typed = YES) -> Graph:
         "home_page": checked.Channel("home_page", (), inbound=True),
     }
     ids = {each.name: each for each in engagements}
-    return lower(replace(plain(), stages=stages, channels=channels, engagements=ids))
+    return lower(
+        replace(plain(), stages=stages, channels=channels, kinds={"kind": checked.Kind("kind")}, engagements=ids)
+    )
 
 
 def _engagement(name: str = "e", channel: str = "push", **other: object) -> checked.Engagement:
@@ -119,9 +121,10 @@ def test_conditions_are_taken_apart_at_and() -> None:
     root = apply("and", at("vip", attribute("vip")), apply("and", adult, soho))
     graph = _graph(_engagement(when=(typed.Expression(words, root),)))
     (candidate,) = graph.candidates
-    assert [each.text for each in candidate.all_conditions] == ["vip", "age >= 18", "city is 'Soho'"]
-    assert [[name for name, _ in each.leaves] for each in candidate.all_conditions] == [[], ["age"], ["city"]]
-    assert {node.data for each in candidate.all_conditions for _, node in each.leaves} == {("age",), ("city",)}
+    asked = next(gate.conditions for gate in candidate.gates if gate.rule == "when")
+    assert [each.text for each in asked] == ["vip", "age >= 18", "city is 'Soho'"]
+    assert [[name for name, _ in each.leaves] for each in asked] == [[], ["age"], ["city"]]
+    assert {node.data for each in asked for _, node in each.leaves} == {("age",), ("city",)}
 
 
 def test_reads_are_what_the_text_names_also_where_folding_drops_it() -> None:

@@ -110,8 +110,11 @@ def test_where_nothing_waits_waiting_events_are_looked_at_if_all_is_asked(valida
     assert [each.path for each in problems] == (["/waiting/1/total"] if looked_at else [])
 
 
-def test_what_waits_for_later_is_looked_at() -> None:
+def test_what_waits_for_later_answers_a_waiting_event_once_its_time_has_come() -> None:
     engine = Engine.from_text(TURNS_UP)
+    assert "hello" not in {each.engagement for each in engine.decide(ANNA, NOW).winners}
+    waiting = {each.engagement: each for each in engine.explain({**ANNA, "waiting": [WAITING]}, NOW).candidates}
+    assert waiting["hello"].rule in (None, "outranked")
     assert engine.stage({**ANNA, "waiting": [WAITING]}, NOW).name == "everyone"
     broken = engine.stage({**ANNA, "waiting": [{**WAITING, "total": None}]}, NOW)
     assert [each.path for each in broken.problems] == ["/waiting/0/total"]
