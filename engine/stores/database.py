@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from sqlalchemy import Connection, Insert, Table
-from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
 from nextbest.engine.errors import StoreError, UsageError
 
@@ -20,7 +20,7 @@ class Database(Protocol):
         """A transaction that is committed at the end, or rolled back when an exception leaves it."""
 
     def insert_new(self, table: Table) -> Insert:
-        """An INSERT that leaves rows alone whose keys are there already."""
+        """An INSERT that leaves rows alone whose keys are there already; its row count says how many are new."""
 
     def still_slots(self, connection: Connection) -> None:
         """Wait until nobody is writing slots, and keep it so until the end of this transaction.
@@ -37,8 +37,8 @@ def store_errors() -> Iterator[None]:
     """Whatever a database says becomes an error of this program."""
     try:
         yield
-    except (DataError, UnicodeEncodeError) as error:
-        raise UsageError(f"a store cannot keep this text or number: {_first_line(error)}") from error
+    except (DataError, IntegrityError, UnicodeEncodeError, OverflowError) as error:
+        raise UsageError(f"a store cannot keep this: {_first_line(error)}") from error
     except ArgumentError as error:
         raise UsageError(f"this is not the address of a store: {_first_line(error)}") from error
     except SQLAlchemyError as error:

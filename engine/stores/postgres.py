@@ -54,7 +54,7 @@ class Postgres:
 
     def insert_new(self, table: Table) -> Insert:
         """See `Database`."""
-        return insert(table).on_conflict_do_nothing()
+        return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
     def still_slots(self, connection: Connection) -> None:
         """See `Database`."""

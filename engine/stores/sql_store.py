@@ -7,7 +7,17 @@ from typing import Self
 from nextbest.engine.decision import Decision
 from nextbest.engine.memory import Memory
 from nextbest.engine.reservation import Plan
-from nextbest.engine.stores import erasing, listing, noting, redeeming, reporting, reserving, sending
+from nextbest.engine.stores import (
+    erasing,
+    exporting,
+    importing,
+    listing,
+    noting,
+    redeeming,
+    reporting,
+    reserving,
+    sending,
+)
 from nextbest.engine.stores.database import Database, store_errors
 from nextbest.engine.stores.forms import seconds
 from nextbest.engine.stores.remembering import remembered
@@ -70,11 +80,13 @@ class SqlStore:
 
     def export(self, customer: str | None = None) -> Iterator[Mapping[str, object]]:
         """See `Store`."""
-        raise NotImplementedError
+        with store_errors():
+            yield from exporting.export(self._database, customer)
 
     def import_(self, records: Iterable[Mapping[str, object]]) -> Outcome:
         """See `Store`."""
-        raise NotImplementedError
+        with store_errors():
+            return importing.import_(self._database, records)
 
     def close(self) -> None:
         """See `Store`."""

@@ -63,7 +63,7 @@ class Sqlite:
 
     def insert_new(self, table: Table) -> Insert:
         """See `Database`."""
-        return insert(table).on_conflict_do_nothing()
+        return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
     def still_slots(self, connection: Connection) -> None:
         """Nobody else writes while this transaction does."""
