@@ -17,6 +17,7 @@ from nextbest.engine.folds import ends
 from nextbest.engine.shown import at
 
 MONEY = 10_000
+SCOPES = ("policy", "channel", "kind", "engagement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ class Reasons:
             )
 
     def all_counts(self) -> tuple[LimitCount, ...]:
-        """Every limit and budget that some candidate has, once."""
+        """Every limit and budget that some candidate has, once: policy, channels, kinds, engagements."""
         found = (each for candidate in self.case.graph.candidates for each in self.counts(candidate.gates))
-        return tuple(dict.fromkeys(found))
+        return tuple(sorted(dict.fromkeys(found), key=lambda each: SCOPES.index(each.scope.partition(".")[0])))
 
     def full(self, candidate: Candidate) -> tuple[LimitCount, ...]:
         """Every limit and budget of a candidate that has no room for it."""

@@ -12,7 +12,7 @@ import pytest
 
 from nextbest.engine import Engine
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
     page
     for pattern in ("*.md", "docs/*.md", "policies/*/*.md")

@@ -35,7 +35,7 @@ def _contact(contact: Mapping[str, object], now: datetime, on: Surface) -> Itera
     what = f"{contact['engagement']} by {contact['channel']}"
     what += f", step {step}" if isinstance(step, int) and step > 1 else ""
     what += f", variant {variant}" if variant else ""
-    yield from wrap(f"{_at(contact['at'], now)}  {what}", on.width, "  ", "    ")
+    yield from wrap(what, on.width, f"  {_at(contact['at'], now)}  ", "    ")
     state = str(contact["state"])
     held = f" until {_at(contact['lapses_at'], now)}" if contact["lapses_at"] else ""
     said = "".join(f", {name}" for name in OUTCOMES if contact[name])

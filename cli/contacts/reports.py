@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nextbest.engine.stores.store import Outcome
 
 REASONS = {
-    "unknown": "the store knows none of this id",
+    "unknown": "the store has nothing of this id",
     "gone": "its slot has lapsed, or was released",
     "confirmed": "it was confirmed, so it was sent",
 }
@@ -116,7 +116,7 @@ class Reports:
     def _sum(self) -> str:
         parts = [
             (self.counts["done"], self.done),
-            (self.counts["repeated"], "already were"),
+            (self.counts["repeated"], "with nothing new"),
             (self.counts["refused"], "refused"),
             (self.counts["unreadable"], "could not be read"),
         ]
