@@ -52,7 +52,7 @@ def nothing_is_left_unused(store: Store, logs: Sequence[Path], days: int) -> Non
     bundle = engine().bundle
     start = max(each.get("at", each.get("now", 0)) for each in told(logs)) + HOLD
     sent = contacts_of(store)
-    for now in range(start, start + days * DAY, DAY // 3):
+    for now in range(start, start + days * DAY, DAY // 2):
         for number in range(CUSTOMERS):
             while True:
                 asked = Asked(now, _document(number, sent), None, (), Held(spent=all_spent(bundle, sent, now)))
