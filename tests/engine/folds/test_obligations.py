@@ -87,9 +87,9 @@ def test_nothing_is_owed_where_the_date_is_missing() -> None:
     ("sent", "expected"),
     [
         ("2026-02-01T12:00:00-05:00", "open"),
-        # After a date is from the midnight that ends it (1.6).
-        ("2026-03-01T23:59:59-05:00", "open"),
-        ("2026-03-02T00:00:00-05:00", "closed"),
+        ("2026-02-28T23:59:59-05:00", "open"),
+        # What was sent on the day itself meets it: else it would be sent again all day.
+        ("2026-03-01T00:00:00-05:00", "closed"),
         ("2026-03-05T12:00:00-05:00", "closed"),
     ],
 )
