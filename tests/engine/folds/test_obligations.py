@@ -165,14 +165,14 @@ def test_ends_of_months_leap_days_and_the_last_day(given: Due, value: str, urgen
     assert (said(found.urgent), said(found.deadline)) == (urgent, deadline)
 
 
-def test_an_instant_is_met_strictly_after_it() -> None:
+def test_an_instant_is_met_from_its_own_second_on() -> None:
     at = "2026-03-01T09:30:00-05:00"
     now = "2026-03-01T09:30:05-05:00"
     of = seconds(at)
     assert state(SOME, INSTANT, of, "2026-03-01T09:29:59-05:00") == "closed"
     assert state(SOME, INSTANT, of, at) == "open"
-    assert state(SOME, INSTANT, of, now, contact(at, "owed")) == "open"
-    assert state(SOME, INSTANT, of, now, contact("2026-03-01T09:30:01-05:00", "owed")) == "closed"
+    assert state(SOME, INSTANT, of, now, contact(at, "owed")) == "closed"
+    assert state(SOME, INSTANT, of, now, contact("2026-03-01T09:29:59-05:00", "owed")) == "open"
 
 
 def test_slots_and_later_contacts_do_not_meet_it() -> None:
