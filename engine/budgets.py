@@ -11,13 +11,11 @@ from nextbest.dsl.checked_campaigns import Budget
 from nextbest.dsl.clauses import Calendar, CalendarUnit
 from nextbest.dsl.zones import EPOCH, first_instant, shown, zone
 from nextbest.engine.clock import FIRST_INSTANT, Clock
-from nextbest.engine.functions.calendar import first_of, stepped
+from nextbest.engine.functions.calendar import first_of, next_of
 from nextbest.engine.memory import Purse, Window
 from nextbest.engine.memory_columns import budgets, purse
 from nextbest.engine.reservation import Draw
 
-STEPS: Mapping[CalendarUnit, tuple[int, int]] = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
-"""Months and days."""
 REMEMBERED = 256
 
 
@@ -82,7 +80,7 @@ def _calendar_windows(place: ZoneInfo, unit: CalendarUnit, first: int, last: int
     day = first_of(unit, (shown(place, first) - EPOCH).days)
     start, found = _midnight(place, day), []
     while start <= last:
-        following = first_of(unit, stepped(day, *STEPS[unit]))
+        following = next_of(unit, day)
         end = _midnight(place, following) if following != day else None
         if end is None or max(start, first) < end:
             found.append(Window(start, end))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding, Total
@@ -94,6 +94,15 @@ def test_contacts_of_others_clocks_hold_longer() -> None:
     assert end(times, 1, Calendar("day"), "2026-11-20T23:59:59-05:00") == "2026-11-22T00:00:00-05:00"
 
 
+def test_an_hour_that_two_days_claim() -> None:
+    """Clocks went from 00:01 back to 23:01: that hour comes after the first minute of the day that counts it."""
+    place, twice = "America/St_Johns", "2005-10-29T23:30:00-03:30"
+    assert end([twice], 1, Calendar("day"), twice, place) == "2005-10-31T00:00:00-03:30"
+    before = "2005-10-29T23:30:00-02:30"
+    assert end([before], 1, Calendar("day"), before, place) == "2005-10-30T00:00:00-02:30"
+    assert end([before], 1, Calendar("day"), twice, place) == "2005-10-30T00:00:00-03:30"
+
+
 def test_what_never_ends_and_what_nobody_can_tell() -> None:
     now = "2026-11-20T12:00-05:00"
     assert end([now], 1, Total(), now) is None
@@ -104,7 +113,10 @@ def test_what_never_ends_and_what_nobody_can_tell() -> None:
 @pytest.mark.parametrize("length", [Duration(7_200), Period(0, 3), Period(1, 0)])
 def test_the_end_of_time_is_no_end(length: Period | Duration) -> None:
     assert leaves(LAST_INSTANT - 5, length, Clock(LAST_INSTANT - 2, NEW_YORK)) is None
-    assert limit([LAST_INSTANT - 5], 1, Calendar("day"), zone("UTC"), Clock(LAST_INSTANT - 2, NEW_YORK)) is None
+    last_year = LAST_INSTANT - 300 * 86_400
+    for pace in (Calendar("day"), Calendar("year")):
+        assert limit([LAST_INSTANT - 5], 1, pace, zone("UTC"), Clock(LAST_INSTANT - 2, NEW_YORK)) is None
+    assert limit([last_year], 1, Calendar("year"), zone("UTC"), Clock(last_year, NEW_YORK)) is None
 
 
 CHANGES = st.sampled_from(
@@ -153,6 +165,7 @@ def test_what_slides_ends_at_the_first_such_instant(
     at = near - before if around else near + 86_400 - rough - before
     now = at + rough - ago
     clock = Clock(now, policy)
+    assume(clock.earlier(now, length) < at)
     found = leaves(at, length, clock)
     assert found is not None
     assert now < found

@@ -117,8 +117,8 @@ def test_lateness_counts_days_of_the_calendar() -> None:
 
 def test_a_run_that_was_late_is_not_gone_on_with() -> None:
     """The second contact came when the first one's run was over: a run of its own, though its step is a later one."""
-    late = about("2026-08-02T12:00-04:00", *at(FIRST, "2026-08-01T12:00-04:00", steps=(1, 2)))
-    assert late["started"] == seconds("2026-08-01T12:00-04:00")
+    late = about("2026-07-08T12:00-04:00", *at(FIRST, "2026-07-07T00:00-04:00", steps=(1, 2)))
+    assert late["started"] == seconds("2026-07-07T00:00-04:00")
     in_time = about("2026-07-07T12:00-04:00", *at(FIRST, "2026-07-06T23:59:59-04:00", steps=(1, 2)))
     assert in_time["started"] == seconds(FIRST)
 

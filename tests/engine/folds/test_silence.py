@@ -138,6 +138,8 @@ def test_the_end_is_that_of_the_latest_other_member() -> None:
     assert said(TOGETHER.until(seen, 0, "kind.other")) == "2026-03-15T10:00:00-04:00"
     assert said(TOGETHER.until(seen, 0, "kind.third")) == "2026-03-16T10:00:00-04:00"
     assert TOGETHER.until(see(SOON, contact(SENT, "a")), 0, "engagement.a") is None
+    late = see("2026-03-15T10:00-04:00", reserved=[contact(SENT, "a")])
+    assert said(TOGETHER.until(late, 0, "kind.other")) == "2026-03-29T10:00:00-04:00"
 
 
 @given(st.lists(st.integers(0, 120 * 24), min_size=1, max_size=14), st.integers(0, 130 * 24))
