@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import StaticPool
 
 from nextbest.engine.errors import StoreError
-from nextbest.engine.stores.database import store_errors
+from nextbest.engine.stores.database import read_address, store_errors
 from nextbest.engine.stores.migrations import migrate, present
 from nextbest.engine.stores.sql_store import SqlStore
 
@@ -86,4 +86,4 @@ def _begin(connection: Connection) -> None:
 def open_at(url: str) -> SqlStore:
     """See `open_store`."""
     with store_errors():
-        return SqlStore(Sqlite(sqlalchemy.make_url(url)))
+        return SqlStore(Sqlite(read_address(url)))
