@@ -35,11 +35,13 @@ def read_rows(path: Path, columns: Columns) -> Iterator[Row | Unreadable]:
     """
     with opened(path) as stream:
         lines = iter(stream)
-        head = next(lines, b"").removeprefix(BOM)
-        while head and not head.strip():
-            head = next(lines, b"")
-        whole = chain([head], lines)
-        yield from _objects(whole, columns) if head.lstrip().startswith(b"{") else _cells(whole, columns, path)
+        head = [next(lines, b"").removeprefix(BOM)]
+        while head[-1].isspace():
+            head.append(next(lines, b""))
+        if head[-1].lstrip().startswith(b"{"):
+            yield from _objects(chain(head, lines), columns)
+        else:
+            yield from _cells(chain(head[-1:], lines), columns, path, len(head))
 
 
 def _objects(lines: Iterable[bytes], columns: Columns) -> Iterator[Row | Unreadable]:
@@ -55,14 +57,16 @@ def _objects(lines: Iterable[bytes], columns: Columns) -> Iterator[Row | Unreada
             yield _row(found.line, {name: str(value) for name, value in known.items() if value is not None}, columns)
 
 
-def _cells(lines: Iterable[bytes], columns: Columns, path: Path) -> Iterator[Row | Unreadable]:
+def _cells(lines: Iterable[bytes], columns: Columns, path: Path, first: int) -> Iterator[Row | Unreadable]:
+    """The rows below the header, which stands on line `first`."""
     texts = (line.decode("utf-8", errors="surrogateescape") for line in lines)
     header = next(texts)
-    rows = csv.reader(texts, delimiter=max(",;\t", key=header.count))
-    names = [name.strip() for name in next(csv.reader([header], delimiter=max(",;\t", key=header.count)), [])]
+    delimiter = max(",;\t", key=header.count)
+    names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
     _has(names, columns, path)
+    rows = csv.reader(texts, delimiter=delimiter)
     while True:
-        line = rows.line_num + 2  # the header is line 1
+        line = first + rows.line_num + 1
         try:
             cells = next(rows)
         except StopIteration:
@@ -90,7 +94,8 @@ def _has(names: Sequence[str], columns: Columns, path: Path) -> None:
 
 
 def _row(line: int, texts: Mapping[str, str], columns: Columns) -> Row | Unreadable:
-    values = {name: text.strip() for name, text in texts.items() if text.strip()}
+    known = (*columns.needed, *columns.other)
+    values = {name: text.strip() for name, text in texts.items() if name in known and text.strip()}
     missing = [name for name in columns.needed if name not in values]
     return Unreadable(line, f"has no `{missing[0]}`") if missing else Row(line, values)
 

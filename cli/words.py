@@ -38,9 +38,8 @@ RULES = {
 """Why a candidate was not chosen, by the rule's name without its scope; where a scope has words of its own, with it."""
 
 BEFORE = {
-    "on": "the event that it answers came, and its time begins",
-    "due": "nothing of it is due before",
-    "wait": "its next step does not go before",
+    "goal": "its goal is reached, and it does not begin again before",
+    "wait": "it has to wait, and does not go before",
 }
 """The same where it is known when the time comes: the instant follows."""
 

@@ -23,7 +23,6 @@ from nextbest.engine.errors import (
     InvalidDocument,
     MissingExtra,
     NextbestError,
-    NotYetSupported,
     StoreError,
     UsageError,
 )
@@ -43,7 +42,6 @@ __all__ = [
     "MissingExtra",
     "NextbestError",
     "NoAction",
-    "NotYetSupported",
     "Offer",
     "Problem",
     "Seen",

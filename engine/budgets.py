@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked import Bundle, Engagement
@@ -11,35 +11,23 @@ from nextbest.dsl.checked_campaigns import Budget
 from nextbest.dsl.clauses import Calendar, CalendarUnit
 from nextbest.dsl.zones import EPOCH, first_instant, shown, zone
 from nextbest.engine.clock import FIRST_INSTANT, Clock
-from nextbest.engine.functions.calendar import first_of, stepped
-from nextbest.engine.memory import Purse
+from nextbest.engine.functions.calendar import first_of, next_of
+from nextbest.engine.memory import Purse, Window
 from nextbest.engine.memory_columns import budgets, purse
 from nextbest.engine.reservation import Draw
 
-STEPS: Mapping[CalendarUnit, tuple[int, int]] = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
-"""Months and days."""
 REMEMBERED = 256
 
 
 Spent = Literal["cost", "offers", "contacts"]
 
 
-class Window(NamedTuple):
-    """From one instant to before another; None: it never ends."""
-
-    start: int
-    end: int | None
-
-
 EVER = Window(FIRST_INSTANT, None)
 
 
-def windows(bundle: Bundle, clock: Clock, hold: int) -> Mapping[Purse, tuple[int, ...]]:
-    """Of each budget, the starts of the windows that a slot may fall into which is held for so many seconds."""
-    return {
-        purse(owner, each): tuple(window.start for window in windows_of(each, clock, hold))
-        for owner, each in budgets(bundle)
-    }
+def windows(bundle: Bundle, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
+    """Of each budget, the windows that a slot may fall into which is held for so many seconds."""
+    return {purse(owner, each): windows_of(each, clock, hold) for owner, each in budgets(bundle)}
 
 
 def budgets_of(engagement: Engagement, bundle: Bundle) -> tuple[tuple[str, Budget], ...]:
@@ -92,7 +80,7 @@ def _calendar_windows(place: ZoneInfo, unit: CalendarUnit, first: int, last: int
     day = first_of(unit, (shown(place, first) - EPOCH).days)
     start, found = _midnight(place, day), []
     while start <= last:
-        following = first_of(unit, stepped(day, *STEPS[unit]))
+        following = next_of(unit, day)
         end = _midnight(place, following) if following != day else None
         if end is None or max(start, first) < end:
             found.append(Window(start, end))

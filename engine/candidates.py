@@ -108,7 +108,7 @@ class OfferRule:
     """An offer that comes with a candidate."""
 
     reward: Wording | None
-    terms: object
+    terms: Mapping[str, object]
     """Data for the till, as written."""
     cost: Node
     """Money."""

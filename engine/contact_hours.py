@@ -32,7 +32,7 @@ class Closing:
     """The first instant from now on at which no deferring rule holds; None: there is none within 35 days, so they
     drop."""
     last: Rule | None
-    """The deferring rule that holds until then; None: none holds."""
+    """Of the deferring rules that hold now, the one that ends last; None: none holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,13 @@ class ContactHours:
         return self._reopens(zone, country, clock)[0]
 
     def _reopens(self, zone: ZoneInfo, country: str | None, clock: Clock) -> tuple[int | None, Rule | None]:
-        """That instant, and the rule that holds until then."""
+        """That instant, and of the rules that hold now the one that ends last."""
         at = clock.now
         last: Rule | None = None
         while holding := self._holding("defer", zone, country, at):
             # Of two that end at once, quiet hours.
-            last, seconds = max(holding.items(), key=itemgetter(1))
+            longest, seconds = max(holding.items(), key=itemgetter(1))
+            last = last or longest
             # Where clocks are put forward or back meanwhile, they show something else from then on.
             changed = change(zone, at, at + seconds)
             at = at + seconds if changed is None else changed

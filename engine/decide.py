@@ -62,7 +62,8 @@ def reservation(case: Case, placed: Placed, sent: Sent, hold: int) -> Reservatio
     rule = sent.sending.offer
     draft = None
     if offer is not None and rule is not None:
-        draft = OfferDraft(offer.reward, offer.terms, () if rule.expires is None else (rule.expires,))
+        expires = () if rule.expires is None else (rule.expires,)
+        draft = OfferDraft(offer.reward, offer.terms, case.clock.zone_name, expires)
     return Reservation(
         place=placed.place,
         engagement=candidate.engagement,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 from nextbest.dsl.builtin import STAGE_ENTERED
@@ -14,16 +14,16 @@ from nextbest.engine.case import Case
 from nextbest.engine.choose import Choice, choose, triggered
 from nextbest.engine.clock import Clock
 from nextbest.engine.decide import decided, invalid, reservation
-from nextbest.engine.decision import Decision
-from nextbest.engine.door import Refused
+from nextbest.engine.door import Admitted, Refused
 from nextbest.engine.entrance import Entered, Entrance
 from nextbest.engine.errors import UsageError
-from nextbest.engine.event_door import Happened
+from nextbest.engine.event_door import Happened, no_event
+from nextbest.engine.event_fields import absent
 from nextbest.engine.folded import Folding, Told
 from nextbest.engine.graph import Graph
 from nextbest.engine.latest import Latest
 from nextbest.engine.lower import lower
-from nextbest.engine.memory import NOTHING, Memory, Waiting
+from nextbest.engine.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.reading import Reading
 from nextbest.engine.reasons import Reasons
 from nextbest.engine.records import blank
@@ -88,7 +88,9 @@ class Deciding:
         """Make everything now."""
         _ = self.folding, self._program, self._oracle
 
-    def case(self, profile: Profile, asked: Request, bound_at: Latest[Bound], memory: Memory = NOTHING) -> Case | Refused:
+    def case(
+        self, profile: Profile, asked: Request, bound_at: Latest[Bound], memory: Memory = NOTHING
+    ) -> Case | Refused:
         """The customer before a program at the request's `now`, if the doors let her in."""
         clock, bound = self.clocks(asked.now), bound_at(asked.now)
         entered = self._enter(with_memory(profile, memory), asked, clock)
@@ -106,6 +108,20 @@ class Deciding:
         told = Told(memory, (*waiting, *memory.waiting), happened, entered.event)
         seen = folding.seen(row, stage, bound, clock, told)
         return Case(self.graph, bound, customer, folding.row(row, seen), stage, since, self.zone, clock, seen)
+
+    def stranger(self, customer: str, asked: Request, memory: Memory) -> Case:
+        """A customer of whom only the id is given, with what a store remembers."""
+        clock, bound = self.clocks(asked.now), self.plain(asked.now)
+        contacts = [recorded(each) for each in memory.contacts]
+        row = (
+            *unknown_row(self.graph, customer, contacts),
+            *no_event(self.graph.event_reads),
+            *self.folding.blank(clock),
+        )
+        stage = bound.stage(row)
+        seen = self.folding.seen(row, stage, bound, clock, Told(memory, memory.waiting, None, None))
+        admitted = Admitted(row, customer, ())
+        return Case(self.graph, bound, admitted, self.folding.row(row, seen), stage, None, self.zone, clock, seen)
 
     def judge(self, case: Case, asked: Request) -> Judged:
         """What becomes of every candidate, and who is chosen."""
@@ -162,7 +178,12 @@ class Deciding:
         """Entering a stage is an event that nobody else tells of; who is seen for the first time enters none."""
         if memory.stage is None:
             return ()
-        told = {"event": STAGE_ENTERED, "id": f"{stage}@{since}", "at": at(since, UTC).isoformat(), "from": memory.stage}
+        told = {
+            "event": STAGE_ENTERED,
+            "id": f"{stage}@{since}",
+            "at": at(since, UTC).isoformat(),
+            "from": memory.stage,
+        }
         return (Waiting({**told, "customer": customer}),)
 
     def _to_remember(self, case: Case, memory: Memory, stage: str) -> tuple[tuple[Waiting, ...], int | None]:
@@ -180,6 +201,19 @@ class Deciding:
                 found.append(replace(waiting, engagements=names))
                 until.append(closes)
         return tuple(found), max(until, default=None)
+
+
+def unknown_row(graph: Graph, customer: str, contacts: Sequence[Contact] = ()) -> tuple[object, ...]:
+    """The attributes of a customer of whom nothing but the id and contacts is known."""
+    known: Mapping[tuple[str, ...], object] = {("id",): customer, ("contacts",): tuple(contacts)}
+    return tuple(known.get(path, absent(declared)) for path, declared in graph.reads.items())
+
+
+def recorded(record: Mapping[str, object]) -> Contact:
+    """A record of `contacts` that a store gives."""
+    at = record["at"]
+    assert isinstance(at, datetime)
+    return Contact(**{**record, "at": int(at.timestamp())})  # type: ignore[arg-type]  # a store keeps what it was given
 
 
 def customer_of(profile: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Self, Unpack
 
@@ -10,6 +11,7 @@ from nextbest.dsl.diagnostics import closest
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
 from nextbest.engine.budgets import windows
+from nextbest.engine.case import Case
 from nextbest.engine.decide import invalid
 from nextbest.engine.deciding import Deciding, Profile, customer_of, with_memory
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
@@ -152,13 +154,19 @@ class Engine:
         found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
         return Stage(None, None, (), (*found.fatal, *found.problems)) if isinstance(found, Refused) else stage_of(found)
 
-    def counts(self, profile: Profile, now: datetime | str, *, store: Store | None = None) -> tuple[LimitCount, ...]:
+    def counts(
+        self, profile: Profile | str, now: datetime | str, *, store: Store | None = None
+    ) -> tuple[LimitCount, ...]:
         """What each limit and each budget of the bundle counts for a customer now, in the order of the bundle.
 
-        `InvalidDocument` for a document that breaks the rules.
+        Of a customer of whom only the id is given, the rest is taken for unknown. `InvalidDocument` for a document that
+        breaks the rules.
         """
         asked = request(self.bundle, now, Options(store=store))
-        found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
+        if isinstance(profile, str):
+            found: Case | Refused = self._deciding.stranger(profile, asked, self._remembered({"id": profile}, asked))
+        else:
+            found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
         return Reasons(found, self._deciding.folding).all_counts()
@@ -212,7 +220,7 @@ class Engine:
             return deciding.plan(profile, asked).decision
         spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
         with_memory(profile, Memory())
-        return store.reserve(customer, asked.now, asked.hold, spans, lambda memory: deciding.plan(profile, asked, memory))
+        return store.reserve(customer, asked.now, asked.hold, spans, partial(deciding.plan, profile, asked))
 
     def _remembered(self, profile: Profile, asked: Request) -> Memory:
         """What the store of a request remembers of a customer, for those who only look."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.candidates import Candidate
 from nextbest.engine.case import Case
-from nextbest.engine.choose import Choice, Places, step_of, stopped
+from nextbest.engine.choose import Choice, Places, Step, step_of, stopped
 from nextbest.engine.decision import CandidateTrace, Stage, StageTrace
 from nextbest.engine.reasons import Reasons
 from nextbest.engine.shown import at
@@ -36,17 +36,24 @@ def candidate_traces(
     settled = {each.candidate.index: each.rule for each in (*choice.chosen, *choice.others)}
     for each, verdict in zip(reasons.case.graph.candidates, verdicts, strict=True):
         rule = stopped(each, verdict, places)
-        crowded = rule is None and settled[each.index]
-        yield _trace(reasons, each, verdict, rule or crowded or None)
+        if rule is not None:
+            yield _trace(reasons, each, verdict, rule, step_of(rule))
+        else:
+            rule = settled[each.index]
+            yield _trace(reasons, each, verdict, rule, _placed(rule))
 
 
-def _trace(reasons: Reasons, candidate: Candidate, verdict: Verdict, rule: str | None) -> CandidateTrace:
+def _placed(rule: str | None) -> Step:
+    """How far a candidate came that may be chosen."""
+    return "chosen" if rule is None else "order" if rule == "outranked" else "places"
+
+
+def _trace(reasons: Reasons, candidate: Candidate, verdict: Verdict, rule: str | None, reached: Step) -> CandidateTrace:
     case = reasons.case
     deferred = verdict.deferred and rule == verdict.rule
     if deferred:
         rule = reasons.last_deferring(candidate)
-    reached = step_of(rule) if rule else "chosen"
-    ranked = verdict.rule is None or step_of(verdict.rule) == "rank"
+    ranked = reached not in ("eligible", "contactable")
     against = tuple(each for gate in candidate.gates if gate.rule == rule for each in gate.against)
     full = reasons.full(candidate) if reached == "contactable" else ()
     stopping = next((each for each in full if rule and rule.endswith(f":{each.scope}")), None)

@@ -52,7 +52,11 @@ class Folding:
         self._otherwise = zone(bundle.timezone) if bundle.policy.unknown_timezone != "hold" else None
         engagements = bundle.engagements
         awaited = {name: Awaited(on, node) for name, node in graph.judged_by.items() if (on := engagements[name].on)}
-        dues = {name: Obligation(due, node) for name, node in graph.dated_by.items() if (due := engagements[name].promises.due)}
+        dues = {
+            name: Obligation(due, node)
+            for name, node in graph.dated_by.items()
+            if (due := engagements[name].promises.due)
+        }
         self.counts, self.runs = Counts(bundle), Runs(bundle)
         self.silence, self.together = Silence(bundle), Together(bundle)
         self.triggers, self.closings = Triggers(awaited), Closings(bundle, graph.countries)

@@ -8,10 +8,12 @@ from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked_campaigns import Offer
 from nextbest.dsl.checked_messages import Message
 from nextbest.dsl.checked_policy import CustomerCountryDays, Holidays
+from nextbest.dsl.clauses import Calendar
 from nextbest.dsl.types import Declared
+from nextbest.engine.contact_hours import contact_hours
 from nextbest.engine.lower_events import expressions_of, late
 from nextbest.engine.lower_expression import attributes_of
-from nextbest.engine.memory_columns import Column
+from nextbest.engine.memory_columns import Column, limits
 
 Path = tuple[str, ...]
 
@@ -21,7 +23,8 @@ def reads_of(bundle: checked.Bundle, memory: Mapping[Path, Column]) -> Mapping[P
     others = [*late(bundle), *_language(bundle)]
     if memory:
         others.append(("contacts",))
-    if memory and bundle.profile.zone is not None:
+    local = any(isinstance(limit.pace, Calendar) for _, limit in limits(bundle)) or contact_hours(bundle)
+    if local and bundle.profile.zone is not None:
         others.append(bundle.profile.zone)
     return reads(bundle, _expressions(bundle), others)
 

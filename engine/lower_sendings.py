@@ -8,6 +8,7 @@ from nextbest.dsl.checked_campaigns import Budget, Offer, Step
 from nextbest.dsl.checked_messages import Message as CheckedMessage
 from nextbest.dsl.checked_policy import WHOLE
 from nextbest.dsl.files.tree import plain_form
+from nextbest.dsl.quantities import Moment
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY
 from nextbest.engine.candidates import OfferRule, Room, Sending
 from nextbest.engine.conditions import all_conditions
@@ -51,12 +52,11 @@ def lower_steps(scope: Scope, engagement: checked.Engagement) -> Steps:
     """The next step: the first one after the last that was confirmed whose `when` is yes and whose waits are over."""
     build, name = scope.build, engagement.name
     steps = engagement.promises.steps
-    inner = scope
-    if steps or engagement.goal is not None:
-        context = {what: scope.remembered(run(name, what)) for what in ("started", "responded")}
-        inner = scope.supplying(context)
     if not steps:
-        return Steps(inner, (), None, build.literal(1, INTEGER))
+        # No run ever begins: `started` is `now`, and nobody has responded.
+        nothing = {"started": build.moment(Moment("now")), "responded": build.literal(False, BOOLEAN)}
+        return Steps(scope.supplying(nothing), (), None, build.literal(1, INTEGER))
+    inner = scope.supplying({what: scope.remembered(run(name, what)) for what in ("started", "responded")})
     last, reach = scope.remembered(run(name, "step")), scope.remembered(run(name, "reach"))
     found = build.literal(None, INTEGER)
     for number, step in reversed(tuple(enumerate(steps, start=1))):
@@ -128,6 +128,7 @@ class Sendings:
             return None
         reward = lower_wording(self.scope, offer.reward) if offer.reward is not None else None
         terms = {} if offer.terms is None else plain_form(offer.terms)
+        assert isinstance(terms, dict), "the structure of a bundle asks for keys"
         return OfferRule(reward, terms, self._cost(offer), offer.expires)
 
     def _cost(self, offer: Offer | None) -> Node:

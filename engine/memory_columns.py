@@ -162,10 +162,9 @@ def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
 
 def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
     name, promises = engagement.name, engagement.promises
-    if promises.steps or engagement.goal is not None:
+    if promises.steps:
         yield run(name, "started"), NOW
         yield run(name, "responded"), FLAG
-    if promises.steps:
         yield run(name, "step"), COUNT
         yield run(name, "reach"), Column(INTEGER, leading(promises.steps))
     if promises.steps or promises.due is not None:

@@ -17,6 +17,7 @@ from nextbest.engine.folds import ends
 from nextbest.engine.shown import at
 
 MONEY = 10_000
+SCOPES = ("policy", "channel", "kind", "engagement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ class Reasons:
             )
 
     def all_counts(self) -> tuple[LimitCount, ...]:
-        """Every limit and budget that some candidate has, once."""
+        """Every limit and budget that some candidate has, once: policy, channels, kinds, engagements."""
         found = (each for candidate in self.case.graph.candidates for each in self.counts(candidate.gates))
-        return tuple(dict.fromkeys(found))
+        return tuple(sorted(dict.fromkeys(found), key=lambda each: SCOPES.index(each.scope.partition(".")[0])))
 
     def full(self, candidate: Candidate) -> tuple[LimitCount, ...]:
         """Every limit and budget of a candidate that has no room for it."""
@@ -103,13 +104,11 @@ class Reasons:
     def _suppressed(self, candidate: Candidate, suppression: Suppression) -> int | None:
         index = self.case.graph.bundle.policy.suppressions.index(suppression)
         targets = {"engagement": candidate.engagement, "kind": candidate.kind, "channel": candidate.channel}
-        since = self.folding.silence.since(self.case.remembered, index, targets[suppression.of])
-        return None if since is None else ends.leaves(since, suppression.length, self.case.clock)
+        return self.folding.silence.until(self.case.remembered, index, targets[suppression.of])
 
     def _apart(self, candidate: Candidate, policy: NeverTogether) -> int | None:
         index = self.case.graph.bundle.policy.never_together.index(policy)
-        since = self.folding.together.since(self.case.remembered, index, dict(candidate.members)[index])
-        return None if since is None or policy.within is None else ends.leaves(since, policy.within, self.case.clock)
+        return self.folding.together.until(self.case.remembered, index, dict(candidate.members)[index])
 
     def _room(self, gate: Gate) -> int | None:
         seen, clock, room = self.case.remembered, self.case.clock, gate.room

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nextbest.engine.backends.program import Bound, Row
-from nextbest.engine.deciding import Deciding, Profile
+from nextbest.engine.deciding import Deciding, Profile, unknown_row
 from nextbest.engine.door import Refused
 from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.event_door import Happened
-from nextbest.engine.event_fields import absent
 from nextbest.engine.graph import Graph, redeem_key
 from nextbest.engine.stores.store import OfferTerms
 
@@ -39,12 +38,7 @@ def till(deciding: Deciding, customer: str, event: Mapping[str, object], profile
     told = deciding.entrance.events.admit(event, clock, customer)
     if isinstance(known, Refused) or told.event is None:
         raise InvalidDocument((*(known.fatal if isinstance(known, Refused) else ()), *told.fatal))
-    about = known.customer.row[: len(graph.reads)] if known is not None else _unknown(graph, customer)
+    about = known.customer.row[: len(graph.reads)] if known is not None else unknown_row(graph, customer)
     row = (*about, *told.event.row(graph.event_reads), *deciding.folding.blank(clock))
     # The plainest back end takes a missing value for one, also where the profile promises that there is none.
     return Till(graph, told.event, deciding.plain(now), row)
-
-
-def _unknown(graph: Graph, customer: str) -> tuple[object, ...]:
-    """A customer of whom nothing but the id is known."""
-    return tuple(customer if path == ("id",) else absent(declared) for path, declared in graph.reads.items())

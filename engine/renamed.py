@@ -1,9 +1,9 @@
 """What hangs on a graph, with what stands for each node after rewriting."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from nextbest.engine.nodes import Node
 
@@ -27,7 +27,7 @@ class _Renaming:
     def of(self, value: Any) -> Any:
         if isinstance(value, Node):
             return self._new[value]
-        if not isinstance(value, tuple | dict) and _names(type(value)) is None:
+        if not isinstance(value, tuple | dict) and _names(cast(Hashable, type(value))) is None:
             return value
         # The value is kept beside its new form, so that nothing else can get its id meanwhile.
         known = self._known.get(id(value))
@@ -40,14 +40,15 @@ class _Renaming:
             return {key: self.of(each) for key, each in value.items()}
         if isinstance(value, tuple):
             return tuple([self.of(each) for each in value])
-        names = _names(type(value))
+        names = _names(cast(Hashable, type(value)))
         assert names is not None
         return type(value)(*[self.of(getattr(value, name)) for name in names])
 
 
 @cache
-def _names(kind: type[object]) -> tuple[str, ...] | None:
+def _names(kind: Hashable) -> tuple[str, ...] | None:
     """The fields of a class of ours that holds nodes; None: it is none."""
+    assert isinstance(kind, type)
     if kind.__module__ not in _OURS or not is_dataclass(kind):
         return None
     return tuple(each.name for each in fields(kind))

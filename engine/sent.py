@@ -7,10 +7,10 @@ from nextbest.engine.candidates import Candidate, OfferRule, Sending
 from nextbest.engine.case import Case
 from nextbest.engine.decision import FilledTemplate, Offer
 from nextbest.engine.experiments import variant_of
+from nextbest.engine.folds.triggers import Triggers
 from nextbest.engine.lower_sendings import NO_VARIANT
 from nextbest.engine.messages import rendered, written
 from nextbest.engine.shown import at
-from nextbest.engine.folds.triggers import Triggers
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from nextbest.cli import options
-
-if TYPE_CHECKING:
-    from nextbest.engine.stores.store import Outcome
 
 EPILOG = """\b
 Examples:
@@ -43,8 +40,8 @@ def command(**asked: Any) -> None:
     Nothing is asked, and nothing can be taken back. Sums stay without a name, offers become void. The bundle and the
     customer documents are not touched: they are yours.
 
-    Rows have the column `customer`. JSON has one line a row: its columns, `kind` (`done`, `repeated`, `refused`) and
-    `reason`.
+    Rows have the column `customer`. JSON has one line a row: its columns, `kind` (`done`, or `repeated` where nothing
+    is remembered) and `reason`.
     """
     options.end(forget(Asked(**asked)))
 
@@ -55,12 +52,16 @@ def forget(asked: Asked) -> int:
     from nextbest.cli.output import output
     from nextbest.cli.rows import Columns
     from nextbest.cli.stores import opened_store
+    from nextbest.engine.stores.store import Outcome
 
+    rows = reports.rows_of(asked.file, {"customer": asked.customer}, Columns(["customer"]))
     with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
 
-        def tell(row: Mapping[str, str]) -> "Outcome":
-            return store.forget(row["customer"])
+        def tell(row: Mapping[str, str]) -> Outcome:
+            outcome = store.forget(row["customer"])
+            # An erasure may be repeated, also when it is not known whether the first one came through.
+            return Outcome("repeated") if outcome.reason == "unknown" else outcome
 
         machine = options.machine(asked.format_, asked.out)
-        rows = reports.Asked(asked.file, {"customer": asked.customer})
-        return reports.Reports(rows, "erased", "customer", out, machine).all(Columns(["customer"]), tell)
+        nobody = "nothing is remembered of {name}"
+        return reports.Reports(asked.file, "erased", "customer", out, machine, nobody).all(rows, tell)

@@ -82,8 +82,8 @@ def outcome(asked: Asked) -> int:
     from nextbest.cli.stores import opened_store
     from nextbest.engine import Engine
 
-    columns = Columns(["contact", "outcome"], ["channel", "report", "at"])
     given = {name: getattr(asked, name) for name in ("contact", "outcome", "channel", "report")}
+    rows = reports.rows_of(asked.file, given, Columns(["contact", "outcome"], ["channel", "report", "at"]))
     bundle = Engine.load(asked.bundle).bundle
     with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
         now = cache(lambda: options.taken(asked.now, out))  # the clock is read only where it is needed
@@ -95,8 +95,7 @@ def outcome(asked: Asked) -> int:
             return store.record(row["contact"], meant, id=id, at=at)
 
         machine = options.machine(asked.format_, asked.out)
-        told = reports.Reports(reports.Asked(asked.file, given), "recorded", "contact", out, machine)
-        return told.all(columns, tell)
+        return reports.Reports(asked.file, "recorded", "contact", out, machine).all(rows, tell)
 
 
 def _meant(bundle: "Bundle", word: str, channel: str | None) -> "OutcomeName":

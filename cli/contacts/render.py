@@ -31,25 +31,34 @@ def render_contacts(
 
 
 def _contact(contact: Mapping[str, object], now: datetime, on: Surface) -> Iterator[str]:
-    def at(key: str) -> str:
-        value = contact[key]
-        assert isinstance(value, datetime | str)
-        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment(instant.astimezone(now.tzinfo))
-
-    step, variant = contact.get("step"), contact.get("variant")
+    step, variant, offer = contact["step"], contact["variant"], contact["offer"]
     what = f"{contact['engagement']} by {contact['channel']}"
     what += f", step {step}" if isinstance(step, int) and step > 1 else ""
     what += f", variant {variant}" if variant else ""
-    first, *more = wrap(f"{at('at')}  {what}", on.width, "  ", "    ")
-    yield from (first, *more)
+    yield from wrap(what, on.width, f"  {_at(contact['at'], now)}  ", "    ")
     state = str(contact["state"])
-    said = ", ".join(name for name in OUTCOMES if contact.get(name))
-    held = f" until {at('until')}" if state == "reserved" and contact.get("until") else ""
-    first, *more = wrap(f"{state}{held}" + (f", {said}" if said else ""), on.width, "    ")
+    held = f" until {_at(contact['lapses_at'], now)}" if contact["lapses_at"] else ""
+    said = "".join(f", {name}" for name in OUTCOMES if contact[name])
+    first, *more = wrap(f"{state}{held}{said}", on.width, "    ")
     yield first.replace(state, on.tint(state, COLORS[state]), 1) if state in COLORS else first
     yield from more
+    if isinstance(offer, Mapping):
+        yield from wrap(_offer(offer, now), on.width, "    offer ", "      ")
     yield from (on.dim(line) for line in wrap(f"contact {visible(str(contact['id']))}", on.width, "    "))
+
+
+def _offer(offer: Mapping[str, object], now: datetime) -> str:
+    words = f"{offer['code']}: {offer['reward']}"
+    if offer["redeemed_at"]:
+        return f"{words}, redeemed {_at(offer['redeemed_at'], now)}"
+    if offer["at"] is None:
+        return f"{words}, not issued yet"
+    return words + (f", until {_at(offer['expires_at'], now)}" if offer["expires_at"] else "")
+
+
+def _at(instant: object, now: datetime) -> str:
+    assert isinstance(instant, datetime)
+    return moment(instant.astimezone(now.tzinfo))
 
 
 def _limits(limits: Sequence[LimitCount], on: Surface) -> Iterator[str]:

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from nextbest.engine.stores.store import Outcome
 
 REASONS = {
-    "unknown": "the store knows none of this id",
+    "unknown": "the store has nothing of this id",
     "gone": "its slot has lapsed, or was released",
     "confirmed": "it was confirmed, so it was sent",
-    "early": "that time is before the decision",
 }
 """Why a store refuses a report."""
 
@@ -31,25 +30,20 @@ class Refused(Exception):
     """A row that is not fit to be told to a store; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Where the rows come from: a file, or the options of the command line."""
+def rows_of(file: Path | None, given: Mapping[str, str | None], columns: Columns) -> Iterable[Row | Unreadable]:
+    """The rows of a file, or the only one of the command line: its options by the name of their column.
 
-    file: Path | None
-    given: Mapping[str, str | None]
-    """The options by the name of their column."""
-
-    def rows(self, columns: Columns) -> Iterable[Row | Unreadable]:
-        """The rows of the file, or the only one of the command line."""
-        given = {name: value for name, value in self.given.items() if value is not None}
-        missing = [f"`--{name}`" for name in columns.needed if name not in given]
-        if self.file is not None:
-            if given:
-                raise click.UsageError(f"`--file` says it row by row: leave `--{next(iter(given))}` out")
-            return read_rows(self.file, columns)
-        if missing:
-            raise click.UsageError(f"say {' and '.join(missing)}, or `--file PATH` for many")
-        return [Row(0, given)]
+    Raises click.UsageError for both of them, and for neither.
+    """
+    said = {name: value for name, value in given.items() if value is not None}
+    if file is not None:
+        if said:
+            raise click.UsageError(f"`--file` says it row by row: leave `--{next(iter(said))}` out")
+        return read_rows(file, columns)
+    missing = [f"`--{name}`" for name in columns.needed if name not in said]
+    if missing:
+        raise click.UsageError(f"say {' and '.join(missing)}, or `--file PATH` for many")
+    return [Row(0, said)]
 
 
 def at(row: Mapping[str, str], now: Callable[[], datetime]) -> datetime:
@@ -69,18 +63,21 @@ def at(row: Mapping[str, str], now: Callable[[], datetime]) -> datetime:
 class Reports:
     """Tells a store row by row, and what came of it."""
 
-    asked: Asked
+    file: Path | None
+    """Where the rows come from; None: the command line."""
     done: str
     """What was done, in one word: `confirmed`."""
     of: str
     """Which column says what it was done to."""
     out: Output
     machine: bool
+    repeated: str = "{done}: {name}, as it was already"
+    """What is said of a report that changes nothing."""
     counts: Counter[str] = field(default_factory=Counter)
 
-    def all(self, columns: Columns, tell: "Callable[[Mapping[str, str]], Outcome]") -> int:
+    def all(self, rows: Iterable[Row | Unreadable], tell: "Callable[[Mapping[str, str]], Outcome]") -> int:
         """Tell every row; the exit code."""
-        for row in self.asked.rows(columns):
+        for row in rows:
             if isinstance(row, Unreadable):
                 self._wrong(row.line, f" {row.reason}")
                 continue
@@ -90,7 +87,7 @@ class Reports:
                 self._wrong(row.line, f": {reason}")
                 continue
             self._told(row, outcome)
-        if self.asked.file is not None and not self.machine:
+        if self.file is not None and not self.machine:
             self.out.result(self._sum())
         return exits.FINDINGS if self.counts["refused"] or self.counts["unreadable"] else exits.FINE
 
@@ -102,24 +99,24 @@ class Reports:
             self._say(row.line, f"{name} is not {self.done}: {REASONS.get(reason, reason)} ({reason})")
         if self.machine:
             self.out.result(json_line({**row.values, "kind": outcome.kind, "reason": outcome.reason}))
-        elif self.asked.file is None and outcome.kind != "refused":
-            already = ", as it was already" if outcome.kind == "repeated" else ""
-            self.out.result(f"{self.done}: {name}{already}")
+        elif self.file is None and outcome.kind != "refused":
+            words = self.repeated if outcome.kind == "repeated" else "{done}: {name}"
+            self.out.result(words.format(done=self.done, name=name))
 
     def _wrong(self, line: int, reason: str) -> None:
-        if self.asked.file is None:
+        if self.file is None:
             raise click.UsageError(reason.removeprefix(": "))
         self.counts["unreadable"] += 1
-        self.out.problem(f"error: {called(self.asked.file)}:{line}{reason}")
+        self.out.problem(f"error: {called(self.file)}:{line}{reason}")
 
     def _say(self, line: int, words: str) -> None:
-        place = f"{called(self.asked.file)}:{line}: " if self.asked.file is not None else ""
+        place = f"{called(self.file)}:{line}: " if self.file is not None else ""
         self.out.problem(f"error: {place}{words}")
 
     def _sum(self) -> str:
         parts = [
             (self.counts["done"], self.done),
-            (self.counts["repeated"], "already were"),
+            (self.counts["repeated"], "with nothing new"),
             (self.counts["refused"], "refused"),
             (self.counts["unreadable"], "could not be read"),
         ]

@@ -98,7 +98,8 @@ def _settle(asked: Asked, how: Literal["confirmed", "released"]) -> int:
     from nextbest.cli.rows import Columns
     from nextbest.cli.stores import opened_store
 
-    rows = reports.Asked(asked.file, {"decision": asked.decision, "place": asked.place})
+    given = {"decision": asked.decision, "place": asked.place}
+    rows = reports.rows_of(asked.file, given, Columns(["decision"], ["place", "at"]))
     with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
         now = cache(lambda: options.taken(asked.now, out))  # the clock is read only where it is needed
 
@@ -109,5 +110,4 @@ def _settle(asked: Asked, how: Literal["confirmed", "released"]) -> int:
             return store.release(row["decision"], now=at, place=row.get("place"))
 
         machine = options.machine(asked.format_, asked.out)
-        told = reports.Reports(rows, how, "decision", out, machine)
-        return told.all(Columns(["decision"], ["place", "at"]), tell)
+        return reports.Reports(asked.file, how, "decision", out, machine).all(rows, tell)

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nextbest.cli import exits, options
+
+if TYPE_CHECKING:
+    from nextbest.engine import Engine
+    from nextbest.engine.decision import LimitCount
+    from nextbest.engine.stores.store import Store
 
 EPILOG = """\b
 Examples:
@@ -36,7 +41,7 @@ class Asked:
     "--file",
     type=options.CUSTOMERS,
     metavar="CUSTOMERS",
-    help="Customer documents: a limit by the calendar goes by the time zone in this customer's.",
+    help="Customer documents: what limits count may rest on this customer's, such as the time zone.",
 )
 @options.now_option
 @options.needed_store_option
@@ -47,10 +52,11 @@ class Asked:
 def command(bundle: Path, /, **asked: Any) -> None:
     """Show a customer's contacts and what each limit counts now.
 
-    A contact is `confirmed` (sent), `reserved` (held for a decision), `released`, or `lapsed` (held for too long).
+    A contact is `confirmed` (sent), or `reserved`: held for a decision until it is confirmed, released or lapses.
 
     JSON is one line: `customer`, `contacts` and `limits` (each `scope`, `text`, `count`, `limit` and `until`: when
-    there is room again, null where there is room or never again).
+    there is room again, null where there is room or never again); `limits` is null where the bundle needs to know more
+    of a customer than the id, and no document is given.
     """
     options.end(show(Asked(bundle, **asked)))
 
@@ -69,13 +75,29 @@ def show(asked: Asked) -> int:
     with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
         now = options.taken(asked.now, out)
         contacts = store.contacts(asked.customer, now)
-        limits = engine.counts(document or asked.customer, now, store=store)
+        limits = _limits(engine, document or {"id": asked.customer}, now, store)
+        if limits is None:
+            out.aside("what limits count takes the customer's document: `--file CUSTOMERS`")
         if options.machine(asked.format_, asked.out):
             out.result(json_line(json_form({"customer": asked.customer, "contacts": contacts, "limits": limits})))
         else:
             at = now.astimezone(zone(engine.bundle.timezone))
-            out.result(render_contacts(asked.customer, at, contacts, limits, out.surface))
+            out.result(render_contacts(asked.customer, at, contacts, limits or (), out.surface))
     return exits.FINE
+
+
+def _limits(
+    engine: "Engine", document: dict[str, object], now: datetime, store: "Store"
+) -> "tuple[LimitCount, ...] | None":
+    """What each limit counts; None where the bundle needs to know more of the customer than the id."""
+    from nextbest.engine.errors import InvalidDocument
+
+    try:
+        return engine.counts(document, now, store=store)
+    except InvalidDocument:
+        if len(document) > 1:
+            raise
+        return None
 
 
 def _document(asked: Asked) -> dict[str, object] | None:

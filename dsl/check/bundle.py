@@ -16,6 +16,7 @@ from nextbest.dsl.check.guarantees import check_guarantees
 from nextbest.dsl.check.languages import check_languages
 from nextbest.dsl.check.limits import check_limits
 from nextbest.dsl.check.lists import check_lists
+from nextbest.dsl.check.local_time import check_customer_zone
 from nextbest.dsl.check.messages import Writing
 from nextbest.dsl.check.named import check_named
 from nextbest.dsl.check.namespaces import check_namespace, other_names
@@ -34,7 +35,6 @@ from nextbest.dsl.expressions.facts import NOTHING, askable, named
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.presence import check_presence
 from nextbest.dsl.files.load import Loaded, load_path, load_text
-from nextbest.dsl.memory import needed
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.messages.words import listed
 from nextbest.dsl.signatures import Signatures
@@ -112,12 +112,14 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         report.add(say.no_engagements(document.bundle.place))
     engagements = check_engagements(document.engagements, kinds, around)
     customer = replace(around.plain, context={}, place="`contact_policy`")
+    check_customer_zone(document, profile, report)
     policy = check_contact_policy(document, customer, signatures, report)
     named = {name: Kind(name, words(kind.entry.about), kind.limits, kind.budgets) for name, kind in kinds.items()}
     check_limits(policy, channels, named, engagements, report)
     rank = _rank(document, scope, signatures, report)
     if rank is None:
         return None
+    tables = {each.name: each for each in entries.typed if isinstance(each, Table)}
     places = document.arbitration.places if document.arbitration else None
     bundle = Bundle(
         name=document.bundle.value,
@@ -126,7 +128,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         lists=lists,
         definitions=definitions,
         scores={each.name: each for each in entries.typed if isinstance(each, Score)},
-        tables={each.name: each for each in entries.typed if isinstance(each, Table)},
+        tables=tables,
         order=tuple(each.name for each in entries.typed),
         stages=stages,
         channels=channels,
@@ -135,7 +137,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         arbitration=Arbitration(
             rank, "one per channel" if places and places.value == "one per channel" else "one per customer"
         ),
-        digest=digest(document),
+        digest=digest(document, tables),
         about=words(document.about),
         languages=spoken.languages if spoken else None,
         events=events,
@@ -143,7 +145,6 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         policy=policy,
         guarantees=tuple(check_guarantees(document.guarantees, _guarded(document, around), signatures, report)),
         sources=check_sources(document.sources, profile, report),
-        memory=needed(document),
     )
     check_salts(document, bundle, report)
     return bundle

@@ -6,25 +6,25 @@ from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.source import Place
 
 
-def always_yes(place: Place, words: str) -> Diagnostic:
-    """`count(orders) >= 0`."""
+def always_yes(place: Place, words: str, about: str) -> Diagnostic:
+    """`count(orders) >= 0`; `about` is of whom: `customer` or `event`."""
     return Diagnostic(
         "always-yes",
-        f"`{words}` is yes for every customer",
+        f"`{words}` is yes for every {about}",
         place,
         severity="warning",
-        help="compare with another value, or leave it out; where everyone is meant, `yes` says so",
+        help="compare with another value, or leave it out; where all are meant, `yes` says so",
     )
 
 
-def never_yes(place: Place, words: str) -> Diagnostic:
+def never_yes(place: Place, words: str, about: str) -> Diagnostic:
     """`count(orders) < 0`."""
     return Diagnostic(
         "never-yes",
-        f"`{words}` is yes for no customer",
+        f"`{words}` is yes for no {about}",
         place,
         severity="warning",
-        help="look at what its names are declared to be; where nobody is meant, `no` says so",
+        help="look at what its names are declared to be; where none is meant, `no` says so",
     )
 
 

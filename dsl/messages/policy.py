@@ -57,6 +57,29 @@ def unknown_timezone_required(place: Place, rule: Place) -> Diagnostic:
     )
 
 
+def which_timezone(place: Place, names: Sequence[str], rule: Place) -> Diagnostic:
+    """`home: timezone` beside `work: timezone`, and quiet hours."""
+    return Diagnostic(
+        "which-timezone",
+        _several(names),
+        place,
+        help=_NAME_IT,
+        related=((rule, "this goes by the customer's clock"),),
+    )
+
+
+def several_timezones(place: Place, names: Sequence[str]) -> Diagnostic:
+    """`home: timezone` beside `work: timezone`, where nothing goes by the customer's clock so far."""
+    return Diagnostic("several-timezones", _several(names), place, severity="warning", help=_NAME_IT)
+
+
+_NAME_IT = "name the one by which the customer lives `timezone`"
+
+
+def _several(names: Sequence[str]) -> str:
+    return f"{listed(names)} are time zones, and it is not said which of them is the customer's"
+
+
 def everyone_on_hold(place: Place) -> Diagnostic:
     """`hold` in a bundle whose customers have no zone."""
     help = "declare `timezone: timezone` in the profile, or write `unknown_timezone: policy`"

@@ -8,10 +8,10 @@ from nextbest.dsl.checked import Bundle
 from nextbest.engine.clock import Clock
 from nextbest.engine.contact_hours import Closing, contact_hours, country_expressions
 from nextbest.engine.folds.seen import Seen
-from nextbest.engine.graph import Node
 from nextbest.engine.holidays import known_country
 from nextbest.engine.latest import Latest
 from nextbest.engine.memory_columns import Path, closed
+from nextbest.engine.nodes import Node
 
 REMEMBERED = 8_192
 """Zones, with the countries that go with them, for each of the latest few `now`s."""

@@ -12,9 +12,9 @@ from nextbest.engine.memory_columns import Path, budgets, limits, purse, spent, 
 
 
 class _Filling(NamedTuple):
-    """One contact or slot, or the run that it begins, as the limits of one scope count it."""
+    """One contact or slot, or the run that it begins, as the limits of these scopes count it."""
 
-    scope: str
+    scopes: tuple[str, ...]
     at: int
     held: bool
     """A slot: it may be confirmed at any instant until it lapses, so it fills every window, even one that has begun
@@ -38,13 +38,12 @@ class Counts:
 
     def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
         counted: dict[Path, int] = {}
-        starts: dict[Path, int | None] = {}
+        windows: dict[tuple[str, ...], list[tuple[Path, int]]] = {}
         for each in self._filling(seen):
-            for path, pace in self._paths.get(each.scope, {}).items():
-                if path not in starts:
-                    starts[path] = _start(seen, pace)
-                start = starts[path]
-                if start is not None and each.fills(start):
+            if each.scopes not in windows:
+                windows[each.scopes] = list(self._windows(seen, each.scopes))
+            for path, start in windows[each.scopes]:
+                if each.fills(start):
                     counted[path] = counted.get(path, 0) + 1
         yield from counted.items()
         yield from ((self._spent[each], amount) for each, amount in seen.spent.items() if each in self._spent)
@@ -57,27 +56,44 @@ class Counts:
         start = _start(seen, pace)
         if start is None:
             return ()
-        found = (each for each in self._filling(seen) if each.scope == scope and each.fills(start))
+        found = (each for each in self._filling(seen) if scope in each.scopes and each.fills(start))
         return tuple(sorted(each.at if each.at >= start else seen.clock.now for each in found))
 
+    def _windows(self, seen: Seen, scopes: tuple[str, ...]) -> Iterator[tuple[Path, int]]:
+        """The column of every limit of these scopes, and where its window begins."""
+        for scope in scopes:
+            for path, pace in self._paths.get(scope, {}).items():
+                start = _start(seen, pace)
+                if start is not None:
+                    yield path, start
+
     def _filling(self, seen: Seen) -> Iterator[_Filling]:
-        sequences: dict[str, list[Contact]] = {}
         slots = {each.id for each in seen.reserved}
+        sequences: dict[str, list[Contact]] = {}
+        # Most of a customer's contacts are of a few sorts.
+        scopes: dict[tuple[object, ...], tuple[str, ...]] = {}
         for each in seen.filling:
-            name, held = each.engagement, each.id in slots
-            if name in self._steps:
-                sequences.setdefault(name, []).append(each)
-            else:
-                yield _Filling(f"engagement.{name}", each.at, held)
-            if name in self._uncounted:
-                continue
-            yield _Filling(f"channel.{each.channel}", each.at, held)
-            if not each.inbound:
-                yield _Filling(f"kind.{each.kind}", each.at, held)
-                yield _Filling("policy", each.at, held)
+            sort = (each.engagement, each.kind, each.channel, each.inbound)
+            if sort not in scopes:
+                scopes[sort] = tuple(self._scopes(each))
+            yield _Filling(scopes[sort], each.at, each.id in slots)
+            if each.engagement in self._steps:
+                sequences.setdefault(each.engagement, []).append(each)
         for name, contacts in sequences.items():
             for first, *_ in split(sorted(contacts, key=_order), self._steps[name], seen.clock):
-                yield _Filling(f"engagement.{name}", first.at, first.id in slots)
+                yield _Filling((f"engagement.{name}",), first.at, first.id in slots)
+
+    def _scopes(self, contact: Contact) -> Iterator[str]:
+        """Whose limits a contact fills, but for those of a sequence, which count its runs."""
+        name = contact.engagement
+        if name not in self._steps:
+            yield f"engagement.{name}"
+        if name in self._uncounted:
+            return
+        yield f"channel.{contact.channel}"
+        if not contact.inbound:
+            yield f"kind.{contact.kind}"
+            yield "policy"
 
 
 def _order(contact: Contact) -> tuple[int, str]:

@@ -1,15 +1,16 @@
 """When what stops a candidate ends, if nothing else happens: for explanations."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.zones import EPOCH, first_instant, instant, shown
-from nextbest.engine.clock import LAST_INSTANT, Clock
-from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number, stepped
-from nextbest.engine.openings import DAY, DECEMBER, SECOND, first_shown, wall
+from nextbest.engine.clock import LAST_INSTANT, SECOND, Clock
+from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, next_of, stepped
+from nextbest.engine.openings import DAY, first_shown, wall
 
 SLACK = 4
 """Days by which a step forward may miss the day from which the same step back leads to its start: ends of months, and
@@ -34,7 +35,7 @@ def limit(instants: Sequence[int], count: int, pace: Pace, zone: ZoneInfo | None
 
 
 def leaves(at: int, length: Length, clock: Clock) -> int | None:
-    """The first instant after `now` at which `at` is not within the last so much time; None: never.
+    """The first instant after `now` at which `at`, which is within the last so much time, is not; None: never.
 
     The end of a suppression, of a `never_together`, of a place in a sliding limit. By what language.md 1.6 says of
     `now - P`: where clocks are changed and at ends of months, `at` may be within it again later.
@@ -46,8 +47,7 @@ def leaves(at: int, length: Length, clock: Clock) -> int | None:
     zone = clock.policy_zone
     hoped = stepped(_day(zone, at), length.months, length.days)
     for day in range(max(_day(zone, first), hoped, FIRST_DAY + SLACK) - SLACK, LAST_DAY + 1):
-        # Clocks that are put back over midnight show a day again after the next one has begun.
-        ends = [end for each in range(day, day + 3) for end in _ends_on(each, at, length, first, zone)]
+        ends = list(_ends_on(day, at, length, first, zone))
         if ends:
             return min(ends)
     return None
@@ -55,8 +55,6 @@ def leaves(at: int, length: Length, clock: Clock) -> int | None:
 
 def _ends_on(day: int, at: int, length: Period, first: int, zone: ZoneInfo) -> Iterator[int]:
     """The first instants from `first` on at which clocks show that day, and `length` earlier is `at` or after it."""
-    if day > LAST_DAY:
-        return
     for low, high in _times_from(stepped(day, -length.months, -length.days), at, zone):
         found = first_shown(zone, first, wall(day, low), wall(day, high))
         if found is not None:
@@ -97,29 +95,16 @@ def _offset(day: int, time: int, zone: ZoneInfo) -> int:
 def _next_unit(at: int, unit: CalendarUnit, zone: ZoneInfo, now: int) -> int | None:
     """The first instant after `now` in a calendar unit that began after `at`."""
     found = max(at, now)
-    while True:
-        midnight = wall(_next_first(unit, _day(zone, found)), 0)
-        after = None if midnight is None else first_shown(zone, found + 1, midnight, None)
-        if midnight is None or after is None:
+    while (following := next_of(unit, day := _day(zone, found))) > day:
+        midnight = EPOCH + timedelta(days=following)
+        after = first_shown(zone, found + 1, midnight, None)
+        if after is None or after > LAST_INSTANT:
             return None
         if at < first_instant(zone, midnight):
             return after
         # Clocks were put back over midnight: `at` lies in the hour that both days claim.
         found = after
-
-
-def _next_first(unit: CalendarUnit, day: int) -> int:
-    """The first day of the calendar unit after the one in which a day lies."""
-    year, month, _ = civil(day)
-    match unit:
-        case "day":
-            return day + 1
-        case "week":
-            # 1970-01-01 was a Thursday.
-            return day + 7 - (day + 3) % 7
-        case "month":
-            return day_number(year, month + 1, 1) if month < DECEMBER else day_number(year + 1, 1, 1)
-    return day_number(year + 1, 1, 1)
+    return None
 
 
 def _day(zone: ZoneInfo, at: int) -> int:

@@ -10,8 +10,8 @@ from nextbest.dsl.types import DATE
 from nextbest.engine.clock import Clock
 from nextbest.engine.folds.seen import Seen
 from nextbest.engine.functions.calendar import stepped
-from nextbest.engine.graph import Node
 from nextbest.engine.memory_columns import Path, due
+from nextbest.engine.nodes import Node
 
 
 class Obligation(NamedTuple):

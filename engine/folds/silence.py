@@ -71,18 +71,27 @@ class Together:
         """The members of each rule that the customer met within its time, and when last."""
         found: dict[int, dict[str, int]] = {}
         slots = {each.id for each in seen.reserved}
+        # Most of a customer's contacts are of a few sorts.
+        rules: dict[tuple[str, str], tuple[tuple[int, str, int], ...]] = {}
         for each in seen.filling:
-            named, of_kind = f"engagement.{each.engagement}", f"kind.{each.kind}"
-            of_name = self._rules.get(named, ())
-            for index in (*of_name, *self._rules.get(of_kind, ())):
-                member = named if index in of_name else of_kind
-                start = seen.clock.moment(Moment("now", ((-1, self._lengths[index]),)))
+            sort = (each.engagement, each.kind)
+            if sort not in rules:
+                rules[sort] = tuple(self._rules_of(*sort, seen))
+            for index, member, start in rules[sort]:
                 # A slot may be confirmed at any instant until it lapses: it is always within the time.
                 if each.at > start or each.id in slots:
                     at = each.at if each.at > start else seen.clock.now
                     met = found.setdefault(index, {})
                     met[member] = max(at, met.get(member, at))
         return found
+
+    def _rules_of(self, engagement: str, kind: str, seen: Seen) -> Iterator[tuple[int, str, int]]:
+        """In which rules a contact is which member, and the instant that has just left their time."""
+        named, of_kind = f"engagement.{engagement}", f"kind.{kind}"
+        by_name = self._rules.get(named, ())
+        for index in dict.fromkeys((*by_name, *self._rules.get(of_kind, ()))):
+            start = seen.clock.moment(Moment("now", ((-1, self._lengths[index]),)))
+            yield index, named if index in by_name else of_kind, start
 
 
 def _silencing(instants: list[int], suppression: Suppression, clock: Clock) -> int | None:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from nextbest.dsl.checked_events import On
 from nextbest.engine.event_door import Happened
 from nextbest.engine.folds.seen import Seen
-from nextbest.engine.graph import Node
 from nextbest.engine.memory_columns import Path, triggered
+from nextbest.engine.nodes import Node
 
 
 class Awaited(NamedTuple):

@@ -84,3 +84,9 @@ def stepped(day: int, months: int, days: int) -> int:
     first = day_number(year + years, month + 1, 1)
     length = day_number(year + years + (month == 11), (month + 1) % 12 + 1, 1) - first
     return min(max(first + min(of_month, length) - 1 + days, FIRST_DAY), LAST_DAY)
+
+
+def next_of(unit: CalendarUnit, day: int) -> int:
+    """The day on which the calendar unit after that of a day begins; at the end of time, the one of the day itself."""
+    months, days = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}[unit]
+    return first_of(unit, stepped(day, months, days))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 from nextbest.engine.decision import Decision, Offer
 from nextbest.engine.memory import Memory, Purse, Window
@@ -21,6 +21,14 @@ class Outcome:
     reason: str | None = None
     """Why it was refused: `unknown` (no such decision, place, contact or customer), `gone` (the slot has lapsed or was
     released), `confirmed` (a confirmed slot cannot be released)."""
+
+
+DONE, REPEATED = Outcome("done"), Outcome("repeated")
+
+
+def refused(reason: str) -> Outcome:
+    """Nothing was changed."""
+    return Outcome("refused", reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,11 @@ Windows = Mapping[Purse, Sequence[Window]]
 
 
 class Store(Protocol):
-    """Every method is one transaction; none reads a clock; every write is harmless when repeated.
+    """Every method but `import_` is one transaction; none reads a clock; every write is harmless when repeated.
 
-    Instants are aware datetimes or seconds since 1970-01-01 00:00 UTC where they are `int`. `StoreError` where the
-    database cannot be reached or is not one of this program.
+    Instants are aware datetimes or seconds since 1970-01-01 00:00 UTC where they are `int`. The id of a contact, and of
+    the offer that came with it, is that of its decision, a hyphen, and the number of the winner, from 1. `StoreError`
+    where the database cannot be reached: nothing was done then. Safe in threads; a process opens its own after a fork.
     """
 
     def memory(self, customer: str, now: int, windows: Windows) -> Memory:
@@ -62,37 +71,63 @@ class Store(Protocol):
         """Read, choose and reserve under the customer's lock; the decision comes with its id and its codes.
 
         Slots lapse `hold` seconds after `now`; 0: nothing is reserved and nothing remembered. No budget is overdrawn:
-        where one was drawn on meanwhile, `plan` is asked again.
+        where one was drawn on meanwhile, `plan` is asked again. It draws on no budget that is not in `windows`.
+
+        Where the customer's same event (`Plan.event_id`) was decided before, and a slot of that decision is still held
+        or was confirmed, that decision is the answer again, and nothing is written: a caller that had no answer may
+        ask twice. What was released, has lapsed or came to nothing is decided anew.
         """
 
     def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:
-        """It was sent: its slots become contacts at `at`, and offers are issued; `gone` when a slot has lapsed."""
+        """It was sent: its slots become contacts at `at`, and offers are issued; `gone` when a slot has lapsed.
+
+        An `at` before the decision counts as the decision's. Without a place it is about all that was not released.
+        """
 
     def release(self, decision: str, *, now: datetime, place: str | None = None) -> Outcome:
-        """It was not sent: its slots are free, and budgets get back what it drew."""
+        """It was not sent: its slots are free, and budgets get back what it drew.
+
+        Without a place it is about all that was not confirmed.
+        """
 
     def record(self, contact: str, outcome: OutcomeName, *, id: str, at: datetime) -> Outcome:
-        """What came of a contact; `id` names the report, so a second one of the same changes nothing."""
+        """What came of a contact, confirmed or not yet; `id` names the report of this outcome of this contact, so that
+        a second one changes nothing. What was clicked was opened."""
 
     def redeem(
         self, code: str, customer: str, event_id: str, now: datetime, fulfils: Callable[[OfferTerms], bool]
     ) -> Redemption:
-        """Redeem an offer once, by its owner, before it expires; `fulfils` says whether the event redeems it."""
+        """Redeem an offer once, by its owner, before it expires; `fulfils` says whether the event redeems it.
+
+        The same event may ask again and gets the same answer. The contact is `redeemed` too.
+        """
 
     def contacts(self, customer: str, now: datetime) -> Sequence[Mapping[str, object]]:
-        """Everything that was or is to be sent to a customer, with its state, oldest first."""
+        """Everything that was or is to be sent to a customer, oldest first: the fields of `contacts`, and
+
+        `state` (`reserved` or `confirmed`), `decision`, `place`, `lapses_at` of what is reserved, and `offer` (`code`,
+        `reward`, `cost`, `at`, `expires_at`, `redeemed_at`). Instants are datetimes in UTC.
+        """
 
     def remember(self, customer: str, now: int, plan: Plan) -> Outcome:
         """Keep the triggers and the stage entry of an event without deciding."""
 
     def forget(self, customer: str) -> Outcome:
-        """Erase a customer: sums stay without a name, offers become void."""
+        """Erase a customer: sums and slots stay without a name, offers become void. `unknown` when nothing is held."""
 
     def export(self, customer: str | None = None) -> Iterator[Mapping[str, object]]:
         """Everything held of one customer, or of all: JSON records that `import_` reads."""
 
     def import_(self, records: Iterable[Mapping[str, object]]) -> Outcome:
-        """Take over exported records; those that are there already change nothing."""
+        """Take over exported records; those that are there already change nothing.
+
+        A transaction for every few hundred, so that others can write between; after an error it is run again. Raises
+        UsageError for what is no such record.
+        """
 
     def close(self) -> None:
         """Give back its connections."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...

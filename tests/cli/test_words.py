@@ -35,8 +35,8 @@ def test_every_kind_of_no_action_has_words() -> None:
     [
         ("limit:policy", "a limit for all contacts is full, until 2026-11-21 09:00 UTC"),
         ("limit:kind.loyalty", "a limit of its kind is full, until 2026-11-21 09:00 UTC"),
-        ("due", "nothing of it is due before 2026-11-21 09:00 UTC"),
-        ("wait", "its next step does not go before 2026-11-21 09:00 UTC"),
+        ("goal", "its goal is reached, and it does not begin again before 2026-11-21 09:00 UTC"),
+        ("wait", "it has to wait, and does not go before 2026-11-21 09:00 UTC"),
         ("suppressed", "there is silence after what the customer did, until 2026-11-21 09:00 UTC"),
         ("during", "it does not run at this time, until 2026-11-21 09:00 UTC"),
     ],

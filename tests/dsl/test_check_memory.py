@@ -13,6 +13,10 @@ TRIED = "engagements: {hats: {kind: sale, experiment: {salt: s, %s}}}"
 QUIET = (
     "channels: {push: {when: consent.push, quiet_hours: %s}, email: {when: consent.email}}\n" + POLICY % "limits: []"
 )
+ZONES = (
+    "profile: {id: string!, consent: {push: boolean!, email: boolean!}, orders: {history: {at: date!}},"
+    " %s: timezone, at: {work: timezone!}}\n"
+)
 HOLIDAYS = POLICY % "holidays: %s"
 
 # The sections, with marks around the place; the rule; words of message or help.
@@ -47,6 +51,10 @@ WRONG = [
     ("contact_policy: {unknown_timezone: ⟦maybe⟧}", "not-a-choice", "`policy` or `hold`"),
     ("profile: {id: string!, consent: {push: boolean!, email: boolean!}, orders: {history: {at: date!}}}\n"
      "contact_policy: {unknown_timezone: ⟦hold⟧}", "everyone-on-hold", "no customer has a time zone"),
+    (ZONES % "⟦home⟧" + POLICY % "limits: [1 per calendar day]", "which-timezone", "name the one"),
+    (ZONES % "⟦home⟧" + "contact_policy: {unknown_timezone: policy}\n"
+     "engagements: {hats: {kind: sale, when: local_time > 08:00}}", "which-timezone", "`home` and `at.work` are"),
+    (ZONES % "⟦home⟧" + POLICY % "limits: [1 per 7 days]", "several-timezones", "`timezone`"),
     # quiet hours
     (QUIET % "⟦09:00 to 09:00⟧", "hours", "these hours end where they begin"),
     (QUIET % "⟦9pm to 9am⟧", "hours", "`21:00 to 09:00`"),

@@ -19,6 +19,7 @@ from nextbest.engine.nodes import Node
 
 NUMBER = Node("literal", (), 1.0, types.NUMBER)
 YES = Node("literal", (), True, types.BOOLEAN)
+STEP = Node("literal", (), 1, types.INTEGER)
 FACTORS = Factors(NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER)
 CHANNELS = (
     Channel("push"),
@@ -58,16 +59,13 @@ def graph(given: Sequence[Given], one_per_channel: bool = False) -> Graph:
             class_=class_,
             paused=False,
             inbound=channel in INBOUND,
+            answers=False,
             stages=frozenset(),
-            on=None,
-            on_conditions=(),
-            during=None,
-            when=YES,
-            conditions=(),
-            channel_when=YES,
-            channel_conditions=(),
+            gates=(),
             factors=FACTORS,
             rank=NUMBER,
+            step=STEP,
+            sendings=(),
         )
         for index, (engagement, channel, class_, _) in enumerate(given)
     )
@@ -76,7 +74,7 @@ def graph(given: Sequence[Given], one_per_channel: bool = False) -> Graph:
 
 def chosen(given: Sequence[Given], *requested: str, one_per_channel: bool = False) -> Choice:
     of = graph(given, one_per_channel)
-    return choose(of, [each[3] for each in given], places(of.bundle, requested))
+    return choose(of, [each[3] for each in given], places(of.bundle, requested), lambda node: node.data)
 
 
 def names(choice: Choice) -> list[tuple[str | None, str, str]]:

@@ -10,9 +10,9 @@ from nextbest.engine import Engine
 from nextbest.engine.clock import Clock
 from nextbest.engine.event_door import Happened
 from nextbest.engine.folds.seen import Fold, Seen
-from nextbest.engine.graph import Node
 from nextbest.engine.memory import Contact, Purse, Waiting
 from nextbest.engine.memory_columns import Path, memory_columns
+from nextbest.engine.nodes import Node
 
 NEW_YORK = "America/New_York"
 HEAD = """
@@ -52,7 +52,7 @@ def contact(
 ) -> Contact:
     """One contact; its id is its instant, so that order is plain."""
     instant = seconds(at) if isinstance(at, str) else at
-    told = {each: True for each in outcomes}
+    told = dict.fromkeys(outcomes, True)
     return Contact(instant, f"{instant:015}", engagement, kind, channel, inbound, step, None, **told)
 
 
@@ -72,7 +72,7 @@ def see(
     asks: Happened | None = None,
     spent: Mapping[Purse, int] | None = None,
     values: Mapping[Node, object] | None = None,
-    about: Callable[[Node, Happened], object] = lambda node, happened: None,
+    about: Callable[[Node, Happened], object] = lambda *_: None,
 ) -> Seen:
     """A customer at one `now`."""
     instant = seconds(now) if isinstance(now, str) else now
@@ -86,6 +86,7 @@ def see(
         waiting=tuple(each for each, _ in known),
         spent=dict(spent or {}),
         event=asks,
+        asking=None,
         value=(values or {}).get,
         value_about=about,
         happened=lambda one: next((each for document, each in known if document is one), None),

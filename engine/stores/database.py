@@ -1,0 +1,49 @@
+"""What a store asks of its database: transactions, and the few things that SQLite and PostgreSQL do each in its way."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from sqlalchemy import Connection, Insert, Table
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
+
+from nextbest.engine.errors import StoreError, UsageError
+
+
+class Database(Protocol):
+    """One database, open, of this version; safe in threads."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A transaction that sees one moment, and changes nothing."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A transaction that is committed at the end, or rolled back when an exception leaves it."""
+
+    def insert_new(self, table: Table) -> Insert:
+        """An INSERT that leaves rows alone whose keys are there already; its row count says how many are new."""
+
+    def still_slots(self, connection: Connection) -> None:
+        """Wait until nobody is writing slots, and keep it so until the end of this transaction.
+
+        Nothing may be written or locked before in it.
+        """
+
+    def close(self) -> None:
+        """Give back its connections."""
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Whatever a database says becomes an error of this program."""
+    try:
+        yield
+    except (DataError, IntegrityError, UnicodeEncodeError, OverflowError) as error:
+        raise UsageError(f"a store cannot keep this: {_first_line(error)}") from error
+    except ArgumentError as error:
+        raise UsageError(f"this is not the address of a store: {_first_line(error)}") from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"the store does not answer as it should: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -1,0 +1,90 @@
+"""Everything that a store holds, as JSON records (records.py): customers first, then decisions in the order of time."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, bindparam, select
+
+from nextbest.dsl.builtin import OUTCOMES
+from nextbest.engine.stores.database import Database
+from nextbest.engine.stores.forms import moment
+from nextbest.engine.stores.tables import customers, decisions, offers, reports, slots
+
+AT_ONCE = 500
+"""Rows that are read together."""
+
+_INSTANTS = ("at", "lapses", "stage_since", "until", "expires_at", "redeemed_at")
+_MONEY = ("cost", "channel_cost", "offer_cost")
+_DOCUMENTS = ("answer", "terms", "expires", "waiting")
+_ELSEWHERE = ("decision", "number", "customer")
+
+Record = dict[str, object]
+
+
+def export(database: Database, customer: str | None) -> Iterator[Mapping[str, object]]:
+    """See `Store.export`."""
+    everybody, everything = select(customers), select(decisions)
+    if customer is not None:
+        everybody, everything = (
+            everybody.where(customers.c.id == customer),
+            everything.where(decisions.c.customer == customer),
+        )
+    with database.reading() as connection:
+        for rows in _pages(connection, everybody, customers):
+            for each in rows:
+                record = _record(each)
+                waiting = [_shown(event) for event in json.loads(each.waiting)]
+                yield {"record": "customer"} | record | {"waiting": waiting}
+        for rows in _pages(connection, everything, decisions):
+            contacts = _contacts(connection, [each.id for each in rows])
+            for each in rows:
+                yield {"record": "decision"} | _record(each) | {"contacts": contacts[each.id]}
+
+
+def _pages(connection: Connection, query: Select[Any], table: Table) -> Iterator[Sequence[Any]]:
+    query = query.order_by(table.c.id).limit(AT_ONCE)
+    rows = connection.execute(query).all()
+    while rows:
+        yield rows
+        rows = connection.execute(query.where(table.c.id > rows[-1].id)).all()
+
+
+def _contacts(connection: Connection, ids: Sequence[str]) -> Mapping[str, list[Record]]:
+    """Of each of these decisions its slots, with what belongs to them."""
+    its_offer = {(each.decision, each.number): _record(each, _ELSEWHERE) for each in _of(connection, offers, ids)}
+    its_reports = defaultdict(list)
+    for each in _of(connection, reports, ids):
+        its_reports[each.decision, each.number].append(_record(each, _ELSEWHERE))
+    found = defaultdict(list)
+    for each in _of(connection, slots, ids):
+        key = each.decision, each.number
+        record = _record(each, ("decision", "customer", "outcomes", "offers", "offer_until"))
+        record |= {"inbound": bool(each.inbound), "reports": its_reports[key]}
+        record["outcomes"] = [name for bit, name in enumerate(OUTCOMES) if each.outcomes >> bit & 1]
+        found[each.decision].append(record | ({"offer": its_offer[key]} if key in its_offer else {}))
+    return found
+
+
+def _of(connection: Connection, table: Table, ids: Sequence[str]) -> Sequence[Any]:
+    query = select(table).where(table.c.decision.in_(bindparam("ids", expanding=True))).order_by(*table.primary_key)
+    return connection.execute(query, {"ids": ids}).all()
+
+
+def _record(row: Any, without: Sequence[str] = ()) -> Record:
+    return _shown({name: value for name, value in row._mapping.items() if name not in without})
+
+
+def _shown(values: Mapping[str, Any]) -> Record:
+    """In JSON forms; what is not there is left out."""
+    return {name: _form(name, value) for name, value in values.items() if value is not None}
+
+
+def _form(name: str, value: Any) -> object:
+    if name in _INSTANTS:
+        return moment(value).isoformat()
+    if name in _MONEY:
+        return str(Decimal(value).scaleb(-4))
+    return json.loads(value) if name in _DOCUMENTS else value

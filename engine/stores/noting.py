@@ -1,0 +1,58 @@
+"""A customer's own row: taken under its lock, and what is noted there: her stage, and events that wait."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from nextbest.engine.reservation import Plan
+from nextbest.engine.stores.database import Database
+from nextbest.engine.stores.forms import never, to_text
+from nextbest.engine.stores.store import DONE, REPEATED, Outcome
+from nextbest.engine.stores.tables import customers
+
+_LOCKED = select(customers).where(customers.c.id == bindparam("customer")).with_for_update()
+_NOTE = update(customers).where(customers.c.id == bindparam("of_customer"))
+
+
+def locked(database: Database, connection: Connection, customer: str) -> Any:
+    """The row of a customer, hers alone until the end of the transaction; made where there is none."""
+    while True:
+        row = connection.execute(_LOCKED, {"customer": customer}).one_or_none()
+        if row is not None:
+            return row
+        # Another may make it, or erase it, in this moment: look again.
+        connection.execute(database.insert_new(customers), {"id": customer, "waiting": "[]"})
+
+
+def note(connection: Connection, row: Any, plan: Plan, now: int) -> bool:
+    """Keep the stage entry and the triggers of a plan; whether there was anything to keep."""
+    values: dict[str, object] = {"waiting": _waiting(row.waiting, plan, now)}
+    if plan.stage_since is not None:
+        values |= {"stage": plan.decision.stage, "stage_since": plan.stage_since}
+    values = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if values:
+        connection.execute(_NOTE.values(values), {"of_customer": row.id})
+    return bool(values)
+
+
+def remember(database: Database, customer: str, now: int, plan: Plan) -> Outcome:
+    """See `Store.remember`."""
+    with database.writing() as connection:
+        return DONE if note(connection, locked(database, connection, customer), plan, now) else REPEATED
+
+
+def _waiting(kept: str, plan: Plan, now: int) -> str:
+    """What waits for her after this plan: what is new comes to it, what is over goes."""
+    until = never() if plan.waiting_until is None else plan.waiting_until
+    waits = {_name(each["event"]): each for each in json.loads(kept) if each["until"] >= now}
+    for each in plan.waiting:
+        event = json.loads(to_text(each.event))
+        waits[_name(event)] = {"event": event, "engagements": each.engagements, "until": until}
+    return to_text(list(waits.values()))
+
+
+def _name(event: Mapping[str, object]) -> str:
+    """What tells one event from another: its id, or where it has none all that it says."""
+    return str(event["id"]) if "id" in event else to_text(event)

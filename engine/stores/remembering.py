@@ -1,0 +1,92 @@
+"""What is remembered of a customer: her row, her slots with their offers, and what budgets have left."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from nextbest.dsl.builtin import OUTCOMES
+from nextbest.engine.memory import Contact, Memory, Waiting
+from nextbest.engine.stores.codes import contact_id
+from nextbest.engine.stores.forms import moment
+from nextbest.engine.stores.purses import Spending, spending
+from nextbest.engine.stores.store import Windows
+from nextbest.engine.stores.tables import CONFIRMED, ITS_OFFER, RESERVED, customers, offers, slots
+
+_CUSTOMER = select(customers).where(customers.c.id == bindparam("customer"))
+_OFFER = (offers.c.at.label("issued_at"), offers.c.expires_at, offers.c.redeemed_at)
+_SLOTS = (
+    select(slots, *_OFFER)
+    .select_from(slots.outerjoin(offers, ITS_OFFER))
+    .where(slots.c.customer == bindparam("customer"), slots.c.state.in_((RESERVED, CONFIRMED)))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is remembered of a customer, and what a write must know beside it."""
+
+    memory: Memory
+    spending: Spending
+    lapsed: tuple[Any, ...]
+    """Rows of her slots that are held no longer, and do not say so yet."""
+
+
+def remembered(
+    connection: Connection, customer: str, now: int, windows: Windows, *, row: Any = None, swept: bool = False
+) -> Remembered:
+    """All of it; `row`: hers, where it has been read already; `swept` as for `spending`."""
+    row = row or connection.execute(_CUSTOMER, {"customer": customer}).one_or_none()
+    found = connection.execute(_SLOTS, {"customer": customer}).all()
+    budgets = spending(connection, now, windows, swept=swept)
+    confirmed = sorted(as_contact(each) for each in found if each.state == CONFIRMED)
+    issued = sorted((each for each in found if each.issued_at is not None and each.issued_at <= now), key=_order)
+    memory = Memory(
+        contacts=tuple(_contact_record(each) for each in confirmed if each.at <= now),
+        offers=tuple(_offer_record(each, now) for each in issued),
+        stage=row and row.stage,
+        stage_since=None if row is None or row.stage_since is None else moment(row.stage_since),
+        waiting=tuple(_waiting(row.waiting, now)) if row else (),
+        reserved=tuple(sorted(as_contact(each) for each in found if each.state == RESERVED and each.lapses > now)),
+        later=tuple(each for each in confirmed if each.at > now),
+        spent=budgets.spent,
+    )
+    return Remembered(memory, budgets, tuple(each for each in found if each.state == RESERVED and each.lapses <= now))
+
+
+def as_contact(slot: Any) -> Contact:
+    """The row of a slot as a record of `contacts`."""
+    came = (bool(slot.outcomes >> bit & 1) for bit in range(len(OUTCOMES)))
+    id = contact_id(slot.decision, slot.number)
+    return Contact(
+        slot.at, id, slot.engagement, slot.kind, slot.channel, bool(slot.inbound), slot.step, slot.variant, *came
+    )
+
+
+def _waiting(kept: str, now: int) -> Iterator[Waiting]:
+    for each in json.loads(kept):
+        if each["until"] >= now:
+            engagements = each["engagements"]
+            yield Waiting(each["event"], None if engagements is None else tuple(engagements))
+
+
+def _contact_record(contact: Contact) -> Mapping[str, object]:
+    return contact._asdict() | {"at": moment(contact.at)}
+
+
+def _offer_record(slot: Any, now: int) -> Mapping[str, object]:
+    redeemed = slot.redeemed_at is not None and slot.redeemed_at <= now
+    return {
+        "id": contact_id(slot.decision, slot.number),
+        "at": moment(slot.issued_at),
+        "engagement": slot.engagement,
+        "kind": slot.kind,
+        "expires_at": moment(slot.expires_at),
+        "redeemed_at": moment(slot.redeemed_at) if redeemed else None,
+    }
+
+
+def _order(slot: Any) -> tuple[int, str, int]:
+    return slot.issued_at, slot.decision, slot.number

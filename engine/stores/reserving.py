@@ -1,0 +1,110 @@
+"""Choosing and reserving under one customer's lock: nobody else decides for her between what is read and written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select
+
+from nextbest.engine.decision import Decision
+from nextbest.engine.reservation import Plan
+from nextbest.engine.stores.answers import answer_from_text
+from nextbest.engine.stores.claims import held, settle
+from nextbest.engine.stores.database import Database
+from nextbest.engine.stores.noting import locked, note
+from nextbest.engine.stores.purses import open_accounts
+from nextbest.engine.stores.remembering import Remembered, remembered
+from nextbest.engine.stores.rows import drafted
+from nextbest.engine.stores.store import Planner, Windows
+from nextbest.engine.stores.sweeping import LAPSE, sweep, this_slot
+from nextbest.engine.stores.tables import CONFIRMED, IS_RESERVED, RESERVED, decisions, offers, slots
+
+MOST_UNSWEPT = 64
+"""Slots and offers that are over and that a decision still adds up by itself, before it has them swept."""
+HOPEFUL = 3
+"""How often a decision counts on budgets that are to come back, before it makes do with what is there for certain."""
+
+_LAPSED = select(slots).where(
+    slots.c.customer == bindparam("customer"), IS_RESERVED, slots.c.lapses <= bindparam("now")
+)
+_LAPSED_LOCKED = _LAPSED.order_by(slots.c.decision, slots.c.number).with_for_update()
+_LIVE = or_(slots.c.state == CONFIRMED, and_(slots.c.state == RESERVED, slots.c.lapses > bindparam("now")))
+_SAME_EVENT = (decisions.c.customer == bindparam("customer"), decisions.c.event == bindparam("event"))
+_ANSWERED = select(decisions.c.answer).where(*_SAME_EVENT, exists().where(slots.c.decision == decisions.c.id, _LIVE))
+_NO_ACTIONS = delete(decisions).where(*_SAME_EVENT, decisions.c.no_action.is_not(None))
+
+
+class _Again(Exception):
+    """This transaction is to be rolled back; after the remedy another may do better."""
+
+    def __init__(self, remedy: Callable[[], None]) -> None:
+        self.remedy = remedy
+
+
+def reserve(database: Database, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
+    """See `Store.reserve`."""
+    if hold <= 0:
+        with database.reading() as connection:
+            memory = remembered(connection, customer, now, windows).memory
+        return plan(memory).decision
+    attempts = 0
+    while True:
+        try:
+            with database.writing() as connection:
+                row = locked(database, connection, customer)
+                found = remembered(connection, customer, now, windows, row=row, swept=attempts >= HOPEFUL)
+                _prepare(database, connection, found, customer, now)
+                return _written(database, connection, row, found, plan(found.memory), now, now + hold)
+        except _Again as again:
+            again.remedy()
+            attempts += 1
+
+
+def _prepare(database: Database, connection: Connection, found: Remembered, customer: str, now: int) -> None:
+    """See to it that a plan can rest on what was found; else put it right first."""
+    unopened = found.spending.unopened
+    if unopened:
+        raise _Again(lambda: open_accounts(database, unopened))
+    if found.spending.unswept > MOST_UNSWEPT:
+        raise _Again(lambda: sweep(database, now))
+    if found.lapsed:
+        # Whoever confirmed one of them meanwhile was in time, and found is not all that she was sent.
+        locked_now = connection.execute(_LAPSED_LOCKED, {"customer": customer, "now": now})
+        if {this_slot(each) for each in locked_now} != {this_slot(each) for each in found.lapsed}:
+            raise _Again(lambda: None)
+
+
+def _written(
+    database: Database, connection: Connection, row: Any, found: Remembered, plan: Plan, now: int, lapses: int
+) -> Decision:
+    """The decision of a plan, made good; or what was decided before for the same event, while that lives."""
+    before = _before(connection, row.id, plan.event_id, now)
+    if before is not None:
+        return before
+    draft = drafted(row.id, plan, now, lapses)
+    connection.execute(insert(decisions), draft.row)
+    for table, rows in ((slots, draft.slots), (offers, draft.offers)):
+        if rows:
+            connection.execute(insert(table), rows)
+    if found.lapsed:
+        connection.execute(LAPSE, [this_slot(each)._asdict() for each in found.lapsed])
+    note(connection, row, plan, now)
+    changes = [held(each).opposite for each in found.lapsed] + draft.claims
+    if not settle(connection, changes, draft.limits):
+        raise _Again(lambda: sweep(database, now, {purse.owner for purse, _ in draft.limits}))
+    return draft.decision
+
+
+def _before(connection: Connection, customer: str, event_id: str | None, now: int) -> Decision | None:
+    """What was decided when the same event asked before: a caller that had no answer asks again.
+
+    It stands while one of its slots is held or confirmed. What was released or has lapsed was not sent, and is decided
+    anew; so is what came to nothing, and then the last answer is the one that is remembered.
+    """
+    if event_id is None:
+        return None
+    same_event = {"customer": customer, "event": event_id}
+    answer = connection.execute(_ANSWERED, same_event | {"now": now}).scalars().first()
+    if answer is not None:
+        return answer_from_text(answer)
+    connection.execute(_NO_ACTIONS, same_event)
+    return None

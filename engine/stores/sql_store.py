@@ -1,0 +1,99 @@
+"""The store that both databases share: each method is one transaction, told in the file that it names."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Self
+
+from nextbest.engine.decision import Decision
+from nextbest.engine.memory import Memory
+from nextbest.engine.reservation import Plan
+from nextbest.engine.stores import (
+    erasing,
+    exporting,
+    importing,
+    listing,
+    noting,
+    redeeming,
+    reporting,
+    reserving,
+    sending,
+)
+from nextbest.engine.stores.database import Database, store_errors
+from nextbest.engine.stores.forms import seconds
+from nextbest.engine.stores.remembering import remembered
+from nextbest.engine.stores.store import OfferTerms, Outcome, OutcomeName, Planner, Redemption, Windows
+
+
+class SqlStore:
+    """A `Store` on a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def memory(self, customer: str, now: int, windows: Windows) -> Memory:
+        """See `Store`."""
+        with store_errors(), self._database.reading() as connection:
+            return remembered(connection, customer, now, windows).memory
+
+    def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
+        """See `Store`."""
+        with store_errors():
+            return reserving.reserve(self._database, customer, now, hold, windows, plan)
+
+    def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:
+        """See `Store`."""
+        with store_errors():
+            return sending.confirm(self._database, decision, seconds(at), place)
+
+    def release(self, decision: str, *, now: datetime, place: str | None = None) -> Outcome:
+        """See `Store`."""
+        seconds(now)
+        with store_errors():
+            return sending.release(self._database, decision, place)
+
+    def record(self, contact: str, outcome: OutcomeName, *, id: str, at: datetime) -> Outcome:
+        """See `Store`."""
+        with store_errors():
+            return reporting.record(self._database, contact, outcome, id, seconds(at))
+
+    def redeem(
+        self, code: str, customer: str, event_id: str, now: datetime, fulfils: Callable[[OfferTerms], bool]
+    ) -> Redemption:
+        """See `Store`."""
+        with store_errors():
+            return redeeming.redeem(self._database, code, customer, event_id, seconds(now), fulfils)
+
+    def contacts(self, customer: str, now: datetime) -> Sequence[Mapping[str, object]]:
+        """See `Store`."""
+        with store_errors():
+            return listing.contacts(self._database, customer, seconds(now))
+
+    def remember(self, customer: str, now: int, plan: Plan) -> Outcome:
+        """See `Store`."""
+        with store_errors():
+            return noting.remember(self._database, customer, now, plan)
+
+    def forget(self, customer: str) -> Outcome:
+        """See `Store`."""
+        with store_errors():
+            return erasing.forget(self._database, customer)
+
+    def export(self, customer: str | None = None) -> Iterator[Mapping[str, object]]:
+        """See `Store`."""
+        with store_errors():
+            yield from exporting.export(self._database, customer)
+
+    def import_(self, records: Iterable[Mapping[str, object]]) -> Outcome:
+        """See `Store`."""
+        with store_errors():
+            return importing.import_(self._database, records)
+
+    def close(self) -> None:
+        """See `Store`."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
