@@ -43,6 +43,16 @@ def read_address(url: str) -> URL:
 
 
 @contextmanager
+def closed_on_error(database: Database) -> Iterator[None]:
+    """A database that could not be opened keeps no connections."""
+    try:
+        yield
+    except BaseException:
+        database.close()
+        raise
+
+
+@contextmanager
 def store_errors() -> Iterator[None]:
     """Whatever a database says becomes an error of this program."""
     try:
