@@ -144,7 +144,7 @@ class Deciding:
         deferred = choice.no_action == "all_deferred"
         until = Reasons(case, self.folding).not_before(judged.verdicts, asked.places) if deferred else None
         stage = self.graph.stages[case.stage].name
-        waiting, waiting_until = self._to_remember(case, memory, stage)
+        waiting, waiting_until = self._to_remember(judged, asked, memory)
         return Plan(
             decided(case, asked, choice, going, until),
             tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
@@ -186,8 +186,11 @@ class Deciding:
         }
         return (Waiting({**told, "customer": customer}),)
 
-    def _to_remember(self, case: Case, memory: Memory, stage: str) -> tuple[tuple[Waiting, ...], int | None]:
-        """The events of this decision that engagements wait for, judged, and until when they do."""
+    def _to_remember(self, judged: Judged, asked: Request, memory: Memory) -> tuple[tuple[Waiting, ...], int | None]:
+        """The events of this decision that engagements wait for, judged, and those that later steps of the sequences
+        chosen speak of; and until when they do."""
+        case, triggers = judged.case, self.folding.triggers
+        stage = self.graph.stages[case.stage].name
         found: list[Waiting] = []
         until: list[int] = []
         entry = self._entry(stage, memory, case.remembered.event, case.clock)
@@ -196,11 +199,30 @@ class Deciding:
         if case.remembered.event is not None and case.remembered.asking is not None:
             happened.append((Waiting(case.remembered.asking), case.remembered.event))
         for waiting, event in happened:
-            names, closes = self.folding.triggers.waiting(case.remembered, event) if event is not None else ((), None)
+            names, closes = triggers.waiting(case.remembered, event) if event is not None else ((), None)
             if names and closes is not None:
                 found.append(replace(waiting, engagements=names))
                 until.append(closes)
-        return tuple(found), max(until, default=None)
+        for each in judged.choice.chosen:
+            if each.candidate.answers:
+                kept = triggers.kept(case.remembered, each.candidate.engagement, case.whole(each.candidate.step))
+                if kept is not None:
+                    found.append(kept[0])
+                    until.append(kept[1] + asked.hold)
+        return _merged(found), max(until, default=None)
+
+
+def _merged(waiting: Sequence[Waiting]) -> tuple[Waiting, ...]:
+    """Each event once, with everybody who waits for it."""
+    found: list[Waiting] = []
+    for each in waiting:
+        same = next((index for index, other in enumerate(found) if other.event == each.event), None)
+        if same is None:
+            found.append(each)
+        else:
+            names = dict.fromkeys((*(found[same].engagements or ()), *(each.engagements or ())))
+            found[same] = replace(each, engagements=tuple(names))
+    return tuple(found)
 
 
 def unknown_row(graph: Graph, customer: str, contacts: Sequence[Contact] = ()) -> tuple[object, ...]:

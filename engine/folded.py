@@ -59,7 +59,7 @@ class Folding:
         }
         self.counts, self.runs = Counts(bundle), Runs(bundle)
         self.silence, self.together = Silence(bundle), Together(bundle)
-        self.triggers, self.closings = Triggers(awaited), Closings(bundle, graph.countries)
+        self.triggers, self.closings = Triggers(awaited, self.runs), Closings(bundle, graph.countries)
         folds: tuple[Fold, ...] = (self.counts, self.runs, self.silence, self.together, self.triggers)
         self._folds = (*folds, Obligations(dues), self.closings)
 
