@@ -8,7 +8,7 @@ import pytest
 
 from nextbest.engine.budgets import windows
 from nextbest.engine.clock import Clock
-from nextbest.engine.errors import InvalidDocument
+from nextbest.engine.errors import InvalidDocument, UsageError
 from nextbest.engine.memory import Purse
 from nextbest.engine.stores import Store, open_store
 from nextbest.engine.stores.store import DONE, REPEATED, Redemption
@@ -77,9 +77,15 @@ def test_an_event_that_breaks_the_rules_redeems_nothing(store: Store) -> None:
         redeem(store, mine, {"event": "purchase", "id": "p1", "at": "today"})
     with pytest.raises(InvalidDocument):
         redeem(store, mine, bought(SHOES), profile={"id": 7.5})
-    with pytest.raises(InvalidDocument):
+    with pytest.raises(UsageError, match="`bob`.*`ann`"):
         redeem(store, mine, bought(SHOES), profile={"id": "bob"})
     assert reason(store, mine, SHOES) is None
+
+
+def test_customers_are_read_as_the_door_reads_them(store: Store) -> None:
+    mine = code(sent(store, "Zoe\u0308", "shoes"))
+    assert reason(store, mine, SHOES, customer="Zo\u00eb") is None
+    assert reason(store, mine, SHOES, customer="Zoe\u0308") is None
 
 
 def test_terms_may_ask_for_the_customer(store: Store) -> None:
