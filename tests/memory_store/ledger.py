@@ -99,8 +99,12 @@ def _scopes(bundle: Bundle) -> Iterator[tuple[str, Limit, Callable[[Sent], bool]
         # Those of a sequence count its runs, and its first step begins one.
         runs = bool(engagement.promises.steps)
         for limit in engagement.limits:
-            yield engagement.name, limit, lambda each, name=engagement.name, runs=runs: (  # type: ignore[misc]
-                each.engagement == name and (not runs or each.step == 1)
+            yield (
+                engagement.name,
+                limit,
+                lambda each, name=engagement.name, runs=runs: (  # type: ignore[misc]
+                    each.engagement == name and (not runs or each.step == 1)
+                ),
             )
 
 
@@ -151,7 +155,7 @@ def spent(budget: Budget, sent: Iterable[Sent], bundle: Bundle) -> Counter[Hasha
 
 def all_spent(bundle: Bundle, sent: Sequence[Sent], now: int) -> dict[tuple[str, str, str], int]:
     """What each budget has given out in its present unit: by owner, what is counted, and unit."""
-    found = {}
+    found: dict[tuple[str, str, str], int] = {}
     for owner, budget, is_its in _owners(bundle):
         unit, key = "total", "total"
         if isinstance(budget.pace, Calendar):

@@ -77,7 +77,7 @@ def test_an_event_that_breaks_the_rules_redeems_nothing(store: Store) -> None:
         redeem(store, mine, {"event": "purchase", "id": "p1", "at": "today"})
     with pytest.raises(InvalidDocument):
         redeem(store, mine, bought(SHOES), profile={"id": 7.5})
-    with pytest.raises(UsageError, match="`bob`.*`ann`"):
+    with pytest.raises(UsageError, match=r"`bob`.*`ann`"):
         redeem(store, mine, bought(SHOES), profile={"id": "bob"})
     assert reason(store, mine, SHOES) is None
 
@@ -196,7 +196,9 @@ def test_an_offer_is_redeemed_once_at_many_tills(store: Store) -> None:
 
         is_calm = shop().explain({"id": f"c{number}", "likes": "tries"}, NOON).decision.winners[0].variant == "calm"
         with ThreadPoolExecutor(TILLS) as tills:
-            answers = [each.result() for each in [tills.submit(at_till if is_calm else at_door, n) for n in range(TILLS)]]
+            answers = [
+                each.result() for each in [tills.submit(at_till if is_calm else at_door, n) for n in range(TILLS)]
+            ]
         assert sorted(str(each.reason) for each in answers) == ["None"] + ["already_redeemed"] * (TILLS - 1)
 
 
