@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine
-from nextbest.engine.decision import Decision
+from nextbest.engine.decision import CandidateTrace, Decision
 from nextbest.engine.memory import Contact, Memory, Purse, Waiting
 from nextbest.engine.stores.store import Planner, Store, Windows
 from tests.memory.answers import Answer, Told, plainly
@@ -46,8 +46,7 @@ def told(engine: Engine, asked: Asked, *, remembered: bool = False) -> Answer:
             deferred=each.deferred,
             not_before=_iso(each.until) if each.deferred else None,
             key=each.key if each.reached not in ("eligible", "contactable") else None,
-            count=each.count if (each.rule or "").startswith("limit") else None,
-            limit=each.limit if (each.rule or "").startswith("limit") else None,
+            **_first_full(each),
         )
         for each in explanation.candidates
     }
@@ -63,6 +62,14 @@ def told(engine: Engine, asked: Asked, *, remembered: bool = False) -> Answer:
         not_before=None if no_action is None else _iso(no_action.not_before),
         candidates=candidates,
     )
+
+
+def _first_full(trace: CandidateTrace) -> dict[str, float | None]:
+    """Of several limits of one scope that are full, an explanation tells of the one that ends last."""
+    scope = (trace.rule or "").removeprefix("limit:")
+    full = [each for each in trace.limits if trace.rule != scope and each.scope == scope]
+    assert not full or (trace.count, trace.limit) in [(each.count, each.limit) for each in full]
+    return {"count": full[0].count, "limit": full[0].limit} if full else {"count": None, "limit": None}
 
 
 def _memory(bundle: Bundle, asked: Asked) -> Memory:
