@@ -136,7 +136,7 @@ class Engine:
         judged = deciding.judge(found, asked)
         traces = candidate_traces(Reasons(found, deciding.folding), judged.verdicts, asked.places, judged.choice)
         return Explanation(
-            deciding.planned(judged, asked, memory).decision,
+            deciding.planned(judged, asked).decision,
             stage_traces(found),
             tuple(each for each in traces if engagement in (None, each.engagement)),
         )
