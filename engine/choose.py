@@ -126,8 +126,10 @@ def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Cal
 def _rank_of(candidate: Candidate, key: int | None, value: Callable[[Node], object]) -> tuple[int, float, float]:
     """Class, deadline, key, so that the best is the least."""
     class_, deadline = _CLASSES[candidate.class_], inf
-    if candidate.mandatory is not None and candidate.deadline is not None and value(candidate.mandatory) is True:
-        class_, until = _CLASSES["mandatory"], value(candidate.deadline)
+    if candidate.mandatory is not None and value(candidate.mandatory) is True:
+        class_ = _CLASSES["mandatory"]
+    if candidate.deadline is not None and class_ == _CLASSES["mandatory"]:
+        until = value(candidate.deadline)
         deadline = until if isinstance(until, int) else inf
     return class_, deadline, inf if key is None else -key
 
