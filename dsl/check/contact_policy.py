@@ -87,7 +87,8 @@ def _never_together(
         if len(entry.these) == 1:
             report.add(say.alone_together(entry.these[0]))
         apart = _check_apart(entry.these, members, engagements, report)
-        if apart and entry.within is None and len(members) > 1 and not _several_places(document):
+        whole = apart and 1 < len(members) == len(entry.these)
+        if whole and entry.within is None and not _several_places(document):
             report.add(say.never_in_one_decision(entry.these))
         yield NeverTogether(tuple(members.values()), read_length(entry.within, report))
 
