@@ -125,11 +125,11 @@ def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Cal
 
 def _rank_of(candidate: Candidate, key: int | None, value: Callable[[Node], object]) -> tuple[int, float, float]:
     """Class, deadline, key, so that the best is the least."""
-    class_, deadline = _CLASSES[candidate.class_], inf
-    if candidate.mandatory is not None and candidate.deadline is not None and value(candidate.mandatory) is True:
-        class_, until = _CLASSES["mandatory"], value(candidate.deadline)
-        deadline = until if isinstance(until, int) else inf
-    return class_, deadline, inf if key is None else -key
+    rank = inf if key is None else -key
+    if candidate.mandatory is None or candidate.deadline is None or value(candidate.mandatory) is not True:
+        return _CLASSES[candidate.class_], inf, rank
+    until = value(candidate.deadline)
+    return _CLASSES["mandatory"], until if isinstance(until, int) else inf, rank
 
 
 @dataclass(slots=True)
@@ -140,6 +140,8 @@ class _Filling:
     value: Callable[[Node], object]
     chosen: list[Placed] = field(default_factory=list)
     others: list[Placed] = field(default_factory=list)
+    engagements: set[str] = field(default_factory=set)
+    """Those chosen."""
     free: dict[str, int] = field(init=False)
     taken: dict[tuple[str, ...], int] = field(default_factory=dict)
     """What those chosen fill of limits and budgets."""
@@ -157,17 +159,18 @@ class _Filling:
             self.others.append(Placed(candidate, key, None, rule))
             return
         self.free[pool] -= 1
+        self.engagements.add(candidate.engagement)
         self.members.update(candidate.members)
         for room in candidate.fills:
             self.taken[room.column] = self.taken.get(room.column, 0) + self._whole(room.takes)
         self.chosen.append(Placed(candidate, key, pool if self.places.inbound else OUTBOUND, None))
 
     def _stopped(self, candidate: Candidate, pool: str) -> str | None:
-        if any(each.candidate.engagement == candidate.engagement for each in self.chosen):
+        if candidate.engagement in self.engagements:
             return "place_taken"
         if not self.free[pool]:
             return "outranked"
-        for gate in candidate.gates:
+        for gate in candidate.gates if self.taken else ():
             room = gate.room
             if room is not None and room.column in self.taken:
                 filled = self._whole(room.count) + self.taken[room.column]

@@ -97,7 +97,7 @@ class Deciding:
         if isinstance(entered, Refused):
             return entered
         folding, customer, happened = self.folding, entered.customer, entered.happened
-        row = (*customer.row, *folding.blank(clock))
+        row = customer.row + folding.blank(clock)
         stage = bound.stage(row)
         since, waiting = customer.since, self._waiting(entered)
         entry = self._entry(self.graph.stages[stage].name, memory, happened, clock)
@@ -144,9 +144,12 @@ class Deciding:
         deferred = choice.no_action == "all_deferred"
         until = Reasons(case, self.folding).not_before(judged.verdicts, asked.places) if deferred else None
         stage = self.graph.stages[case.stage].name
+        decision = decided(case, asked, choice, going, until)
+        if asked.store is None:
+            return Plan(decision, ())
         waiting, waiting_until = self._to_remember(case, memory, stage)
         return Plan(
-            decided(case, asked, choice, going, until),
+            decision,
             tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
             stage_since=self._entry(stage, memory, case.remembered.event, case.clock),
             waiting=waiting,
