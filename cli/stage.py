@@ -66,8 +66,8 @@ def stage(asked: Asked) -> int:
     event = read_event(asked.event)
     chosen_customer = customer_of(event, asked.customer)
     with (
-        perhaps_opened(asked.store) as store,
         output(asked.out, quiet=asked.quiet) as out,
+        perhaps_opened(asked.store, out.aside) as store,
         chosen(asked.customers, chosen_customer) as (_, rows),
     ):
         now = options.taken(asked.now, out)

@@ -5,12 +5,14 @@ import re
 import shlex
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from nextbest.engine import Engine
+from nextbest.engine.functions.chance import bucket
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
@@ -104,6 +106,15 @@ def test_the_policy_in_the_readme_decides_as_the_readme_says() -> None:
 def test_the_blocks_of_the_language_page_are_one_bundle() -> None:
     text = "\n".join(YAML.findall((ROOT / "docs" / "language.md").read_text(encoding="utf-8")))
     assert set(Engine.from_text(text).bundle.engagements) == {"double_points_shoes"}
+
+
+def test_the_numbers_of_customers_are_those_of_the_hash() -> None:
+    text = (ROOT / "docs" / "memory.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(.+)` \| `(.+)` \| (0\.\d+) \|$", text, re.MULTILINE)
+    assert len(rows) == 5
+    for salt, id, number in rows:
+        assert bucket(id, salt) == float(number)
+        assert int(sha256(f"{salt}:{id}".encode()).hexdigest()[:8], 16) / 2**32 == float(number)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def forget(asked: Asked) -> int:
     from nextbest.engine.stores.store import Outcome
 
     rows = reports.rows_of(asked.file, {"customer": asked.customer}, Columns(["customer"]))
-    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
+    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store, out.aside) as store:
 
         def tell(row: Mapping[str, str]) -> Outcome:
             outcome = store.forget(row["customer"])

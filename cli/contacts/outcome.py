@@ -85,7 +85,7 @@ def outcome(asked: Asked) -> int:
     given = {name: getattr(asked, name) for name in ("contact", "outcome", "channel", "report")}
     rows = reports.rows_of(asked.file, given, Columns(["contact", "outcome"], ["channel", "report", "at"]))
     bundle = Engine.load(asked.bundle).bundle
-    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
+    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store, out.aside) as store:
         now = cache(lambda: options.taken(asked.now, out))  # the clock is read only where it is needed
 
         def tell(row: Mapping[str, str]) -> "Outcome":

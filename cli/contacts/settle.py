@@ -100,7 +100,7 @@ def _settle(asked: Asked, how: Literal["confirmed", "released"]) -> int:
 
     given = {"decision": asked.decision, "place": asked.place}
     rows = reports.rows_of(asked.file, given, Columns(["decision"], ["place", "at"]))
-    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
+    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store, out.aside) as store:
         now = cache(lambda: options.taken(asked.now, out))  # the clock is read only where it is needed
 
         def tell(row: Mapping[str, str]) -> "Outcome":

@@ -72,7 +72,7 @@ def show(asked: Asked) -> int:
 
     engine = Engine.load(asked.bundle)
     document = _document(asked)
-    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store) as store:
+    with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store, out.aside) as store:
         now = options.taken(asked.now, out)
         contacts = store.contacts(asked.customer, now)
         limits = _limits(engine, document or {"id": asked.customer}, now, store)

@@ -1,7 +1,8 @@
 """`nextbest contacts … export` and `import`: a memory as JSON lines, out of one store and into another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,12 @@ import click
 from nextbest.cli import exits, options
 
 if TYPE_CHECKING:
+    from nextbest.cli.customers import Row
     from nextbest.cli.output import Output
+    from nextbest.engine.stores.store import Store
+
+AT_ONCE = 500
+"""Lines that are taken over together."""
 
 EXPORT = """\b
 Examples:
@@ -36,39 +42,13 @@ def export(customer: str | None, store: str, out: Path | None, quiet: bool) -> N
     from nextbest.cli.stores import opened_store
     from nextbest.cli.text import counted
 
-    with output(out, quiet=quiet) as written, opened_store(store) as memory:
+    with output(out, quiet=quiet) as written, opened_store(store, written.aside) as memory:
         number = 0
         for record in memory.export(customer):
             number += 1
             written.result(json_line(record))
         if out is not None or not number:
             written.aside(f"exported: {counted(number, 'record')}")
-
-
-@dataclass(slots=True)
-class _Lines:
-    """The records of a file, and how many lines were bad."""
-
-    path: Path
-    out: "Output"
-    records: int = 0
-    bad: int = 0
-
-    def __iter__(self) -> Iterator[Mapping[str, object]]:
-        """The records; all bad lines are told before the last of them stops the transaction."""
-        from nextbest.cli.customers import Unreadable, opened, read
-
-        with opened(self.path) as stream:
-            for found in read(stream):
-                if isinstance(found, Unreadable):
-                    self.bad += 1
-                    self.out.problem(found.said(self.path))
-                elif not self.bad:
-                    self.records += 1
-                    yield found.document
-        if self.bad:
-            self.out.problem("error: nothing was imported: mend these lines first")
-            raise exits.Ended(exits.FINDINGS)
 
 
 @click.command(name="import", epilog=IMPORT)
@@ -78,20 +58,59 @@ class _Lines:
 @options.needed_store_option
 @options.quiet_option
 def import_(file: Path, store: str, quiet: bool) -> None:
-    """Take over what `export` wrote: all of it, or nothing.
+    """Take over what `export` wrote.
 
-    Records that are there already change nothing, so it may be repeated.
+    Records that are there already change nothing, so it may be repeated. Lines that are no such records are all told,
+    the others are taken, and the exit code is 1.
     """
+    from nextbest.cli.customers import opened, read
     from nextbest.cli.output import output
     from nextbest.cli.stores import opened_store
     from nextbest.cli.text import counted
 
-    with output(None, quiet=quiet) as written, opened_store(store) as memory:
-        lines = _Lines(file, written)
-        outcome = memory.import_(lines)
-        number = counted(lines.records, "record")
-        if outcome.kind == "refused":
-            written.problem(f"error: nothing was imported: {outcome.reason}")
-            options.end(exits.FINDINGS)
-        already = ": all were there already" if outcome.kind == "repeated" else ""
-        written.result(f"imported: {number}{already}")
+    with output(None, quiet=quiet) as out, opened_store(store, out.aside) as memory, opened(file) as stream:
+        taking = _Taking(memory, file, out)
+        lines = read(stream)
+        while some := list(islice(lines, AT_ONCE)):
+            taking.take(some)
+        already = "" if taking.news or not taking.taken else ": all were there already"
+        bad = f"; {counted(taking.bad, 'line')} could not be read" if taking.bad else ""
+        out.result(f"imported: {counted(taking.taken, 'record')}{already}{bad}")
+    options.end(exits.FINDINGS if taking.bad else exits.FINE)
+
+
+@dataclass(slots=True)
+class _Taking:
+    """Takes lines over, some at a time."""
+
+    store: "Store"
+    path: Path
+    out: "Output"
+    taken: int = 0
+    bad: int = 0
+    news: bool = False
+
+    def take(self, lines: "Sequence[Row]") -> None:
+        """Take over what can be; where something cannot, one by one, to know which."""
+        from nextbest.cli.customers import Unreadable, called
+        from nextbest.engine.errors import UsageError
+
+        records = []
+        for line in lines:
+            if isinstance(line, Unreadable):
+                self.bad += 1
+                self.out.problem(line.said(self.path))
+            else:
+                records.append(line)
+        try:
+            outcome = self.store.import_([each.document for each in records])
+        except UsageError as error:
+            if len(records) > 1:
+                for each in records:
+                    self.take([each])
+                return
+            self.bad += 1
+            self.out.problem(f"error: {called(self.path)}:{records[0].line} {str(error).removeprefix('record 1 ')}")
+            return
+        self.taken += len(records)
+        self.news |= outcome.kind == "done"

@@ -65,9 +65,9 @@ def term(obligation: Obligation, value: int, clock: Clock) -> Term:
         deadline, urgent = _ends(obligation, value, None, given.urgent, clock)
         return Term(urgent, urgent, urgent, deadline)
     deadline, urgent = _ends(obligation, value, given.within, given.urgent, clock)
-    if obligation.date.type == DATE:
-        return Term(clock.midnight(value), clock.midnight(value + 1), urgent, deadline)
-    return Term(value, value + 1, urgent, deadline)
+    begins = clock.midnight(value) if obligation.date.type == DATE else value
+    # What was sent on the day, or in the second, that it began meets it: nobody is sent the same twice in a day.
+    return Term(begins, begins, urgent, deadline)
 
 
 def _ends(

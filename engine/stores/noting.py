@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -12,28 +12,45 @@ from nextbest.engine.stores.forms import never, to_text
 from nextbest.engine.stores.store import DONE, REPEATED, Outcome
 from nextbest.engine.stores.tables import customers
 
-_LOCKED = select(customers).where(customers.c.id == bindparam("customer")).with_for_update()
+_ROW = select(customers).where(customers.c.id == bindparam("customer"))
+_LOCKED = _ROW.with_for_update()
 _NOTE = update(customers).where(customers.c.id == bindparam("of_customer"))
 
 
-def locked(database: Database, connection: Connection, customer: str) -> Any:
+class Person(NamedTuple):
+    """The row of a customer."""
+
+    id: str
+    stage: str | None = None
+    stage_since: int | None = None
+    waiting: str = "[]"
+    """JSON, as `customers.waiting`."""
+
+
+def read(connection: Connection, customer: str) -> Person:
+    """The row of a customer, as it would be where there is none."""
+    row = connection.execute(_ROW, {"customer": customer}).one_or_none()
+    return Person(customer) if row is None else Person(*row)
+
+
+def locked(database: Database, connection: Connection, customer: str) -> Person:
     """The row of a customer, hers alone until the end of the transaction; made where there is none."""
     while True:
         row = connection.execute(_LOCKED, {"customer": customer}).one_or_none()
         if row is not None:
-            return row
+            return Person(*row)
         # Another may make it, or erase it, in this moment: look again.
-        connection.execute(database.insert_new(customers), {"id": customer, "waiting": "[]"})
+        connection.execute(database.insert_new(customers), Person(customer)._asdict())
 
 
-def note(connection: Connection, row: Any, plan: Plan, now: int) -> bool:
+def note(connection: Connection, person: Person, plan: Plan, now: int) -> bool:
     """Keep the stage entry and the triggers of a plan; whether there was anything to keep."""
-    values: dict[str, object] = {"waiting": _waiting(row.waiting, plan, now)}
+    values: dict[str, object] = {"waiting": _waiting(person.waiting, plan, now)}
     if plan.stage_since is not None:
         values |= {"stage": plan.decision.stage, "stage_since": plan.stage_since}
-    values = {name: value for name, value in values.items() if getattr(row, name) != value}
+    values = {name: value for name, value in values.items() if getattr(person, name) != value}
     if values:
-        connection.execute(_NOTE.values(values), {"of_customer": row.id})
+        connection.execute(_NOTE.values(values), {"of_customer": person.id})
     return bool(values)
 
 

@@ -52,7 +52,7 @@ class LengthRecord(_Record):
 class OfferRecord(_Record):
     """An offer that came with a contact."""
 
-    code: str | None
+    code: str | None = None
     reward: str
     terms: dict[str, Any]
     cost: Money
@@ -99,7 +99,7 @@ class DecisionRecord(_Record):
 
     record: Literal["decision"] = "decision"
     id: str
-    customer: str | None
+    customer: str | None = None
     at: Instant
     bundle: str
     digest: str

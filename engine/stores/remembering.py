@@ -11,11 +11,11 @@ from nextbest.dsl.builtin import OUTCOMES
 from nextbest.engine.memory import Contact, Memory, Waiting
 from nextbest.engine.stores.codes import contact_id
 from nextbest.engine.stores.forms import moment
+from nextbest.engine.stores.noting import Person
 from nextbest.engine.stores.purses import Spending, spending
 from nextbest.engine.stores.store import Windows
-from nextbest.engine.stores.tables import CONFIRMED, ITS_OFFER, RESERVED, customers, offers, slots
+from nextbest.engine.stores.tables import CONFIRMED, ITS_OFFER, RESERVED, offers, slots
 
-_CUSTOMER = select(customers).where(customers.c.id == bindparam("customer"))
 _OFFER = (offers.c.at.label("issued_at"), offers.c.expires_at, offers.c.redeemed_at)
 _SLOTS = (
     select(slots, *_OFFER)
@@ -35,20 +35,19 @@ class Remembered:
 
 
 def remembered(
-    connection: Connection, customer: str, now: int, windows: Windows, *, row: Any = None, swept: bool = False
+    connection: Connection, person: Person, now: int, windows: Windows, *, swept: bool = False
 ) -> Remembered:
-    """All of it; `row`: hers, where it has been read already; `swept` as for `spending`."""
-    row = row or connection.execute(_CUSTOMER, {"customer": customer}).one_or_none()
-    found = connection.execute(_SLOTS, {"customer": customer}).all()
+    """All of it; `swept` as for `spending`."""
+    found = connection.execute(_SLOTS, {"customer": person.id}).all()
     budgets = spending(connection, now, windows, swept=swept)
     confirmed = sorted(as_contact(each) for each in found if each.state == CONFIRMED)
     issued = sorted((each for each in found if each.issued_at is not None and each.issued_at <= now), key=_order)
     memory = Memory(
         contacts=tuple(_contact_record(each) for each in confirmed if each.at <= now),
         offers=tuple(_offer_record(each, now) for each in issued),
-        stage=row and row.stage,
-        stage_since=None if row is None or row.stage_since is None else moment(row.stage_since),
-        waiting=tuple(_waiting(row.waiting, now)) if row else (),
+        stage=person.stage,
+        stage_since=None if person.stage_since is None else moment(person.stage_since),
+        waiting=tuple(_waiting(person.waiting, now)),
         reserved=tuple(sorted(as_contact(each) for each in found if each.state == RESERVED and each.lapses > now)),
         later=tuple(each for each in confirmed if each.at > now),
         spent=budgets.spent,

@@ -1,25 +1,26 @@
 """Choosing and reserving under one customer's lock: nobody else decides for her between what is read and written."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select
 
 from nextbest.engine.decision import Decision
-from nextbest.engine.reservation import Plan
+from nextbest.engine.errors import StoreError, UsageError
 from nextbest.engine.stores.answers import answer_from_text
-from nextbest.engine.stores.claims import held, settle
+from nextbest.engine.stores.claims import settle
 from nextbest.engine.stores.database import Database
-from nextbest.engine.stores.noting import locked, note
+from nextbest.engine.stores.noting import Person, locked, note, read
 from nextbest.engine.stores.purses import open_accounts
 from nextbest.engine.stores.remembering import Remembered, remembered
 from nextbest.engine.stores.rows import drafted
 from nextbest.engine.stores.store import Planner, Windows
-from nextbest.engine.stores.sweeping import LAPSE, sweep, this_slot
+from nextbest.engine.stores.sweeping import LAPSE, given_back, sweep, this_slot
 from nextbest.engine.stores.tables import CONFIRMED, IS_RESERVED, RESERVED, decisions, offers, slots
 
 MOST_UNSWEPT = 64
 """Slots and offers that are over and that a decision still adds up by itself, before it has them swept."""
+ATTEMPTS = 100
 HOPEFUL = 3
 """How often a decision counts on budgets that are to come back, before it makes do with what is there for certain."""
 
@@ -33,10 +34,19 @@ _ANSWERED = select(decisions.c.answer).where(*_SAME_EVENT, exists().where(slots.
 _NO_ACTIONS = delete(decisions).where(*_SAME_EVENT, decisions.c.no_action.is_not(None))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    customer: str
+    now: int
+    lapses: int
+    windows: Windows
+    plan: Planner
+
+
 class _Again(Exception):
     """This transaction is to be rolled back; after the remedy another may do better."""
 
-    def __init__(self, remedy: Callable[[], None]) -> None:
+    def __init__(self, remedy: Callable[[Database], None]) -> None:
         self.remedy = remedy
 
 
@@ -44,57 +54,59 @@ def reserve(database: Database, customer: str, now: int, hold: int, windows: Win
     """See `Store.reserve`."""
     if hold <= 0:
         with database.reading() as connection:
-            memory = remembered(connection, customer, now, windows).memory
+            memory = remembered(connection, read(connection, customer), now, windows).memory
         return plan(memory).decision
-    attempts = 0
-    while True:
+    asked = _Asked(customer, now, now + hold, windows, plan)
+    for attempt in range(ATTEMPTS):
         try:
             with database.writing() as connection:
-                row = locked(database, connection, customer)
-                found = remembered(connection, customer, now, windows, row=row, swept=attempts >= HOPEFUL)
-                _prepare(database, connection, found, customer, now)
-                return _written(database, connection, row, found, plan(found.memory), now, now + hold)
+                person = locked(database, connection, customer)
+                found = remembered(connection, person, now, windows, swept=attempt >= HOPEFUL)
+                _prepare(connection, found, asked)
+                return _written(connection, person, found, asked)
         except _Again as again:
-            again.remedy()
-            attempts += 1
+            again.remedy(database)
+    raise StoreError("others draw on the same budgets faster than this decision can: nothing was done, try again")
 
 
-def _prepare(database: Database, connection: Connection, found: Remembered, customer: str, now: int) -> None:
+def _prepare(connection: Connection, found: Remembered, asked: _Asked) -> None:
     """See to it that a plan can rest on what was found; else put it right first."""
     unopened = found.spending.unopened
     if unopened:
-        raise _Again(lambda: open_accounts(database, unopened))
+        raise _Again(lambda database: open_accounts(database, unopened))
     if found.spending.unswept > MOST_UNSWEPT:
-        raise _Again(lambda: sweep(database, now))
+        raise _Again(lambda database: sweep(database, asked.now))
     if found.lapsed:
         # Whoever confirmed one of them meanwhile was in time, and found is not all that she was sent.
-        locked_now = connection.execute(_LAPSED_LOCKED, {"customer": customer, "now": now})
-        if {this_slot(each) for each in locked_now} != {this_slot(each) for each in found.lapsed}:
-            raise _Again(lambda: None)
+        still = connection.execute(_LAPSED_LOCKED, {"customer": asked.customer, "now": asked.now})
+        if {this_slot(each) for each in still} != {this_slot(each) for each in found.lapsed}:
+            raise _Again(lambda _: None)
 
 
-def _written(
-    database: Database, connection: Connection, row: Any, found: Remembered, plan: Plan, now: int, lapses: int
-) -> Decision:
+def _written(connection: Connection, person: Person, found: Remembered, asked: _Asked) -> Decision:
     """The decision of a plan, made good; or what was decided before for the same event, while that lives."""
-    before = _before(connection, row.id, plan.event_id, now)
+    plan = asked.plan(found.memory)
+    before = _before(connection, asked, plan.event_id)
     if before is not None:
         return before
-    draft = drafted(row.id, plan, now, lapses)
+    draft = drafted(asked.customer, plan, asked.now, asked.lapses)
+    stray = [purse.owner for purse, window in draft.limits if window not in asked.windows.get(purse, ())]
+    if stray:
+        raise UsageError(f"a plan draws on a budget that it did not ask for: that of `{stray[0]}`")
     connection.execute(insert(decisions), draft.row)
     for table, rows in ((slots, draft.slots), (offers, draft.offers)):
         if rows:
             connection.execute(insert(table), rows)
     if found.lapsed:
         connection.execute(LAPSE, [this_slot(each)._asdict() for each in found.lapsed])
-    note(connection, row, plan, now)
-    changes = [held(each).opposite for each in found.lapsed] + draft.claims
+    note(connection, person, plan, asked.now)
+    changes = [given_back(each) for each in found.lapsed] + draft.claims
     if not settle(connection, changes, draft.limits):
-        raise _Again(lambda: sweep(database, now, {purse.owner for purse, _ in draft.limits}))
+        raise _Again(lambda database: sweep(database, asked.now, {purse.owner for purse, _ in draft.limits}))
     return draft.decision
 
 
-def _before(connection: Connection, customer: str, event_id: str | None, now: int) -> Decision | None:
+def _before(connection: Connection, asked: _Asked, event_id: str | None) -> Decision | None:
     """What was decided when the same event asked before: a caller that had no answer asks again.
 
     It stands while one of its slots is held or confirmed. What was released or has lapsed was not sent, and is decided
@@ -102,8 +114,8 @@ def _before(connection: Connection, customer: str, event_id: str | None, now: in
     """
     if event_id is None:
         return None
-    same_event = {"customer": customer, "event": event_id}
-    answer = connection.execute(_ANSWERED, same_event | {"now": now}).scalars().first()
+    same_event = {"customer": asked.customer, "event": event_id}
+    answer = connection.execute(_ANSWERED, same_event | {"now": asked.now}).scalars().first()
     if answer is not None:
         return answer_from_text(answer)
     connection.execute(_NO_ACTIONS, same_event)

@@ -33,7 +33,7 @@ class SqlStore:
     def memory(self, customer: str, now: int, windows: Windows) -> Memory:
         """See `Store`."""
         with store_errors(), self._database.reading() as connection:
-            return remembered(connection, customer, now, windows).memory
+            return remembered(connection, noting.read(connection, customer), now, windows).memory
 
     def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
         """See `Store`."""

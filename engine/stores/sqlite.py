@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import StaticPool
 
 from nextbest.engine.errors import StoreError
-from nextbest.engine.stores.database import store_errors
+from nextbest.engine.stores.database import closed_on_error, read_address, store_errors
 from nextbest.engine.stores.migrations import migrate, present
 from nextbest.engine.stores.sql_store import SqlStore
 
@@ -37,13 +37,22 @@ class Sqlite:
         # One writer of this process at a time: they queue here, in turn, and not by asking SQLite again and again.
         # In memory readers have no connection, and so no snapshot, of their own.
         self._turn = RLock()
-        with store_errors():
+        with closed_on_error(self), store_errors():
             with self.reading() as connection:
                 number, others = present(connection), inspect(connection).get_table_names()
             if number is None and others:
                 raise StoreError(f"`{url.database}` is a database of another program: it has the table `{others[0]}`")
+            self._readers_beside_writer()
             with self.writing() as connection:
                 migrate(connection)
+
+    def _readers_beside_writer(self) -> None:
+        """Said once, the file remembers it; outside of any transaction."""
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
+        finally:
+            connection.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -75,7 +84,7 @@ class Sqlite:
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # the driver begins no transactions of its own: it would do so too late
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -86,4 +95,4 @@ def _begin(connection: Connection) -> None:
 def open_at(url: str) -> SqlStore:
     """See `open_store`."""
     with store_errors():
-        return SqlStore(Sqlite(sqlalchemy.make_url(url)))
+        return SqlStore(Sqlite(read_address(url)))

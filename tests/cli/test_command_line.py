@@ -53,6 +53,15 @@ def test_help_begins_with_a_sentence_and_ends_with_examples(name: str) -> None:
     assert len(examples(name)) >= 2
 
 
+@pytest.mark.parametrize("name", contacts.COMMANDS)
+def test_help_of_contacts_too(name: str) -> None:
+    found = contacts.command.get_command(click.Context(contacts.command), name)
+    assert found is not None
+    assert found.name == name
+    assert found.get_short_help_str(100).endswith(".")
+    assert (found.epilog or "").count(f"nextbest contacts policies/cdnow {name} ") == 2
+
+
 @pytest.mark.parametrize("line", [line for name in COMMANDS for line in examples(name)])
 def test_examples_work(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "policies").mkdir()

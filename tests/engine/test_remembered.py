@@ -112,9 +112,14 @@ def test_where_nothing_waits_waiting_events_are_looked_at_if_all_is_asked(valida
 
 def test_what_waits_for_later_answers_a_waiting_event_once_its_time_has_come() -> None:
     engine = Engine.from_text(TURNS_UP)
-    assert "hello" not in {each.engagement for each in engine.decide(ANNA, NOW).winners}
-    waiting = {each.engagement: each for each in engine.explain({**ANNA, "waiting": [WAITING]}, NOW).candidates}
-    assert waiting["hello"].rule in (None, "outranked")
+
+    def won(waiting: dict[str, object]) -> list[str]:
+        return [each.engagement for each in engine.decide({**ANNA, "waiting": [waiting]}, NOW).winners]
+
+    assert engine.decide(ANNA, NOW).winners == ()
+    assert won(WAITING) == ["first"]
+    assert won({**WAITING, "at": "2026-11-20T14:30:00Z"}) == []
+    assert won({**WAITING, "at": "2026-11-18T15:00:00Z"}) == []
     assert engine.stage({**ANNA, "waiting": [WAITING]}, NOW).name == "everyone"
     broken = engine.stage({**ANNA, "waiting": [{**WAITING, "total": None}]}, NOW)
     assert [each.path for each in broken.problems] == ["/waiting/0/total"]

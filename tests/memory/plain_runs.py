@@ -101,14 +101,14 @@ def _within(case: PlainCase, engagement: Engagement, due: DueWithin) -> Obligati
         assert isinstance(due.within, Period)
         last_day = calendar_step(day_of(of), 1, due.within)
         # The end of that day is the beginning of the next.
-        deadline, met_from = clock.midnight(day_number(last_day) + 1), clock.midnight(of + 1)
+        deadline, met_from = clock.midnight(day_number(last_day) + 1), clock.midnight(of)
         happened = of <= clock.today
         urgent = deadline
         if due.urgent is not None:
             assert isinstance(due.urgent, Period)
             urgent = clock.midnight(day_number(calendar_step(last_day, -1, due.urgent)))
     else:
-        deadline, met_from = clock.later(of, [due.within]), of + 1
+        deadline, met_from = clock.later(of, [due.within]), of
         happened = of <= clock.now
         urgent = deadline if due.urgent is None else clock.step(deadline, -1, due.urgent)
     if not happened or _sent_from(case, engagement, met_from):

@@ -11,8 +11,8 @@ from nextbest.dsl.checked_campaigns import DueWithin
 from nextbest.dsl.checked_policy import Length, Limit
 from nextbest.dsl.clauses import Calendar, Sliding
 from nextbest.dsl.quantities import Duration, Period
-from tests.differential.plain_time import PlainClock, day_number
-from tests.memory.plain_customer import Held, PlainContact, plain_zone
+from tests.differential.plain_time import PlainClock, day_number, plain_zone
+from tests.memory.plain_customer import Held, PlainContact
 from tests.memory.random_policies import OUTCOMES, ZONES
 
 DAY = 86_400
@@ -26,7 +26,14 @@ TURNS = {
     "America/Santiago": ("2026-04-05T03:00", "2026-09-06T04:00"),
     "America/Havana": ("2026-03-08T05:00", "2026-11-01T05:00"),
     "Africa/Cairo": ("2026-04-23T22:00", "2026-10-29T21:00"),
-    "UTC": ("2026-03-31T12:00", "2024-02-29T12:00", "2026-12-31T23:59", "2028-03-01T00:00", "2026-07-15T20:30"),
+    "UTC": (
+        "2026-03-31T12:00",
+        "2024-02-29T12:00",
+        "2026-12-31T23:59",
+        "2026-12-07T00:00",
+        "2028-03-01T00:00",
+        "2026-07-15T20:30",
+    ),
 }
 """By zone, instants (UTC) at which its clocks are put forward or back, or its calendar turns."""
 
@@ -52,6 +59,7 @@ class Customers:
     def __init__(self, bundle: Bundle, seed: int) -> None:
         self.bundle, self.random = bundle, random.Random(seed)
         self.lengths = list(_lengths(bundle))
+        self.units = sorted({each.pace.unit for each in _limits(bundle) if isinstance(each.pace, Calendar)})
 
     def some(self, share: float) -> bool:
         return self.random.random() < share
@@ -64,17 +72,22 @@ class Customers:
         away = self.random.choice((0, -1, 1, 1_800, 3_600, -3_600, self.random.randrange(-3 * DAY, 3 * DAY)))
         zone = plain_zone(self.bundle.timezone)
         assert zone is not None
-        return PlainClock(turn + away, zone)
+        now = turn + away
+        if self.some(0.3):
+            # So long ago, clocks were just put forward or back.
+            now = PlainClock(now, zone).step(now, 1, self.random.choice(self.lengths))
+        return PlainClock(now, zone)
 
     def asked(self, held: bool) -> Asked:
         clock = self.clock()
         zone = self.random.choice((*ZONES, self.bundle.timezone, None, "Mars/Olympus"))
         place = plain_zone(zone or "") or clock.zone
-        if self.some(0.2):
+        if self.some(0.25):
             today = PlainClock(clock.now, place).today
             clock = PlainClock(
                 PlainClock(clock.now, place).midnight(today) + self.random.choice((-1, 0, 1)), clock.zone
             )
+        self.at = clock
         self.instants = list(self._instants(clock, PlainClock(clock.now, place)))
         places: tuple[str, ...] = ("page",) if self.some(0.2) else ()
         event = self._event(clock, 0) if self.some(0.4) else None
@@ -82,16 +95,21 @@ class Customers:
 
     def _instants(self, clock: PlainClock, local: PlainClock) -> Iterator[int]:
         """Instants at which something ends that contacts count for."""
-        today = clock.wall(clock.now).date()
         for here in (clock, local):
             today = here.wall(here.now).date()
-            monday = today - timedelta(days=today.weekday())
-            for day in (today, today - timedelta(days=1), monday, today.replace(day=1), date(today.year, 1, 1)):
-                yield here.midnight(day_number(day))
+            begins = {
+                "day": today,
+                "week": today - timedelta(days=today.weekday()),
+                "month": today.replace(day=1),
+                "year": date(today.year, 1, 1),
+            }
+            for unit in self.units:
+                yield here.midnight(day_number(begins[unit]))
         for length in self.lengths:
             yield clock.step(clock.now, -1, length)
             yield clock.step(clock.step(clock.now, -1, length), -1, self.random.choice(self.lengths))
-            yield clock.step(clock.step(clock.now, -1, length), -1, Period(0, 30))
+        for engagement in self.bundle.engagements.values():
+            yield from _late(clock, engagement)
 
     def instant(self, now: int) -> int:
         """Not after `now`, and mostly on an edge."""
@@ -147,7 +165,9 @@ class Customers:
             return []
         engagement = self.random.choice(sequences)
         steps = range(1, self.random.randint(1, len(engagement.promises.steps)) + 1)
-        times = sorted(self.instant(now) for _ in steps)
+        last = self.random.choice(list(_late(self.at, engagement)) or [now]) + self.random.choice((-1, 0, 0, 1))
+        last = min(last, now) if self.some(0.7) else min(self.instant(now), now)
+        times = [last - self.random.choice((0, DAY, 9 * DAY)) * (steps[-1] - each) for each in steps]
         return [
             {**self._contact(f"r-{step}", at, engagement), "step": step} for step, at in zip(steps, times, strict=True)
         ]
@@ -207,13 +227,29 @@ class Customers:
         return found
 
 
-def _lengths(bundle: Bundle) -> Iterator[Length]:
-    """Every length of time that a bundle speaks of."""
+def _late(clock: PlainClock, engagement: Engagement) -> Iterator[int]:
+    """When a last step was sent if a later one may go now, or the run is over now."""
+    steps = engagement.promises.steps
+    for first in range(1, len(steps)):
+        at, late = clock.now, clock.step(clock.now, -1, Period(0, 30))
+        for step in steps[first:]:
+            if step.after is not None:
+                at, late = clock.step(at, -1, step.after), clock.step(late, -1, step.after)
+            yield at
+        yield late
+
+
+def _limits(bundle: Bundle) -> list[Limit]:
     limits: list[Limit] = [*bundle.policy.limits]
     limits.extend(limit for each in bundle.channels.values() for limit in each.limits)
     limits.extend(limit for each in bundle.kinds.values() for limit in each.limits)
     limits.extend(limit for each in bundle.engagements.values() for limit in each.limits)
-    yield from (each.pace.length for each in limits if isinstance(each.pace, Sliding))
+    return limits
+
+
+def _lengths(bundle: Bundle) -> Iterator[Length]:
+    """Every length of time that a bundle speaks of."""
+    yield from (each.pace.length for each in _limits(bundle) if isinstance(each.pace, Sliding))
     yield from (each.length for each in bundle.policy.suppressions)
     yield from (each.within for each in bundle.policy.never_together if each.within is not None)
     for engagement in bundle.engagements.values():

@@ -22,7 +22,7 @@ ZONES = (
     "Africa/Cairo",
     "UTC",
 )
-PERIODS = "1 day|2 days|7 days|14 days|30 days|1 week|1 month|3 months".split("|")
+PERIODS = "1 day|2 days|7 days|14 days|30 days|3 weeks|1 month|3 months".split("|")
 DURATIONS = "45 minutes|6 hours|24 hours|36 hours|72 hours|100 hours".split("|")
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 OUTCOMES = "opened clicked replied redeemed declined bounced".split()
@@ -56,6 +56,17 @@ PROFILE: Entry = {
     "consent": {"email": "boolean!", "push": "boolean!"},
     "orders": {"history": {"at": "datetime!", "total": "money!"}},
 }
+THEMES = {
+    "limits": ("limits", "obeys_limits", "counts_toward_limits"),
+    "hours": ("quiet_hours", "holidays"),
+    "sequences": ("steps", "goal"),
+    "obligations": ("due",),
+    "triggers": ("on",),
+    "trials": ("holdout", "experiment"),
+    "money": ("offer", "budget", "propensity", "value"),
+    "silence": ("never_together", "suppress"),
+}
+"""What a bundle can be about."""
 
 
 def bundle_text(seed: int) -> str:
@@ -68,13 +79,21 @@ class Maker:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        self.themes = set(random.sample(list(THEMES), 2))
 
     def some(self, share: float) -> bool:
         return self.random.random() < share
 
     def maybe(self, share: float, entry: Entry, key: str, make: Callable[[], object]) -> None:
-        if self.some(share):
+        if self.some(self.share(share, key)):
             entry[key] = make()
+
+    def share(self, share: float, key: str) -> float:
+        """More of what the bundle is about, less of all else: rules hide each other."""
+        about = [theme for theme, keys in THEMES.items() if key in keys]
+        if not about:
+            return share
+        return min(0.85, share * 2.5) if self.themes & set(about) else share * 0.3
 
     def one(self, given: Sequence[T]) -> T:
         return self.random.choice(given)
@@ -88,7 +107,7 @@ class Maker:
         if hold == "policy" and self.some(0.15):
             del profile["timezone"]
         self.kinds = {name: self._kind() for name in KINDS}
-        self.names = [f"e{index}" for index in range(self.random.randint(3, 6))]
+        self.names = [f"e{index}" for index in range(self.random.randint(3, 7))]
         engagements = {name: self._engagement(name) for name in self.names}
         found: Entry = {
             "nextbest": 1,
@@ -100,13 +119,13 @@ class Maker:
             "channels": {
                 "email": self._channel("consent.email"),
                 "push": self._channel("consent.push"),
-                "page": {"inbound": True, "slots": self.random.randint(1, 3), **self._limits(0.3)},
+                "page": {"inbound": True, "slots": self.random.randint(1, 3), **self._limits(0.4)},
             },
             "contact_policy": self._policy(hold),
             "kinds": self.kinds,
             "engagements": engagements,
         }
-        self.maybe(0.4, found, "arbitration", lambda: {"places": "one per channel"})
+        self.maybe(0.7, found, "arbitration", lambda: {"places": "one per channel"})
         return found
 
     def limit(self) -> str:
@@ -117,7 +136,7 @@ class Maker:
         return f"{self.one((1, 1, 2, 2, 3, 4))} per {pace}"
 
     def _limits(self, share: float) -> Entry:
-        if not self.some(share):
+        if not self.some(self.share(share, "limits")):
             return {}
         # A limit that stands twice is an error.
         return {"limits": list(dict.fromkeys(self.limit() for _ in range(self.one((1, 1, 2)))))}
@@ -125,7 +144,7 @@ class Maker:
     def _channel(self, when: str) -> Entry:
         entry: Entry = {"when": when, **self._limits(0.3)}
         self.maybe(0.4, entry, "quiet_hours", lambda: [self._quiet() for _ in range(self.one((1, 1, 2)))])
-        self.maybe(0.2, entry, "holidays", self._holidays)
+        self.maybe(0.25, entry, "holidays", self._holidays)
         self.maybe(0.4, entry, "cost", lambda: self.one((0.01, 0.5)))
         return entry
 
@@ -177,7 +196,7 @@ class Maker:
         self.maybe(0.15, entry, "lever", lambda: 1.5)
         self.maybe(0.07, entry, "when", lambda: self.one(CONDITIONS))
         self.maybe(0.15, entry, "obeys_limits", lambda: False)
-        self.maybe(0.2, entry, "budget", lambda: self._budget(offers=False))
+        self.maybe(0.3, entry, "budget", lambda: self._budget(offers=False))
         return entry
 
     def _engagement(self, name: str) -> Entry:
@@ -193,9 +212,9 @@ class Maker:
         self.maybe(0.15, entry, "obeys_limits", lambda: self.some(0.3))
         self.maybe(0.15, entry, "counts_toward_limits", lambda: self.some(0.3))
         self.maybe(0.35, entry, "value", lambda: self.one((1, 5, 80, "if tier > 2 then 90 else 3")))
-        self.maybe(0.2, entry, "propensity", lambda: self.one(("score", "2%", "if tier > 1 then 10% else 4%")))
+        self.maybe(0.3, entry, "propensity", lambda: self.one(("score", "score", "2%", "if tier > 1 then 10% else 4%")))
         self.maybe(0.35, entry, "steps", lambda: self._steps(channels))
-        self.maybe(0.5 if "steps" in entry else 0.1, entry, "goal", lambda: self.one(GOALS))
+        self.maybe(0.2 if "steps" in entry else 0.05, entry, "goal", lambda: self.one(GOALS))
         self._due_or_on(entry)
         self.maybe(0.25, entry, "offer", self._offer)
         self.maybe(0.25, entry, "experiment", lambda: self._experiment(name))
@@ -203,11 +222,9 @@ class Maker:
         return entry
 
     def _due_or_on(self, entry: Entry) -> None:
-        chance = self.random.random()
-        if chance < 0.25:
-            entry["due"] = self._due()
-        elif chance < 0.5:
-            entry["on"] = self._on()
+        self.maybe(0.2, entry, "due", self._due)
+        if "due" not in entry:
+            self.maybe(0.2, entry, "on", self._on)
 
     def _due(self) -> Entry:
         if self.some(0.5):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextbest.dsl.clauses import Calendar, Pace, Sliding, Total
@@ -207,6 +207,7 @@ contact_policy: {{unknown_timezone: policy, limits: [{", ".join(f"9 per {each}" 
 """)
 
 
+@settings(deadline=None)
 @given(
     now=st.integers(seconds("1987-01-01T00:00+00:00"), seconds("2030-01-01T00:00+00:00")),
     ages=st.lists(st.integers(0, 40 * 86_400) | st.integers(0, 3 * 86_400), max_size=8),

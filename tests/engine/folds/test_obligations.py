@@ -87,9 +87,9 @@ def test_nothing_is_owed_where_the_date_is_missing() -> None:
     ("sent", "expected"),
     [
         ("2026-02-01T12:00:00-05:00", "open"),
-        # After a date is from the midnight that ends it (1.6).
-        ("2026-03-01T23:59:59-05:00", "open"),
-        ("2026-03-02T00:00:00-05:00", "closed"),
+        ("2026-02-28T23:59:59-05:00", "open"),
+        # What was sent on the day itself meets it: else it would be sent again all day.
+        ("2026-03-01T00:00:00-05:00", "closed"),
         ("2026-03-05T12:00:00-05:00", "closed"),
     ],
 )
@@ -165,14 +165,14 @@ def test_ends_of_months_leap_days_and_the_last_day(given: Due, value: str, urgen
     assert (said(found.urgent), said(found.deadline)) == (urgent, deadline)
 
 
-def test_an_instant_is_met_strictly_after_it() -> None:
+def test_an_instant_is_met_from_its_own_second_on() -> None:
     at = "2026-03-01T09:30:00-05:00"
     now = "2026-03-01T09:30:05-05:00"
     of = seconds(at)
     assert state(SOME, INSTANT, of, "2026-03-01T09:29:59-05:00") == "closed"
     assert state(SOME, INSTANT, of, at) == "open"
-    assert state(SOME, INSTANT, of, now, contact(at, "owed")) == "open"
-    assert state(SOME, INSTANT, of, now, contact("2026-03-01T09:30:01-05:00", "owed")) == "closed"
+    assert state(SOME, INSTANT, of, now, contact(at, "owed")) == "closed"
+    assert state(SOME, INSTANT, of, now, contact("2026-03-01T09:29:59-05:00", "owed")) == "open"
 
 
 def test_slots_and_later_contacts_do_not_meet_it() -> None:

@@ -21,8 +21,13 @@ OFFERS = Purse("kind.loyalty", "offers", "total")
 TERMS = {"percent": 10, "items": ["shoes", "größe"]}
 
 
-def at(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def at(instant: int) -> datetime:
+    return datetime.fromtimestamp(instant, UTC)
+
+
+def seconds(instant: object) -> float:
+    assert isinstance(instant, datetime)
+    return instant.timestamp()
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ class Policy:
     """What a decision goes by."""
 
     limit: int = 1_000
-    """Contacts in total for a customer."""
+    """Contacts for a customer, in total or in the last `per` seconds."""
+    per: int = 2**40
     budgets: Mapping[Purse, int] = field(default_factory=dict)
     windows: Mapping[Purse, Sequence[Window]] = field(default_factory=dict)
     """Those of a budget that is not in total."""
@@ -60,7 +66,8 @@ class Policy:
 
     def plan(self, customer: str, now: int, memory: Memory) -> Plan:
         """Pure, as what the engine gives a store."""
-        count = len(memory.contacts) + len(memory.reserved) + len(memory.later)
+        counting = sum(seconds(each["at"]) > now - self.per for each in memory.contacts)
+        count = counting + len(memory.reserved) + len(memory.later)
         left = [(limit - memory.spent[purse]) // max(self.amount(purse), 1) for purse, limit in self.budgets.items()]
         fits = max(0, min([self.limit - count, len(self.places), *left]))
         reservations = tuple(self._reservation(place) for place in self.places[:fits])

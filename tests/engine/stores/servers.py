@@ -48,7 +48,7 @@ def postgres(folder: Path) -> Iterator[str]:
             "max_connections=200",
             "fsync=off",
         ]
-        command = [
+        command: list[str | Path] = [
             folder / "postgres",
             "-D",
             data,
