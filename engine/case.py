@@ -59,6 +59,8 @@ class Case:
 
     def value(self, node: Node) -> object:
         """The value of a node for this customer; candidates share most of theirs, so it is kept."""
+        if node.op == "literal":
+            return node.data
         values = self._values
         if node not in values:
             values[node] = self.bound.value(node, self.row, self.stage)

@@ -96,7 +96,7 @@ class Deciding:
         if isinstance(entered, Refused):
             return entered
         folding, customer, happened = self.folding, entered.customer, entered.happened
-        row = (*customer.row, *folding.blank(clock))
+        row = customer.row + folding.blank(clock)
         stage = bound.stage(row)
         since, waiting = customer.since, (*_waiting(entered), *memory.waiting)
         entry = stage_entry(
@@ -144,9 +144,12 @@ class Deciding:
         going = [sent(each.candidate, case, self.folding.triggers) for each in choice.chosen]
         deferred = choice.no_action == "all_deferred"
         until = Reasons(case, self.folding).not_before(judged.verdicts, asked.places) if deferred else None
+        decision = decided(case, asked, choice, going, until)
+        if asked.store is None:
+            return Plan(decision, ())
         waiting, waiting_until = self._to_remember(case)
         return Plan(
-            decided(case, asked, choice, going, until),
+            decision,
             tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
             stage_since=None if case.entry is None else case.entry.since,
             waiting=waiting,

@@ -215,8 +215,7 @@ class Engine:
 
     def _decide(self, profile: Profile, asked: Request) -> Decision:
         deciding, store = self._deciding, asked.store
-        customer = customer_of(profile)
-        if store is None or customer is None:
+        if store is None or (customer := customer_of(profile)) is None:
             return deciding.plan(profile, asked).decision
         spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
         with_memory(profile, Memory())
