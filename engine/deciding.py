@@ -1,7 +1,7 @@
 """The way of one customer through a bundle: door, event, stage, memory, verdicts, places, and what comes of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
 
@@ -31,6 +31,7 @@ from nextbest.engine.reservation import Plan
 from nextbest.engine.scalars import text
 from nextbest.engine.sent import sent
 from nextbest.engine.stage_entry import stage_entry
+from nextbest.engine.to_remember import to_remember
 
 Profile = Mapping[str, object]
 REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
@@ -147,7 +148,7 @@ class Deciding:
         decision = decided(case, asked, choice, going, until)
         if asked.store is None:
             return Plan(decision, ())
-        waiting, waiting_until = self._to_remember(case)
+        waiting, waiting_until = to_remember(case, choice.chosen, self.folding.triggers, asked.hold)
         return Plan(
             decision,
             tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
@@ -161,21 +162,6 @@ class Deciding:
         if asked.event is None:
             return self.entrance.enter(profile, clock, asked.validate)
         return self.entrance.enter_after(profile, asked.event, clock, self.fast, asked.validate)
-
-    def _to_remember(self, case: Case) -> tuple[tuple[Waiting, ...], int | None]:
-        """The events of this decision that engagements wait for, judged, and until when they do."""
-        seen = case.remembered
-        new = [(each, seen.happened(each)) for each in (() if case.entry is None else case.entry.waiting)]
-        if seen.event is not None and seen.asking is not None:
-            new.append((Waiting(seen.asking), seen.event))
-        found: list[Waiting] = []
-        until: list[int] = []
-        for waiting, event in new:
-            names, closes = ((), None) if event is None else self.folding.triggers.waiting(seen, event)
-            if closes is not None:
-                found.append(replace(waiting, engagements=names))
-                until.append(closes)
-        return tuple(found), max(until, default=None)
 
 
 def _waiting(entered: Entered) -> tuple[Waiting, ...]:
