@@ -161,7 +161,7 @@ class Candidate:
     mandatory: Node | None = None
     """Whether an obligation makes it mandatory now; None: its class says all."""
     deadline: Node | None = None
-    """Until when the obligation must be met."""
+    """Until when the obligation must be met; missing where it is not open."""
     fills: tuple[Room, ...] = ()
     """What it would fill that others share."""
     members: tuple[tuple[int, str], ...] = ()

@@ -63,7 +63,7 @@ class ContactHours:
         return self._reopens(zone, country, clock)[0]
 
     def ends(self, rule: Rule, zone: ZoneInfo, country: str | None, clock: Clock) -> int | None:
-        """The first instant from now on at which a rule neither defers nor drops; None: there is none within 35 days."""
+        """The first instant from now on at which a rule neither defers nor drops; None: not within 35 days."""
         at = clock.now
         thens: tuple[Then, ...] = ("defer", "drop")
         while seconds := max(self._holding(then, zone, country, at).get(rule, 0) for then in thens):

@@ -137,7 +137,7 @@ class Engine:
         reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory))
         traces = candidate_traces(reasons, judged.verdicts, asked.places, judged.choice)
         return Explanation(
-            deciding.planned(judged, asked, memory).decision,
+            deciding.planned(judged, asked).decision,
             stage_traces(found),
             tuple(each for each in traces if engagement in (None, each.engagement)),
         )
@@ -218,8 +218,7 @@ class Engine:
 
     def _decide(self, profile: Profile, asked: Request) -> Decision:
         deciding, store = self._deciding, asked.store
-        customer = customer_of(profile)
-        if store is None or customer is None:
+        if store is None or (customer := customer_of(profile)) is None:
             return deciding.plan(profile, asked).decision
         spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
         with_memory(profile, Memory())

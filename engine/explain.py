@@ -58,7 +58,7 @@ def _trace(reasons: Reasons, candidate: Candidate, verdict: Verdict, rule: str |
     against = tuple(each for gate in candidate.gates if gate.rule == rule for each in gate.against)
     full = reasons.full(candidate) if reached == "contactable" else ()
     # Where several limits of one scope are full, the rule ends with the last of them.
-    same = [each for each in full if rule and rule.endswith(f":{each.scope}")]
+    same = reasons.full(candidate, rule) if full else ()
     stopping = max(same, key=lambda each: inf if each.until is None else each.until.timestamp(), default=None)
     return CandidateTrace(
         engagement=candidate.engagement,

@@ -99,9 +99,10 @@ class Reasons:
         found = (each for candidate in self.case.graph.candidates for each in self.counts(candidate.gates))
         return tuple(sorted(dict.fromkeys(found), key=lambda each: SCOPES.index(each.scope.partition(".")[0])))
 
-    def full(self, candidate: Candidate) -> tuple[LimitCount, ...]:
-        """Every limit and budget of a candidate that has no room for it."""
-        return tuple(self.counts([each for each in candidate.gates if not self._passes(each)]))
+    def full(self, candidate: Candidate, rule: str | None = None) -> tuple[LimitCount, ...]:
+        """Every limit and budget of a candidate that has no room for it; of that rule, where one is named."""
+        gates = (each for each in candidate.gates if rule in (None, each.rule))
+        return tuple(self.counts([each for each in gates if not self._passes(each)]))
 
     def _passes(self, gate: Gate) -> bool:
         return self.case.value(gate.passes) is True

@@ -98,7 +98,7 @@ class Writer:
             lines.append(f"{indent}else:")
             indent += INDENT
         excepted = str(candidate.class_ != "normal")
-        if candidate.mandatory is not None:
+        if candidate.mandatory is not None and candidate.class_ == "normal":
             body.prepare(candidate.mandatory, indent=indent)
             excepted = body.yes(candidate.mandatory)
         body.prepare(candidate.rank, indent=indent)

@@ -7,11 +7,22 @@ from calendar import isleap, monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.quantities import Duration, Moment, Period
 
 EPOCH = date(1970, 1, 1)
+
+
+@cache
+def plain_zone(name: str) -> ZoneInfo | None:
+    """The zone of the `tzdata` package of that exact name: the system's may be older."""
+    if name not in files("tzdata").joinpath("zones").read_text(encoding="ascii").split():
+        return None
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
 
 
 def day_number(day: date) -> int:
@@ -111,5 +122,5 @@ class PlainClock:
         return any(self.within(each, True, direction, length) for each in every)
 
     def local_time(self, zone: str) -> int:
-        wall = datetime.fromtimestamp(self.now, UTC).astimezone(ZoneInfo(zone))
+        wall = datetime.fromtimestamp(self.now, UTC).astimezone(plain_zone(zone))
         return wall.hour * 3600 + wall.minute * 60 + wall.second

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine
 from nextbest.engine.decision import CandidateTrace, Decision
 from nextbest.engine.memory import Contact, Memory, Purse, Waiting
 from nextbest.engine.stores.store import Planner, Store, Windows
-from tests.memory.answers import Answer, Told, plainly
-from tests.memory.plain_customer import Held, PlainContact
+from tests.memory.answers import Answer, Told
+from tests.memory.plain_customer import PlainContact
 from tests.memory.random_customers import Asked, iso
 
 REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
@@ -30,53 +29,58 @@ class OneMemory:
         return plan(self.given).decision
 
 
-def told(engine: Engine, asked: Asked, *, remembered: bool = False) -> Answer:
-    """Of the engine; with `remembered` the customer's past is a store's to tell."""
-    document, store = asked.document, None
-    if remembered:
-        document = {name: each for name, each in document.items() if name not in REMEMBERED}
-        store = cast(Store, OneMemory(_memory(engine.bundle, asked)))
+def told(engine: Engine, asked: Asked, stage: str | None = None) -> Answer:
+    """The decision and the explanation; they say the same."""
+    answer, decision = decided(engine, asked, stage)
+    document, store = _past(asked, stage)
+    explanation = engine.explain(document, iso(asked.now), event=asked.event, places=asked.places, store=store)
+    assert _without_messages(explanation.decision) == decision
+    return replace(answer, candidates={(each.engagement, each.channel): _told(each) for each in explanation.candidates})
+
+
+def decided(engine: Engine, asked: Asked, stage: str | None = None) -> tuple[Answer, Decision]:
+    """The decision alone. With a `stage` the customer's past is a store's to tell, which knows her in that stage."""
+    document, store = _past(asked, stage)
     now = iso(asked.now)
     decision = engine.decide(document, now, event=asked.event, places=asked.places, messages=False, store=store)
-    explanation = engine.explain(document, now, event=asked.event, places=asked.places, store=store)
-    assert _without_messages(explanation.decision) == decision
-    candidates = {
-        (each.engagement, each.channel): Told(
-            rule=_plain_rule(each.rule),
-            deferred=each.deferred,
-            not_before=_iso(each.until) if each.deferred else None,
-            key=each.key if each.reached not in ("eligible", "contactable") else None,
-            **_first_full(each),
-        )
-        for each in explanation.candidates
-    }
     no_action = decision.no_action
     assert no_action is None or no_action.kind != "invalid_profile", no_action
-    return Answer(
-        stage=decision.stage,
-        winners=tuple(
-            (each.place, each.engagement, each.channel, each.step, each.variant, each.key, _cost(each.offer))
-            for each in decision.winners
-        ),
-        no_action=None if no_action is None else no_action.kind,
-        not_before=None if no_action is None else _iso(no_action.not_before),
-        candidates=candidates,
+    winners = tuple(
+        (each.place, each.engagement, each.channel, each.step, each.variant, each.key, _cost(each.offer))
+        for each in decision.winners
+    )
+    kind, not_before = (None, None) if no_action is None else (no_action.kind, _iso(no_action.not_before))
+    return Answer(decision.stage, winners, kind, not_before, {}), decision
+
+
+def _told(trace: CandidateTrace) -> Told:
+    # Of several limits of one scope that are full, an explanation tells of the one that ends last.
+    scope = (trace.rule or "").partition("limit:")[2]
+    full = [(each.count, each.limit) for each in trace.limits if each.scope == scope]
+    assert not full or (trace.count, trace.limit) in full
+    count, limit = full[0] if full else (None, None)
+    return Told(
+        rule=_plain_rule(trace.rule),
+        deferred=trace.deferred,
+        not_before=_iso(trace.until) if trace.deferred else None,
+        key=trace.key,
+        count=count,
+        limit=limit,
     )
 
 
-def _first_full(trace: CandidateTrace) -> dict[str, float | None]:
-    """Of several limits of one scope that are full, an explanation tells of the one that ends last."""
-    scope = (trace.rule or "").removeprefix("limit:")
-    full = [each for each in trace.limits if trace.rule != scope and each.scope == scope]
-    assert not full or (trace.count, trace.limit) in [(each.count, each.limit) for each in full]
-    return {"count": full[0].count, "limit": full[0].limit} if full else {"count": None, "limit": None}
+def _past(asked: Asked, stage: str | None) -> tuple[dict[str, Any], Store | None]:
+    """The document, and a store where it is a store that remembers."""
+    if stage is None:
+        return asked.document, None
+    document = {name: each for name, each in asked.document.items() if name not in REMEMBERED}
+    return document, cast(Store, OneMemory(_memory(asked, stage)))
 
 
-def _memory(bundle: Bundle, asked: Asked) -> Memory:
+def _memory(asked: Asked, stage: str) -> Memory:
     """All that the document says of the past, and the slots."""
     document, held = asked.document, asked.held
     since = document.get("stage_since")
-    stage = plainly(bundle, replace(asked, held=Held())).stage
     return Memory(
         contacts=tuple(each for each in document.get("contacts", ()) if _at(each) <= asked.now),
         offers=tuple(document.get("offers", ())),

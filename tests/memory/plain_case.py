@@ -8,10 +8,10 @@ from nextbest.dsl.checked import Bundle, Channel, Engagement, Use
 from nextbest.dsl.checked_policy import Holidays
 from nextbest.dsl.typed import Expression
 from tests.differential.plain_reading import PlainReading
-from tests.differential.plain_time import PlainClock
+from tests.differential.plain_time import PlainClock, plain_zone
 from tests.differential.plain_values import Value
 from tests.memory import plain_customer
-from tests.memory.plain_customer import Document, Held, PlainContact, PlainEvent, Reader, plain_zone
+from tests.memory.plain_customer import Document, Held, PlainContact, PlainEvent, Reader
 
 Context = Mapping[tuple[str, ...], Value]
 

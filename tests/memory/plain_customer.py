@@ -4,15 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import DATE, DATETIME, MONEY, NUMBER, TIMEZONE, Declared, History, ListOf, Type
-from tests.differential.plain_time import day_number
+from tests.differential.plain_time import day_number, plain_zone
 from tests.differential.plain_values import Value
 
 Document = Mapping[str, Any]
@@ -53,15 +50,6 @@ class Held:
     later: tuple[PlainContact, ...] = ()
     spent: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     """By owner (`kind.loyalty`), what is counted (`cost`), and unit (`day`, `total`)."""
-
-
-@cache
-def plain_zone(name: str) -> ZoneInfo | None:
-    """The zone of the `tzdata` package of that exact name."""
-    if name not in files("tzdata").joinpath("zones").read_text(encoding="ascii").split():
-        return None
-    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
-        return ZoneInfo.from_file(file, key=name)
 
 
 def instant(text: str) -> int:

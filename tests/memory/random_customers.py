@@ -11,8 +11,8 @@ from nextbest.dsl.checked_campaigns import DueWithin
 from nextbest.dsl.checked_policy import Length, Limit
 from nextbest.dsl.clauses import Calendar, Sliding
 from nextbest.dsl.quantities import Duration, Period
-from tests.differential.plain_time import PlainClock, day_number
-from tests.memory.plain_customer import Held, PlainContact, plain_zone
+from tests.differential.plain_time import PlainClock, day_number, plain_zone
+from tests.memory.plain_customer import Held, PlainContact
 from tests.memory.random_policies import OUTCOMES, ZONES
 
 DAY = 86_400

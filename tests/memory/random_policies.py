@@ -212,7 +212,7 @@ class Maker:
         self.maybe(0.15, entry, "obeys_limits", lambda: self.some(0.3))
         self.maybe(0.15, entry, "counts_toward_limits", lambda: self.some(0.3))
         self.maybe(0.35, entry, "value", lambda: self.one((1, 5, 80, "if tier > 2 then 90 else 3")))
-        self.maybe(0.2, entry, "propensity", lambda: self.one(("score", "2%", "if tier > 1 then 10% else 4%")))
+        self.maybe(0.3, entry, "propensity", lambda: self.one(("score", "score", "2%", "if tier > 1 then 10% else 4%")))
         self.maybe(0.35, entry, "steps", lambda: self._steps(channels))
         self.maybe(0.2 if "steps" in entry else 0.05, entry, "goal", lambda: self.one(GOALS))
         self._due_or_on(entry)

@@ -16,18 +16,22 @@ from nextbest.engine.case import Case
 from nextbest.engine.choose import STEPS
 from nextbest.engine.deciding import Deciding
 from nextbest.engine.decision import CandidateTrace, Explanation, LimitCount
-from nextbest.engine.memory import NOTHING, Contact, Memory
+from nextbest.engine.memory import NOTHING, Memory
 from nextbest.engine.request import Request, request
 from nextbest.engine.stores import Store
+from tests.memory.answers import plainly
 from tests.memory.engine_side import REMEMBERED, OneMemory, _memory
 from tests.memory.plain_case import PlainCase
+from tests.memory.plain_customer import Held
 from tests.memory.plain_policy import decide as plainly_decide
 from tests.memory.random_customers import Asked, Customers, iso
 from tests.memory.random_policies import bundle_text
 
 BUNDLES = 14
 CUSTOMERS = 30
-ENDING = "during goal wait suppressed quiet_hours holiday never_together limit:engagement limit:kind limit:channel".split()
+ENDING = (
+    "during goal wait suppressed quiet_hours holiday never_together limit:engagement limit:kind limit:channel".split()
+)
 ENDING += ["limit:policy"]
 """Rules of which an explanation says now and then when they end."""
 NO_ACTIONS = "nothing_eligible all_limited all_deferred nothing_worth_it held_out".split()
@@ -44,8 +48,7 @@ class Told:
 
     def at(self, now: int) -> Case:
         """The same customer at another instant, with nothing else changed."""
-        document = {name: each for name, each in self.asked.document.items()}
-        memory = self.memory
+        document, memory = self.asked.document, self.memory
         if memory is not NOTHING:
             document = {name: each for name, each in document.items() if name not in REMEMBERED}
             memory = _as_time_goes_by(memory, now)
@@ -80,7 +83,7 @@ def explained(seed: int, count: int) -> Iterator[Told]:
         asked = _without_the_future(customers.asked(held=held))
         document, memory, store = asked.document, NOTHING, None
         if held:
-            memory = _memory(engine.bundle, asked)
+            memory = _memory(asked, plainly(engine.bundle, replace(asked, held=Held())).stage or "")
             document = {name: each for name, each in document.items() if name not in REMEMBERED}
             store = cast(Store, OneMemory(memory))
         told = engine.explain(document, iso(asked.now), event=asked.event, places=asked.places, store=store)
