@@ -8,7 +8,7 @@ from typing import Literal
 
 from nextbest.dsl.checked import Bundle, Class
 from nextbest.engine.backends.program import Verdict
-from nextbest.engine.candidates import Candidate
+from nextbest.engine.candidates import Candidate, Gate
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph import Graph
 from nextbest.engine.nodes import Node
@@ -126,8 +126,10 @@ def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Cal
 def _rank_of(candidate: Candidate, key: int | None, value: Callable[[Node], object]) -> tuple[int, float, float]:
     """Class, deadline, key, so that the best is the least."""
     class_, deadline = _CLASSES[candidate.class_], inf
-    if candidate.mandatory is not None and candidate.deadline is not None and value(candidate.mandatory) is True:
-        class_, until = _CLASSES["mandatory"], value(candidate.deadline)
+    if candidate.mandatory is not None and value(candidate.mandatory) is True:
+        class_ = _CLASSES["mandatory"]
+    if candidate.deadline is not None and class_ == _CLASSES["mandatory"]:
+        until = value(candidate.deadline)
         deadline = until if isinstance(until, int) else inf
     return class_, deadline, inf if key is None else -key
 
@@ -140,6 +142,8 @@ class _Filling:
     value: Callable[[Node], object]
     chosen: list[Placed] = field(default_factory=list)
     others: list[Placed] = field(default_factory=list)
+    engagements: set[str] = field(default_factory=set)
+    """Those chosen."""
     free: dict[str, int] = field(init=False)
     taken: dict[tuple[str, ...], int] = field(default_factory=dict)
     """What those chosen fill of limits and budgets."""
@@ -157,25 +161,29 @@ class _Filling:
             self.others.append(Placed(candidate, key, None, rule))
             return
         self.free[pool] -= 1
+        self.engagements.add(candidate.engagement)
         self.members.update(candidate.members)
         for room in candidate.fills:
             self.taken[room.column] = self.taken.get(room.column, 0) + self._whole(room.takes)
         self.chosen.append(Placed(candidate, key, pool if self.places.inbound else OUTBOUND, None))
 
     def _stopped(self, candidate: Candidate, pool: str) -> str | None:
-        if any(each.candidate.engagement == candidate.engagement for each in self.chosen):
+        if candidate.engagement in self.engagements:
             return "place_taken"
         if not self.free[pool]:
             return "outranked"
-        for gate in candidate.gates:
-            room = gate.room
-            if room is not None and room.column in self.taken:
-                filled = self._whole(room.count) + self.taken[room.column]
-                if filled + self._whole(room.takes) > room.limit:
-                    return gate.rule
+        full = next((gate.rule for gate in candidate.gates if self._full(gate)), None) if self.taken else None
         mine = dict(candidate.members)
         apart = any(index in mine and mine[index] != other for index, other in self.members)
-        return "never_together" if apart else None
+        # In the order of Part 3: limits, `never_together`, budgets.
+        return "never_together" if apart and (full is None or _name(full) == "budget") else full
+
+    def _full(self, gate: Gate) -> bool:
+        """Whether those chosen before have left no room."""
+        room = gate.room
+        if room is None or room.column not in self.taken:
+            return False
+        return self._whole(room.count) + self.taken[room.column] + self._whole(room.takes) > room.limit
 
     def _whole(self, node: Node) -> int:
         value = self.value(node)

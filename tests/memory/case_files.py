@@ -26,6 +26,8 @@ class Case:
     """By engagement, or engagement and channel: the rule with or without its scope, `may go`, or `won`."""
     not_before: Mapping[str, str | int]
     no_action: str | None
+    steps: Mapping[str, int]
+    """Of winners, which step it is."""
 
     def __str__(self) -> str:
         return self.name
@@ -57,6 +59,7 @@ def _case(stem: str, file: Mapping[str, Any], given: Mapping[str, Any]) -> Case:
             name: each if each == "never" else iso(_instant(each)) for name, each in given.get("not_before", {}).items()
         },
         no_action=given.get("no_action"),
+        steps=given.get("steps", {}),
     )
 
 
