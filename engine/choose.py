@@ -142,6 +142,8 @@ class _Filling:
     value: Callable[[Node], object]
     chosen: list[Placed] = field(default_factory=list)
     others: list[Placed] = field(default_factory=list)
+    engagements: set[str] = field(default_factory=set)
+    """Those chosen."""
     free: dict[str, int] = field(init=False)
     taken: dict[tuple[str, ...], int] = field(default_factory=dict)
     """What those chosen fill of limits and budgets."""
@@ -159,17 +161,18 @@ class _Filling:
             self.others.append(Placed(candidate, key, None, rule))
             return
         self.free[pool] -= 1
+        self.engagements.add(candidate.engagement)
         self.members.update(candidate.members)
         for room in candidate.fills:
             self.taken[room.column] = self.taken.get(room.column, 0) + self._whole(room.takes)
         self.chosen.append(Placed(candidate, key, pool if self.places.inbound else OUTBOUND, None))
 
     def _stopped(self, candidate: Candidate, pool: str) -> str | None:
-        if any(each.candidate.engagement == candidate.engagement for each in self.chosen):
+        if candidate.engagement in self.engagements:
             return "place_taken"
         if not self.free[pool]:
             return "outranked"
-        full = next((gate.rule for gate in candidate.gates if self._full(gate)), None)
+        full = next((gate.rule for gate in candidate.gates if self._full(gate)), None) if self.taken else None
         mine = dict(candidate.members)
         apart = any(index in mine and mine[index] != other for index, other in self.members)
         # In the order of Part 3: limits, `never_together`, budgets.

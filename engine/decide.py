@@ -22,7 +22,8 @@ def decided(case: Case, asked: Request, choice: Choice, sent: Sequence[Sent], no
     `sent` is what each winner sends, `not_before` when the first of deferred candidates may go.
     """
     bundle = case.graph.bundle
-    beaten = [each for each in choice.others if each.rule in ("outranked", "place_taken")]
+    others = choice.others if asked.alternatives else ()
+    beaten = [each for each in others if each.rule in ("outranked", "place_taken")]
     return Decision(
         id=None,
         customer=case.customer.id,

@@ -136,7 +136,7 @@ class Engine:
         judged = deciding.judge(found, asked)
         traces = candidate_traces(Reasons(found, deciding.folding), judged.verdicts, asked.places, judged.choice)
         return Explanation(
-            deciding.planned(judged, asked, memory).decision,
+            deciding.planned(judged, asked).decision,
             stage_traces(found),
             tuple(each for each in traces if engagement in (None, each.engagement)),
         )
@@ -185,9 +185,11 @@ class Engine:
 
         `profile` is the customer document where `redeem.when` asks for its attributes; left out, those are missing, so
         that such an offer is `not_fulfilled`. `InvalidDocument` with all problems of an event, or a document, that
-        breaks the rules.
+        breaks the rules, `UsageError` for the document of somebody else.
         """
-        at = parse_now(now)
+        at, customer = parse_now(now), customer_of({"id": customer}) or customer
+        if profile is not None and customer_of(profile) not in (None, customer):
+            raise UsageError(f"the document is that of `{customer_of(profile)}`, and `{customer}` is at the till")
         here = till(self._deciding, customer, event, profile, at)
         return store.redeem(code, customer, here.event.id, shown_at(at, self._deciding.zone), here.fulfils)
 
@@ -215,8 +217,7 @@ class Engine:
 
     def _decide(self, profile: Profile, asked: Request) -> Decision:
         deciding, store = self._deciding, asked.store
-        customer = customer_of(profile)
-        if store is None or customer is None:
+        if store is None or (customer := customer_of(profile)) is None:
             return deciding.plan(profile, asked).decision
         spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
         with_memory(profile, Memory())

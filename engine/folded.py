@@ -1,7 +1,7 @@
 """What a customer's memory comes to in a row: every fold of a bundle, one after another, into the columns behind it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.zones import zone
@@ -22,8 +22,7 @@ from nextbest.engine.nodes import Node
 from nextbest.engine.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What is known of a customer's past beyond her document."""
 
     memory: Memory
@@ -42,7 +41,7 @@ class Folding:
         bundle = graph.bundle
         self._events = events
         self._places = {path: place for place, path in enumerate(graph.memory)}
-        self._blank = [column.default for column in graph.memory.values()]
+        self._blank = tuple(column.default for column in graph.memory.values())
         self._now = [place for place, column in enumerate(graph.memory.values()) if column is NOW]
         self._width = len(graph.reads) + len(graph.event_reads)
         self._event_reads, self._event_at = graph.event_reads, len(graph.reads)
@@ -59,12 +58,24 @@ class Folding:
         }
         self.counts, self.runs = Counts(bundle), Runs(bundle)
         self.silence, self.together = Silence(bundle), Together(bundle)
-        self.triggers, self.closings = Triggers(awaited), Closings(bundle, graph.countries)
-        folds: tuple[Fold, ...] = (self.counts, self.runs, self.silence, self.together, self.triggers)
-        self._folds = (*folds, Obligations(dues), self.closings)
+        self.triggers, self.closings = Triggers(awaited, self.runs), Closings(bundle, graph.countries)
+        folds: dict[Fold, tuple[str, ...]] = {
+            self.counts: ("used", "spent"),
+            self.runs: ("run", "held"),
+            self.silence: ("silenced",),
+            self.together: ("together",),
+            self.triggers: ("triggered",),
+            Obligations(dues): ("due",),
+            self.closings: ("closed",),
+        }
+        # Whatever a bundle does not ask for costs its decisions nothing.
+        asked_for = {path[1] for path in graph.memory}
+        self._folds = tuple(fold for fold, columns in folds.items() if asked_for.intersection(columns))
 
     def blank(self, clock: Clock) -> tuple[object, ...]:
         """The columns where nothing is remembered."""
+        if not self._now:
+            return self._blank
         found = list(self._blank)
         for place in self._now:
             found[place] = clock.now
@@ -98,8 +109,10 @@ class Folding:
             happened=happened,
         )
 
-    def row(self, row: Row, seen: Seen) -> tuple[object, ...]:
+    def row(self, row: tuple[object, ...], seen: Seen) -> tuple[object, ...]:
         """The row with its columns filled in."""
+        if not self._folds:
+            return row
         found = list(row)
         for fold in self._folds:
             for path, value in fold(seen):

@@ -60,7 +60,9 @@ class Reasons:
             case "suppressed", Suppression() as suppression:
                 found = self._suppressed(candidate, suppression)
             case "quiet_hours" | "holiday", _:
-                found = self.folding.closings.closings(seen)[candidate.channel].not_before
+                closing = self.folding.closings.closings(seen)[candidate.channel]
+                drops = any(then == "drop" for _, then in closing.rules)
+                found = closing.drops_until if drops else closing.not_before
             case "never_together", NeverTogether() as policy:
                 found = self._apart(candidate, policy)
             case ("limit", Limit()) | ("budget", Budget()):

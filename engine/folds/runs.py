@@ -75,6 +75,14 @@ class Runs:
         present = self.present(seen, engagement)
         return None if present is None else over(present.contacts[-1], self._steps[engagement], seen.clock)
 
+    def goes_on(self, seen: Seen, engagement: str, step: int) -> int | None:
+        """Until when a run can go on of which that step goes now; None: there is no later step."""
+        steps = self._steps.get(engagement, ())
+        now = seen.clock.now
+        if step >= len(steps):
+            return None
+        return over(Contact(now, "", engagement, "", "", False, step, None), steps, seen.clock)
+
     def reaches(self, seen: Seen, engagement: str) -> int | None:
         """The instant after `now` at which the waits of one more step are over; None: nothing is waited for."""
         present = self.present(seen, engagement)

@@ -1,8 +1,7 @@
 """One customer as folds see her: contacts in order, what is reserved, her clock, and values of nodes."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from nextbest.engine.clock import Clock
@@ -12,8 +11,7 @@ from nextbest.engine.memory_columns import Path
 from nextbest.engine.nodes import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What the folds of one customer rest on."""
 
     clock: Clock

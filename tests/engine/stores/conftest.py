@@ -27,10 +27,14 @@ def names() -> Iterator[int]:
 
 @pytest.fixture
 def postgres_url(server: str, names: Iterator[int]) -> str:
-    name = f"store{next(names)}"
+    return new_schema(server, next(names))
+
+
+def new_schema(server: str, number: int) -> str:
+    """The URL of a store on that server that nobody has used."""
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}")
-    return f"{server}/postgres?options=-csearch_path%3D{name}"
+        connection.execute(f"CREATE SCHEMA store{number}")  # type: ignore[arg-type]
+    return f"{server}/postgres?options=-csearch_path%3Dstore{number}"
 
 
 @pytest.fixture(params=["file", "postgres"])
