@@ -33,8 +33,6 @@ class Closing:
     drop."""
     last: Rule | None
     """Of the deferring rules that hold now, the one that ends last; None: none holds."""
-    drops_until: int | None = None
-    """The first instant at which no rule holds that drops; None: none holds now, or that is not within 35 days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +52,32 @@ class ContactHours:
 
     def closing(self, zone: ZoneInfo, country: str | None, clock: Clock) -> Closing:
         """What keeps the channel closed now."""
-        not_before, last = self._reopens("defer", zone, country, clock)
+        not_before, last = self._reopens(zone, country, clock)
         defer: Then = "drop" if not_before is None else "defer"
         found: list[tuple[Rule, Then]] = [(rule, defer) for rule in self._holding("defer", zone, country, clock.now)]
-        dropping = self._holding("drop", zone, country, clock.now)
-        found += ((rule, "drop") for rule in dropping)
-        drops_until = self._reopens("drop", zone, country, clock)[0] if dropping else None
-        return Closing(tuple(dict.fromkeys(found)), not_before, last, drops_until)
+        found += ((rule, "drop") for rule in self._holding("drop", zone, country, clock.now))
+        return Closing(tuple(dict.fromkeys(found)), not_before, last)
 
     def not_before(self, zone: ZoneInfo, country: str | None, clock: Clock) -> int | None:
         """The first instant from now on at which no rule that defers holds; None: there is none within 35 days."""
-        return self._reopens("defer", zone, country, clock)[0]
+        return self._reopens(zone, country, clock)[0]
 
-    def _reopens(self, then: Then, zone: ZoneInfo, country: str | None, clock: Clock) -> tuple[int | None, Rule | None]:
-        """The instant at which no rule of that kind holds, and of those that hold now the one that ends last."""
+    def ends(self, rule: Rule, zone: ZoneInfo, country: str | None, clock: Clock) -> int | None:
+        """The first instant from now on at which a rule neither defers nor drops; None: not within 35 days."""
+        at = clock.now
+        thens: tuple[Then, ...] = ("defer", "drop")
+        while seconds := max(self._holding(then, zone, country, at).get(rule, 0) for then in thens):
+            changed = change(zone, at, at + seconds)
+            at = at + seconds if changed is None else changed
+            if at >= clock.moment(LONGEST_DEFERRAL):
+                return None
+        return at
+
+    def _reopens(self, zone: ZoneInfo, country: str | None, clock: Clock) -> tuple[int | None, Rule | None]:
+        """That instant, and of the rules that hold now the one that ends last."""
         at = clock.now
         last: Rule | None = None
-        while holding := self._holding(then, zone, country, at):
+        while holding := self._holding("defer", zone, country, at):
             # Of two that end at once, quiet hours.
             longest, seconds = max(holding.items(), key=itemgetter(1))
             last = last or longest

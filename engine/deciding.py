@@ -1,7 +1,7 @@
 """The way of one customer through a bundle: door, event, stage, memory, verdicts, places, and what comes of it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 
@@ -124,6 +124,15 @@ class Deciding:
         seen = self.folding.seen(row, stage, bound, clock, Told(memory, memory.waiting, None, None))
         admitted = Admitted(row, customer, ())
         return Case(self.graph, bound, admitted, self.folding.row(row, seen), stage, None, self.zone, clock, seen)
+
+    def later(self, profile: Profile, asked: Request, memory: Memory) -> Callable[[int], Case | None]:
+        """The same customer at other instants, with nothing else changed; None where the door refuses her then."""
+
+        def view(now: int) -> Case | None:
+            found = self.case(profile, replace(asked, now=now), self.plain, memory)
+            return None if isinstance(found, Refused) else found
+
+        return view
 
     def judge(self, case: Case, asked: Request) -> Judged:
         """What becomes of every candidate, and who is chosen."""

@@ -134,7 +134,8 @@ class Engine:
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
         judged = deciding.judge(found, asked)
-        traces = candidate_traces(Reasons(found, deciding.folding), judged.verdicts, asked.places, judged.choice)
+        reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory))
+        traces = candidate_traces(reasons, judged.verdicts, asked.places, judged.choice)
         return Explanation(
             deciding.planned(judged, asked).decision,
             stage_traces(found),

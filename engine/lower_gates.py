@@ -1,7 +1,7 @@
 """What a candidate has to pass, rule by rule in the order of Part 3: is it eligible, and may it be sent now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from nextbest.dsl import checked
@@ -73,8 +73,10 @@ class Gates:
             return
         asked = on_conditions(self.scope, on)
         if on.after is None and on.within is None:
-            answered = self._triggered("answered")
-            came = build.all_of([*(each.node for each in asked), build.apply("not", answered)])
+            unanswered = build.apply("not", self._triggered("answered"))
+            first = replace(asked[0], node=build.all_of((asked[0].node, unanswered)))
+            asked = (first, *asked[1:])
+            came = build.all_of(each.node for each in asked)
             shown = () if self.steps.count else asked
         else:
             came = build.any_of((self._triggered("open"), self._triggered("coming")))

@@ -83,14 +83,14 @@ class Runs:
             return None
         return over(Contact(now, "", engagement, "", "", False, step, None), steps, seen.clock)
 
-    def reaches(self, seen: Seen, engagement: str) -> int | None:
-        """The instant after `now` at which the waits of one more step are over; None: nothing is waited for."""
+    def reaches(self, seen: Seen, engagement: str) -> tuple[int, ...]:
+        """The instants after `now` at which the waits of one more step are over, in order."""
         present = self.present(seen, engagement)
         if present is None:
-            return None
+            return ()
         last, steps = present.contacts[-1], self._steps[engagement]
-        next_step = _reach(last, steps, seen.clock) + 1
-        return _ready(last, steps, next_step, seen.clock) if next_step <= len(steps) else None
+        first = _reach(last, steps, seen.clock) + 1
+        return tuple(_ready(last, steps, step, seen.clock) for step in range(first, len(steps) + 1))
 
 
 def number(contact: Contact) -> int:

@@ -155,7 +155,7 @@ def spent(budget: Budget, sent: Iterable[Sent], bundle: Bundle) -> Counter[Hasha
 
 def all_spent(bundle: Bundle, sent: Sequence[Sent], now: int) -> dict[tuple[str, str, str], int]:
     """What each budget has given out in its present unit: by owner, what is counted, and unit."""
-    found = {}
+    found: dict[tuple[str, str, str], int] = {}
     for owner, budget, is_its in _owners(bundle):
         unit, key = "total", "total"
         if isinstance(budget.pace, Calendar):

@@ -1,4 +1,4 @@
-"""Many clients at once on few customers: no limit and no budget is exceeded by one, and nothing is lost."""
+"""Many clients at once on few customers: nothing is exceeded by one, nothing is lost, and nothing is left over."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
