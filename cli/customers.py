@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -18,7 +18,7 @@ _PLAINLY = {
     "Expecting ',' delimiter": "a comma is missing here, or a bracket that ends the list",
     "Expecting ':' delimiter": "a colon is missing here",
     "Expecting property name enclosed in double quotes": "a name in double quotes is missing here",
-    "Extra data": "there is more after the customer's end; one customer of several goes on one line",
+    "Extra data": "there is more after its end; one of several goes on one line",
     "Unterminated string starting at": "this text has no closing quote",
     "Invalid control character at": "this text holds a control character, such as a line end or a tab",
     "Illegal trailing comma before end of object": "this comma is one too many",
@@ -68,8 +68,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def read(stream: BinaryIO) -> Iterator[Row]:
-    """The customers in order, read as they are asked for.
+def read(stream: Iterable[bytes]) -> Iterator[Row]:
+    """The customers in order, read as they are asked for; or other objects that stand in lines.
 
     JSON lines when the first line is a whole JSON value, or the second is an object; else one document that may
     span lines, which alone is held in memory.
@@ -151,7 +151,7 @@ def _row(number: int, raw: bytes) -> Row:
     except ValueError:  # a number with thousands of digits
         return Unreadable(number, "has a number that is too long")
     if isinstance(document, list):
-        return Unreadable(number, "is a list: write one customer, an object `{…}`, on each line")
+        return Unreadable(number, "is a list: write one object `{…}` on each line")
     if not isinstance(document, dict):
         return Unreadable(number, "is not an object `{…}`")
     return Customer(number, document)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from nextbest.cli.summary import Summary
     from nextbest.engine import Engine
     from nextbest.engine.decision import Decision
+    from nextbest.engine.request import Options
+    from nextbest.engine.stores.store import Store
 
 EPILOG = """\b
 Examples:
@@ -25,7 +27,13 @@ Examples:
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --out decisions.jsonl
   nextbest decide policies/retail_next_best policies/retail_next_best/customers.jsonl \\
     --event policies/retail_next_best/app_opened.json --now 2026-11-20T10:00:00-05:00
+  nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 42 \\
+    --store sqlite:///contacts.db --reserve --hold-for "2 hours"
   tail -n 1 policies/cdnow/customers.jsonl | nextbest decide policies/cdnow - --format json"""
+
+HELD = timedelta(minutes=15)
+"""How long a slot is held where nothing else is said (language.md, Part 3)."""
+NOT_HELD = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,9 @@ class Asked:
     event: Path | None
     places: tuple[str, ...]
     alternatives: int
+    store: str | None
+    reserve: bool
+    hold_for: timedelta | None
     format_: str | None
     out: Path | None
     quiet: bool
@@ -58,6 +69,18 @@ class Asked:
     metavar="N",
     help="Show this many that could have been chosen and were not.",
 )
+@options.store_option
+@click.option(
+    "--reserve",
+    is_flag=True,
+    help="Hold what was chosen, in the store, until `nextbest contacts` confirms or releases it, or it lapses.",
+)
+@click.option(
+    "--hold-for",
+    metavar="LENGTH",
+    callback=options.exact,
+    help="How long that is held: 2 hours.  [default: 15 minutes]",
+)
 @options.format_option
 @options.out_option
 @options.quiet_option
@@ -69,6 +92,9 @@ def command(**asked: Any) -> None:
     People get one customer's decision as a page, and a summary of many. Machines get one decision a line, as
     `nextbest schema decision` says, and the summary on stderr. A line that cannot be read is reported and left out;
     that, and an invalid customer document, makes the exit code 1.
+
+    With a store, what it remembers of a customer stands in the place of `contacts`, `offers`, `stage_since` and
+    `waiting` in the document. Without `--reserve` it is only read.
     """
     options.end(decide(Asked(**asked)))
 
@@ -78,15 +104,22 @@ def decide(asked: Asked) -> int:
     from nextbest.cli.customers import called, chosen
     from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import output
+    from nextbest.cli.stores import perhaps_opened
     from nextbest.cli.summary import Summary
     from nextbest.engine import Engine
 
+    _sensible(asked)
     engine = Engine.load(asked.bundle)
     event = read_event(asked.event)
     customer = customer_of(event, asked.customer)
-    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, customer) as (stream, rows):
+    with (
+        output(asked.out, quiet=asked.quiet) as out,
+        perhaps_opened(asked.store, out.aside) as store,
+        chosen(asked.customers, customer) as (stream, rows),
+    ):
         now = options.taken(asked.now, out)
-        run = _Run(asked, engine, now, event, out, Summary([stage.name for stage in engine.bundle.stages]))
+        summary = Summary([stage.name for stage in engine.bundle.stages])
+        run = _Run(asked, engine, now, event, store, out, summary)
         first = list(islice(rows, 2))
         if not first:
             out.problem(f"{called(asked.customers)} holds no customer")
@@ -97,6 +130,13 @@ def decide(asked: Asked) -> int:
     return exits.FINDINGS if run.summary.invalid or run.summary.unreadable else exits.FINE
 
 
+def _sensible(asked: Asked) -> None:
+    if asked.reserve and asked.store is None:
+        raise click.UsageError("`--reserve` needs `--store URL`: without a store nothing is held")
+    if asked.hold_for is not None and not asked.reserve:
+        raise click.UsageError("`--hold-for` goes with `--reserve`: without it nothing is held")
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """One run of the command."""
@@ -105,6 +145,7 @@ class _Run:
     engine: "Engine"
     now: datetime
     event: dict[str, object] | None
+    store: "Store | None"
     out: "Output"
     summary: "Summary"
 
@@ -113,7 +154,7 @@ class _Run:
         from nextbest.cli.render_decision import render_decision
 
         for decision in self._decisions(rows, self.out.problem):
-            self.out.result(render_decision(decision, self._titles, self.out.surface))
+            self.out.result(render_decision(decision, self._titles, self.out.surface, self._held_until(decision)))
 
     def lines(self, rows: "Iterable[Row]", stream: BinaryIO) -> None:
         """All decisions as they come, for machines a line each, and the summary."""
@@ -140,6 +181,22 @@ class _Run:
     def _titles(self) -> dict[str, str]:
         return {name: each.title for name, each in self.engine.bundle.engagements.items()}
 
+    @property
+    def _hold(self) -> timedelta:
+        return (self.asked.hold_for or HELD) if self.asked.reserve else NOT_HELD
+
+    @property
+    def _options(self) -> "Options":
+        asked: Options = {
+            "event": self.event,
+            "places": self.asked.places,
+            "alternatives": self.asked.alternatives,
+        }
+        return asked if self.store is None else {**asked, "store": self.store, "hold_for": self._hold}
+
+    def _held_until(self, decision: "Decision") -> datetime | None:
+        return decision.now + self._hold if self._hold else None
+
     def _summary(self, on: "Surface") -> str:
         from nextbest.cli.summary import render_summary
         from nextbest.cli.text import counted
@@ -159,12 +216,6 @@ class _Run:
                 self.summary.unreadable += 1
                 say(row.said(self.asked.customers))
                 continue
-            decision = self.engine.decide(
-                row.document,
-                self.now,
-                event=self.event,
-                places=self.asked.places,
-                alternatives=self.asked.alternatives,
-            )
+            decision = self.engine.decide(row.document, self.now, **self._options)
             self.summary.add(row.line, decision)
             yield decision

@@ -79,19 +79,13 @@ def _quiet_pipe() -> int:
 
 
 def _explain(fault: Exception) -> int:
-    from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, NotYetSupported, UsageError
+    from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, UsageError
 
     if isinstance(fault, BundleError):
         from nextbest.cli.output import surface, tell
         from nextbest.cli.render_diagnostics import render_report
 
         tell(render_report(fault.report.errors, surface(sys.stderr)))
-        return FINDINGS
-    if isinstance(fault, NotYetSupported):
-        click.echo("error: this version checks these and cannot carry them out yet, so it decides nothing:", err=True)
-        for key, place in fault.keys:
-            click.echo(f"  {place}: `{key}`", err=True)
-        click.echo("  they need a memory of contacts; `check`, `stage` and `eval` work without one", err=True)
         return FINDINGS
     if isinstance(fault, NextbestError):
         click.echo(f"error: {fault}", err=True)

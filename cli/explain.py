@@ -30,6 +30,7 @@ class Asked:
     event: Path | None
     places: tuple[str, ...]
     engagement: str | None
+    store: str | None
     format_: str | None
     out: Path | None
     quiet: bool
@@ -43,6 +44,7 @@ class Asked:
 @options.event_option
 @options.places_option
 @click.option("--engagement", metavar="NAME", help="Only this engagement's candidates.")
+@options.store_option
 @options.format_option
 @options.out_option
 @options.quiet_option
@@ -63,6 +65,7 @@ def explain(asked: Asked) -> int:
     from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import json_line, output
     from nextbest.cli.render_explanation import render_explanation
+    from nextbest.cli.stores import perhaps_opened
     from nextbest.engine import Engine
 
     engine = Engine.load(asked.bundle)
@@ -71,14 +74,20 @@ def explain(asked: Asked) -> int:
     code = exits.FINE
     event = read_event(asked.event)
     customer = customer_of(event, asked.customer)
-    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, customer) as (_, rows):
+    with (
+        output(asked.out, quiet=asked.quiet) as out,
+        perhaps_opened(asked.store, out.aside) as store,
+        chosen(asked.customers, customer) as (_, rows),
+    ):
         now = options.taken(asked.now, out)
         for row in rows if machine else single(rows, asked.customers):
             if isinstance(row, Unreadable):
                 out.problem(row.said(asked.customers))
                 code = exits.FINDINGS
                 continue
-            explained = engine.explain(row.document, now, event=event, places=asked.places, engagement=asked.engagement)
+            explained = engine.explain(
+                row.document, now, event=event, places=asked.places, engagement=asked.engagement, store=store
+            )
             code = exits.FINDINGS if _invalid(explained) else code
             out.result(
                 json_line(explained.to_json()) if machine else render_explanation(explained, titles, out.surface)

@@ -47,11 +47,12 @@ def command(**asked: Any) -> None:
 
     A BUNDLE is a file or a folder, whose tests are left alone; `-` is stdin, and the result goes to stdout.
 
-    Expressions get one spelling (`is` for text, `=` for numbers, `none(…)` for `count(…) = 0`), files one indentation,
-    at most one blank line in a row, and LF. Order, comments, line breaks within expressions, and the choice between one
-    line and a block stay yours, except that what is longer than 120 columns becomes a block, and so does a `{ }` or
-    `[ ]` with an expression that needs quotes there. What a bundle means, and so its digest, never changes. A bundle
-    that is not sound YAML is left alone; one with other mistakes is formatted as far as it is understood.
+    Expressions and clauses get one spelling (`is` for text, `=` for numbers, `none(…)` for `count(…) = 0`, `10_000`
+    for `10000`), files one indentation, at most one blank line in a row, and LF. Order, comments, line breaks within
+    expressions, and the choice between one line and a block stay yours, except that what is longer than 120 columns
+    becomes a block, and so does a `{ }` or `[ ]` with an expression that needs quotes there. What a bundle means, and
+    so its digest, never changes. A bundle that is not sound YAML is left alone; one with other mistakes is formatted
+    as far as it is understood.
     """
     options.end(fmt(Asked(**asked)))
 

@@ -3,15 +3,15 @@
 import gc
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
-from importlib import import_module
 
 import click
 
 from nextbest.cli import exits
+from nextbest.cli.lazy import Lazy
 
 COMMANDS = {
     "check": "nextbest.cli.check",
+    "contacts": "nextbest.cli.contacts",
     "decide": "nextbest.cli.decide",
     "eval": "nextbest.cli.evaluate",
     "explain": "nextbest.cli.explain",
@@ -22,7 +22,7 @@ COMMANDS = {
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
 }
-"""Name → module; the command is the module's `command`. At its top a module imports click and `options` only."""
+"""Name → module; the command is the module's `command`."""
 
 COLLECTED = (100_000, 20, 20)
 """Python looks for circles of objects more seldom than it is used to: a bundle is a million objects without any."""
@@ -32,29 +32,8 @@ Exit codes: 0 fine, 1 findings (errors in a bundle, invalid customers), 2 wrong 
 3 stopped by the surroundings (safe to repeat), 130 interrupted."""
 
 
-class Commands(click.Group):
-    """A group that knows its commands by name and imports one when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The names, in order of the alphabet."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of that name, imported now."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(COMMANDS[cmd_name]).command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments begin with; an unknown one is refused with the nearest that exists."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            near = get_close_matches(name, COMMANDS, n=1)
-            raise click.UsageError(f"no such command `{name}`" + (f": did you mean `{near[0]}`?" if near else ""), ctx)
-        return super().resolve_command(ctx, args)
+class Commands(Lazy):
+    """The commands of `nextbest`."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -77,6 +56,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> N
 
 @click.group(
     cls=Commands,
+    table=COMMANDS,
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

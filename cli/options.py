@@ -1,7 +1,7 @@
 """The arguments and options that several commands share, and what they turn into."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +15,29 @@ if TYPE_CHECKING:
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
 
+def read_moment(text: str) -> datetime:
+    """The instant of ISO 8601 with an offset, in whole seconds.
+
+    Raises ValueError with what is wrong, in words.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"`{text}` is not a time: write it like 2026-11-20T10:00:00-05:00") from None
+    if found.tzinfo is None:
+        # No zone is the obvious one, so none is guessed.
+        raise ValueError(f"`{text}` has no offset from UTC: write `{found.isoformat()}Z`, or -05:00 at its end")
+    return found.replace(microsecond=0)
+
+
 def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
-    """The instant of ISO 8601 with an offset, in whole seconds."""
+    """The instant that an option gives."""
     if value is None:
         return None
     try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        words = f"`{value}` is not a time: write it like 2026-11-20T10:00:00-05:00"
-        raise click.BadParameter(words, ctx, param) from None
-    if found.tzinfo is None:
-        # No zone is the obvious one, so none is guessed.
-        words = f"`{value}` has no offset from UTC: write `{found.isoformat()}Z`, or -05:00 at its end"
-        raise click.BadParameter(words, ctx, param)
-    return found.replace(microsecond=0)
+        return read_moment(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
 
 
 def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -39,6 +48,23 @@ def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tupl
     if not all(found):
         raise click.BadParameter(f"`{value}` has an empty name: write them like home_page,till", ctx, param)
     return found
+
+
+def exact(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
+    """An exact length of time, in the words of the policy language."""
+    if value is None:
+        return None
+    from nextbest.dsl.parse.clauses import parse_length
+    from nextbest.dsl.quantities import Duration, Period
+
+    length = parse_length(value.strip()).value
+    if isinstance(length, Duration):
+        return timedelta(seconds=length.seconds)
+    if isinstance(length, Period):
+        words = f"`{value}` is a step of the calendar, of this length today and of another tomorrow: write it in hours"
+    else:
+        words = f"`{value}` is not a length of time: write it like `15 minutes` or `2 hours`"
+    raise click.BadParameter(words, ctx, param)
 
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -76,6 +102,15 @@ out_option: Decorator = click.option(
     metavar="PATH",
     help="Write results to this file, whole or not at all, instead of to stdout.",
 )
+rows_option: Decorator = click.option(
+    "--file",
+    type=CUSTOMERS,
+    metavar="PATH",
+    help="A file of rows instead, CSV with a header or JSON lines; `-` is stdin.",
+)
+_STORE = "Where contacts are remembered: sqlite:///contacts.db, postgresql://…"
+store_option: Decorator = click.option("--store", metavar="URL", help=f"{_STORE}  [default: nowhere]")
+needed_store_option: Decorator = click.option("--store", metavar="URL", required=True, help=_STORE)
 quiet_option: Decorator = click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
 
 

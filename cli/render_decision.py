@@ -1,6 +1,7 @@
 """One decision for people: what this customer gets, with what ranked it, or why nothing."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from nextbest.cli.output import Surface
@@ -12,14 +13,17 @@ from nextbest.engine.decision import (
     Decision,
     Factors,
     FilledTemplate,
+    Offer,
     Problem,
     Winner,
 )
 
 
-def render_decision(decision: Decision, titles: Mapping[str, str], on: Surface) -> str:
-    """The whole page; `titles` are the engagements' names for people, by id."""
-    lines = [*heading(decision, on), ""]
+def render_decision(
+    decision: Decision, titles: Mapping[str, str], on: Surface, held_until: datetime | None = None
+) -> str:
+    """The whole page; `titles` are the engagements' names for people, by id; `held_until` is when its slots lapse."""
+    lines = [*heading(decision, on), *id_lines(decision, on, held_until), ""]
     for winner in decision.winners:
         lines += winner_lines(winner, titles, on)
     lines += no_action_lines(decision, on)
@@ -36,6 +40,13 @@ def heading(decision: Decision, on: Surface) -> list[str]:
     event = "" if decision.event is None else f" after {decision.event}"
     words = f"{named(decision.customer)}{event}{stage}, at {moment(decision.now)}"
     return [on.bold(line) for line in wrap(words, on.width)]
+
+
+def id_lines(decision: Decision, on: Surface, held_until: datetime | None) -> Iterator[str]:
+    """The id by which a store knows it, and how long what it reserved is held."""
+    if decision.id is not None:
+        held = f", reserved until {moment(held_until)}" if held_until is not None and decision.winners else ""
+        yield from wrap(f"decision {decision.id}{held}", on.width)
 
 
 def named(customer: str) -> str:
@@ -58,7 +69,15 @@ def winner_lines(winner: Winner, titles: Mapping[str, str], on: Surface) -> Iter
     yield from factor_lines(winner.factors, on)
     yield from message_lines(winner.message, on)
     if winner.offer is not None:
-        yield from wrap(f"{winner.offer.reward}, costs {amount(winner.offer.cost)}", on.width, "  offer  ")
+        yield from offer_lines(winner.offer, on)
+
+
+def offer_lines(offer: Offer, on: Surface) -> Iterator[str]:
+    """What the customer gets, what it costs, and the code that redeems it."""
+    until = "" if offer.expires_at is None else f", until {moment(offer.expires_at)}"
+    yield from wrap(f"{offer.reward}, costs {amount(offer.cost)}{until}", on.width, "  offer  ")
+    if offer.code is not None:
+        yield from wrap(offer.code, on.width, "  code   ")
 
 
 def message_lines(message: Mapping[str, str | FilledTemplate], on: Surface) -> Iterator[str]:

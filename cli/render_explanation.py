@@ -14,12 +14,12 @@ from nextbest.cli.render_decision import (
     winner_lines,
 )
 from nextbest.cli.text import value_words, visible, wrap
-from nextbest.cli.words import ANSWER_COLORS, moment, reason
+from nextbest.cli.words import ANSWER_COLORS, filled, moment, reason
 from nextbest.engine.decision import CandidateTrace, ConditionTrace, Explanation, Stage
 
 ALWAYS = ("yes", "true")
 """Conditions that say nothing: `when: yes`."""
-CHANNEL_DOES_NOT_MATTER = ("paused", "on", "during", "when")
+CHANNEL_DOES_NOT_MATTER = ("paused", "on", "during", "when", "goal", "due", "holdout", "variant_holdout")
 ANSWER_WIDTH = len("unknown") + 2
 
 
@@ -138,6 +138,8 @@ def _other(traces: list[CandidateTrace], on: Surface) -> Iterator[str]:
     channels = " or ".join(each.channel for each in traces)
     yield from (on.bold(line) for line in candidate_lines(replace(trace, channel=channels), on))
     yield from wrap(f"{reason(trace)} [{trace.rule}]", on.width, "  ", "    ")
+    for limit in trace.limits:
+        yield from wrap(filled(limit), on.width, f"    {limit.scope}: ", "      ")
     if trace.factors is not None:
         yield from factor_lines(trace.factors, on)
     conditions = list(trace.conditions)

@@ -25,6 +25,7 @@ class Asked:
     customer: str | None
     now: datetime | None
     event: Path | None
+    store: str | None
     format_: str | None
     out: Path | None
     quiet: bool
@@ -36,6 +37,7 @@ class Asked:
 @options.customer_option
 @options.now_option
 @options.event_option
+@options.store_option
 @options.format_option
 @options.out_option
 @options.quiet_option
@@ -55,6 +57,7 @@ def stage(asked: Asked) -> int:
     from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import json_line, output
     from nextbest.cli.render_explanation import render_stage
+    from nextbest.cli.stores import perhaps_opened
     from nextbest.engine import Engine
 
     engine = Engine.load(asked.bundle)
@@ -62,14 +65,18 @@ def stage(asked: Asked) -> int:
     code = exits.FINE
     event = read_event(asked.event)
     chosen_customer = customer_of(event, asked.customer)
-    with output(asked.out, quiet=asked.quiet) as out, chosen(asked.customers, chosen_customer) as (_, rows):
+    with (
+        output(asked.out, quiet=asked.quiet) as out,
+        perhaps_opened(asked.store, out.aside) as store,
+        chosen(asked.customers, chosen_customer) as (_, rows),
+    ):
         now = options.taken(asked.now, out)
         for row in rows if machine else single(rows, asked.customers):
             if isinstance(row, Unreadable):
                 out.problem(row.said(asked.customers))
                 code = exits.FINDINGS
                 continue
-            found = engine.stage(row.document, now, event=event)
+            found = engine.stage(row.document, now, event=event, store=store)
             code = exits.FINDINGS if found.name is None else code
             customer = str(row.document.get("id", ""))
             form = {"customer": customer, **found.to_json()}

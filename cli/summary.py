@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from nextbest.cli.output import Surface
 from nextbest.cli.text import bar, cell_width, counted, visible, wrap
-from nextbest.cli.words import NO_ACTION
+from nextbest.cli.words import NO_ACTION, moment
 from nextbest.engine.decision import Decision
 
 FIRST = 5
@@ -29,6 +30,8 @@ class Summary:
     by_stage: Counter[str] = field(default_factory=Counter)
     by_engagement: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_no_action: Counter[str] = field(default_factory=Counter)
+    not_before: datetime | None = None
+    """The earliest time at which one of those that wait may go."""
     remarks: Counter[tuple[str, str]] = field(default_factory=Counter)
     first_invalid: list[tuple[int, Decision]] = field(default_factory=list)
 
@@ -40,6 +43,9 @@ class Summary:
         self.by_engagement.update((winner.engagement, winner.channel) for winner in decision.winners)
         self.remarks.update({(problem.path, problem.message) for problem in decision.problems})
         if decision.no_action is not None:
+            waits = decision.no_action.not_before
+            if waits is not None and (self.not_before is None or waits < self.not_before):
+                self.not_before = waits
             self.by_no_action[decision.no_action.kind] += 1
             if decision.no_action.kind == "invalid_profile":
                 self.invalid += 1
@@ -63,6 +69,8 @@ def render_summary(summary: Summary, heading: str, on: Surface) -> str:
             lines += ["", on.bold(title)]
         for name, count in rows:
             lines += _row(name, count, count / max(1, summary.decided), min(widest + 2, room), on)
+    if summary.not_before is not None:
+        lines += wrap(f"the first that wait may go at {moment(summary.not_before)}", on.width, "  ")
     lines += [*_invalid(summary, on), *_remarks(summary, on)]
     if summary.unreadable:
         lines += ["", *wrap(f"{counted(summary.unreadable, 'line')} could not be read: left out", on.width)]

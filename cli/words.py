@@ -1,8 +1,10 @@
 """What the engine's names mean, in a marketer's words: rules, kinds of no action, answers."""
 
+import re
 from datetime import datetime
 
-from nextbest.engine.decision import CandidateTrace, NoAction
+from nextbest.cli.text import amount
+from nextbest.engine.decision import CandidateTrace, LimitCount, NoAction
 
 RULES = {
     "paused": "it is paused",
@@ -12,16 +14,20 @@ RULES = {
     "during": "it does not run at this time",
     "when": "its conditions are not all yes",
     "goal": "its goal is already reached",
-    "wait": "its next step has to wait",
-    "due": "it is not due",
+    "wait": "its next step has to wait, or a message of it is on its way",
+    "due": "nothing of it is due",
     "channel": "the channel may not be used for this customer",
     "holdout": "the customer is held out of everything",
     "variant_holdout": "the customer is held out of this engagement",
-    "suppressed": "the customer has turned it down too often",
-    "quiet_hours": "it is night where the customer is",
+    "suppressed": "there is silence after what the customer did",
+    "quiet_hours": "these are quiet hours where the customer is",
     "holiday": "it is a holiday where the customer is",
     "unknown_timezone": "the customer's time zone is not known",
     "limit": "a limit of contacts is full",
+    "limit:policy": "a limit for all contacts is full",
+    "limit:channel": "a limit of the channel is full",
+    "limit:kind": "a limit of its kind is full",
+    "limit:engagement": "a limit of its own is full",
     "never_together": "it may not go together with another one",
     "budget": "its budget is spent",
     "rank_unknown": "its rank cannot be computed: something that ranks it is missing",
@@ -30,6 +36,15 @@ RULES = {
     "place_taken": "every place was already filled",
 }
 """Why a candidate was not chosen, by the rule's name without its scope; where a scope has words of its own, with it."""
+
+BEFORE = {
+    "goal": "its goal is reached, and it does not begin again before",
+    "wait": "it has to wait, and does not go before",
+}
+"""The same where it is known when the time comes: the instant follows."""
+
+COUNTED = ("limit", "budget")
+"""Rules that speak of `CandidateTrace.limits`."""
 
 OVER = "its time is over"
 """`during` where no calendar opens again."""
@@ -47,16 +62,53 @@ NO_ACTION = {
 ANSWER_COLORS = {"yes": "green", "no": "red", "unknown": "yellow"}
 
 
+PACES = (
+    (re.compile(r".* per calendar (day|week|month|year)"), r"this calendar \1"),
+    (re.compile(r".* in total"), "in total"),
+    (re.compile(r".* per (.*)"), r"in the last \1"),
+)
+"""What a limit as written says of its time, and the same beside a count."""
+
+
 def reason(trace: CandidateTrace) -> str:
     """Why a candidate was not chosen, with what is full and until when."""
     rule = trace.rule or ""
     name, _, scope = rule.partition(":")
-    words = OVER if name == "during" and trace.until is None else RULES.get(rule) or RULES.get(name, rule)
-    if scope and rule not in RULES:
-        words += f" ({scope})"
+    until = None if trace.until is None else moment(trace.until)
+    if name in BEFORE and until and not trace.deferred:
+        return f"{BEFORE[name]} {until}"
+    words = OVER if name == "during" and until is None else _words(name, scope)
+    if name in COUNTED and trace.limits:
+        return words
     if trace.count is not None and trace.limit is not None:
-        words += f": {trace.count} of {trace.limit}"
-    return words + (f", until {moment(trace.until)}" if trace.until else "")
+        words += f": {amount(trace.count)} of {amount(trace.limit)}"
+    if until is None:
+        return words
+    return f"{words}: it waits, not before {until}" if trace.deferred else f"{words}, until {until}"
+
+
+def _words(name: str, scope: str) -> str:
+    """The words of a rule; the scope where it says more than they do."""
+    known = RULES.get(f"{name}:{scope}") or RULES.get(f"{name}:{scope.partition('.')[0]}")
+    if known is not None:
+        return known
+    return RULES.get(name, name) + (f" ({scope})" if scope else "")
+
+
+def filled(limit: LimitCount) -> str:
+    """What fills a limit: `3 of 3 in the last 7 days, free again 2026-11-22 10:00 UTC`."""
+    words = f"{amount(limit.count)} of {amount(limit.limit)} {_pace(limit.text)}"
+    if limit.until is not None:
+        return f"{words}, free again {moment(limit.until)}"
+    return words + (", for good" if limit.full and limit.text.endswith("in total") else "")
+
+
+def _pace(text: str) -> str:
+    """The time of a limit as written, beside a count."""
+    text = " ".join(text.split())
+    of = re.match(r"\S+ (cost|offers|contacts) ", text)
+    pace = next((pattern.sub(words, text) for pattern, words in PACES if pattern.fullmatch(text)), f"({text})")
+    return f"{of[1]} {pace}" if of else pace
 
 
 def nothing(why: NoAction) -> str:

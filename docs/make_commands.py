@@ -20,9 +20,9 @@ else to stderr. `-` is stdin. Colours are for terminals: `NO_COLOR` takes them a
 | exit code | |
 | --- | --- |
 | 0 | fine |
-| 1 | findings: errors in a bundle, warnings under `--strict`, invalid customers |
-| 2 | wrong use: options, missing or unreadable files |
-| 3 | stopped by the surroundings or by a fault of our own; safe to repeat |
+| 1 | findings: errors in a bundle, warnings under `--strict`, invalid customers, reports that a store refused |
+| 2 | wrong use: options, missing or unreadable files, a missing extra |
+| 3 | stopped by the surroundings (a full disk, a store that is gone) or by a fault of our own; safe to repeat |
 | 130 | interrupted |
 
 Completion for bash: `eval "$(_NEXTBEST_COMPLETE=bash_source nextbest)"`; `zsh_source` and `fish_source` for the others.
@@ -32,24 +32,30 @@ Completion for bash: `eval "$(_NEXTBEST_COMPLETE=bash_source nextbest)"`; `zsh_s
 def page() -> str:
     """The whole page."""
     context = click.Context(cli, info_name="nextbest", **cli.context_settings)
-    parts = [HEAD]
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
+    return "\n".join([HEAD, *_group(cli, context, "nextbest", "##")])
+
+
+def _group(group: click.Group, context: click.Context, words: str, mark: str) -> Iterator[str]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         assert command is not None
-        parts.append("\n".join(_command(command, click.Context(command, context, name))))
-    return "\n".join(parts)
+        inner = click.Context(command, context, name)
+        usage = " ".join(command.collect_usage_pieces(inner))
+        yield "\n".join([f"{mark} {f'{words} {name}'.removeprefix('nextbest ')}\n", f"`{words} {name} {usage}`\n"])
+        yield "\n".join(_command(command, inner))
+        if isinstance(command, click.Group):
+            yield from _group(command, inner, f"{words} {name} BUNDLE", mark + "#")
 
 
 def _command(command: click.Command, context: click.Context) -> Iterator[str]:
-    yield f"## {command.name}\n"
-    usage = " ".join(command.collect_usage_pieces(context))
-    yield f"`nextbest {command.name} {usage}`\n"
     yield inspect.cleandoc(command.help or "") + "\n"
-    yield "| option | |"
-    yield "| --- | --- |"
-    for parameter in command.get_params(context):
-        record = parameter.get_help_record(context)
-        if record is not None and isinstance(parameter, click.Option):
+    options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
+    if len(options) > 1:  # besides `--help`
+        yield "| option | |"
+        yield "| --- | --- |"
+    for option in options if len(options) > 1 else []:
+        record = option.get_help_record(context)
+        if record is not None:
             names, text = (" ".join(each.split()).replace("|", "\\|") for each in record)
             yield f"| `{names}` | {text} |"
     yield "\n```sh"

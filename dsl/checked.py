@@ -11,7 +11,6 @@ from nextbest.dsl.checked_messages import Languages, Message
 from nextbest.dsl.checked_policy import ContactPolicy, Holidays, Limit, Outcome, QuietHours
 from nextbest.dsl.checked_sources import Source
 from nextbest.dsl.checked_tables import Score, Table
-from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import TIMEZONE, Declared, Type
 
@@ -212,8 +211,6 @@ class Bundle:
     policy: ContactPolicy = field(default_factory=ContactPolicy)
     guarantees: tuple[Guarantee, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
-    memory: tuple[tuple[str, Place], ...] = ()
-    """Keys that only a memory of contacts can carry out, with their places, in the order of the text."""
     languages: Languages | None = None
     scores: Mapping[str, Score] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)

@@ -31,6 +31,11 @@ class DueWithin:
     within: Length
     urgent: Length | None = None
 
+    @property
+    def date(self) -> Expression:
+        """The day or the instant that it rests on."""
+        return self.of
+
 
 @dataclass(frozen=True, slots=True)
 class DueBy:
@@ -38,6 +43,11 @@ class DueBy:
 
     by: Expression
     urgent: Length
+
+    @property
+    def date(self) -> Expression:
+        """The day or the instant that it rests on."""
+        return self.by
 
 
 Due = DueWithin | DueBy
@@ -121,8 +131,8 @@ class Promises:
     """Whether its contacts fill those limits."""
 
     @property
-    def has_offer(self) -> bool:
-        """Whether the engagement, one of its steps or one of its variants has an offer."""
+    def offers(self) -> tuple[Offer, ...]:
+        """Every offer: of the engagement, its steps and its variants."""
         variants = self.experiment.variants if self.experiment is not None else ()
-        offers = (self.offer, *(step.offer for step in self.steps), *(variant.offer for variant in variants))
-        return any(offer is not None for offer in offers)
+        given = (self.offer, *(step.offer for step in self.steps), *(variant.offer for variant in variants))
+        return tuple(offer for offer in given if offer is not None)

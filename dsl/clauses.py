@@ -11,6 +11,8 @@ from nextbest.dsl.syntax import Boolean, Date, DateTime, Number, Operation, Perc
 from nextbest.dsl.types import Type
 
 Value = TypeVar("Value", covariant=True)
+ClauseKind = OneOfWords["type", "range", "cell", "limit", "budget", "suppression", "length", "hours", "during"]
+"""Which of the small grammars reads a text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,9 @@ class Report:
     def understood(self, text: Text, root: object) -> None:
         """Told of every expression that has types, with its typed tree; kept by the reports of those who ask."""
 
+    def understood_cell(self, text: Text) -> None:
+        """Told of every cell of a table that stands for no text; kept by the reports of those who ask."""
+
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep several findings."""
         for diagnostic in diagnostics:

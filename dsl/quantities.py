@@ -1,6 +1,6 @@
 """Lengths of time and ground, and moments that rest on `now` alone, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -10,6 +10,8 @@ class Period:
 
     months: int
     days: int
+    unit: str = field(default="", compare=False, repr=False)
+    """The unit in which it was written, for the formatter: `week`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Duration:
     """An exact length of time."""
 
     seconds: int
+    unit: str = field(default="", compare=False, repr=False)
+    """The unit in which it was written, for the formatter: `hour`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
-    """`10_000`, `4.5`; as written."""
+    """`10_000`, `4.5`; thousands grouped, else as written."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Percent(Node):
-    """`4.1%`; as written."""
+    """`4.1%`; thousands grouped, else as written."""
 
     text: str
 
@@ -83,6 +83,7 @@ class Quantity(Node):
     """`30 days`, `36 hours`, `10 km`: legal only after the words that take one, and after `now ±`, `today ±`."""
 
     amount: str
+    """Thousands grouped, else as written."""
     unit: str
 
 

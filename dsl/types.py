@@ -83,6 +83,12 @@ class History:
 
 Type = Scalar | OneOf | ListOf | History
 
+
+def is_text(type: Type) -> bool:
+    """Whether its values are texts: then `10000` and `10_000` are two of them."""
+    return type in (STRING, TIMEZONE) or isinstance(type, OneOf)
+
+
 WEEKDAY = OneOf(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
 

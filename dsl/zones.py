@@ -71,6 +71,25 @@ def first_instant(zone: ZoneInfo, wall: datetime) -> int:
     return high
 
 
+def ahead(zone: ZoneInfo, at: int) -> int:
+    """Seconds by which clocks there are ahead of UTC."""
+    return (shown(zone, at) - EPOCH) // timedelta(seconds=1) - at
+
+
+def change(zone: ZoneInfo, start: int, end: int) -> int | None:
+    """The instant after `start` and up to `end` at which clocks there were put forward or back, if there is one.
+
+    For times in which there is at most one: no zone ever changed twice within six days.
+    """
+    before = ahead(zone, start)
+    if ahead(zone, end) == before:
+        return None
+    while end - start > 1:
+        middle = (start + end) // 2
+        start, end = (middle, end) if ahead(zone, middle) == before else (start, middle)
+    return end
+
+
 def _at(zone: ZoneInfo, wall: datetime, fold: int) -> int:
     offset = wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()
     return (wall - EPOCH - offset) // timedelta(seconds=1)

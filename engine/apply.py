@@ -7,7 +7,8 @@ from datetime import tzinfo
 from nextbest.dsl.types import DATE, INTEGER, MONEY, NUMBER, Declared, History
 from nextbest.engine.bounds import declared_interval
 from nextbest.engine.event_door import Happened
-from nextbest.engine.graph import AttributeSet, EventRule, Node, RecordAdded, RecordsAdded
+from nextbest.engine.graph import AttributeSet, EventRule, RecordAdded, RecordsAdded
+from nextbest.engine.nodes import Node
 from nextbest.engine.records import blank
 from nextbest.engine.scalars import FIRST_DAY
 from nextbest.engine.shown import at, shown

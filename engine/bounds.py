@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from nextbest.dsl.types import DATE, DATETIME, INTEGER, MONEY, NUMBER, TIME, Declared, History, Type
 from nextbest.engine.functions import FORMS
-from nextbest.engine.graph import Node, walk
+from nextbest.engine.nodes import Node, walk
 
 WHOLE = 2**53
 DOOR_NUMBER = 10.0**15

@@ -7,7 +7,7 @@ from nextbest.dsl.checked_during import Times
 from nextbest.dsl.quantities import Moment
 from nextbest.dsl.signatures import ListPattern, Overload, Pattern, Var
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, MONEY, NUMBER, ListOf, OneOf, Type
-from nextbest.engine.graph import Node, Nodes
+from nextbest.engine.nodes import Node, Nodes
 from nextbest.engine.operators import BY_NAME
 
 

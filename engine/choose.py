@@ -1,15 +1,17 @@
 """Which candidates fill the places of a decision, and what became of the others (language.md Part 3, 5 to 7)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import inf
 from types import MappingProxyType
 from typing import Literal
 
 from nextbest.dsl.checked import Bundle, Class
 from nextbest.engine.backends.program import Verdict
+from nextbest.engine.candidates import Candidate, Gate
 from nextbest.engine.decision import NoActionKind
-from nextbest.engine.graph import Candidate, Graph
+from nextbest.engine.graph import Graph
+from nextbest.engine.nodes import Node
 
 OUTBOUND = "outbound"
 """The place of winners that go to the customer; inbound places are called as their channel."""
@@ -18,19 +20,20 @@ Step = Literal["eligible", "contactable", "rank", "order", "places", "chosen"]
 
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
-        "paused": "eligible",
-        "stage": "eligible",
-        "on": "eligible",
-        "during": "eligible",
-        "when": "eligible",
-        "channel": "contactable",
-        "rank_unknown": "rank",
-        "not_worth_it": "rank",
+        **dict.fromkeys("paused stage on during when goal wait due".split(), "eligible"),
+        **dict.fromkeys("channel holdout variant_holdout suppressed quiet_hours holiday".split(), "contactable"),
+        **dict.fromkeys("unknown_timezone limit never_together budget".split(), "contactable"),
+        **dict.fromkeys("rank_unknown not_worth_it".split(), "rank"),
         "outranked": "order",
         "place_taken": "places",
     }
 )
 """The step of Part 3 in which each rule stops a candidate."""
+
+_LIMITING = frozenset(
+    "variant_holdout suppressed quiet_hours holiday unknown_timezone limit never_together budget".split()
+)
+"""Rules that protect a customer from too much: where they stop the candidate that got furthest, it is `all_limited`."""
 
 NOT_TRIGGERED = "on:not_triggered"
 """An engagement that is always on, where only what the event triggers was asked for."""
@@ -69,7 +72,7 @@ class Placed:
     """The place that it fills."""
     rule: str | None
     """Where it fills none: `outranked`, all its places went to candidates before it; `place_taken`, its engagement
-    fills another place already."""
+    fills another place already; `limit:…`, `budget:…`, `never_together`: the places filled before left no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,59 +82,127 @@ class Choice:
     chosen: tuple[Placed, ...]
     """Outbound: the best first. Inbound: by place as requested, in each the best first."""
     others: tuple[Placed, ...]
-    """Those that may be chosen and were not, the best first."""
+    """Those that may be chosen and were not, the best first; also whom only those chosen before have crowded out."""
     no_action: NoActionKind | None
     """Why nothing was chosen; None where something was."""
 
 
 def step_of(rule: str) -> Step:
     """The step in which a rule stops a candidate, whatever its scope."""
-    return STEPS[rule.partition(":")[0]]
+    return STEPS[_name(rule)]
+
+
+def _name(rule: str) -> str:
+    return rule.partition(":")[0]
 
 
 def triggered(graph: Graph, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """The verdicts where only those engagements are considered that wait for the event."""
     return [
-        verdict if each.on is not None or verdict.rule in ("paused", "stage") else Verdict(NOT_TRIGGERED, None)
+        verdict if each.answers or verdict.rule in ("paused", "stage") else Verdict(NOT_TRIGGERED)
         for each, verdict in zip(graph.candidates, verdicts, strict=True)
     ]
 
 
-def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places) -> Choice:
-    """Fill the places one after another from the candidates in their order."""
-    pools = places.pools
+def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Callable[[Node], object]) -> Choice:
+    """Fill the places one after another from the candidates in their order; `value` gives nodes for the customer."""
     able = [
-        (_CLASSES[each.class_], inf if key is None else -key, each.index, key)
-        for each, (rule, key) in zip(graph.candidates, verdicts, strict=True)
-        if rule is None and each.channel in pools
+        (*_rank_of(each, verdict.key, value), each.index, verdict.key)
+        for each, verdict in zip(graph.candidates, verdicts, strict=True)
+        if verdict.rule is None and each.channel in places.pools
     ]
     # The index is that of engagements by code point and channels by preference, so it settles every tie.
     able.sort()
-    free = dict(places.sizes)
-    used = set[str]()
-    chosen, others = [], []
-    for _, _, index, key in able:
-        candidate = graph.candidates[index]
-        pool = pools[candidate.channel]
-        if candidate.engagement in used:
-            others.append(Placed(candidate, key, None, "place_taken"))
-        elif not free[pool]:
-            others.append(Placed(candidate, key, None, "outranked"))
-        else:
-            free[pool] -= 1
-            used.add(candidate.engagement)
-            chosen.append(Placed(candidate, key, pool if places.inbound else OUTBOUND, None))
+    filling = _Filling(places, value)
+    for *_, index, key in able:
+        filling.offer(graph.candidates[index], key)
+    chosen = filling.chosen
     if places.inbound:
         order = list(places.sizes)
         chosen.sort(key=lambda each: order.index(each.candidate.channel))
-    return Choice(tuple(chosen), tuple(others), None if chosen else _no_action(graph, verdicts, places))
+    return Choice(tuple(chosen), tuple(filling.others), None if chosen else _no_action(graph, verdicts, places))
+
+
+def _rank_of(candidate: Candidate, key: int | None, value: Callable[[Node], object]) -> tuple[int, float, float]:
+    """Class, deadline, key, so that the best is the least."""
+    class_, deadline = _CLASSES[candidate.class_], inf
+    if candidate.mandatory is not None and value(candidate.mandatory) is True:
+        class_ = _CLASSES["mandatory"]
+    if candidate.deadline is not None and class_ == _CLASSES["mandatory"]:
+        until = value(candidate.deadline)
+        deadline = until if isinstance(until, int) else inf
+    return class_, deadline, inf if key is None else -key
+
+
+@dataclass(slots=True)
+class _Filling:
+    """The places of one decision while they are filled."""
+
+    places: Places
+    value: Callable[[Node], object]
+    chosen: list[Placed] = field(default_factory=list)
+    others: list[Placed] = field(default_factory=list)
+    engagements: set[str] = field(default_factory=set)
+    """Those chosen."""
+    free: dict[str, int] = field(init=False)
+    taken: dict[tuple[str, ...], int] = field(default_factory=dict)
+    """What those chosen fill of limits and budgets."""
+    members: set[tuple[int, str]] = field(default_factory=set)
+    """Of each `never_together` the members chosen."""
+
+    def __post_init__(self) -> None:
+        self.free = dict(self.places.sizes)
+
+    def offer(self, candidate: Candidate, key: int | None) -> None:
+        """Give the candidate a place, or say what keeps it from one."""
+        pool = self.places.pools[candidate.channel]
+        rule = self._stopped(candidate, pool)
+        if rule is not None:
+            self.others.append(Placed(candidate, key, None, rule))
+            return
+        self.free[pool] -= 1
+        self.engagements.add(candidate.engagement)
+        self.members.update(candidate.members)
+        for room in candidate.fills:
+            self.taken[room.column] = self.taken.get(room.column, 0) + self._whole(room.takes)
+        self.chosen.append(Placed(candidate, key, pool if self.places.inbound else OUTBOUND, None))
+
+    def _stopped(self, candidate: Candidate, pool: str) -> str | None:
+        if candidate.engagement in self.engagements:
+            return "place_taken"
+        if not self.free[pool]:
+            return "outranked"
+        full = next((gate.rule for gate in candidate.gates if self._full(gate)), None) if self.taken else None
+        mine = dict(candidate.members)
+        apart = any(index in mine and mine[index] != other for index, other in self.members)
+        # In the order of Part 3: limits, `never_together`, budgets.
+        return "never_together" if apart and (full is None or _name(full) == "budget") else full
+
+    def _full(self, gate: Gate) -> bool:
+        """Whether those chosen before have left no room."""
+        room = gate.room
+        if room is None or room.column not in self.taken:
+            return False
+        return self._whole(room.count) + self.taken[room.column] + self._whole(room.takes) > room.limit
+
+    def _whole(self, node: Node) -> int:
+        value = self.value(node)
+        assert isinstance(value, int), "a candidate whose cost is not known does not pass its budget"
+        return value
 
 
 def _no_action(graph: Graph, verdicts: Sequence[Verdict], places: Places) -> NoActionKind:
     """The kind of the candidate that got furthest."""
     considered = zip(graph.candidates, verdicts, strict=True)
-    reached = {step_of(rule) for each, (rule, _) in considered if rule and each.channel in places.pools}
-    return "nothing_worth_it" if "rank" in reached else "nothing_eligible"
+    stopping = {verdict for each, verdict in considered if verdict.rule and each.channel in places.pools}
+    if any(rule == "holdout" for rule, _, _ in stopping):
+        return "held_out"
+    if any(step_of(rule) == "rank" for rule, _, _ in stopping if rule):
+        return "nothing_worth_it"
+    if any(deferred for _, _, deferred in stopping):
+        return "all_deferred"
+    limited = any(_name(rule) in _LIMITING for rule, _, _ in stopping if rule)
+    return "all_limited" if limited else "nothing_eligible"
 
 
 def stopped(candidate: Candidate, verdict: Verdict, places: Places) -> str | None:

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_during import Times
-from nextbest.dsl.clauses import Calendar, Pace, Sliding
+from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, first_instant, instant, shown, zone
 from nextbest.engine.errors import UsageError
-from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number, stepped
+from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, first_of, stepped
 from nextbest.engine.openings import is_open, opening
 
 SECOND = timedelta(seconds=1)
+UNITS: tuple[CalendarUnit, ...] = ("day", "week", "month", "year")
 
 FIRST_INSTANT = (EARLIEST - EPOCH) // SECOND
 LAST_INSTANT = (LATEST - EPOCH) // SECOND
@@ -51,6 +52,11 @@ class Clock:
         self._zone = policy_zone
         self._moments: dict[Moment, int] = {}
         self._locals: dict[str, Local] = {}
+
+    @property
+    def policy_zone(self) -> ZoneInfo:
+        """The zone in which what is nobody's own is counted."""
+        return self._zone
 
     @property
     def today(self) -> int:
@@ -110,6 +116,14 @@ class Clock:
         at = self._stepped(at, 1, Period(months, days)) if calendar else at
         return _clipped(at + seconds)
 
+    def earlier(self, at: int, length: Period | Duration) -> int:
+        """An instant moved back, as `now - 30 days` is from `now` (language.md 1.6)."""
+        return _clipped(self._stepped(at, -1, length))
+
+    def midnight(self, day: int) -> int:
+        """The instant at which a day begins in the policy zone."""
+        return first_instant(self._zone, _midnight(day))
+
     def _moment(self, moment: Moment) -> int:
         if moment.start == "now":
             at = self.now
@@ -120,7 +134,7 @@ class Clock:
         for sign, length in moment.steps:
             assert isinstance(length, Period), "a day moves by calendar steps"
             day = stepped(day, sign * length.months, sign * length.days)
-        return first_instant(self._zone, _midnight(day)) if moment.midnight else day
+        return self.midnight(day) if moment.midnight else day
 
     def _stepped(self, at: int, sign: int, length: Period | Duration) -> int:
         """Durations are exact; periods keep the wall clock of the policy zone."""
@@ -134,10 +148,8 @@ class Clock:
 def _local(place: ZoneInfo, now: int) -> Local:
     wall = shown(place, now)
     today = _day(wall)
-    year, month, _ = civil(today)
-    # 1970-01-01 was a Thursday.
-    starts = (today, today - (today + 3) % 7, day_number(year, month, 1), day_number(year, 1, 1))
-    return Local((wall - _midnight(today)) // SECOND, today, *(first_instant(place, _midnight(day)) for day in starts))
+    day, week, month, year = (first_instant(place, _midnight(first_of(unit, today))) for unit in UNITS)
+    return Local((wall - _midnight(today)) // SECOND, today, day, week, month, year)
 
 
 def _day(wall: datetime) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from nextbest.dsl import typed
 from nextbest.dsl.types import History
-from nextbest.engine.graph import Condition, Node
+from nextbest.engine.candidates import Condition
 from nextbest.engine.lower_expression import Scope, parts
+from nextbest.engine.nodes import Node
 
 
 def all_conditions(scope: Scope, expressions: Iterable[typed.Expression]) -> tuple[Condition, ...]:

@@ -165,6 +165,26 @@ class StageTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitCount:
+    """A limit, or a budget, and what fills it now."""
+
+    scope: str
+    """`policy`, `channel.push`, `kind.loyalty`, `engagement.welcome`."""
+    text: str
+    """As written: `3 per 7 days`, `5_000 cost per calendar day`."""
+    count: float
+    """Contacts that are confirmed or reserved; of a budget, what was given out."""
+    limit: float
+    until: datetime | None = None
+    """The first instant at which there is room again if nothing more is sent; None: there is room, or never again."""
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more goes."""
+        return self.count >= self.limit
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateTrace:
     """What became of one candidate: how far it came, and the rule that stopped it."""
 
@@ -178,8 +198,14 @@ class CandidateTrace:
     factors: Factors | None
     conditions: tuple[ConditionTrace, ...]
     until: datetime | None = None
-    count: int | None = None
-    limit: int | None = None
+    """When the rule ends, as far as can be told; of a deferred candidate, the time before which it does not go."""
+    count: float | None = None
+    """Of the limit or the budget that stopped it, what fills it."""
+    limit: float | None = None
+    deferred: bool = False
+    """Whether it only has to wait until then."""
+    limits: tuple[LimitCount, ...] = ()
+    """Every limit and budget that is full for it, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)

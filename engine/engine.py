@@ -1,37 +1,33 @@
 """The engine: a checked bundle decides for customers, explains, and tells what it needs to know of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from typing import Self, Unpack
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import closest
-from nextbest.dsl.zones import zone
-from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Backend, Bound, Program, Verdict
+from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
+from nextbest.engine.budgets import windows
 from nextbest.engine.case import Case
-from nextbest.engine.choose import choose, triggered
-from nextbest.engine.clock import Clock
-from nextbest.engine.decide import decided, invalid
-from nextbest.engine.decision import Decision, Explanation, Stage
+from nextbest.engine.decide import invalid
+from nextbest.engine.deciding import Deciding, Profile, customer_of, with_memory
+from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
 from nextbest.engine.door import Refused, Validate
-from nextbest.engine.entrance import Entered, Entrance
-from nextbest.engine.errors import InvalidDocument, NotYetSupported, UsageError
+from nextbest.engine.errors import InvalidDocument, UsageError
 from nextbest.engine.event_schema import event_schema
 from nextbest.engine.explain import candidate_traces, stage_of, stage_traces
-from nextbest.engine.graph import Graph
-from nextbest.engine.latest import Latest
 from nextbest.engine.loading import read_bundle, read_bundle_text
-from nextbest.engine.lower import lower
+from nextbest.engine.memory import NOTHING, Memory
 from nextbest.engine.now import parse_now
 from nextbest.engine.profile_schema import profile_schema
-from nextbest.engine.request import Options, Request, request
-
-Profile = Mapping[str, object]
+from nextbest.engine.reasons import Reasons
+from nextbest.engine.redeeming import till
+from nextbest.engine.request import HOLD, Options, Request, request
+from nextbest.engine.shown import at as shown_at
+from nextbest.engine.stores.store import Redemption, Store
 
 
 class Engine:
@@ -45,13 +41,7 @@ class Engine:
     def __init__(self, bundle: Bundle, backend: Backend | None = None) -> None:
         """For a bundle that is checked already; from files use `load`."""
         self.bundle = bundle
-        self._backend = backend or Python()
-        policy_zone = zone(bundle.timezone)
-        assert policy_zone is not None, "the checker lets only known zones pass"
-        self._zone = policy_zone
-        self._clocks = Latest(lambda now: Clock(now, bundle.timezone))
-        self._fast = Latest[Bound](lambda now: self._program.at(self._clocks(now)))
-        self._plain = Latest[Bound](lambda now: self._oracle.at(self._clocks(now)))
+        self._deciding = Deciding(bundle, backend or Python())
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
@@ -68,26 +58,9 @@ class Engine:
         """
         return cls(read_bundle_text(text, name, Path(folder) if folder is not None else None))
 
-    @cached_property
-    def _graph(self) -> Graph:
-        return lower(self.bundle)
-
-    @cached_property
-    def _entrance(self) -> Entrance:
-        return Entrance(self._graph, self._zone)
-
-    @cached_property
-    def _program(self) -> Program:
-        return self._backend.compile(self._graph)
-
-    @cached_property
-    def _oracle(self) -> Program:
-        """The plainest back end answers for every value, so explanations rest on it."""
-        return Interpreter().compile(self._graph)
-
     def warm(self) -> None:
         """Compile everything now, instead of at the first decision."""
-        _ = self._entrance, self._program, self._oracle
+        self._deciding.warm()
 
     def decide(
         self,
@@ -100,8 +73,8 @@ class Engine:
         alternatives: int = 0,
         messages: bool = True,
         validate: Validate = "used",
-        store: object = None,
-        hold_for: timedelta | None = None,
+        store: Store | None = None,
+        hold_for: timedelta = HOLD,
     ) -> Decision:
         """The next best engagement of a customer, or no action with its kind.
 
@@ -110,9 +83,13 @@ class Engine:
         below `/event`. `places` are the inbound channels that this request fills; without it the decision is an
         outbound one. At most `alternatives` candidates that could have been chosen come with it. `used` looks at every
         attribute that any decision of the bundle can read, `all` at every declared one. Without `messages` no text is
-        filled in. `NotYetSupported` where the bundle needs a memory.
+        filled in.
+
+        Without a `store` the decision rests on the `contacts`, `offers`, `stage_since` and `waiting` of the document,
+        and budgets count as unspent. With one, its memory takes their place (giving one of them as well is a
+        `UsageError`), and what is chosen is reserved for `hold_for` in the same transaction: `Store.confirm` once it
+        was sent, `Store.release` if it was not. A `hold_for` of 0 only reads.
         """
-        self._carried_out()
         options = Options(
             event=event,
             places=places,
@@ -130,10 +107,9 @@ class Engine:
     ) -> Iterator[Decision]:
         """One decision for each customer, in order and only when asked for; takes the keywords of `decide`.
 
-        A request that makes no sense, or a bundle that needs a memory (`NotYetSupported`), is refused at once; no
-        customer document makes it raise.
+        A request that makes no sense is refused at once; no customer document makes it raise, but for one that says
+        itself what a store is to remember.
         """
-        self._carried_out()
         asked = request(self.bundle, now, as_decide)
         return (self._decide(each, asked) for each in profiles)
 
@@ -145,25 +121,22 @@ class Engine:
         event: Mapping[str, object] | None = None,
         places: Sequence[str] = (),
         engagement: str | None = None,
-        store: object = None,
+        store: Store | None = None,
     ) -> Explanation:
-        """Why `decide` says what it says; `engagement` leaves the candidates of all others out. It writes nothing.
-
-        `NotYetSupported` as in `decide`."""
-        self._carried_out()
+        """Why `decide` says what it says; `engagement` leaves the candidates of all others out. It writes nothing."""
         asked = request(self.bundle, now, Options(event=event, places=places, store=store))
         if engagement is not None and engagement not in self.bundle.engagements:
             near = closest(engagement, self.bundle.engagements)
             help = f": did you mean `{near}`?" if near else ""
             raise UsageError(f"`{engagement}` is not an engagement of this bundle{help}")
-        found = self._case(profile, asked, self._plain)
+        deciding, memory = self._deciding, self._remembered(profile, asked)
+        found = deciding.case(profile, asked, deciding.plain, memory)
         if isinstance(found, Refused):
-            return Explanation(invalid(self.bundle, self._zone, asked.now, found), (), ())
-        verdicts = self._verdicts(found, asked)
-        choice = choose(self._graph, verdicts, asked.places)
-        traces = candidate_traces(found, verdicts, asked.places, choice)
+            return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
+        judged = deciding.judge(found, asked)
+        traces = candidate_traces(Reasons(found, deciding.folding), judged.verdicts, asked.places, judged.choice)
         return Explanation(
-            decided(found, asked, choice),
+            deciding.planned(judged, asked).decision,
             stage_traces(found),
             tuple(each for each in traces if engagement in (None, each.engagement)),
         )
@@ -174,13 +147,51 @@ class Engine:
         now: datetime | str,
         *,
         event: Mapping[str, object] | None = None,
-        store: object = None,
+        store: Store | None = None,
     ) -> Stage:
-        """The customer's stage, since when if the customer document tells, and what it rests on; after the event."""
-        found = self._case(profile, request(self.bundle, now, Options(event=event, store=store)), self._plain)
+        """The customer's stage, since when if that is known, and what it rests on; after the event. Writes nothing."""
+        asked = request(self.bundle, now, Options(event=event, store=store))
+        found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
+        return Stage(None, None, (), (*found.fatal, *found.problems)) if isinstance(found, Refused) else stage_of(found)
+
+    def counts(
+        self, profile: Profile | str, now: datetime | str, *, store: Store | None = None
+    ) -> tuple[LimitCount, ...]:
+        """What each limit and each budget of the bundle counts for a customer now, in the order of the bundle.
+
+        Of a customer of whom only the id is given, the rest is taken for unknown. `InvalidDocument` for a document that
+        breaks the rules.
+        """
+        asked = request(self.bundle, now, Options(store=store))
+        if isinstance(profile, str):
+            found: Case | Refused = self._deciding.stranger(profile, asked, self._remembered({"id": profile}, asked))
+        else:
+            found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
         if isinstance(found, Refused):
-            return Stage(None, None, (), (*found.fatal, *found.problems))
-        return replace(stage_of(found), problems=found.customer.problems)
+            raise InvalidDocument(found.fatal)
+        return Reasons(found, self._deciding.folding).all_counts()
+
+    def redeem(
+        self,
+        code: str,
+        customer: str,
+        event: Mapping[str, object],
+        now: datetime | str,
+        *,
+        store: Store,
+        profile: Profile | None = None,
+    ) -> Redemption:
+        """Redeem an offer by its code: once, by its owner, before it expires, by an event that fulfils its terms.
+
+        `profile` is the customer document where `redeem.when` asks for its attributes; left out, those are missing, so
+        that such an offer is `not_fulfilled`. `InvalidDocument` with all problems of an event, or a document, that
+        breaks the rules, `UsageError` for the document of somebody else.
+        """
+        at, customer = parse_now(now), customer_of({"id": customer}) or customer
+        if profile is not None and customer_of(profile) not in (None, customer):
+            raise UsageError(f"the document is that of `{customer_of(profile)}`, and `{customer}` is at the till")
+        here = till(self._deciding, customer, event, profile, at)
+        return store.redeem(code, customer, here.event.id, shown_at(at, self._deciding.zone), here.fulfils)
 
     def apply(self, profile: Profile, event: Mapping[str, object], now: datetime | str) -> dict[str, object]:
         """The customer document after the event's `add` and `set` (language.md 2.6): what `decide` looks at.
@@ -190,8 +201,8 @@ class Engine:
         it. An event is applied once where a history that it adds to keeps its `id`; elsewhere that is the caller's
         care. `InvalidDocument` with all problems of both documents, those of the event below `/event`.
         """
-        at = parse_now(now)
-        found = self._entrance.enter_after(profile, event, self._clocks(at), self._fast)
+        at, deciding = parse_now(now), self._deciding
+        found = deciding.entrance.enter_after(profile, event, deciding.clocks(at), deciding.fast)
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
         return dict(found.document)
@@ -204,32 +215,18 @@ class Engine:
         """The JSON Schema (draft 2020-12) of the events that the bundle knows."""
         return event_schema(self.bundle)
 
-    def _carried_out(self) -> None:
-        """Nothing that a bundle says is ever ignored: what needs a memory is refused by name until there is one."""
-        if self.bundle.memory:
-            raise NotYetSupported(self.bundle.memory)
-
     def _decide(self, profile: Profile, asked: Request) -> Decision:
-        found = self._case(profile, asked, self._fast)
-        if isinstance(found, Refused):
-            return invalid(self.bundle, self._zone, asked.now, found)
-        choice = choose(self._graph, self._verdicts(found, asked), asked.places)
-        return decided(found, asked, choice)
+        deciding, store = self._deciding, asked.store
+        if store is None or (customer := customer_of(profile)) is None:
+            return deciding.plan(profile, asked).decision
+        spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
+        with_memory(profile, Memory())
+        return store.reserve(customer, asked.now, asked.hold, spans, partial(deciding.plan, profile, asked))
 
-    def _case(self, profile: Profile, asked: Request, bound_at: Latest[Bound]) -> Case | Refused:
-        """The customer before a program at the request's `now`, if the door lets them in."""
-        clock = self._clocks(asked.now)
-        found = self._enter(profile, asked, clock)
-        if isinstance(found, Refused):
-            return found
-        bound, customer = bound_at(asked.now), found.customer
-        return Case(self._graph, bound, customer, bound.stage(customer.row), self._zone, clock, found.event)
-
-    def _enter(self, profile: Profile, asked: Request, clock: Clock) -> Entered | Refused:
-        if asked.event is None:
-            return self._entrance.enter(profile, clock, asked.validate)
-        return self._entrance.enter_after(profile, asked.event, clock, self._fast, asked.validate)
-
-    def _verdicts(self, case: Case, asked: Request) -> Sequence[Verdict]:
-        verdicts = case.bound.judge(case.customer.row, case.stage)
-        return triggered(self._graph, verdicts) if asked.triggered_only else verdicts
+    def _remembered(self, profile: Profile, asked: Request) -> Memory:
+        """What the store of a request remembers of a customer, for those who only look."""
+        customer = customer_of(profile)
+        if asked.store is None or customer is None:
+            return NOTHING
+        spans = windows(self.bundle, self._deciding.clocks(asked.now), asked.hold)
+        return asked.store.memory(customer, asked.now, spans)

@@ -9,7 +9,8 @@ from nextbest.engine.backends.program import Bound
 from nextbest.engine.clock import Clock
 from nextbest.engine.door import Admitted, Door, Refused, Validate
 from nextbest.engine.event_door import Happened, no_event
-from nextbest.engine.graph import Graph, Node
+from nextbest.engine.graph import Graph
+from nextbest.engine.nodes import Node
 from nextbest.engine.shown import at
 
 _SINCE = ("stage_since",)
@@ -23,7 +24,10 @@ class Entered:
     """As after the event; the row holds what came with the event too."""
     document: Mapping[str, object]
     """The customer document after the event."""
-    event: str | None
+    event: Mapping[str, object] | None = None
+    """The event document that came with her."""
+    happened: Happened | None = None
+    """The same, read."""
 
 
 class Entrance:
@@ -33,6 +37,8 @@ class Entrance:
         """`zone` is the policy zone."""
         self._graph, self._zone = graph, zone
         self._door = Door(graph.bundle, graph.reads)
+        self.events = self._door.events
+        self._since = list(graph.reads).index(_SINCE) if _SINCE in graph.reads else None
         self._no_event = no_event(graph.event_reads)
 
     def enter(self, document: Mapping[str, object], clock: Clock, validate: Validate = "used") -> Entered | Refused:
@@ -41,7 +47,11 @@ class Entrance:
         if isinstance(admitted, Refused):
             return admitted
         customer = replace(admitted, row=admitted.row + self._no_event) if self._no_event else admitted
-        return Entered(customer, document, None)
+        return Entered(customer, document)
+
+    def in_stage_since(self, row: tuple[object, ...], since: int) -> tuple[object, ...]:
+        """The row of a customer who is found to have entered her stage then."""
+        return row if self._since is None else (*row[: self._since], since, *row[self._since + 1 :])
 
     def enter_after(
         self,
@@ -64,8 +74,9 @@ class Entrance:
         after = self._after(before, document, clock, validate)
         if isinstance(after, Refused):
             return after
+        assert isinstance(event, Mapping), "what is not has been refused"
         problems = (*after.customer.problems, *told.problems)
-        return replace(after, customer=replace(after.customer, problems=problems))
+        return replace(after, customer=replace(after.customer, problems=problems), event=event)
 
     def _after(
         self, before: "_Before", document: Mapping[str, object], clock: Clock, validate: Validate
@@ -82,7 +93,7 @@ class Entrance:
             after = self._door.admit(changed, clock, validate)
         if isinstance(after, Refused):
             return replace(after, event=event.name)
-        return Entered(replace(after, row=before.with_event(after)), changed, event.name)
+        return Entered(replace(after, row=before.with_event(after)), changed, happened=event)
 
 
 @dataclass(frozen=True, slots=True)

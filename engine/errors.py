@@ -2,7 +2,6 @@
 
     NextbestError
     ├── BundleError        a bundle with errors; .report has them all
-    ├── NotYetSupported    a bundle that uses what this version cannot do yet; .keys with their places
     ├── UsageError         a call that makes no sense: a naive `now`, an unknown engagement
     │   └── InvalidDocument    a document that breaks the rules, where no result could say so; .problems has them all
     ├── StoreError         a store that cannot be reached, is full, or is not one of this program: safe to repeat
@@ -12,7 +11,6 @@ A customer document or an event that breaks the rules is a result (`invalid_prof
 """
 
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.source import Place
 from nextbest.engine.decision import Problem
 
 
@@ -29,14 +27,6 @@ class BundleError(NextbestError):
         first = report.errors[0]
         more = f" (and {count - 1} more)" if count > 1 else ""
         super().__init__(f"{first.place}: {first.message}{more}")
-
-
-class NotYetSupported(NextbestError):
-    """A bundle asks for what this version can check and cannot carry out yet; `keys` are all of them, with places."""
-
-    def __init__(self, keys: tuple[tuple[str, Place], ...]) -> None:
-        self.keys = keys
-        super().__init__("not supported yet: " + ", ".join(f"`{key}` ({place})" for key, place in keys))
 
 
 class UsageError(NextbestError):

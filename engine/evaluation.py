@@ -11,7 +11,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem
 from nextbest.engine.door import Door, Refused
 from nextbest.engine.evaluate import evaluator
-from nextbest.engine.graph import walk
+from nextbest.engine.nodes import walk
 from nextbest.engine.now import parse_now
 from nextbest.engine.shown import shown
 

@@ -4,13 +4,13 @@ It asks a program for values and changes nothing. Which rule stops whom is `choo
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from nextbest.engine.backends.program import Verdict
+from nextbest.engine.candidates import Candidate
 from nextbest.engine.case import Case
-from nextbest.engine.choose import Choice, Places, step_of, stopped
+from nextbest.engine.choose import Choice, Places, Step, step_of, stopped
 from nextbest.engine.decision import CandidateTrace, Stage, StageTrace
-from nextbest.engine.graph import Candidate
+from nextbest.engine.reasons import Reasons
 from nextbest.engine.shown import at
 
 
@@ -25,23 +25,38 @@ def stage_of(case: Case) -> Stage:
     """The customer's stage; it rests on its own conditions and on those of every stage before it."""
     before = case.graph.stages[: case.stage + 1]
     conditions = tuple(trace for each in before for trace in case.conditions(each.conditions))
-    since = case.customer.since
-    return Stage(case.graph.stages[case.stage].name, None if since is None else at(since, case.zone), conditions)
+    since = None if case.since is None else at(case.since, case.zone)
+    return Stage(case.graph.stages[case.stage].name, since, conditions, case.customer.problems)
 
 
 def candidate_traces(
-    case: Case, verdicts: Sequence[Verdict], places: Places, choice: Choice
+    reasons: Reasons, verdicts: Sequence[Verdict], places: Places, choice: Choice
 ) -> Iterator[CandidateTrace]:
     """Every engagement on every channel, in the order of the graph."""
     settled = {each.candidate.index: each.rule for each in (*choice.chosen, *choice.others)}
-    for each, verdict in zip(case.graph.candidates, verdicts, strict=True):
-        rule = stopped(each, verdict, places) or settled[each.index]
-        yield _trace(case, each, verdict, rule)
+    for each, verdict in zip(reasons.case.graph.candidates, verdicts, strict=True):
+        rule = stopped(each, verdict, places)
+        if rule is not None:
+            yield _trace(reasons, each, verdict, rule, step_of(rule))
+        else:
+            rule = settled[each.index]
+            yield _trace(reasons, each, verdict, rule, _placed(rule))
 
 
-def _trace(case: Case, candidate: Candidate, verdict: Verdict, rule: str | None) -> CandidateTrace:
-    reached = step_of(rule) if rule else "chosen"
+def _placed(rule: str | None) -> Step:
+    """How far a candidate came that may be chosen."""
+    return "chosen" if rule is None else "order" if rule == "outranked" else "places"
+
+
+def _trace(reasons: Reasons, candidate: Candidate, verdict: Verdict, rule: str | None, reached: Step) -> CandidateTrace:
+    case = reasons.case
+    deferred = verdict.deferred and rule == verdict.rule
+    if deferred:
+        rule = reasons.last_deferring(candidate)
     ranked = reached not in ("eligible", "contactable")
+    against = tuple(each for gate in candidate.gates if gate.rule == rule for each in gate.against)
+    full = reasons.full(candidate) if reached == "contactable" else ()
+    stopping = next((each for each in full if rule and rule.endswith(f":{each.scope}")), None)
     return CandidateTrace(
         engagement=candidate.engagement,
         channel=candidate.channel,
@@ -49,13 +64,10 @@ def _trace(case: Case, candidate: Candidate, verdict: Verdict, rule: str | None)
         rule=rule,
         key=verdict.key if ranked else None,
         factors=case.factors(candidate.factors) if ranked else None,
-        conditions=case.conditions(candidate.all_conditions),
-        until=_until(case, candidate) if rule == "during" else None,
+        conditions=case.conditions((*candidate.all_conditions, *against)),
+        until=None if rule is None else reasons.until(candidate, rule),
+        count=None if stopping is None else stopping.count,
+        limit=None if stopping is None else stopping.limit,
+        deferred=deferred,
+        limits=full,
     )
-
-
-def _until(case: Case, candidate: Candidate) -> datetime | None:
-    """When a calendar of the candidate opens next; None: they are all over."""
-    assert candidate.during is not None
-    opens = case.clock.opens(candidate.during.node.data)  # type: ignore[arg-type]  # its data are calendars
-    return None if opens is None else at(opens, case.zone)

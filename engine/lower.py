@@ -1,24 +1,29 @@
 """Checked bundle → graph: the lifecycle, every engagement × channel with its conditions, and what ranks it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from nextbest.dsl import checked, checked_tables, typed
-from nextbest.dsl.builtin import STAGE_SINCE
-from nextbest.dsl.types import BOOLEAN, MONEY, NUMBER, Declared, OneOf
+from nextbest.dsl.checked_campaigns import Offer, Redeem
+from nextbest.dsl.checked_events import On
+from nextbest.dsl.checked_policy import CustomerCountryDays
+from nextbest.dsl.types import BOOLEAN, DATETIME, MONEY, NUMBER, OneOf
 from nextbest.engine.builder import Builder
+from nextbest.engine.candidates import Candidate, Condition, Factors
 from nextbest.engine.conditions import all_conditions, conditions
 from nextbest.engine.event_fields import event_columns, event_places
-from nextbest.engine.graph import Candidate, Condition, Factors, Graph, Node, StageRule, walk
-from nextbest.engine.lower_events import expressions_of, late, lower_events, on_conditions, renamed_event
-from nextbest.engine.lower_expression import Scope, attributes_of
-from nextbest.engine.lower_message import language_attributes, lower_message, renamed_message
+from nextbest.engine.graph import Graph, RedeemRule, StageRule, redeem_key
+from nextbest.engine.lower_events import lower_events
+from nextbest.engine.lower_expression import Scope
+from nextbest.engine.lower_gates import Gates, fills, members
+from nextbest.engine.lower_reads import reads, reads_of
+from nextbest.engine.lower_sendings import Sendings, lower_steps
 from nextbest.engine.lower_tables import lower_score, lower_table
+from nextbest.engine.memory_columns import due, memory_columns
+from nextbest.engine.nodes import Node, walk
+from nextbest.engine.renamed import renamed
 from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify
-
-Path = tuple[str, ...]
 
 
 def lower(bundle: checked.Bundle) -> Graph:
@@ -26,9 +31,21 @@ def lower(bundle: checked.Bundle) -> Graph:
     scope = scope_of(bundle)
     candidates = tuple(_candidates(scope))
     events = lower_events(scope)
-    reads = _reads(bundle, _expressions(bundle), chain(late(bundle), language_attributes(bundle)))
-    columns = event_columns(bundle.events)
-    graph = Graph(bundle, _stages(scope), candidates, scope.definitions, reads, events, columns)
+    engagements = bundle.engagements.values()
+    graph = Graph(
+        bundle,
+        _stages(scope),
+        candidates,
+        scope.definitions,
+        reads_of(bundle, scope.memory),
+        events,
+        event_columns(bundle.events),
+        scope.memory,
+        redeemed=dict(_redeemed(scope)),
+        judged_by={each.name: _judged_by(scope, each.on) for each in engagements if each.on is not None},
+        dated_by={each.name: scope.lower(each.promises.due.date.root) for each in engagements if each.promises.due},
+        countries=dict(_countries(scope)),
+    )
     return _finished(graph, scope.build)
 
 
@@ -42,7 +59,7 @@ def lower_alone(bundle: checked.Bundle, expression: typed.Expression) -> tuple[G
     staged = any(each.op == "stage" for each in walk(node))
     stages = _stages(scope) if staged else (StageRule("", scope.build.literal(True, BOOLEAN), ()),)
     lifecycle = [each.when for each in bundle.stages if each.when is not None] if staged else []
-    graph = Graph(bundle, stages, (), {"": node}, _reads(bundle, [expression, *lifecycle]))
+    graph = Graph(bundle, stages, (), {"": node}, reads(bundle, [expression, *lifecycle]))
     done = _finished(graph, scope.build)
     return done, done.definitions[""]
 
@@ -51,7 +68,8 @@ def scope_of(bundle: checked.Bundle) -> Scope:
     """What names mean everywhere in a bundle, its definitions, scores and tables lowered."""
     definitions: dict[str, Node] = {}
     explained: dict[str, tuple[tuple[str, Node], ...]] = {}
-    scope = Scope(Builder(), bundle, definitions, explained, events=event_places(bundle.events))
+    places, memory = event_places(bundle.events), memory_columns(bundle)
+    scope = Scope(Builder(), bundle, definitions, explained, events=places, memory=memory)
     for each in bundle.named:
         match each:
             case checked.Definition():
@@ -82,14 +100,15 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
     channels = {name: all_conditions(scope, channel.when) for name, channel in bundle.channels.items()}
     index = 0
     for engagement in bundle.engagements.values():
-        found = all_conditions(scope, engagement.when)
-        when = _all(scope, found)
-        on = on_conditions(scope, engagement.on) if engagement.on else ()
-        during = _during(scope, engagement)
+        steps = lower_steps(scope, engagement)
         # What all events of `on` have is the same whichever of them is named.
         writing = scope.about(engagement.on.events[0]) if engagement.on else scope
+        sendings = Sendings(writing, engagement, steps)
+        gates = Gates(scope, engagement, steps, sendings, channels)
+        obliged = engagement.promises.due is not None
+        deadline = _deadline(scope, engagement) if obliged else None
         for preference, use in enumerate(engagement.uses):
-            factors = _factors(scope, engagement, use)
+            factors = _factors(scope, engagement, use, sendings.offer_cost(use))
             yield Candidate(
                 index=index,
                 engagement=engagement.name,
@@ -99,30 +118,29 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 class_=engagement.class_,
                 paused=engagement.paused,
                 inbound=bundle.channels[use.channel].inbound,
+                answers=engagement.on is not None,
                 stages=everywhere if engagement.stages is None else engagement.stages,
-                on=_all(scope, on) if on else None,
-                on_conditions=on,
-                during=during,
-                when=when,
-                conditions=found,
-                channel_when=_all(scope, channels[use.channel]),
-                channel_conditions=channels[use.channel],
+                gates=gates.on(use),
                 factors=factors,
                 rank=_rank(scope, factors),
-                message=lower_message(writing, use.message),
+                step=steps.next,
+                sendings=sendings.on(use),
+                mandatory=scope.remembered(due(engagement.name, "mandatory")) if obliged else None,
+                deadline=deadline,
+                fills=tuple(fills(sendings, use)),
+                members=tuple(members(bundle, engagement)),
             )
             index += 1
 
 
-def _during(scope: Scope, engagement: checked.Engagement) -> Condition | None:
-    if not engagement.during:
-        return None
-    words = " or ".join(" ".join(each.text.value.split()) for each in engagement.during)
-    return Condition(f"during {words}", scope.build.during(each.times for each in engagement.during), ())
+def _deadline(scope: Scope, engagement: checked.Engagement) -> Node:
+    """Until when the obligation must be met; missing where it is not open."""
+    open, until = (scope.remembered(due(engagement.name, what)) for what in ("open", "deadline"))
+    return scope.build.apply("if", open, until, scope.build.literal(None, DATETIME))
 
 
-def _factors(scope: Scope, engagement: checked.Engagement, use: checked.Use) -> Factors:
-    """What is not given: no propensity and no value at all, baseline 0, lever 1, no cost of an offer."""
+def _factors(scope: Scope, engagement: checked.Engagement, use: checked.Use, offer_cost: Node) -> Factors:
+    """What is not given: no propensity and no value at all, baseline 0, lever 1."""
     build = scope.build
     names = OneOf(tuple(scope.bundle.channels))
     here = scope.supplying({"channel": build.literal(use.channel, names)})
@@ -138,7 +156,7 @@ def _factors(scope: Scope, engagement: checked.Engagement, use: checked.Use) -> 
         baseline=build.number(0) if use.baseline is None else number(use.baseline),
         value=None if use.value is None else number(use.value),
         lever=lever,
-        offer_cost=build.number(0),
+        offer_cost=build.to_number(offer_cost),
         channel_cost=build.to_number(build.literal(scope.bundle.channels[use.channel].cost, MONEY)),
     )
 
@@ -158,95 +176,50 @@ def _rank(scope: Scope, factors: Factors) -> Node:
     return scope.build.to_number(supplied.lower(scope.bundle.arbitration.rank.root))
 
 
-def _expressions(bundle: checked.Bundle) -> Iterator[typed.Expression]:
-    """Every expression of a bundle."""
-    engagements = bundle.engagements.values()
-    given = chain(
-        (part for each in bundle.named for part in each.parts),
-        (each for stage in bundle.stages for each in (stage.when, stage.goal)),
-        (each for channel in bundle.channels.values() for each in channel.when),
-        (each for engagement in engagements for each in (*engagement.when, engagement.goal, *engagement.levers)),
-        (
-            each
-            for engagement in engagements
-            for use in engagement.uses
-            for each in (use.propensity, use.baseline, use.value)
-        ),
-        (
-            each
-            for engagement in engagements
-            for use in engagement.uses
-            if use.message
-            for each in use.message.expressions
-        ),
-        (bundle.arbitration.rank,),
-        (each for event in bundle.events.values() for each in expressions_of(event)),
-        (engagement.on.when for engagement in engagements if engagement.on),
-    )
-    return (each for each in given if each is not None)
+def _judged_by(scope: Scope, on: On) -> Node | None:
+    """What is asked of an event before an engagement waits for it."""
+    return None if on.when is None else scope.about(on.events[0]).lower(on.when.root)
 
 
-def _reads(
-    bundle: checked.Bundle, expressions: Iterable[typed.Expression], others: Iterable[Path] = ()
-) -> Mapping[Path, Declared]:
-    """The attributes that expressions refer to, the customer's id, and others, in the order of the profile."""
-    used = {("id",), *others}.union(*(attributes_of(bundle, each) for each in expressions))
-    known = {**bundle.profile.attributes, **STAGE_SINCE}
-    return {path: declared for path, declared in known.items() if path in used}
+def _countries(scope: Scope) -> Iterator[tuple[str, Node]]:
+    """Of each channel whose holidays are those of the customer's country, that country."""
+    for name, channel in scope.bundle.channels.items():
+        holidays = channel.holidays or scope.bundle.policy.holidays
+        if not channel.inbound and holidays is not None and isinstance(holidays.days, CustomerCountryDays):
+            yield name, scope.lower(holidays.days.by.root)
 
 
-@dataclass(frozen=True, slots=True)
-class _Renamed:
-    """What stands for each node after rewriting."""
+def _redeemed(scope: Scope) -> Iterator[tuple[str, RedeemRule]]:
+    """What redeems the offer of each step and variant of each engagement."""
+    for engagement in scope.bundle.engagements.values():
+        promises = engagement.promises
+        variants = promises.experiment.variants if promises.experiment is not None else ()
+        steps = [step.offer for step in promises.steps] or [promises.offer]
+        for number, offer in enumerate(steps, start=1):
+            tried: list[tuple[str | None, Offer | None]] = [(each.name, each.offer or offer) for each in variants]
+            for variant, given in tried or [(None, offer)]:
+                if given is not None and given.redeem is not None:
+                    yield redeem_key(engagement.name, number, variant), _redeem_rule(scope, given.redeem)
 
-    new: Mapping[Node, Node]
 
-    def conditions(self, given: tuple[Condition, ...]) -> tuple[Condition, ...]:
-        return tuple(
-            replace(
-                each, node=self.new[each.node], leaves=tuple((words, self.new[leaf]) for words, leaf in each.leaves)
-            )
-            for each in given
-        )
-
-    def stage(self, rule: StageRule) -> StageRule:
-        return replace(rule, when=self.new[rule.when], conditions=self.conditions(rule.conditions))
-
-    def factors(self, given: Factors) -> Factors:
-        return Factors(
-            propensity=None if given.propensity is None else self.new[given.propensity],
-            baseline=self.new[given.baseline],
-            value=None if given.value is None else self.new[given.value],
-            lever=self.new[given.lever],
-            offer_cost=self.new[given.offer_cost],
-            channel_cost=self.new[given.channel_cost],
-        )
-
-    def candidate(self, given: Candidate) -> Candidate:
-        return replace(
-            given,
-            on=None if given.on is None else self.new[given.on],
-            on_conditions=self.conditions(given.on_conditions),
-            during=None if given.during is None else self.conditions((given.during,))[0],
-            when=self.new[given.when],
-            conditions=self.conditions(given.conditions),
-            channel_when=self.new[given.channel_when],
-            channel_conditions=self.conditions(given.channel_conditions),
-            factors=self.factors(given.factors),
-            rank=self.new[given.rank],
-            message=renamed_message(given.message, self.new),
-        )
+def _redeem_rule(scope: Scope, redeem: Redeem) -> RedeemRule:
+    when = redeem.when
+    return RedeemRule(redeem.on, None if when is None else scope.about(redeem.on[0]).lower(when.root))
 
 
 def _finished(graph: Graph, build: Builder) -> Graph:
     """The graph after all passes, verified."""
-    renamed = _Renamed(rewrite(graph.nodes, build, graph.attributes))
+    new = rewrite(graph.nodes, build, graph.attributes)
     done = replace(
         graph,
-        stages=tuple(renamed.stage(each) for each in graph.stages),
-        candidates=tuple(renamed.candidate(each) for each in graph.candidates),
-        definitions={name: renamed.new[node] for name, node in graph.definitions.items()},
-        events={name: renamed_event(each, renamed.new) for name, each in graph.events.items()},
+        stages=renamed(graph.stages, new),
+        candidates=renamed(graph.candidates, new),
+        definitions=renamed(graph.definitions, new),
+        events=renamed(graph.events, new),
+        redeemed=renamed(graph.redeemed, new),
+        judged_by=renamed(graph.judged_by, new),
+        dated_by=renamed(graph.dated_by, new),
+        countries=renamed(graph.countries, new),
     )
     used = {node.data for node in walk(*done.nodes) if node.op == "attribute"}
     done = replace(done, event_reads={path: each for path, each in graph.event_reads.items() if path in used})

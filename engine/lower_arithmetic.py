@@ -5,7 +5,7 @@ from math import factorial
 
 from nextbest.dsl import typed
 from nextbest.engine.builder import Builder
-from nextbest.engine.graph import Node
+from nextbest.engine.nodes import Node
 
 LOGISTIC_TERMS = 13
 LOGISTIC_HALVINGS = 6

@@ -1,7 +1,6 @@
 """Events of the checked bundle → what of the graph they ask for: what each changes, and who waits for it (2.5, 2.6)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
 from nextbest.dsl import checked, typed
 from nextbest.dsl.checked_events import AttributeSet as SetEntry
@@ -9,10 +8,12 @@ from nextbest.dsl.checked_events import Event, On
 from nextbest.dsl.checked_events import RecordAdded as RecordEntry
 from nextbest.dsl.checked_events import RecordsAdded as RecordsEntry
 from nextbest.dsl.types import BOOLEAN, STRING, History, ListOf
+from nextbest.engine.candidates import Condition
 from nextbest.engine.conditions import conditions
 from nextbest.engine.event_fields import NAME
-from nextbest.engine.graph import AttributeSet, Condition, EventRule, Node, RecordAdded, RecordsAdded
+from nextbest.engine.graph import AttributeSet, EventRule, RecordAdded, RecordsAdded
 from nextbest.engine.lower_expression import Scope, attributes_of
+from nextbest.engine.nodes import Node
 
 Path = tuple[str, ...]
 AT = ("event", "at")
@@ -44,18 +45,6 @@ def on_conditions(scope: Scope, on: On) -> tuple[Condition, ...]:
     named = build.apply("in", name, build.literal(events, ListOf(STRING)))
     came = Condition(f"on {' or '.join(events)}", _or_no(scope, named), (("event", name),))
     return (came, *(conditions(scope.about(events[0]), on.when) if on.when else ()))
-
-
-def renamed_event(rule: EventRule, new: Mapping[Node, Node]) -> EventRule:
-    """The same with what stands for each node after rewriting."""
-    add: list[RecordAdded | RecordsAdded] = []
-    for each in rule.add:
-        if isinstance(each, RecordAdded):
-            add.append(replace(each, values={name: new[node] for name, node in each.values.items()}))
-        else:
-            add.append(replace(each, records=new[each.records]))
-    given = [replace(each, value=new[each.value], before=each.before and new[each.before]) for each in rule.set]
-    return EventRule(rule.name, tuple(add), tuple(given))
 
 
 def _or_no(scope: Scope, condition: Node) -> Node:

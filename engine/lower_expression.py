@@ -7,13 +7,14 @@ from functools import reduce
 from nextbest.dsl import checked, typed
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.expressions.flexible import ARITHMETIC
-from nextbest.dsl.types import BOOLEAN, TIME, TIMEZONE
+from nextbest.dsl.types import BOOLEAN, STRING, TIME, TIMEZONE
 from nextbest.engine.builder import Builder
 from nextbest.engine.event_fields import Places
-from nextbest.engine.graph import Node
 from nextbest.engine.lower_arithmetic import clamp, logistic
 from nextbest.engine.lower_place import nearest, within_distance
 from nextbest.engine.lower_time import TIME_RULES, window
+from nextbest.engine.memory_columns import Column, Path
+from nextbest.engine.nodes import Node
 
 Rule = Callable[[Builder, typed.Apply, tuple[Node, ...]], Node]
 
@@ -54,6 +55,8 @@ class Scope:
     """What `channel`, `propensity` … stand for here; `stage` and `local_time` need no entry."""
     events: Places = field(default_factory=dict)
     """Where fields of events stand in a row."""
+    memory: Mapping[Path, Column] = field(default_factory=dict)
+    """What a row holds of the customer's memory."""
 
     def supplying(self, context: Mapping[str, Node]) -> "Scope":
         """The scope where these context names mean these nodes."""
@@ -72,6 +75,15 @@ class Scope:
                 for field, path in self.events[event].items()
             }
         )
+
+    def remembered(self, path: Path) -> Node:
+        """A column of the customer's memory."""
+        return self.build.nodes.make("attribute", data=path, type=self.memory[path].type)
+
+    def draw(self, salt: str) -> Node:
+        """The customer's draw with a salt: a number in [0, 1) (language.md Part 3, "Hash")."""
+        id = self.build.nodes.make("attribute", data=("id",), type=STRING)
+        return self.build.apply("bucket", id, self.build.literal(salt, STRING))
 
     def lower(self, root: typed.Typed) -> Node:
         """The node of an expression. Iterative: a chain of one operator may be thousands of steps deep."""

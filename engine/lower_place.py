@@ -9,7 +9,7 @@ from nextbest.dsl.types import LOCATION
 from nextbest.engine.builder import Builder
 from nextbest.engine.functions.sphere import Vector as Point
 from nextbest.engine.functions.sphere import chord_limit, squared_chord, unit_vector
-from nextbest.engine.graph import Node
+from nextbest.engine.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from nextbest.dsl import typed
 from nextbest.dsl.checked_tables import Among, Anything, Cell, Nothing, Point, Score, Table, Within
 from nextbest.dsl.types import BOOLEAN, STRING, ListOf
 from nextbest.engine.builder import Builder
-from nextbest.engine.graph import Node
 from nextbest.engine.lower_expression import Scope
+from nextbest.engine.nodes import Node
 
 
 class Lowered(NamedTuple):

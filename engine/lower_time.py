@@ -7,7 +7,7 @@ from nextbest.dsl import typed
 from nextbest.dsl.quantities import Duration, Moment, Period
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, History, Type
 from nextbest.engine.builder import Builder
-from nextbest.engine.graph import Node
+from nextbest.engine.nodes import Node
 
 Length = Period | Duration
 ONE_DAY = Period(months=0, days=1)

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nextbest.dsl.checked import Bundle, Engagement
-from nextbest.dsl.checked_campaigns import Budget
+from nextbest.dsl.checked_campaigns import Budget, Step
 from nextbest.dsl.checked_policy import Limit, Member
 from nextbest.dsl.clauses import Calendar, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Period
-from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, Declared, Type
+from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, MONEY, Declared, Type
+from nextbest.engine.contact_hours import contact_hours
 from nextbest.engine.memory import Purse
 
 Path = tuple[str, ...]
@@ -36,6 +37,7 @@ class Column:
 
 
 COUNT, FLAG, INSTANT = Column(INTEGER, 0), Column(BOOLEAN, False), Column(DATETIME, None, always=False)
+AMOUNT = Column(MONEY, 0)
 NOW = Column(DATETIME, None)
 
 
@@ -72,7 +74,8 @@ def together(index: int, member: str) -> Path:
 
 def triggered(engagement: str, what: str) -> Path:
     """Of an engagement with `on`: `open` (an event waits for it and its time has come), `coming` (its time will come),
-    `answered` (the event that asks for the decision has been answered)."""
+    `answered` (the event that asks for the decision has been answered), and, where it is a sequence, `told` (the event
+    that its present run began with is known)."""
     return ("contacts", "triggered", engagement, what)
 
 
@@ -128,6 +131,12 @@ def budgets(bundle: Bundle) -> Iterator[tuple[str, Budget]]:
     yield from ((f"engagement.{name}", each) for name, it in bundle.engagements.items() for each in it.budgets)
 
 
+def leading(steps: tuple[Step, ...]) -> int:
+    """How many of the first steps of a sequence go without a wait."""
+    waits = (number for number, step in enumerate(steps) if step.after is not None)
+    return next(waits, len(steps))
+
+
 def memory_columns(bundle: Bundle) -> Mapping[Path, Column]:
     """Every column that decisions of a bundle ask for."""
     return dict(_columns(bundle))
@@ -135,7 +144,8 @@ def memory_columns(bundle: Bundle) -> Mapping[Path, Column]:
 
 def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((used(scope, limit.pace), COUNT) for scope, limit in limits(bundle))
-    yield from ((spent(purse(owner, budget)), COUNT) for owner, budget in budgets(bundle))
+    for owner, budget in budgets(bundle):
+        yield spent(purse(owner, budget)), AMOUNT if budget.of == "cost" else COUNT
     for engagement in bundle.engagements.values():
         yield from _of_engagement(engagement)
     for index, suppression in enumerate(bundle.policy.suppressions):
@@ -153,12 +163,11 @@ def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
 
 def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
     name, promises = engagement.name, engagement.promises
-    if promises.steps or engagement.goal is not None:
+    if promises.steps:
         yield run(name, "started"), NOW
         yield run(name, "responded"), FLAG
-    if promises.steps:
         yield run(name, "step"), COUNT
-        yield run(name, "reach"), COUNT
+        yield run(name, "reach"), Column(INTEGER, leading(promises.steps))
     if promises.steps or promises.due is not None:
         yield held(name), FLAG
     if promises.due is not None:
@@ -166,15 +175,14 @@ def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
         yield due(name, "mandatory"), FLAG
         yield due(name, "deadline"), INSTANT
     if engagement.on is not None:
-        yield from ((triggered(name, what), FLAG) for what in ("open", "coming", "answered"))
+        asked = ("open", "coming", "answered", *(("told",) if promises.steps else ()))
+        yield from ((triggered(name, what), FLAG) for what in asked)
 
 
 def closings(bundle: Bundle) -> Iterator[Path]:
-    """The columns of quiet hours and holidays, channel by channel; inbound channels have neither."""
-    for name, channel in bundle.channels.items():
-        if channel.inbound:
-            continue
-        yield from (closed(name, "quiet_hours", then) for then in sorted({each.then for each in channel.quiet_hours}))
-        holidays = channel.holidays or bundle.policy.holidays
-        if holidays is not None:
-            yield closed(name, "holiday", holidays.then)
+    """The columns of quiet hours and holidays, channel by channel; inbound channels have neither.
+
+    A rule that can defer can drop too: where it does not end in time.
+    """
+    for name, hours in contact_hours(bundle).items():
+        yield from (closed(name, rule, then) for rule, then in hours.possible)

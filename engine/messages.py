@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from nextbest.dsl.types import DATE, INTEGER, MONEY, Type
+from nextbest.engine.candidates import ByLanguage, Message, Template, Wording
 from nextbest.engine.case import Case
 from nextbest.engine.decision import FilledTemplate
 from nextbest.engine.functions.calendar import civil
-from nextbest.engine.graph import ByLanguage, Message, Template, Wording
 
 
 def rendered(message: Message, case: Case) -> Mapping[str, str | FilledTemplate]:

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_during import Stretch, Times
 from nextbest.dsl.clauses import Days, Every, EveryMonthDay, EveryMonthWeekday, EveryWeekday, EveryYearDay
-from nextbest.dsl.zones import EPOCH, first_instant, instants, shown
+from nextbest.dsl.zones import EPOCH, ahead, change, first_instant, instants, shown
 from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, civil, day_number
 
-SECOND = timedelta(seconds=1)
 DAY = 86_400
 DECEMBER = 12
 LONGEST_REPEAT = 25 * 3_600
@@ -43,13 +42,13 @@ def opening(times: Times, zone: ZoneInfo, now: int) -> int | None:
             at = now if start is None else max(now, start)
             return at if end is None or at < end else None
         case Days(first, last):
-            return _first_shown(zone, now, _wall(first, 0), None if last is None else _wall(last + 1, 0))
+            return first_shown(zone, now, wall(first, 0), None if last is None else wall(last + 1, 0))
     hours = times.hours
     start, end = (0, DAY) if hours is None else (hours.start, hours.end)
     length = end - start if start < end else end - start + DAY
     # Yesterday's hours may last until now, and a day may come back where clocks are put back over midnight.
     for day in _days(times, (shown(zone, now) - EPOCH).days - 2):
-        found = _first_shown(zone, now, _wall(day, start), _wall(day, start + length))
+        found = first_shown(zone, now, wall(day, start), wall(day, start + length))
         if found is not None:
             return found
     return None
@@ -93,14 +92,14 @@ def _weekday(day: int) -> int:
     return (day + 3) % 7
 
 
-def _wall(day: int | None, seconds: int) -> datetime | None:
+def wall(day: int | None, seconds: int) -> datetime | None:
     """That time of that day; None where it lies beyond what clocks can show, or is not given."""
     if day is None or not FIRST_DAY <= day + seconds // DAY <= LAST_DAY:
         return None
     return EPOCH + timedelta(days=day, seconds=seconds)
 
 
-def _first_shown(zone: ZoneInfo, now: int, low: datetime | None, high: datetime | None) -> int | None:
+def first_shown(zone: ZoneInfo, now: int, low: datetime | None, high: datetime | None) -> int | None:
     """The first instant from `now` on at which clocks show a time from `low` on and before `high`; None is open."""
     found = {now}
     if low is not None:
@@ -118,15 +117,4 @@ def _within(wall: datetime, low: datetime | None, high: datetime | None) -> bool
 
 def _put_back(zone: ZoneInfo, start: int, end: int) -> int | None:
     """The instant between two others at which clocks were put back, if there is one."""
-    ahead = _ahead(zone, start)
-    if _ahead(zone, end) >= ahead:
-        return None
-    while end - start > 1:
-        middle = (start + end) // 2
-        start, end = (middle, end) if _ahead(zone, middle) == ahead else (start, middle)
-    return end
-
-
-def _ahead(zone: ZoneInfo, at: int) -> int:
-    """Seconds by which clocks there are ahead of UTC."""
-    return (shown(zone, at) - EPOCH) // SECOND - at
+    return change(zone, start, end) if ahead(zone, end) < ahead(zone, start) else None

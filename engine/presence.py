@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nextbest.dsl.types import Declared
 from nextbest.engine.bounds import Bounds, declaration
 from nextbest.engine.functions import FORMS
-from nextbest.engine.graph import Node, walk
+from nextbest.engine.nodes import Node, walk
 from nextbest.engine.operators import OWNER
 
 ALWAYS_THERE = frozenset({"moment", "during", "stage", "aggregate.count", "aggregate.sum", "aggregate.count_distinct"})

@@ -11,6 +11,7 @@ from nextbest.engine.choose import Places, places
 from nextbest.engine.door import Validate
 from nextbest.engine.errors import UsageError
 from nextbest.engine.now import parse_now
+from nextbest.engine.stores.store import Store
 
 
 class Options(TypedDict, total=False):
@@ -22,8 +23,8 @@ class Options(TypedDict, total=False):
     alternatives: int
     messages: bool
     validate: Validate
-    store: object
-    hold_for: timedelta | None
+    store: Store | None
+    hold_for: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,17 @@ class Request:
     triggered_only: bool = False
     messages: bool = True
     """Whether winners come with their messages."""
+    store: Store | None = None
+    hold: int = 0
+    """Seconds for which a store holds the slots of winners; 0: it is only read."""
+
+
+HOLD = timedelta(minutes=15)
+"""After which a slot lapses that is neither confirmed nor released (language.md Part 3)."""
 
 
 def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
-    """The request; `UsageError` where it makes no sense, or asks for what comes with later versions."""
-    for name in ("store", "hold_for"):
-        if options.get(name):
-            raise UsageError(f"`{name}` is not supported yet")
+    """The request; `UsageError` where it makes no sense."""
     event, triggered_only = options.get("event"), options.get("triggered_only", False)
     if triggered_only and event is None:
         raise UsageError("`triggered_only` asks for what an event triggers: give the `event` too")
@@ -54,6 +59,9 @@ def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
         raise UsageError(f"`alternatives` must be 0 or more, not {alternatives}")
     if validate not in ("used", "all"):
         raise UsageError(f'`validate` must be "used" or "all", not {validate!r}')
+    hold = options.get("hold_for", HOLD)
+    if hold < timedelta():
+        raise UsageError("`hold_for` must be a length of time; 0 holds nothing")
     requested = inbound_places(bundle, options.get("places", ()))
     return Request(
         parse_now(now),
@@ -63,6 +71,8 @@ def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
         event,
         triggered_only,
         messages=options.get("messages", True),
+        store=options.get("store"),
+        hold=int(hold.total_seconds()),
     )
 
 

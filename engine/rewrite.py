@@ -9,7 +9,7 @@ from nextbest.engine.bounds import Bounds
 from nextbest.engine.builder import Builder
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
-from nextbest.engine.graph import Node, walk
+from nextbest.engine.nodes import Node, walk
 from nextbest.engine.operators import unknown_of
 from nextbest.engine.presence import Presence
 

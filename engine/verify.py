@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from nextbest.dsl.types import BOOLEAN, NUMBER, TIMEZONE, History
+from nextbest.dsl.types import BOOLEAN, INTEGER, NUMBER, TIMEZONE, History
 from nextbest.engine.builder import Builder, fits
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.function import Function
-from nextbest.engine.graph import Graph, Node, walk
+from nextbest.engine.graph import Graph
+from nextbest.engine.nodes import Node, walk
 from nextbest.engine.operators import OWNER
 
 LEAVES = frozenset({"literal", "attribute", "field", "moment", "during", "stage"})
@@ -23,9 +24,8 @@ def verify(graph: Graph) -> None:
     assert shared(nodes), "equal nodes that are not one"
     assert all(each.when.type == BOOLEAN for each in graph.stages)
     for each in graph.candidates:
-        assert each.during is None or each.during.node.op == "during"
-        assert (each.when.type, each.channel_when.type, each.rank.type) == (BOOLEAN, BOOLEAN, NUMBER)
-        assert each.on is None or each.on.type == BOOLEAN
+        assert all(gate.passes.type == BOOLEAN for gate in each.gates)
+        assert (each.rank.type, each.step.type) == (NUMBER, INTEGER)
         assert graph.candidates[each.index] is each
 
 

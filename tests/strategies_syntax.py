@@ -32,7 +32,7 @@ NULLS = {"null", "nil", "undefined", "nan", "na", "if", "iff", "iif"}
 words = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True).filter(lambda word: word not in RESERVED | NULLS)
 names = st.lists(words, min_size=1, max_size=3).map(lambda path: Name(tuple(path), span=NOWHERE))
 moments = st.sampled_from(["now", "today"]).map(lambda word: Name((word,), span=NOWHERE))
-numbers = st.sampled_from(["0", "7", "10_000", "4.5", "0.0001", "123456789012345"]).map(
+numbers = st.sampled_from(["0", "7", "10_000", "4.5", "0.0001", "123_456_789_012_345"]).map(
     lambda text: Number(text, span=NOWHERE)
 )
 percents = st.sampled_from(["5%", "4.1%", "100%"]).map(lambda text: Percent(text, span=NOWHERE))

@@ -5,13 +5,16 @@ import re
 import shlex
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from nextbest.engine import Engine
+from nextbest.engine.functions.chance import bucket
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
     page
     for pattern in ("*.md", "docs/*.md", "policies/*/*.md")
@@ -23,13 +26,17 @@ YAML = re.compile(r"(?<=^```yaml\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^\$ (?P<line>(?:.*\\\n)*.*)\n(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
-def printed(command: str) -> str:
+NAMES = re.compile(r"\b(?:[0-9a-f]{32}|[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){4})\b")
+"""Ids of decisions and codes of offers: a store makes new ones each time."""
+
+
+def printed(command: str, place: Path = ROOT) -> str:
     """What a `nextbest …` line prints, results and remarks in the order in which a terminal shows them."""
     program, *arguments = shlex.split(command.replace("\\\n", " "))
     assert program == "nextbest", command
     done = subprocess.run(
         [sys.executable, "-m", "nextbest.cli.main", *arguments],
-        cwd=ROOT,
+        cwd=place,
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -41,15 +48,33 @@ def printed(command: str) -> str:
     return done.stdout
 
 
-def rerun(block: str) -> str:
-    """A console block with every output as it is now."""
-    return COMMAND.sub(lambda found: f"$ {found['line']}\n{printed(found['line'])}", block)
+class Console:
+    """Runs the console blocks of one page, one after another, in a place of their own."""
+
+    def __init__(self, place: Path) -> None:
+        (place / "policies").symlink_to(ROOT / "policies")
+        self.place = place
+        self.names: dict[str, str] = {}
+        """Names that a store has made, and those that stand for them on the page."""
+
+    def rerun(self, block: str) -> str:
+        """A console block with every output as it is now."""
+        return COMMAND.sub(lambda found: f"$ {found['line']}\n{self._output(found['line'], found['printed'])}", block)
+
+    def _output(self, line: str, before: str) -> str:
+        made = {shown: name for name, shown in self.names.items()}
+        output = printed(NAMES.sub(lambda found: made.get(found[0], found[0]), line), self.place)
+        new = [name for name in dict.fromkeys(NAMES.findall(output)) if name not in self.names]
+        shown = [name for name in dict.fromkeys(NAMES.findall(before)) if name not in made]
+        self.names |= dict(zip(new, new, strict=True)) | dict(zip(new, shown, strict=False))
+        return NAMES.sub(lambda found: self.names[found[0]], output)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_console_blocks_show_what_is_printed(page: Path) -> None:
+def test_console_blocks_show_what_is_printed(page: Path, tmp_path: Path) -> None:
+    console = Console(tmp_path)
     for block in CONSOLE.findall(page.read_text(encoding="utf-8")):
-        assert block == rerun(block)
+        assert block == console.rerun(block)
 
 
 def setup_lines() -> list[str]:
@@ -83,8 +108,19 @@ def test_the_blocks_of_the_language_page_are_one_bundle() -> None:
     assert set(Engine.from_text(text).bundle.engagements) == {"double_points_shoes"}
 
 
+def test_the_numbers_of_customers_are_those_of_the_hash() -> None:
+    text = (ROOT / "docs" / "memory.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(.+)` \| `(.+)` \| (0\.\d+) \|$", text, re.MULTILINE)
+    assert len(rows) == 5
+    for salt, id, number in rows:
+        assert bucket(id, salt) == float(number)
+        assert int(sha256(f"{salt}:{id}".encode()).hexdigest()[:8], 16) / 2**32 == float(number)
+
+
 if __name__ == "__main__":
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        page.write_text(CONSOLE.sub(lambda found: rerun(found[0]), text), encoding="utf-8")
+        with TemporaryDirectory() as place:
+            console = Console(Path(place))
+            page.write_text(CONSOLE.sub(lambda found: console.rerun(found[0]), text), encoding="utf-8")  # noqa: B023
         print(page.relative_to(ROOT))

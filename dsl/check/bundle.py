@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, cast
 from nextbest.dsl import types, zones
 from nextbest.dsl.allow import allowances
 from nextbest.dsl.builtin import STAGE_SINCE
+from nextbest.dsl.check.budgets import check_budgets
 from nextbest.dsl.check.channels import check_channels, check_lifecycle
 from nextbest.dsl.check.contact_policy import check_contact_policy
 from nextbest.dsl.check.engagements import check_engagements, check_kinds
@@ -16,12 +17,15 @@ from nextbest.dsl.check.guarantees import check_guarantees
 from nextbest.dsl.check.languages import check_languages
 from nextbest.dsl.check.limits import check_limits
 from nextbest.dsl.check.lists import check_lists
+from nextbest.dsl.check.local_time import check_customer_zone
 from nextbest.dsl.check.messages import Writing
 from nextbest.dsl.check.named import check_named
 from nextbest.dsl.check.namespaces import check_namespace, other_names
 from nextbest.dsl.check.profile import check_profile
+from nextbest.dsl.check.reported import check_reported
 from nextbest.dsl.check.salts import check_salts
 from nextbest.dsl.check.sources import check_sources
+from nextbest.dsl.check.step_room import check_step_room
 from nextbest.dsl.check.surroundings import Surroundings
 from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile, always_local
 from nextbest.dsl.checked_events import Event
@@ -30,10 +34,12 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.digest import digest
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.expressions.expression import FACTOR, check_expression
+from nextbest.dsl.expressions.facts import NOTHING, askable, named
 from nextbest.dsl.expressions.names import Scope
+from nextbest.dsl.expressions.presence import check_presence
 from nextbest.dsl.files.load import Loaded, load_path, load_text
-from nextbest.dsl.memory import needed
 from nextbest.dsl.messages import bundle as say
+from nextbest.dsl.messages.words import listed
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text, words
 from nextbest.dsl.typed import Expression
@@ -109,12 +115,17 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         report.add(say.no_engagements(document.bundle.place))
     engagements = check_engagements(document.engagements, kinds, around)
     customer = replace(around.plain, context={}, place="`contact_policy`")
+    check_customer_zone(document, profile, report)
     policy = check_contact_policy(document, customer, signatures, report)
     named = {name: Kind(name, words(kind.entry.about), kind.limits, kind.budgets) for name, kind in kinds.items()}
     check_limits(policy, channels, named, engagements, report)
+    check_budgets(channels, named, engagements, report)
+    check_step_room(document, policy, channels, named, engagements, report)
+    check_reported(document, channels, engagements, report)
     rank = _rank(document, scope, signatures, report)
     if rank is None:
         return None
+    tables = {each.name: each for each in entries.typed if isinstance(each, Table)}
     places = document.arbitration.places if document.arbitration else None
     bundle = Bundle(
         name=document.bundle.value,
@@ -123,7 +134,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         lists=lists,
         definitions=definitions,
         scores={each.name: each for each in entries.typed if isinstance(each, Score)},
-        tables={each.name: each for each in entries.typed if isinstance(each, Table)},
+        tables=tables,
         order=tuple(each.name for each in entries.typed),
         stages=stages,
         channels=channels,
@@ -132,7 +143,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         arbitration=Arbitration(
             rank, "one per channel" if places and places.value == "one per channel" else "one per customer"
         ),
-        digest=digest(document),
+        digest=digest(document, tables),
         about=words(document.about),
         languages=spoken.languages if spoken else None,
         events=events,
@@ -140,7 +151,6 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         policy=policy,
         guarantees=tuple(check_guarantees(document.guarantees, _guarded(document, around), signatures, report)),
         sources=check_sources(document.sources, profile, report),
-        memory=needed(document),
     )
     check_salts(document, bundle, report)
     return bundle
@@ -207,7 +217,19 @@ def _rank(document: Document, scope: Scope, signatures: Signatures, report: Repo
     given = document.arbitration.rank if document.arbitration else None
     text = given or Text(DEFAULT_RANK, document.place, (document.place.start,) * (len(DEFAULT_RANK) + 1))
     factors: Context = {(name,): Declared(types.NUMBER, required=True) for name in RANK_NAMES}
+    attributes = (path[0] for path in scope.profile.attributes)
+    barred = ("now", "today", *attributes, *scope.definitions, *scope.scores, *scope.lists)
     only_factors = Scope(
-        profile=Profile({}), zone=scope.zone, context=factors, elsewhere=scope.elsewhere, place="`rank`"
+        profile=Profile({}),
+        zone=scope.zone,
+        context=factors,
+        elsewhere=scope.elsewhere,
+        barred=dict.fromkeys(barred, f"everywhere else; a rank is made of {listed(RANK_NAMES)}"),
+        place="`rank`",
     )
-    return check_expression(text, only_factors, FACTOR, signatures, report)
+    expression = check_expression(text, only_factors, FACTOR, signatures, report)
+    if expression is not None:
+        presence = check_presence(expression, NOTHING, only_factors, signatures, report)
+        if presence.unknown:
+            report.add(say.rank_unknown("rank", named(presence.causes), askable(presence.causes), text.place))
+    return expression

@@ -21,7 +21,7 @@ from nextbest.dsl.parse.literals import is_whole
 from nextbest.dsl.parse.syntax_builder import unquoted
 from nextbest.dsl.source import Span, Text
 from nextbest.dsl.syntax import Number, Operation
-from nextbest.dsl.types import OneOf, Type
+from nextbest.dsl.types import OneOf, Type, is_text
 
 T = TypeVar("T")
 Written = Text | tuple[Text, ...]
@@ -43,7 +43,7 @@ class Cells:
     def read(self, written: Written) -> Cell | None:
         """What the cell fits; None after a complaint."""
         if isinstance(written, Text):
-            return self._text(written) if self._is_text else self._clause(written)
+            return self._text(written) if is_text(self.type) else self._clause(written)
         parts = [self.read(each) for each in written]
         if None in parts:
             return None
@@ -53,10 +53,6 @@ class Cells:
                 return self._refuse(say.not_in_a_list(text.place))
             values += self._fresh(part.values, values, text)
         return Among(tuple(values)) if values else None
-
-    @property
-    def _is_text(self) -> bool:
-        return self.type in (types.STRING, types.TIMEZONE) or isinstance(self.type, OneOf)
 
     def _refuse(self, diagnostic: Diagnostic) -> T | None:
         """Report a finding; None, whatever is wanted."""
@@ -106,6 +102,7 @@ class Cells:
 
     def _clause(self, text: Text) -> Cell | None:
         clause = parse_cell(text.value)
+        self.report.understood_cell(text)
         self.report.extend(problem.at(text) for problem in clause.problems)
         match clause.value:
             case None:

@@ -5,6 +5,7 @@ from typing import Literal, cast
 
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.check.holidays import check_holidays
+from nextbest.dsl.check.local_time import rules_in_local_time
 from nextbest.dsl.check.read_clauses import read, read_length, read_limits, read_share
 from nextbest.dsl.checked_policy import (
     WHOLE,
@@ -15,19 +16,16 @@ from nextbest.dsl.checked_policy import (
     Outcome,
     Suppression,
 )
-from nextbest.dsl.clauses import Calendar
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.document.bundle import Channel, Document, Suppress
-from nextbest.dsl.document.bundle import ContactPolicy as ContactPolicyEntry
+from nextbest.dsl.document.bundle import Document, Suppress
 from nextbest.dsl.document.bundle import Holdout as HoldoutEntry
 from nextbest.dsl.document.bundle import NeverTogether as NeverTogetherEntry
-from nextbest.dsl.document.campaigns import Campaign
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.messages import bundle as say_of_bundle
 from nextbest.dsl.messages import policy as say
-from nextbest.dsl.parse.clauses import parse_limit, parse_suppression
+from nextbest.dsl.parse.clauses import parse_suppression
 from nextbest.dsl.signatures import Signatures
-from nextbest.dsl.source import Place, Text
+from nextbest.dsl.source import Text
 from nextbest.dsl.types import TIMEZONE
 
 
@@ -51,7 +49,7 @@ def _unknown_timezone(document: Document, scope: Scope, report: Report) -> Liter
     """What stands in for a zone that is missing; required where a rule needs the customer's local time."""
     entry = document.contact_policy
     given = entry.unknown_timezone if entry else None
-    first = next(_in_local_time(document), None)
+    first = next(rules_in_local_time(document), None)
     if given is None:
         if first is not None:
             report.add(say.unknown_timezone_required(entry.place if entry else first, first))
@@ -59,29 +57,6 @@ def _unknown_timezone(document: Document, scope: Scope, report: Report) -> Liter
     if given.value == "hold" and not any(each.type == TIMEZONE for each in scope.profile.attributes.values()):
         report.add(say.everyone_on_hold(given.place))
     return cast(Literal["policy", "hold"], given.value)
-
-
-def _in_local_time(document: Document) -> Iterator[Place]:
-    """Where the rules stand that need the customer's local time: quiet hours, holidays, calendar limits."""
-    entry = document.contact_policy
-    if entry is not None:
-        yield from (each.place for each in (entry.holidays,) if each is not None)
-        yield from _calendar_limits(entry)
-    for channel in document.channels.values():
-        if not (channel.inbound and channel.inbound.value):
-            yield from (each.hours.place for each in channel.quiet_hours)
-            yield from (each.place for each in (channel.holidays,) if each is not None)
-        yield from _calendar_limits(channel)
-    campaigns: list[Campaign] = [*document.kinds.values(), *document.engagements.values()]
-    for campaign in campaigns:
-        yield from _calendar_limits(campaign)
-
-
-def _calendar_limits(entry: ContactPolicyEntry | Campaign | Channel) -> Iterator[Place]:
-    for text in entry.limits:
-        limit = parse_limit(text.value).value
-        if limit is not None and isinstance(limit.pace, Calendar):
-            yield text.place
 
 
 def _holdout(entry: HoldoutEntry | None, report: Report) -> Holdout | None:
@@ -111,15 +86,31 @@ def _never_together(
                 report.add(say_of_bundle.unknown_reference(name, "engagement or kind", (*engagements, *kinds)))
         if len(entry.these) == 1:
             report.add(say.alone_together(entry.these[0]))
-        _overlaps(entry.these, members, engagements, report)
+        apart = _check_apart(entry.these, members, engagements, report)
+        whole = apart and 1 < len(members) == len(entry.these)
+        if whole and entry.within is None and not _several_places(document):
+            report.add(say.never_in_one_decision(entry.these))
         yield NeverTogether(tuple(members.values()), read_length(entry.within, report))
 
 
-def _overlaps(names: Sequence[Text], members: Mapping[str, Member], kinds: Mapping[str, str], report: Report) -> None:
-    for name in names:
-        kind = kinds.get(name.value)
-        if kind is not None and name.value in members and kind in members:
-            report.add(say.member_of_member(name, kind))
+def _several_places(document: Document) -> bool:
+    """Whether a decision can fill more than one place: outbound ones, or those of inbound channels together."""
+    channels = document.channels.values()
+    inbound = [each for each in channels if each.inbound is not None and each.inbound.value]
+    if sum(1 if each.slots is None else each.slots.value for each in inbound) > 1:
+        return True
+    given = document.arbitration.places if document.arbitration else None
+    return given is not None and given.value == "one per channel" and len(channels) - len(inbound) > 1
+
+
+def _check_apart(
+    names: Sequence[Text], members: Mapping[str, Member], kinds: Mapping[str, str], report: Report
+) -> bool:
+    """Whether none of them is of a kind that stands there too; complains of those that are."""
+    inside = [name for name in names if name.value in members and kinds.get(name.value) in members]
+    for name in inside:
+        report.add(say.member_of_member(name, kinds[name.value]))
+    return not inside
 
 
 def _suppressions(entries: Sequence[Suppress], report: Report) -> Iterator[Suppression]:

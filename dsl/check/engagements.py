@@ -16,7 +16,7 @@ from nextbest.dsl.check.read_clauses import read_budgets, read_limits
 from nextbest.dsl.check.steps import Under
 from nextbest.dsl.check.surroundings import Surroundings
 from nextbest.dsl.checked import Class, Use
-from nextbest.dsl.checked_campaigns import Budget, Promises
+from nextbest.dsl.checked_campaigns import Budget, Due, Promises
 from nextbest.dsl.checked_during import During
 from nextbest.dsl.checked_events import On
 from nextbest.dsl.checked_policy import Limit
@@ -24,7 +24,7 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import inheritance
 from nextbest.dsl.document.campaigns import Campaign, Engagement, Kind
 from nextbest.dsl.expressions.expression import CONDITION, FACTOR, check_expression
-from nextbest.dsl.expressions.facts import NOTHING, Facts, named
+from nextbest.dsl.expressions.facts import NOTHING, Facts, askable, named
 from nextbest.dsl.expressions.presence import check_all, check_presence
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.messages.campaigns import baseline_required
@@ -60,7 +60,7 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
     stages = _stages(entry, around)
     _references(tuple(entry.channels or ()), "channel", around.channels, around.report)
     when = conditions(entry.when, around.when, around.signatures, around.report)
-    check_all(when, around.facts(stages), around.when, around.signatures, around.report)
+    facts = check_all(when, around.facts(stages), around.when, around.signatures, around.report)
     for layer in inheritance.uses(entry):
         for key in FACTORS:
             if text := getattr(layer, key):
@@ -71,7 +71,9 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
     check_campaign_messages(entry, channels, around.writing)
     check_kind_promises(entry, channels, around)
     limits, budgets = read_limits(entry.limits, around.report), read_budgets(entry.budget, around.report)
-    return CheckedKind(entry, stages, when, _lever(entry, around), on, _during(entry, around), limits, budgets)
+    return CheckedKind(
+        entry, stages, when, _lever(entry, facts, around, needed=True), on, _during(entry, around), limits, budgets
+    )
 
 
 def check_engagements(
@@ -111,7 +113,8 @@ class _Check:
         on = self._on()
         during = _during(entry, around) if entry.during else self.kind.during
         heard = _hearing(on.events, around) if on is not None else around
-        uses, promises = self._uses_and_promises(facts, heard)
+        due, facts = self._due(facts)
+        uses, promises = self._uses_and_promises(due, facts, heard)
         check_reach(promises, inheritance.filled_in(entry, kind).steps or (), during, around.report)
         return checked.Engagement(
             name=self.name.value,
@@ -121,7 +124,7 @@ class _Check:
             on=on,
             when=(*self.kind.when, *when),
             during=during,
-            levers=(*self.kind.lever, *_lever(entry, around)),
+            levers=(*self.kind.lever, *_lever(entry, facts, around, needed=self._class == "normal")),
             class_=self._class,
             paused=paused is not None and paused.value,
             goal=self._goal(),
@@ -147,16 +150,22 @@ class _Check:
         class_ = self.entry.class_ or self.kind.entry.class_
         return cast(Class, class_.value) if class_ else "normal"
 
-    def _uses_and_promises(self, facts: Facts, around: Surroundings) -> tuple[tuple[Use, ...], Promises]:
+    def _due(self, facts: Facts) -> tuple[Due | None, Facts]:
+        """Its obligation, and what is known of the customers whom it is open for."""
+        due = inheritance.filled_in(self.entry, self.kind.entry).due
+        found, known = check_due(due, facts, self.around) if due is not None else (None, facts)
+        return found, facts if known is None else known
+
+    def _uses_and_promises(
+        self, due: Due | None, facts: Facts, around: Surroundings
+    ) -> tuple[tuple[Use, ...], Promises]:
         """Its channels and its promises, under what is known of the customers whom it is open for."""
         filled = inheritance.filled_in(self.entry, self.kind.entry)
-        due, known = check_due(filled.due, facts, around) if filled.due is not None else (None, facts)
-        facts = facts if known is None else known
         messages = Messages(self.name, self.entry, self.kind.entry, facts, around.writing)
         uses = self._uses(facts, messages)
         under = Under(tuple(use.channel for use in uses), None, messages)
         promises = check_promises(filled, under, (due, facts), around)
-        if promises.has_offer:
+        if promises.offers:
             self._require_baseline(uses)
         return uses, promises
 
@@ -209,7 +218,7 @@ class _Check:
         if text is None:
             return None
         if id(text) not in self.factors:
-            self.factors[id(text)] = _factor(key, text, facts, self.around)
+            self.factors[id(text)] = _factor(key, text, facts, self.around, needed=self._class == "normal")
         return self.factors[id(text)]
 
     def _goal(self) -> Expression | None:
@@ -220,18 +229,19 @@ class _Check:
         return expression
 
 
-def _factor(key: str, text: Text, facts: Facts, around: Surroundings) -> Expression | None:
+def _factor(key: str, text: Text, facts: Facts, around: Surroundings, *, needed: bool) -> Expression | None:
+    """A factor of the rank; where a rank is `needed`, the engagement is no candidate without the factor."""
     expression = check_expression(text, around.factor, FACTOR, around.signatures, around.report)
     if expression is None:
         return None
     presence = check_presence(expression, facts, around.factor, around.signatures, around.report)
-    if presence.unknown:
-        around.report.add(say.rank_unknown(key, named(presence.causes), text.place))
+    if presence.unknown and needed:
+        around.report.add(say.rank_unknown(key, named(presence.causes), askable(presence.causes), text.place))
     return expression
 
 
-def _lever(entry: Campaign, around: Surroundings) -> tuple[Expression, ...]:
-    expression = _factor("lever", entry.lever, NOTHING, around) if entry.lever else None
+def _lever(entry: Campaign, facts: Facts, around: Surroundings, *, needed: bool) -> tuple[Expression, ...]:
+    expression = _factor("lever", entry.lever, facts, around, needed=needed) if entry.lever else None
     if expression is None or entry.lever is None:
         return ()
     root = expression.root

@@ -15,7 +15,7 @@ from nextbest.dsl.document.campaigns import Message as Given
 from nextbest.dsl.document.campaigns import Part as GivenPart
 from nextbest.dsl.document.campaigns import Template as GivenTemplate
 from nextbest.dsl.expressions.expression import ANY, check_expression
-from nextbest.dsl.expressions.facts import Facts, named
+from nextbest.dsl.expressions.facts import Facts, askable, named
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.presence import check_presence
 from nextbest.dsl.expressions.sensitive import sensitive_names
@@ -68,7 +68,9 @@ def _shown(text: Text, facts: Facts | None, writing: Writing) -> Expression | No
     presence = check_presence(expression, facts, writing.scope, writing.signatures, writing.report)
     if not presence.unknown:
         return expression
-    writing.report.add(messages.can_be_missing(place, words, named(presence.causes), expression.type))
+    writing.report.add(
+        messages.can_be_missing(place, words, named(presence.causes), askable(presence.causes), expression.type)
+    )
     return None
 
 

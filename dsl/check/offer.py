@@ -9,7 +9,7 @@ from nextbest.dsl.checked_campaigns import Offer, Redeem
 from nextbest.dsl.document.campaigns import Offer as OfferEntry
 from nextbest.dsl.document.campaigns import Redeem as RedeemEntry
 from nextbest.dsl.expressions.expression import CONDITION, Wanted, check_expression
-from nextbest.dsl.expressions.facts import NOTHING, Facts, named
+from nextbest.dsl.expressions.facts import NOTHING, Facts, askable, named
 from nextbest.dsl.messages import bundle as say_of_bundle
 from nextbest.dsl.messages import campaigns as say
 from nextbest.dsl.source import Text
@@ -49,7 +49,9 @@ def _cost(text: Text, facts: Facts | None, around: Surroundings) -> Expression |
         return None
     presence = around.presence(expression, around.cost, facts)
     if presence.unknown:
-        around.report.add(say_of_bundle.rank_unknown("cost", named(presence.causes), text.place))
+        around.report.add(
+            say_of_bundle.rank_unknown("cost", named(presence.causes), askable(presence.causes), text.place)
+        )
     root = expression.root
     if isinstance(root, typed.Literal) and isinstance(root.value, int) and root.value < 0:
         around.report.add(say.cost_below_nothing(text))

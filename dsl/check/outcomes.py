@@ -60,6 +60,8 @@ def _outcome(written: Written, zone: ZoneInfo, report: Report) -> tuple[Type, ob
         report.add(say.not_an_outcome(written.place))
         return None
     type = _type(cell.values[0])
+    if type != types.STRING:
+        report.understood_cell(written)
     value = constant_value(cell.values[0], type, zone)
     if value is None:
         report.add(say_value.not_a_value(f"`{written.value.strip()}`", str(type), written.place))

@@ -8,7 +8,7 @@ from nextbest.dsl.checked_policy import QuietHours, Then
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import QuietHours as QuietHoursEntry
 from nextbest.dsl.messages import policy as say
-from nextbest.dsl.parse.clause_builder import WEEKDAYS
+from nextbest.dsl.parse.calendar_words import WEEKDAYS
 from nextbest.dsl.source import Place, Text
 
 HOUR = 3_600

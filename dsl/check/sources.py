@@ -17,6 +17,7 @@ from nextbest.dsl.messages import bundle as say_of_bundle
 from nextbest.dsl.messages import sources as say
 from nextbest.dsl.parse.clauses import parse_range
 from nextbest.dsl.parse.expression import parse_expression
+from nextbest.dsl.parse.literals import integer_value, is_whole
 from nextbest.dsl.source import Text
 from nextbest.dsl.types import History
 
@@ -147,6 +148,6 @@ class _Check:
 
 
 def _whole(literal: object) -> int | None:
-    if isinstance(literal, syntax.Number) and literal.text.isdigit():
-        return int(literal.text)
+    if isinstance(literal, syntax.Number) and is_whole(literal.text):
+        return integer_value(literal.text)
     return None

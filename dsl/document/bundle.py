@@ -9,12 +9,19 @@ from nextbest.dsl.document.data import BundleList, DataSource, Declaration, Even
 from nextbest.dsl.document.leaves import (
     EXPRESSION,
     PHRASE,
-    ClauseText,
+    CodeText,
+    DuringText,
     ExpressionText,
     Flag,
     FlagText,
+    HoursText,
     Label,
+    LengthText,
+    LimitText,
+    LiteralText,
     PathText,
+    RangeText,
+    SuppressionText,
     Whole,
     Words,
     always_yes,
@@ -54,7 +61,7 @@ class Score(NamedEntry):
 
     start: ExpressionText | None = Field(None, description="Where it starts; 0 where left out.", examples=[0])
     points: Several[Points] = Field(description="What is added.")
-    range: ClauseText | None = Field(None, description="Its least and greatest value.", examples=["0 to 100"])
+    range: RangeText | None = Field(None, description="Its least and greatest value.", examples=["0 to 100"])
 
 
 Cell = Annotated[Annotated[Several[Words], Tag("list")] | Annotated[Words, Tag("scalar")], Discriminator(shape)]
@@ -90,8 +97,8 @@ class Stage(NamedEntry):
 class QuietHours(Entry):
     """Hours in which nothing is sent, by the wall clock of the customer."""
 
-    hours: ClauseText = Field(description="From and to.", examples=["21:00 to 09:00"])
-    days: Several[ClauseText] = Field((), description="Only on these days.", examples=[["monday", "friday"]])
+    hours: HoursText = Field(description="From and to.", examples=["21:00 to 09:00"])
+    days: Several[CodeText] = Field((), description="Only on these days.", examples=[["monday", "friday"]])
     then: Annotated[Text, choice("defer", "drop")] | None = Field(None, description="`defer` where left out.")
 
 
@@ -100,11 +107,11 @@ class Holidays(Entry):
 
     exactly_one = (("country", "by", "dates"),)
 
-    country: ClauseText | None = Field(None, description="Public holidays of one country.", examples=["US"])
+    country: CodeText | None = Field(None, description="Public holidays of one country.", examples=["US"])
     by: PathText | None = Field(
         None, description="The attribute with the customer's country.", examples=["address.country"]
     )
-    dates: Several[ClauseText] | None = Field(None, description="Days of one's own.", examples=[["2026-12-24"]])
+    dates: Several[DuringText] | None = Field(None, description="Days of one's own.", examples=[["2026-12-24"]])
     then: Annotated[Text, choice("defer", "drop")] | None = Field(None, description="`defer` where left out.")
 
 
@@ -120,7 +127,7 @@ class Channel(NamedEntry):
     slots: Annotated[Whole, whole(1)] | None = Field(None, description="How many places it has.", examples=[3])
     parts: Several[Label] = Field((), description="The parts of a message on it.", examples=[["subject", "body"]])
     cost: ExpressionText | None = Field(None, description="What one message costs.", examples=[0.002])
-    limits: Several[ClauseText] = Field((), description="Limits for each customer.", examples=[["3 per 7 days"]])
+    limits: Several[LimitText] = Field((), description="Limits for each customer.", examples=[["3 per 7 days"]])
     quiet_hours: OneOrSeveral[Annotated[QuietHours, Short("hours", PHRASE)]] = Field(
         (), description="Hours without messages.", examples=["21:00 to 09:00"]
     )
@@ -133,7 +140,7 @@ class Channel(NamedEntry):
 class Holdout(Entry):
     """Customers who get nothing but what is mandatory, to compare with."""
 
-    share: ClauseText = Field(description="How many of all.", examples=["5%"])
+    share: LiteralText = Field(description="How many of all.", examples=["5%"])
     salt: Words = Field(description="Any text of its own; it fixes who.", examples=["2026-q4"])
 
 
@@ -143,22 +150,22 @@ class NeverTogether(Entry):
     these: Filled[Label] = Field(
         description="Names of engagements or kinds.", examples=[["double_points", "dress_sale"]]
     )
-    within: ClauseText | None = Field(None, description="Left out: in one decision.", examples=["14 days"])
+    within: LengthText | None = Field(None, description="Left out: in one decision.", examples=["14 days"])
 
 
 class Suppress(Entry):
     """Silence after too many of an outcome."""
 
-    after: ClauseText = Field(description="How many of which.", examples=["3 declined"])
+    after: SuppressionText = Field(description="How many of which.", examples=["3 declined"])
     of: Annotated[Text, choice("engagement", "kind", "channel")] = Field(description="Of the same what.")
-    for_: ClauseText = Field(alias="for", description="How long.", examples=["30 days"])
+    for_: LengthText = Field(alias="for", description="How long.", examples=["30 days"])
 
 
 class ContactPolicy(Entry):
     """What protects every customer from too much."""
 
     about: Words | None = Field(None, description="Why it is so, in words.")
-    limits: Several[ClauseText] = Field((), description="Limits over all channels.", examples=[["5 per 7 days"]])
+    limits: Several[LimitText] = Field((), description="Limits over all channels.", examples=[["5 per 7 days"]])
     unknown_timezone: Annotated[Text, choice("policy", "hold")] | None = Field(
         None, description="What stands in for a time zone that is missing."
     )

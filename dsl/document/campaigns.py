@@ -5,7 +5,21 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from nextbest.dsl.document.data import NamedEntry
-from nextbest.dsl.document.leaves import LABELS, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
+from nextbest.dsl.document.leaves import (
+    LABELS,
+    BudgetText,
+    DuringText,
+    ExpressionText,
+    FlagText,
+    Given,
+    Label,
+    LengthText,
+    LimitText,
+    LiteralText,
+    WordingText,
+    Words,
+    choice,
+)
 from nextbest.dsl.document.shapes import (
     Entry,
     Filled,
@@ -25,7 +39,7 @@ class Template(Entry):
     """A template that the sender keeps, and the data that it needs."""
 
     template: Words = Field(description="Its name at the sender.", examples=["winback_mail"])
-    data: Named[Words] = Field({}, description="What it is filled with; `{…}` holds an expression.")
+    data: Named[WordingText] = Field({}, description="What it is filled with; `{…}` holds an expression.")
 
 
 def _part(tree: object) -> str:
@@ -33,7 +47,9 @@ def _part(tree: object) -> str:
 
 
 Part = Annotated[
-    Annotated[Template, Tag("template")] | Annotated[Labelled[Words], Tag("mapping")] | Annotated[Words, Tag("scalar")],
+    Annotated[Template, Tag("template")]
+    | Annotated[Labelled[WordingText], Tag("mapping")]
+    | Annotated[WordingText, Tag("scalar")],
     Discriminator(_part),
 ]
 """Text, a text for each language, or a template."""
@@ -47,8 +63,8 @@ class On(Entry):
     when: ExpressionText | None = Field(
         None, description="Judges the event when it comes.", examples=['event.page is "/pricing"']
     )
-    after: ClauseText | None = Field(None, description="How long to wait after the event.", examples=["2 hours"])
-    within: ClauseText | None = Field(None, description="How long it stays open after the event.", examples=["2 days"])
+    after: LengthText | None = Field(None, description="How long to wait after the event.", examples=["2 hours"])
+    within: LengthText | None = Field(None, description="How long it stays open after the event.", examples=["2 days"])
 
 
 class Due(Entry):
@@ -56,10 +72,10 @@ class Due(Entry):
 
     exactly_one = (("within", "by"),)
 
-    within: ClauseText | None = Field(None, description="How long after `of`.", examples=["30 days"])
+    within: LengthText | None = Field(None, description="How long after `of`.", examples=["30 days"])
     of: ExpressionText | None = Field(None, description="The date from which `within` counts.")
     by: ExpressionText | None = Field(None, description="The deadline itself.", examples=["plan.ends_on"])
-    urgent: ClauseText | None = Field(
+    urgent: LengthText | None = Field(
         None, description="How long before the deadline it becomes mandatory.", examples=["7 days"]
     )
 
@@ -74,18 +90,20 @@ class Redeem(Entry):
 class Offer(Entry):
     """A reward with a code of its own, redeemed once."""
 
-    reward: Words = Field(description="What the customer gets, in words.", examples=["Free delivery on the next order"])
+    reward: WordingText = Field(
+        description="What the customer gets, in words.", examples=["Free delivery on the next order"]
+    )
     terms: Given | None = Field(None, description="Data for the till.", examples=[{"delivery": 0}])
     cost: ExpressionText | None = Field(None, description="What it costs when redeemed.", examples=[4])
     redeem: Redeem | None = Field(None, description="What redeems it.")
-    expires: ClauseText | None = Field(None, description="How long it is good for after sending.", examples=["7 days"])
+    expires: LengthText | None = Field(None, description="How long it is good for after sending.", examples=["7 days"])
 
 
 class Step(Entry):
     """One message of a sequence, and what differs in it."""
 
     about: Words | None = Field(None, description="What it is for, in words.")
-    after: ClauseText | None = Field(None, description="How long after the step before.", examples=["3 days"])
+    after: LengthText | None = Field(None, description="How long after the step before.", examples=["3 days"])
     when: OneOrSeveral[ExpressionText] = Field((), description="Only then; otherwise the step is passed over.")
     channels: Several[Label] | None = Field(None, description="Instead of the engagement's.", examples=[["email"]])
     message: Message | None = Field(None, description="Instead of the engagement's.")
@@ -95,7 +113,7 @@ class Step(Entry):
 class Variant(Entry):
     """One form of message and offer, tried on a share of the customers."""
 
-    share: ClauseText = Field(description="Its share of those not held out.", examples=["50%"])
+    share: LiteralText = Field(description="Its share of those not held out.", examples=["50%"])
     message: Message | None = Field(None, description="What differs in the message.")
     offer: Offer | None = Field(None, description="What differs in the offer.")
 
@@ -104,7 +122,9 @@ class Experiment(Entry):
     """Who is held out, and which variants are tried."""
 
     salt: Words = Field(description="Any text of its own; it fixes who is where.", examples=["shoes-2026-q4"])
-    holdout: ClauseText | None = Field(None, description="The share that never gets this engagement.", examples=["10%"])
+    holdout: LiteralText | None = Field(
+        None, description="The share that never gets this engagement.", examples=["10%"]
+    )
     variants: Labelled[Variant] = Field({}, description="By name; their shares add up to 100%.")
 
 
@@ -145,7 +165,7 @@ class Campaign(NamedEntry):
         description="Goes only after an event: its name, a list, or a mapping with `event`.",
         examples=["purchase", {"event": "cart_updated", "after": "1 hour", "within": "1 day"}],
     )
-    during: OneOrSeveral[ClauseText] = Field(
+    during: OneOrSeveral[DuringText] = Field(
         (),
         description="The time in which it may go: one, or a list.",
         examples=["2026-11-20 to 2026-11-25", "every friday 15:00 to 22:00"],
@@ -169,10 +189,10 @@ class Campaign(NamedEntry):
         None, description="The parts of the message; `{…}` holds an expression.", examples=[{"title": "Still yours"}]
     )
     offer: Offer | None = Field(None, description="A reward.")
-    budget: Several[ClauseText] = Field(
+    budget: Several[BudgetText] = Field(
         (), description="Limits for all customers together.", examples=[["5_000 cost per calendar day"]]
     )
-    limits: Several[ClauseText] = Field((), description="Limits for each customer.", examples=[["1 per 14 days"]])
+    limits: Several[LimitText] = Field((), description="Limits for each customer.", examples=[["1 per 14 days"]])
     experiment: Experiment | None = Field(None, description="Holdout and variants.")
     obeys_limits: FlagText | None = Field(None, description="`no` frees it from limits of channel, kind and policy.")
     counts_toward_limits: FlagText | None = Field(None, description="`no`: its contacts fill no other limit.")

@@ -4,7 +4,19 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, RootModel, Tag
 
-from nextbest.dsl.document.leaves import PHRASE, TYPE, ClauseText, ExpressionText, FlagText, Given, Label, Words, choice
+from nextbest.dsl.document.leaves import (
+    PHRASE,
+    TYPE,
+    ExpressionText,
+    FlagText,
+    Given,
+    Label,
+    LiteralText,
+    RangeText,
+    TypeText,
+    Words,
+    choice,
+)
 from nextbest.dsl.document.shapes import Entry, Filled, Labelled, Named, Pathed, Several, Short, shape
 from nextbest.dsl.files.tree import YamlMapping
 from nextbest.dsl.source import Text
@@ -26,7 +38,7 @@ class Attribute(NamedEntry):
 
     exactly_one = (("is", "history"),)
 
-    is_: ClauseText | None = Field(
+    is_: TypeText | None = Field(
         None,
         alias="is",
         description="Its type; `!` means that it is always there.",
@@ -42,8 +54,8 @@ class Attribute(NamedEntry):
     default: Given | None = Field(
         None, description="The value of whoever has none; with it the attribute is always there."
     )
-    minimum: ClauseText | None = Field(None, description="The least value allowed.", examples=[0])
-    maximum: ClauseText | None = Field(None, description="The greatest value allowed.", examples=[100])
+    minimum: LiteralText | None = Field(None, description="The least value allowed.", examples=[0])
+    maximum: LiteralText | None = Field(None, description="The greatest value allowed.", examples=[100])
 
 
 ShortAttribute = Annotated[Attribute, Short("is", TYPE)]
@@ -70,8 +82,8 @@ class Item(Entry):
     """One place of a list of locations."""
 
     name: Words | None = Field(None, description="Its name, for messages.", examples=["Fifth Avenue"])
-    lat: ClauseText = Field(description="Degrees north.", examples=[40.7638])
-    lon: ClauseText = Field(description="Degrees east.", examples=[-73.9727])
+    lat: LiteralText = Field(description="Degrees north.", examples=[40.7638])
+    lon: LiteralText = Field(description="Degrees east.", examples=[-73.9727])
 
 
 ListItem = Annotated[Annotated[Item, Tag("mapping")] | Annotated[Words, Tag("scalar")], Discriminator(shape)]
@@ -82,7 +94,7 @@ class BundleList(NamedEntry):
 
     exactly_one = (("items", "file"),)
 
-    of: ClauseText = Field(description="The type of its items.", examples=["location", "string"])
+    of: TypeText = Field(description="The type of its items.", examples=["location", "string"])
     items: Several[ListItem] | None = Field(None, description="The items themselves.")
     file: Words | None = Field(
         None, description="A CSV file with the items, beside the bundle.", examples=["stores.csv"]
@@ -126,7 +138,7 @@ class Identity(Entry):
 class Column(Entry):
     """One column of a file of fixed widths."""
 
-    from_: ClauseText = Field(alias="from", description="Its places, both included, from 1.", examples=["13 to 20"])
+    from_: RangeText = Field(alias="from", description="Its places, both included, from 1.", examples=["13 to 20"])
     date: Words | None = Field(None, description="How its dates are written.", examples=["%Y%m%d"])
 
 

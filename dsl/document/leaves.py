@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from nextbest.dsl.clauses import ClauseKind
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.files.tree import YamlScalar, YamlTree
 from nextbest.dsl.messages import loading
@@ -42,6 +43,18 @@ class Whole:
 @dataclass(frozen=True, slots=True, eq=False)
 class Formula(Text):
     """The text of an expression: layout, comments and spelling of it mean nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase(Text):
+    """The text of a clause: blanks and spelling of it mean nothing."""
+
+    kind: ClauseKind = "cell"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worded(Text):
+    """Text for customers: `{…}` in it holds an expression."""
 
 
 class _Leaf:
@@ -100,6 +113,26 @@ class _Expression(_Leaf):
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(self.read_into)
+
+
+class _Clause(_Leaf):
+    """A phrase with a grammar of its own."""
+
+    def __init__(self, kind: ClauseKind) -> None:
+        super().__init__(title="a phrase")
+        self.kind = kind
+
+    def value(self, scalar: YamlScalar) -> object:
+        text = scalar.text
+        return Phrase(text.value, text.place, text.offsets, self.kind)
+
+
+class _Worded(_Leaf):
+    """Text with placeholders."""
+
+    def value(self, scalar: YamlScalar) -> object:
+        text = scalar.text
+        return Worded(text.value, text.place, text.offsets)
 
 
 class _Key(_Leaf):
@@ -177,10 +210,22 @@ LABELS: Json = {"if": {"type": "array"}, "then": {"type": "array", "items": LABE
 
 ExpressionText = Annotated[Text, _Expression(title="an expression")]
 """An expression of the language (Part 1)."""
-ClauseText = Annotated[Text, _Leaf(title="a phrase")]
-"""A phrase with a small grammar of its own: a limit, a calendar, a budget, a length of time, a type."""
+TypeText = Annotated[Text, _Clause("type")]
+RangeText = Annotated[Text, _Clause("range")]
+LiteralText = Annotated[Text, _Clause("cell")]
+"""A single number or percentage."""
+LimitText = Annotated[Text, _Clause("limit")]
+BudgetText = Annotated[Text, _Clause("budget")]
+SuppressionText = Annotated[Text, _Clause("suppression")]
+LengthText = Annotated[Text, _Clause("length")]
+HoursText = Annotated[Text, _Clause("hours")]
+DuringText = Annotated[Text, _Clause("during")]
+CodeText = Annotated[Text, _Leaf(title="a phrase")]
+"""A word out of a list that the schema does not know: a weekday, a country."""
 Words = Annotated[Text, _Leaf()]
 """Text for people, taken as written."""
+WordingText = Annotated[Text, _Worded()]
+"""Text for customers (language.md 2.5)."""
 Label = Annotated[Text, _Leaf(LABEL_PATTERN)]
 """The name of a stage, channel, kind, engagement or event where another entry refers to it."""
 PathText = Annotated[Text, _Leaf(PATH_PATTERN)]

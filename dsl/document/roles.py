@@ -1,4 +1,4 @@
-"""Which scalars of a file are expressions and which are yes or no, entry by entry, as far as its structure is sound."""
+"""What the scalars of a file are: expressions, clauses, texts, yes or no; as far as its structure is sound."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -6,13 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import RootModel, TypeAdapter, ValidationError
 
+from nextbest.dsl.clauses import ClauseKind
 from nextbest.dsl.document.bundle import Document
-from nextbest.dsl.document.leaves import Flag, Formula
+from nextbest.dsl.document.leaves import Flag, Formula, Phrase, Worded
 from nextbest.dsl.document.shapes import Entry
 from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.source import Place, Text
 
-Role = Literal["expression", "flag", "other"]
+Role = Literal["expression", "flag", "wording", "other"] | ClauseKind
+"""A scalar with a clause has the kind of the clause as its role."""
 Range = tuple[int, int]
 
 
@@ -61,6 +63,10 @@ def _leaves(part: object) -> Iterator[tuple[Place, Role]]:
     match part:
         case Formula():
             yield part.place, "expression"
+        case Phrase(kind=kind):
+            yield part.place, kind
+        case Worded():
+            yield part.place, "wording"
         case Text():
             yield part.place, "other"
         case Flag():

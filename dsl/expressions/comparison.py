@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from nextbest.dsl import syntax
+from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.expressions.apply import build, chosen, prepare
 from nextbest.dsl.expressions.flexible import flexible
 from nextbest.dsl.expressions.literals import Leaf
@@ -19,6 +20,9 @@ _MIRRORED = {"before": "after", "after": "before"}
 
 def comparison(site: Site, node: syntax.Operation) -> Typed | None:
     """A comparison, `in`, `contains`, `between`, `before`, `after`."""
+    loose = _loose_otherwise(site, node)
+    if loose is not None:
+        return site.refuse(loose)
     operands = prepare(site, node.operands)
     if operands is None:
         return None
@@ -36,6 +40,22 @@ def comparison(site: Site, node: syntax.Operation) -> Typed | None:
     if typed is not None and node.name == "between":
         return in_order(site, typed)
     return typed
+
+
+def _loose_otherwise(site: Site, node: syntax.Operation) -> Diagnostic | None:
+    """`tier is "gold" otherwise no`: a condition in the place of a constant, where the whole comparison was meant."""
+    last, text = node.operands[-1], site.text.value
+    if not (isinstance(last, syntax.Operation) and last.name == "otherwise"):
+        return None
+    constant, *others = last.operands
+    if not isinstance(constant, Leaf | syntax.ListLiteral) or isinstance(constant, syntax.Boolean):
+        return None
+    in_parentheses = text[: last.span.start].rstrip().endswith("(")
+    if in_parentheses or not all(isinstance(each, syntax.Boolean) for each in others):
+        return None
+    mended = f"({text[node.span.start : constant.span.end]}){text[constant.span.end : last.span.end]}"
+    place, edit = site.at(last.span), site.edit(node.span, mended)
+    return messages.otherwise_in_comparison(place, site.words(constant.span), " ".join(mended.split()), edit)
 
 
 def in_order(site: Site, typed: Apply) -> Apply | None:

@@ -78,6 +78,11 @@ class Presence:
         return self.yes & self.no
 
 
+def askable(causes: frozenset[Cause]) -> tuple[str, ...]:
+    """The names that a `when` can ask for; none where the value can be missing although all of them are known."""
+    return () if any(isinstance(each, NoValue) for each in causes) else named(causes)
+
+
 def named(causes: frozenset[Cause]) -> tuple[str, ...]:
     """The names among the causes as written, in order; aggregates by their function and history."""
     found: set[str] = set()

@@ -89,6 +89,10 @@ def _window(
         case syntax.InLast(quantity=quantity):
             length = length_of_window(site, quantity, _history(over).at, over.name)
             return (None, False) if length is None else (typed.InLast(length), True)
+        case syntax.Since(moment=syntax.Aggregate() as moment):
+            times = f"last({over.name}.at{' where …' if node.where is not None else ''})"
+            words = site.words(moment.span)
+            return site.refuse(messages.aggregate_in_since(site.at(moment.span), words, node.name, times)), False
         case syntax.Since(moment=moment):
             since = _since(site, moment, over)
             return (None, False) if since is None else (typed.Since(since), True)

@@ -63,6 +63,8 @@ class Scope:
     """Names that no expression can use, and what they are: `{"winback": "stage", "push": "channel"}`."""
     unshared: Mapping[tuple[str, ...], str] = field(default_factory=_nothing)
     """Fields of events that may not stand here, and why: not all events that this place is about have them alike."""
+    barred: Mapping[str, str] = field(default_factory=_nothing)
+    """First words of names that mean something in the bundle and may not stand here, and where they may."""
     place: str = "here"
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
     record: History | None = None

@@ -156,11 +156,11 @@ class Narrowing:
 
     def _otherwise(self, node: Apply, facts: Facts) -> Presence:
         parts = [self.presence(each, facts) for each in node.arguments]
-        for position, each in enumerate(parts[:-1]):
+        for operand, each in zip(node.arguments[:-1], parts, strict=False):
             if not each.unknown:
-                operand = node.arguments[position]
                 if self._declared_there(operand):
-                    self.report.add(messages.useless_otherwise(self.text.at(node.span), self._words(operand)))
+                    words, constant = (self._words(operand), self._words(node)), isinstance(operand, typed.Literal)
+                    self.report.add(messages.useless_otherwise(self.text.at(node.span), *words, constant=constant))
                 return Presence()
         return Presence(parts[-1].causes)
 

@@ -61,6 +61,8 @@ def history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, str | N
 
 def _not_a_history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, str | None] | None:
     histories = list(_histories(site))
+    if (barred := _barred(site, node)) is not None:
+        return site.refuse(barred)
     for path in (node.path, node.path[:-1]):
         if path in site.scope.unshared:
             return site.refuse(not_shared(site.at(node.span), str(node), site.scope.unshared[path]))
@@ -75,6 +77,8 @@ def _not_a_history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, 
 def _meant(site: Site, node: syntax.Name) -> Typed | Diagnostic | None:
     """What a name means; a diagnostic where it means something that may not stand here; None: nothing."""
     scope, path = site.scope, node.path
+    if (barred := _barred(site, node)) is not None:
+        return barred
     if path in (("now",), ("today",)):
         return _moment(node)
     if scope.record is not None and len(path) == 1 and (field := scope.record.field(path[0])) is not None:
@@ -91,6 +95,11 @@ def _meant(site: Site, node: syntax.Name) -> Typed | Diagnostic | None:
     if path == ("event",) and (fields := [".".join(each) for each in scope.context if each[0] == "event"]):
         return messages.group_as_value(site.at(node.span), "event", fields)
     return _reference(site, node) if len(path) == 1 else None
+
+
+def _barred(site: Site, node: syntax.Name) -> Diagnostic | None:
+    where = site.scope.barred.get(node.path[0])
+    return messages.may_not_stand(site.at(node.span), str(node), where, site.scope.place) if where else None
 
 
 def _moment(node: syntax.Name) -> MomentNode:

@@ -9,13 +9,14 @@ from nextbest.dsl.check import bundle as check_bundle
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.roles import Role, roles
 from nextbest.dsl.files.load import bundle_files
-from nextbest.dsl.files.read_text import read_bytes
+from nextbest.dsl.files.read_text import LONGEST, read_bytes
 from nextbest.dsl.files.tree import YamlMapping
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.files.yaml_written import WrittenScalar, written
 from nextbest.dsl.format.prove_format import says_the_same
-from nextbest.dsl.format.scalar import as_written, expression, flag
+from nextbest.dsl.format.scalar import as_written, clause, expression, flag
 from nextbest.dsl.format.types import Known, Listener
+from nextbest.dsl.format.wording import wording
 from nextbest.dsl.format.yaml_file import Scalar, format_yaml
 from nextbest.dsl.messages import loading
 from nextbest.dsl.signatures import Signatures
@@ -96,20 +97,32 @@ def _formatted(source: Source, tree: YamlMapping, known: Known) -> Formatted:
         return shown[id(node)]
 
     after = format_yaml(file, render)
+    if len(after) > LONGEST:  # it would be read no more
+        return Formatted(source.name, source.text, source.text)
     if after != source.text and not says_the_same(
-        file, written(Source(source.name, after)), lambda node: _role(node, asked)
+        file, written(Source(source.name, after)), lambda node: _role(node, asked, known)
     ):
         raise AssertionError(f"formatting `{source.name}` would change what it says, so it is left as it is")
     return Formatted(source.name, source.text, after)
 
 
 def _scalar(node: WrittenScalar, source: Source, asked: Mapping[tuple[int, int], Role], known: Known) -> Scalar:
-    role = _role(node, asked)
-    if role == "expression":
-        return expression(node, source.text, *known.choices(node.value.text))
-    return flag(node) if role == "flag" else as_written(node, source.text)
+    role = _role(node, asked, known)
+    match role:
+        case "expression":
+            return expression(node, source.text, *known.choices(node.value.text))
+        case "wording":
+            return wording(node, source.text, known.choices)
+        case "flag":
+            return flag(node)
+        case "other":
+            return as_written(node, source.text)
+        case _:
+            return clause(node, source.text, role)
 
 
-def _role(node: WrittenScalar, asked: Mapping[tuple[int, int], Role]) -> Role:
+def _role(node: WrittenScalar, asked: Mapping[tuple[int, int], Role], known: Known) -> Role:
     place = node.value.text.place
-    return asked.get((place.start, place.end), "other")
+    role = asked.get((place.start, place.end), "other")
+    # What has an anchor may be a cell in one place and a text in another.
+    return "cell" if role == "other" and node.anchor is None and known.is_cell(node.value.text) else role

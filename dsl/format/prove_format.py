@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 
 from nextbest.dsl.document.roles import Role
 from nextbest.dsl.files.yaml_written import Written, WrittenAlias, WrittenCollection, WrittenFile, WrittenScalar
+from nextbest.dsl.format.clause import canonical_clause
 from nextbest.dsl.format.lay_out_expression import marks
 from nextbest.dsl.format.scalar import header_comment
 from nextbest.dsl.format.simplify import canonical
+from nextbest.dsl.format.wording import canonical_wording
 
 RoleOf = Callable[[WrittenScalar], Role]
 _End = None
@@ -43,11 +45,19 @@ def _said(node: Written | None, role: Role) -> object:
             return name
         case WrittenScalar(value=value, anchor=anchor):
             plain = value.plain
-            if role == "expression" and plain is not None:
-                return canonical(value.text.value), anchor
-            if role == "flag":
-                return {"yes": True, "no": False}.get(value.text.value, plain), anchor
-            return value.text.value, type(plain), anchor
+            if plain is None:
+                return value.text.value, anchor
+            match role:
+                case "expression":
+                    return canonical(value.text.value), anchor
+                case "wording":
+                    return canonical_wording(value.text.value), anchor
+                case "flag":
+                    return {"yes": True, "no": False}.get(value.text.value, plain), anchor
+                case "other":
+                    return value.text.value, type(plain), anchor
+                case _:
+                    return canonical_clause(role, value.text.value), anchor
     return None
 
 

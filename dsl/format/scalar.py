@@ -1,8 +1,10 @@
-"""How one scalar of a bundle is written: expressions in canonical text, everything else as the author wrote it."""
+"""How one scalar of a bundle is written: expressions and clauses in canonical text, else as the author wrote it."""
 
 import re
 
+from nextbest.dsl.clauses import ClauseKind
 from nextbest.dsl.files.yaml_written import WrittenScalar
+from nextbest.dsl.format.clause import canonical_clause
 from nextbest.dsl.format.expression import Spelling, pieces
 from nextbest.dsl.format.lay_out_expression import lay_out, marks
 from nextbest.dsl.format.simplify import Allowed, canonical, simplified
@@ -21,12 +23,16 @@ _MINUS = re.compile(r"-[^ \t]")
 
 
 def as_written(node: WrittenScalar, text: str) -> Scalar:
-    """A scalar that is no expression: its value stays, and so do its quotes, double where both would do."""
-    raw = text[node.start : node.end]
+    """A scalar whose value stays, and so do its quotes, double where both would do."""
+    return in_its_style(node, text[node.start : node.end])
+
+
+def in_its_style(node: WrittenScalar, raw: str) -> Scalar:
+    """A scalar with its quotes, or the lines of its block; `raw` is what stands in the file, or will stand there."""
     if node.style in ("|", ">"):
         return _block(node, raw)
     if node.style == "'" and not re.search(r"[\"\\\r\n\t]", raw):
-        return Scalar(f'"{node.value.text.value}"')
+        return Scalar('"{}"'.format(raw[1:-1].replace("''", "'")))
     head, *rest = _LINE_END.split(raw)
     if not rest:
         return Scalar(raw)
@@ -41,6 +47,8 @@ def _block(node: WrittenScalar, raw: str) -> Scalar:
     known = _HEADER.match(header)
     assert known is not None, header
     value = node.value.text.value
+    if not value.strip("\n"):  # only blanks, which are no part of it
+        lines = [line.strip(" ") for line in lines]
     indent = _indentation(lines, value)
     keeps = known["chomp"] == "+"
     if lines and not lines[-1]:
@@ -85,6 +93,15 @@ def expression(node: WrittenScalar, file_text: str, spelling: Spelling, allowed:
     return Scalar(f"|  {comment}" if comment else "|", tuple(lines), flow=False)
 
 
+def clause(node: WrittenScalar, file_text: str, kind: ClauseKind) -> Scalar:
+    """A clause in canonical text, in quotes where the author put it into some."""
+    text = node.value.text.value
+    new = canonical_clause(kind, text)
+    if new == text.strip() or len(new) > LONGEST or header_comment(node, file_text):
+        return as_written(node, file_text)
+    return _quoted(new) if node.style in ("'", '"') else _on_one_line(new)
+
+
 def _breaks(text: Text, file_text: str) -> list[int]:
     """Offsets in a value of the blanks and line ends that end a line of the file, folded or not."""
     offsets = text.offsets
@@ -117,8 +134,20 @@ def _on_one_line(text: str) -> Scalar:
     return Scalar(f"'{quoted}'", flow=flow)
 
 
+def _quoted(text: str) -> Scalar:
+    if '"' not in text and "\\" not in text:
+        return Scalar(f'"{text}"')
+    quoted = text.replace("'", "''")
+    return Scalar(f"'{quoted}'")
+
+
 def _plain(text: str) -> bool:
     """Whether YAML reads a text as it is, without quotes, outside of `{ }` and `[ ]`."""
     if text[0] in _NOT_FIRST and not _MINUS.match(text):
         return False
+    return stays_plain(text)
+
+
+def stays_plain(text: str) -> bool:
+    """Whether YAML reads a text as it is within one that has no quotes, outside of `{ }` and `[ ]`."""
     return not _NOT_PLAIN.search(text)

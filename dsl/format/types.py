@@ -1,6 +1,6 @@
-"""What a check knows of expressions that their text does not show: types of operands, and that nothing is wrong."""
+"""What a check knows that a text does not show: types of operands and cells, and that nothing is wrong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from nextbest.dsl import typed
@@ -21,8 +21,14 @@ class Known:
     """The typed expressions of a bundle by their places."""
 
     roots: Mapping[_Where, Typed]
+    cells: Collection[_Where]
+    """The cells of tables that stand for no text."""
     sound: bool
     """Whether the whole bundle is without errors."""
+
+    def is_cell(self, text: Text) -> bool:
+        """Whether a text is a cell of a table, and stands for no text."""
+        return _where(text.place) in self.cells
 
     def choices(self, text: Text) -> tuple[Spelling, Allowed]:
         """How an expression is spelled, and what may give way to something that says the same."""
@@ -36,19 +42,24 @@ class Known:
 class Listener(Report):
     """A report that also keeps every expression that has a type."""
 
-    __slots__ = ("roots",)
+    __slots__ = ("cells", "roots")
 
     def __init__(self) -> None:
         super().__init__()
         self.roots: dict[_Where, Typed] = {}
+        self.cells: set[_Where] = set()
 
     def understood(self, text: Text, root: object) -> None:
         """Keeps it."""
         self.roots[_where(text.place)] = root  # type: ignore[assignment]  # diagnostics know no typed nodes
 
+    def understood_cell(self, text: Text) -> None:
+        """Keeps its place."""
+        self.cells.add(_where(text.place))
+
     def known(self, *, sound: bool) -> Known:
         """All that was heard, and whether the whole bundle is without errors."""
-        return Known(self.roots, sound)
+        return Known(self.roots, self.cells, sound)
 
 
 def _where(place: Place) -> _Where:

@@ -164,7 +164,8 @@ class _Writer:
             text = self._one_line(value)
             if text is None:
                 return None
-            parts.append(text if key is None else f"{self._key(key)}: {text}".rstrip())
+            # The blank stays where there is no value: `{a:}` is no YAML.
+            parts.append(text if key is None else f"{self._key(key)}: {text}")
         inner = ", ".join(parts)
         return self._anchored(node.anchor, f"{{{inner}}}" if node.mapping else f"[{inner}]")
 

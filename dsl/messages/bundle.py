@@ -1,6 +1,6 @@
 """Everything that the checker says of a bundle's entries and how they hang together (language.md Part 2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, closest
 from nextbest.dsl.rules import ERRORS
@@ -262,10 +262,11 @@ def anyone_reachable(name: Text) -> Diagnostic:
     return Diagnostic("channel-without-when", message, name.place, severity="warning", help=help)
 
 
-def rank_unknown(key: str, names: Iterable[str], place: Place) -> Diagnostic:
-    """A factor that can be missing."""
+def rank_unknown(key: str, names: Sequence[str], asked: Sequence[str], place: Place) -> Diagnostic:
+    """A factor that can be missing; `asked` are names for which a `when` can ask."""
     missing = " or ".join(f"`{name}`" for name in names)
-    help = f"say what holds then: `(…) otherwise 0`, or ask for it in `when`: `{next(iter(names), key)} is known`"
+    help = f"say what holds then: `(…) otherwise {1 if key == 'lever' else 0}`"
+    help += f", or ask for it in `when`: `{asked[0]} is known`" if asked else ""
     return Diagnostic(
         "unknown-score",
         f"`{key}` is missing where {missing} is, and the engagement is then no candidate",

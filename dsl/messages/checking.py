@@ -223,6 +223,17 @@ def different_outcomes(place: Place, first: Type | None, second: Type | None) ->
     return Diagnostic("different-outcomes", f"the outcomes are of different types: {both}", place, help="use one type")
 
 
+def otherwise_in_comparison(place: Place, constant: str, mended: str, edit: Edit) -> Diagnostic:
+    """`tier is "gold" otherwise no`."""
+    return Diagnostic(
+        "different-outcomes",
+        f"`otherwise` belongs to `{constant}` alone here, and not to the whole comparison",
+        place,
+        help=f"put the comparison in parentheses: `{mended}`",
+        edit=edit,
+    )
+
+
 def wrong_count(place: Place, name: str, form: str, count: int) -> Diagnostic:
     """A call with too many or too few values."""
     return Diagnostic(

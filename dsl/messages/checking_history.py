@@ -29,14 +29,14 @@ def aggregate_in_aggregate(place: Place) -> Diagnostic:
     )
 
 
-def aggregate_in_since(place: Place, words: str) -> Diagnostic:
-    """`none(reviews since last(orders.at))`."""
-    return Diagnostic(
-        "aggregate-in-aggregate",
-        f"`{words}` cannot stand after `since`",
-        place,
-        help=f"compare the times instead, as in `last(visits.at) > {words}`",
-    )
+def aggregate_in_since(place: Place, words: str, outer: str = "", times: str = "") -> Diagnostic:
+    """`none(reviews since last(orders.at))`; `times` is the latest time in the outer history: `last(reviews.at)`."""
+    help = "only an attribute or a day can stand there: let an event set one, as in `set: {ordered_at: event.at}`"
+    if outer == "any":
+        help = f"compare the times instead: `({times} > {words}) otherwise no`"
+    elif outer == "none":
+        help = f"compare the times instead: `({times} <= {words}) otherwise yes`"
+    return Diagnostic("aggregate-in-aggregate", f"`{words}` cannot stand after `since`", place, help=help)
 
 
 def field_wanted(place: Place, name: str, history: str, fields: Sequence[str]) -> Diagnostic:

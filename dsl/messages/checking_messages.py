@@ -1,5 +1,6 @@
 """Wording of the checker: texts for customers, their parts, languages and placeholders (language.md 2.5)."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, closest
@@ -20,6 +21,9 @@ from nextbest.dsl.types import (
     OneOf,
     Type,
 )
+
+_NAME_OR_CALL = re.compile(r"[\w.]+(\([^()]*\))?")
+"""What stands before `otherwise` without brackets around it, as far as a glance tells."""
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -76,22 +80,22 @@ def not_for_a_text(place: Place, words: str, found: Type) -> Diagnostic:
     )
 
 
-def can_be_missing(place: Place, words: str, causes: Sequence[str], found: Type) -> Diagnostic:
-    """A placeholder that could be a hole in the text."""
+def can_be_missing(place: Place, words: str, causes: Sequence[str], asked: Sequence[str], found: Type) -> Diagnostic:
+    """A placeholder that could be a hole in the text; `asked` are names for which a `when` can ask."""
     because = " or ".join(f"`{cause}`" for cause in causes)
-    mended = _otherwise(words, found)
-    ask = f"ask for it in `when`: `{causes[0]} is known`" if causes else "ask for it in `when`"
+    help = [each for each in (_otherwise(words, found),) if each]
+    help += [f"ask for it in `when`: `{asked[0]} is known`"] if asked else []
     return Diagnostic(
         "placeholder-without-otherwise",
         f"this can be missing, as {because} can: the text would have a hole" if because else "this can be missing",
         place,
-        help=f"{mended}, or {ask}" if mended else ask,
+        help=", or ".join(help) or None,
     )
 
 
 def _otherwise(words: str, found: Type) -> str | None:
     """What to write for those of whom it is missing; a day has no word that would do."""
-    inner = words if words.replace("_", "a").replace(".", "a").isalnum() or words.endswith(")") else f"({words})"
+    inner = words if _NAME_OR_CALL.fullmatch(words) else f"({words})"
     if found == STRING:
         return f"say what stands there then: `{{{inner} otherwise '…'}}`"
     if isinstance(found, OneOf):

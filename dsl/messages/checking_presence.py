@@ -29,14 +29,20 @@ def never_missing(place: Place, words: str, function: str) -> Diagnostic:
     )
 
 
-def useless_otherwise(place: Place, words: str) -> Diagnostic:
-    """`id otherwise "x"`."""
+def useless_otherwise(place: Place, words: str, whole: str, *, constant: bool) -> Diagnostic:
+    """`id otherwise "x"`; `whole` is what `otherwise` joins. A constant stands at the end of a comparison."""
+    rest = whole.removeprefix(words)
+    help = f"write `{words}`"
+    if constant and words in ("yes", "no"):
+        help = f"for the whole comparison write `(… is {words}){rest}`, for a condition by itself `…{rest}`"
+    elif constant:
+        help = f"put it behind what can be missing: `(…{rest}) is {words}`; or write `{words}`"
     return Diagnostic(
         "useless-otherwise",
         f"`{words}` is never missing: what follows `otherwise` is never used",
         place,
         severity="warning",
-        help=f"write `{words}`",
+        help=help,
     )
 
 

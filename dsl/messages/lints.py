@@ -6,25 +6,25 @@ from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.source import Place
 
 
-def always_yes(place: Place, words: str) -> Diagnostic:
-    """`count(orders) >= 0`."""
+def always_yes(place: Place, words: str, about: str) -> Diagnostic:
+    """`count(orders) >= 0`; `about` is of whom: `customer` or `event`."""
     return Diagnostic(
         "always-yes",
-        f"`{words}` is yes for every customer",
+        f"`{words}` is yes for every {about}",
         place,
         severity="warning",
-        help="compare with another value, or leave it out; where everyone is meant, `yes` says so",
+        help="compare with another value, or leave it out; where all are meant, `yes` says so",
     )
 
 
-def never_yes(place: Place, words: str) -> Diagnostic:
+def never_yes(place: Place, words: str, about: str) -> Diagnostic:
     """`count(orders) < 0`."""
     return Diagnostic(
         "never-yes",
-        f"`{words}` is yes for no customer",
+        f"`{words}` is yes for no {about}",
         place,
         severity="warning",
-        help="look at what its names are declared to be; where nobody is meant, `no` says so",
+        help="look at what its names are declared to be; where none is meant, `no` says so",
     )
 
 
@@ -49,4 +49,27 @@ def calendar_over(place: Place, now: str) -> Diagnostic:
         place,
         severity="warning",
         help="give it a new time, or take the engagement out",
+    )
+
+
+def goal_reached_before(place: Place) -> Diagnostic:
+    """`when: any(orders)`, `goal: any(orders)`."""
+    return Diagnostic(
+        "goal-already-reached",
+        "this never goes: whoever its `when` lets through has reached its goal",
+        place,
+        severity="warning",
+        help="say what should happen from then on: `any(orders since started)`",
+    )
+
+
+def goal_reached_by_step(number: int, place: Place, goal: Place) -> Diagnostic:
+    """`goal: responded`, and a step with `when: responded`."""
+    return Diagnostic(
+        "goal-already-reached",
+        f"step {number} never goes: when this is yes, the goal is reached, and the run has ended",
+        place,
+        severity="warning",
+        help="ask for something else here, or for more in the goal",
+        related=((goal, "this ends the run"),),
     )

@@ -168,9 +168,14 @@ def no_such_day_of_month(text: str, highest: int, span: Span) -> Problem:
     return Problem("during", f"there is no {text} in that month", span, f"it has {highest} days at most")
 
 
+def no_such_weekday_of_month(text: str, day: str, span: Span) -> Problem:
+    """`every 6th friday of the month`."""
+    return Problem("during", f"no month has a {text} {day}", span, "write `first` to `fifth`, or `last`")
+
+
 def wrong_ordinal(text: str, right: str, span: Span) -> Problem:
     """`1th`."""
-    return Problem("during", f"`{text}` is not a day of a month", span, f"write `{right}`", (span, right))
+    return Problem("during", f"`{text}` is no number of a day", span, f"write `{right}`", (span, right))
 
 
 # --- literals, in expressions and clauses -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from nextbest.dsl import clauses
 from nextbest.dsl.clauses import Constant, Hours, Pace, Range
 from nextbest.dsl.messages import parsing as say
 from nextbest.dsl.parse import literals
+from nextbest.dsl.parse.calendar_words import LONGEST_MONTHS, MONTHS, NTH, WEEKDAYS, ordinal
 from nextbest.dsl.parse.diagnose_clause import unknown_type
 from nextbest.dsl.parse.grammar import grammar_parser
 from nextbest.dsl.parse.syntax_builder import unquoted
@@ -22,14 +23,7 @@ from nextbest.dsl.syntax import Boolean, Date, DateTime, Number, Operation, Perc
 from nextbest.dsl.types import SCALARS, ListOf, OneOf, Type
 
 STARTS = ("type", "range", "cell", "limit", "budget", "suppression", "length", "hours", "during")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_NTH = ("last", "first", "second", "third", "fourth", "fifth")
-_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_COMPARISONS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
+COMPARISONS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 
 _Children = list[Any]
 """What lark hands to a reduction: tokens, and what the reductions below have made."""
@@ -56,9 +50,11 @@ def _between(first: Token, last: Token) -> Span:
     return Span(_span(first).start, _span(last).end)
 
 
-def _leaf(make: Callable[..., Constant]) -> Callable[["_Builder", _Children], Constant]:
+def _leaf(
+    make: Callable[..., Constant], spelled: Callable[[str], str] = str
+) -> Callable[["_Builder", _Children], Constant]:
     def reduce(_: "_Builder", children: _Children) -> Constant:
-        return make(text=str(children[0]), span=_span(children[0]))
+        return make(text=spelled(str(children[0])), span=_span(children[0]))
 
     return reduce
 
@@ -93,8 +89,8 @@ def _length(amount: Token, unit: Token) -> Period | Duration | Distance:
 class _Builder(Transformer[Token, Any]):
     """One method for each rule and alias of the grammar."""
 
-    number = _leaf(Number)
-    percent = _leaf(Percent)
+    number = _leaf(Number, literals.grouped)
+    percent = _leaf(Percent, literals.grouped)
     date = _leaf(Date)
     datetime = _leaf(DateTime)
     time = _leaf(Time)
@@ -110,7 +106,7 @@ class _Builder(Transformer[Token, Any]):
         return String(unicodedata.normalize("NFC", str(children[0])), span=_span(children[0]))
 
     def negative(self, children: _Children) -> Operation:
-        number = Number(str(children[1]), span=_span(children[1]))
+        number = Number(literals.grouped(children[1]), span=_span(children[1]))
         return Operation("negative", (number,), span=_between(children[0], children[1]))
 
     # types
@@ -157,7 +153,7 @@ class _Builder(Transformer[Token, Any]):
         return clauses.MissingCell()
 
     def compared_cell(self, children: _Children) -> clauses.Cell:
-        return clauses.ComparedCell(_COMPARISONS[children[0]], children[1])
+        return clauses.ComparedCell(COMPARISONS[children[0]], children[1])
 
     def range_cell(self, children: _Children) -> clauses.Cell:
         return clauses.RangeCell(self.range(children))
@@ -258,14 +254,20 @@ class _Builder(Transformer[Token, Any]):
         return clauses.EveryMonthDay(0)
 
     def nth_weekday(self, children: _Children) -> clauses.Every:
-        return clauses.EveryMonthWeekday(_NTH.index(children[0]), WEEKDAYS.index(children[1]))
+        return clauses.EveryMonthWeekday(NTH.index(children[0]), WEEKDAYS.index(children[1]))
+
+    def numbered_weekday(self, children: _Children) -> clauses.Every:
+        nth, day = _ordinal(children[0], 99), str(children[1])
+        if nth >= len(NTH):
+            raise Refused(say.no_such_weekday_of_month(str(children[0]), day, _span(children[0])))
+        return clauses.EveryMonthWeekday(nth, WEEKDAYS.index(day))
 
     def last_weekday(self, children: _Children) -> clauses.Every:
         return clauses.EveryMonthWeekday(0, WEEKDAYS.index(children[1]))
 
     def day_of_year(self, children: _Children) -> clauses.Every:
         month = MONTHS.index(children[2])
-        return clauses.EveryYearDay(month + 1, _ordinal(children[0], _LONGEST_MONTHS[month]))
+        return clauses.EveryYearDay(month + 1, _ordinal(children[0], LONGEST_MONTHS[month]))
 
 
 def _day(moment: Date) -> int:
@@ -285,9 +287,8 @@ def _instant(moment: DateTime) -> literals.WallClock:
 def _ordinal(token: Token, highest: int) -> int:
     """The number of `21st`, where its ending is right and the month has such a day."""
     number = int(token[:-2])
-    ending = "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     if number > highest:
         raise Refused(say.no_such_day_of_month(str(token), highest, _span(token)))
-    if token[-2:] != ending:
-        raise Refused(say.wrong_ordinal(str(token), f"{number}{ending}", _span(token)))
+    if token != ordinal(number):
+        raise Refused(say.wrong_ordinal(str(token), ordinal(number), _span(token)))
     return number

@@ -92,11 +92,6 @@ def clock(hours: str, minutes: str | None, half: str | None) -> str | None:
     return f"{hour % 24:02}:{minute:02}" if hour <= 24 and minute < 60 else None
 
 
-def _numbered_weekday(match: "re.Match[str]", span: Span) -> Problem:
-    words = ("first", "second", "third", "fourth", "fifth")
-    return say.mended_clause("during", span, f"every {words[int(match[1]) - 1]} {match[2]}{match[3]}")
-
-
 def _lower(kind: str) -> Callable[["re.Match[str]", Span], Problem]:
     return lambda match, span: say.mended_clause(kind, span, match[0].lower())
 
@@ -123,7 +118,6 @@ _HABITS: dict[str, tuple[_Habit, ...]] = {
     ),
     "hours": ((_CLOCK + r"\s*(?:to|-|–|—|until|till)\s*" + _CLOCK, _hours),),
     "during": (
-        (r"every ([1-5])(?:st|nd|rd|th) ([a-z]+day)( of the month.*)", _numbered_weekday),
         (_DATE + _ENDS + _DATE, _two_ends("during")),
         (r"(?=.*[A-Z])(?i:every .*|from .*|until .*)", _lower("during")),
     ),

@@ -27,6 +27,15 @@ def significant_digits(text: str) -> int:
     return len(text.strip("%").replace("_", "").replace(".", "").lstrip("0"))
 
 
+def grouped(text: str) -> str:
+    """A number or percentage with its thousands grouped by `_`: `10_000` for `10000`. One too long to be read stays."""
+    whole, point, places = text.replace("_", "").partition(".")
+    digits = whole.removesuffix("%")
+    if len(digits) > MOST_DIGITS:
+        return text
+    return f"{int(digits):_}{whole[len(digits) :]}{point}{places}"
+
+
 def is_whole(text: str) -> bool:
     """Whether a number is written without a point."""
     return "." not in text
@@ -114,9 +123,19 @@ def quantity_value(amount: str, unit: str) -> Period | Duration | Distance | Non
     count = integer_value(amount)
     if unit in _MONTHS:
         months = count * _MONTHS[unit]
-        return Period(months, 0) if months <= LONGEST_MONTHS else None
+        return Period(months, 0, unit) if months <= LONGEST_MONTHS else None
     if unit in _DAYS:
         days = count * _DAYS[unit]
-        return Period(0, days) if days <= LONGEST_DAYS else None
+        return Period(0, days, unit) if days <= LONGEST_DAYS else None
     seconds = count * _SECONDS[unit]
-    return Duration(seconds) if seconds <= LONGEST_DAYS * 86_400 else None
+    return Duration(seconds, unit) if seconds <= LONGEST_DAYS * 86_400 else None
+
+
+def amount_and_unit(length: Period | Duration) -> tuple[int, str]:
+    """What `quantity_value` reads as that length: in the unit in which it was written, if it was, else in the least."""
+    if isinstance(length, Duration):
+        units, total = _SECONDS, length.seconds
+    else:
+        units, total = (_MONTHS, length.months) if length.months else (_DAYS, length.days)
+    unit = length.unit or next(iter(units))
+    return total // units[unit], unit

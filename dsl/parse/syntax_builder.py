@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 
 from lark import Lark, Token, Transformer
 
+from nextbest.dsl.parse import literals
 from nextbest.dsl.parse.grammar import grammar_parser
 from nextbest.dsl.source import Span
 from nextbest.dsl.syntax import (
@@ -115,10 +116,10 @@ def _row(name: str) -> "_Method":
 _Method = Callable[["_Builder", list[_Child]], Part]
 
 
-def _leaf(make: Callable[..., _Leaf]) -> _Method:
+def _leaf(make: Callable[..., _Leaf], spelled: Callable[[str], str] = str) -> _Method:
     def reduce(_: "_Builder", children: list[_Child]) -> Part:
         span = _range(children)
-        return Part(make(text=str(children[0]), span=span), span.start, span.end, 0)
+        return Part(make(text=spelled(str(children[0])), span=span), span.start, span.end, 0)
 
     return reduce
 
@@ -150,8 +151,8 @@ def _boolean(value: bool) -> _Method:
 class _Builder(Transformer[Token, Part]):
     """One method for each rule and alias of the grammar."""
 
-    number = _leaf(Number)
-    percent = _leaf(Percent)
+    number = _leaf(Number, literals.grouped)
+    percent = _leaf(Percent, literals.grouped)
     date = _leaf(Date)
     datetime = _leaf(DateTime)
     time = _leaf(Time)
@@ -208,7 +209,7 @@ class _Builder(Transformer[Token, Part]):
 
     def quantity(self, children: list[_Child]) -> Part:
         span = _range(children)
-        return Part(Quantity(str(children[0]), str(children[1]), span=span), span.start, span.end, 0)
+        return Part(Quantity(literals.grouped(str(children[0])), str(children[1]), span=span), span.start, span.end, 0)
 
     def group(self, children: list[_Child]) -> Part:
         (part,) = _parts(children)

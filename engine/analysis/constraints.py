@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nextbest.dsl.types import BOOLEAN, NUMBER, OneOf
 from nextbest.engine.bounds import RANGES, Bounds, Interval
-from nextbest.engine.graph import Node
+from nextbest.engine.nodes import Node
 
 
 class Constraint(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from nextbest.dsl.types import BOOLEAN, Declared
 from nextbest.engine.analysis.constraints import possible_together
 from nextbest.engine.bounds import RANGES, Bounds
-from nextbest.engine.graph import Node, walk
+from nextbest.engine.nodes import Node, walk
 from nextbest.engine.presence import Presence
 
 

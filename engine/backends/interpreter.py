@@ -7,10 +7,12 @@ from typing import Any, cast
 
 from nextbest.dsl.types import BOOLEAN, History, Type
 from nextbest.engine.backends.program import Bound, Program, Row, Verdict, judged
+from nextbest.engine.candidates import Candidate
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
-from nextbest.engine.graph import Candidate, Graph, Node, operands, walk
+from nextbest.engine.graph import Graph
+from nextbest.engine.nodes import Node, operands, walk
 from nextbest.engine.operators import unknown_of
 
 Record = Sequence[Any]
@@ -71,20 +73,22 @@ class Customer:
     stage: str | None
 
     def verdict(self, candidate: Candidate) -> Verdict:
-        """The first rule that drops a candidate, or its key."""
+        """The first rule that drops a candidate, else the first that defers it, or its key."""
         if candidate.paused:
-            return Verdict("paused", None)
+            return Verdict("paused")
         if self.stage not in candidate.stages:
-            return Verdict("stage", None)
-        if candidate.on is not None and self.value(candidate.on) is not True:
-            return Verdict("on", None)
-        if candidate.during is not None and self.value(candidate.during.node) is not True:
-            return Verdict("during", None)
-        if self.value(candidate.when) is not True:
-            return Verdict("when", None)
-        if self.value(candidate.channel_when) is not True:
-            return Verdict("channel", None)
-        return judged(cast("float | None", self.value(candidate.rank)), candidate.class_ != "normal")
+            return Verdict("stage")
+        deferred = None
+        for gate in candidate.gates:
+            if self.value(gate.passes) is True:
+                continue
+            if not gate.defers:
+                return Verdict(gate.rule)
+            deferred = deferred or Verdict(gate.rule, deferred=True)
+        if deferred is not None:
+            return deferred
+        obliged = candidate.mandatory is not None and self.value(candidate.mandatory) is True
+        return judged(cast("float | None", self.value(candidate.rank)), candidate.class_ != "normal" or obliged)
 
     def value(self, root: Node, record: Record = (), known: Mapping[Node, object] = NOTHING) -> object:
         """The value of a node; of one that looks at a record's fields, for that record. Some may be known already."""

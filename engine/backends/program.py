@@ -5,7 +5,8 @@ from math import floor
 from typing import NamedTuple, Protocol
 
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph import Graph, Node
+from nextbest.engine.graph import Graph
+from nextbest.engine.nodes import Node
 
 Row = Sequence[object]
 """One customer as the doors give it: the values of `Graph.columns`, in that order."""
@@ -15,10 +16,12 @@ class Verdict(NamedTuple):
     """What became of one candidate before places are filled."""
 
     rule: str | None
-    """The first rule that drops it: paused stage on during when channel rank_unknown not_worth_it. None: it may be
-    chosen."""
-    key: int | None
-    """Rank in billionths; None where it was dropped before, or has no rank."""
+    """The first rule that drops it: paused, stage, that of a gate, rank_unknown, not_worth_it; else the first that
+    defers it. None: it may be chosen."""
+    key: int | None = None
+    """Rank in billionths; None where it was stopped before, or has no rank."""
+    deferred: bool = False
+    """Whether it is only put off."""
 
 
 RANK_LIMIT = 9_000_000.0

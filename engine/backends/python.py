@@ -11,7 +11,8 @@ from nextbest.engine.backends.python_functions import Writer
 from nextbest.engine.backends.python_plan import plan
 from nextbest.engine.bounds import Bounds
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph import Graph, Node
+from nextbest.engine.graph import Graph
+from nextbest.engine.nodes import Node
 from nextbest.engine.presence import Presence
 
 UNSET = object()

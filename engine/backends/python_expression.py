@@ -7,7 +7,7 @@ from nextbest.dsl.types import INTEGER, NUMBER
 from nextbest.engine.backends.python_plan import DEEPEST, Plan
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
-from nextbest.engine.graph import Node, walk
+from nextbest.engine.nodes import Node, walk
 from nextbest.engine.operators import unknown_of
 
 

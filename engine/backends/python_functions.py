@@ -6,7 +6,9 @@ from nextbest.engine.backends.program import Verdict
 from nextbest.engine.backends.python_aggregate import write_aggregate
 from nextbest.engine.backends.python_expression import Body, Globals
 from nextbest.engine.backends.python_plan import Plan, for_constants
-from nextbest.engine.graph import Candidate, Graph, Node
+from nextbest.engine.candidates import Candidate
+from nextbest.engine.graph import Graph
+from nextbest.engine.nodes import Node
 
 INDENT = "    "
 ARGUMENTS = "(R, K, M)"
@@ -73,26 +75,34 @@ class Writer:
 
     def _candidate(self, body: Body, candidate: Candidate) -> None:
         verdict, lines = f"V[{candidate.index}]", body.lines
-        excepted = candidate.class_ != "normal"
         body.names.clear()
         indent = INDENT
-        if candidate.on is not None:
-            body.prepare(candidate.on, indent=indent)
-            lines.append(f"{indent}if not {body.yes(candidate.on)}: {verdict} = {self._verdict(NOT_CALLED)}")
+        deferring = any(gate.defers for gate in candidate.gates)
+        if deferring:
+            lines.append(f"{indent}D = None")
+        for gate in candidate.gates:
+            body.prepare(gate.passes, indent=indent)
+            passed = body.yes(gate.passes)
+            if gate.defers:
+                stopped = self._verdict(Verdict(gate.rule, deferred=True))
+                lines.append(f"{indent}if D is None and not {passed}: D = {stopped}")
+                continue
+            if gate.rule == FAILED.rule:
+                lines.append(f"{indent}if {passed}:")
+            else:
+                lines.append(f"{indent}if not {passed}: {verdict} = {self._verdict(Verdict(gate.rule))}")
+                lines.append(f"{indent}else:")
+            indent += INDENT
+        if deferring:
+            lines.append(f"{indent}if D is not None: {verdict} = D")
             lines.append(f"{indent}else:")
             indent += INDENT
-        if candidate.during is not None:
-            lines.append(f"{indent}if not {body.value(candidate.during.node)}: {verdict} = {self._verdict(CLOSED)}")
-            lines.append(f"{indent}else:")
-            indent += INDENT
-        body.prepare(candidate.when, indent=indent)
-        lines.append(f"{indent}if {body.yes(candidate.when)}:")
-        inner = indent + INDENT
-        body.prepare(candidate.channel_when, indent=inner)
-        lines.append(f"{inner}if {body.yes(candidate.channel_when)}:")
-        body.prepare(candidate.rank, indent=inner + INDENT)
-        lines.append(f"{inner}{INDENT}{verdict} = judged({body.value(candidate.rank)}, {excepted})")
-        lines.append(f"{inner}else: {verdict} = {self._verdict(NOT_REACHED)}")
+        excepted = str(candidate.class_ != "normal")
+        if candidate.mandatory is not None and candidate.class_ == "normal":
+            body.prepare(candidate.mandatory, indent=indent)
+            excepted = body.yes(candidate.mandatory)
+        body.prepare(candidate.rank, indent=indent)
+        lines.append(f"{indent}{verdict} = judged({body.value(candidate.rank)}, {excepted})")
 
     def _verdict(self, verdict: Verdict) -> str:
         return self.globals.name("c", verdict)
@@ -104,9 +114,7 @@ class Writer:
         body.lines += [f"{INDENT}f{self.plan.functions[node]}{ARGUMENTS}" for node in self.plan.milestones]
 
 
-PAUSED, ELSEWHERE = Verdict("paused", None), Verdict("stage", None)
-NOT_CALLED = Verdict("on", None)
-CLOSED, FAILED, NOT_REACHED = Verdict("during", None), Verdict("when", None), Verdict("channel", None)
+PAUSED, ELSEWHERE, FAILED = Verdict("paused"), Verdict("stage"), Verdict("when")
 
 
 def _without_asking(candidate: Candidate, stage: str) -> Verdict:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nextbest.engine.bounds import Bounds
-from nextbest.engine.graph import Node, operands, walk
+from nextbest.engine.nodes import Node, operands, walk
 from nextbest.engine.presence import Presence
 
 DEAR = 15

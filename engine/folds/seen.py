@@ -1,19 +1,17 @@
 """One customer as folds see her: contacts in order, what is reserved, her clock, and values of nodes."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from nextbest.engine.clock import Clock
 from nextbest.engine.event_door import Happened
-from nextbest.engine.graph import Node
 from nextbest.engine.memory import Contact, Purse, Waiting
 from nextbest.engine.memory_columns import Path
+from nextbest.engine.nodes import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What the folds of one customer rest on."""
 
     clock: Clock
@@ -26,9 +24,11 @@ class Seen:
     later: tuple[Contact, ...]
     """Confirmed for an instant after `now`: they fill limits only."""
     waiting: tuple[Waiting, ...]
-    spent: "dict[Purse, int]"
+    spent: Mapping[Purse, int]
     event: Happened | None
     """The event that asks for the decision, already applied."""
+    asking: Mapping[str, object] | None
+    """Its document."""
     value: Callable[[Node], object]
     """The value of a node for this customer, which may rest on no column of the memory."""
     value_about: Callable[[Node, Happened], object]

@@ -3,6 +3,8 @@
 All in whole numbers, so that days beyond the years 1 to 9999, which arithmetic can reach, are no exception.
 """
 
+from nextbest.dsl.clauses import CalendarUnit
+
 DAYS_OF_CYCLE = 146_097
 """The Gregorian calendar repeats after 400 years."""
 
@@ -27,6 +29,20 @@ def day_number(year: int, month: int, day: int) -> int:
     cycle, year = divmod(year, 400)
     of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5 + day - 1
     return cycle * DAYS_OF_CYCLE + 365 * year + year // 4 - year // 100 + of_year - SHIFT
+
+
+def first_of(unit: CalendarUnit, day: int) -> int:
+    """The day on which the calendar unit of a day begins; weeks begin on Monday."""
+    year, month, _ = civil(day)
+    match unit:
+        case "day":
+            return day
+        case "week":
+            # 1970-01-01 was a Thursday.
+            return day - (day + 3) % 7
+        case "month":
+            return day_number(year, month, 1)
+    return day_number(year, 1, 1)
 
 
 def is_leap(year: int) -> bool:
@@ -68,3 +84,9 @@ def stepped(day: int, months: int, days: int) -> int:
     first = day_number(year + years, month + 1, 1)
     length = day_number(year + years + (month == 11), (month + 1) % 12 + 1, 1) - first
     return min(max(first + min(of_month, length) - 1 + days, FIRST_DAY), LAST_DAY)
+
+
+def next_of(unit: CalendarUnit, day: int) -> int:
+    """The day on which the calendar unit after that of a day begins; at the end of time, the one of the day itself."""
+    months, days = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}[unit]
+    return first_of(unit, stepped(day, months, days))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import URL, Connection, Insert, Table, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
 from nextbest.engine.errors import StoreError, UsageError
@@ -30,6 +30,16 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Give back its connections."""
+
+
+def read_address(url: str) -> URL:
+    """The parts of an address. Raises UsageError for what is none."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:  # the latter for a port that is no number
+        raise UsageError(
+            "this is not the address of a store: write it like `sqlite:///contacts.db` or `postgresql://user@host/name`"
+        ) from error
 
 
 @contextmanager

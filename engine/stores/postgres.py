@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects.postgresql import insert
 
 from nextbest.engine.errors import MissingExtra
-from nextbest.engine.stores.database import closed_on_error, store_errors
+from nextbest.engine.stores.database import closed_on_error, read_address, store_errors
 from nextbest.engine.stores.migrations import migrate
 from nextbest.engine.stores.sql_store import SqlStore
 
@@ -68,4 +68,4 @@ class Postgres:
 def open_at(url: str) -> SqlStore:
     """See `open_store`."""
     with store_errors():
-        return SqlStore(Postgres(sqlalchemy.make_url(url)))
+        return SqlStore(Postgres(read_address(url)))

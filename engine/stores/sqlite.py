@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import StaticPool
 
 from nextbest.engine.errors import StoreError
-from nextbest.engine.stores.database import closed_on_error, store_errors
+from nextbest.engine.stores.database import closed_on_error, read_address, store_errors
 from nextbest.engine.stores.migrations import migrate, present
 from nextbest.engine.stores.sql_store import SqlStore
 from nextbest.engine.stores.turns import Turns
@@ -95,4 +95,4 @@ def _begin(connection: Connection) -> None:
 def open_at(url: str) -> SqlStore:
     """See `open_store`."""
     with store_errors():
-        return SqlStore(Sqlite(sqlalchemy.make_url(url)))
+        return SqlStore(Sqlite(read_address(url)))

@@ -13,12 +13,13 @@ from pathlib import Path
 import click
 import pytest
 
-from nextbest.cli import exits, main
+from nextbest.cli import contacts, exits, main
 from nextbest.cli.output import WIDTH, output, surface
 from nextbest.engine.errors import MissingExtra, NextbestError, UsageError
 
 ROOT = Path(__file__).parent.parent.parent
 COMMANDS = sorted(main.COMMANDS)
+STORE = "sqlite:///never-made.db"
 
 
 def nextbest(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -52,6 +53,15 @@ def test_help_begins_with_a_sentence_and_ends_with_examples(name: str) -> None:
     assert len(examples(name)) >= 2
 
 
+@pytest.mark.parametrize("name", contacts.COMMANDS)
+def test_help_of_contacts_too(name: str) -> None:
+    found = contacts.command.get_command(click.Context(contacts.command), name)
+    assert found is not None
+    assert found.name == name
+    assert found.get_short_help_str(100).endswith(".")
+    assert (found.epilog or "").count(f"nextbest contacts policies/cdnow {name} ") == 2
+
+
 @pytest.mark.parametrize("line", [line for name in COMMANDS for line in examples(name)])
 def test_examples_work(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "policies").mkdir()
@@ -68,14 +78,25 @@ def test_examples_work(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert main.run(shlex.split(ours)[1:]) == exits.FINE
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], *([name, "--help"] for name in COMMANDS)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--help"],
+        *([name, "--help"] for name in COMMANDS),
+        *(["contacts", "policies/cdnow", name, "--help"] for name in contacts.COMMANDS),
+    ],
+)
 def test_help_imports_no_engine_and_nothing_slow(arguments: list[str]) -> None:
     code = (
         "import sys; from nextbest.cli.main import run; run(sys.argv[1:]);"
-        "slow = {'nextbest.engine', 'nextbest.dsl', 'rich', 'pydantic', 'lark', 'yaml'} & set(sys.modules);"
+        "slow = {'nextbest.engine', 'nextbest.dsl', 'rich', 'pydantic', 'lark', 'yaml', 'sqlalchemy'};"
+        "slow &= set(sys.modules);"
         "sys.exit(f'imported: {slow}' if slow else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=False, cwd=ROOT
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -91,7 +112,17 @@ def test_completion_offers_commands_with_their_sentence_and_options() -> None:
     [
         (["chekc"], "did you mean `check`?"),
         (["decide", ".", "-", "--alternative", "1"], "'--alternatives'"),
-        (["decide", ".", "-", "--store", "sqlite://"], "No such option"),
+        (["decide", ".", "-", "--reserve"], "`--reserve` needs `--store URL`"),
+        (["decide", ".", "-", "--store", STORE, "--hold-for", "2 hours"], "`--hold-for` goes with `--reserve`"),
+        (["decide", ".", "-", "--store", STORE, "--reserve", "--hold-for", "15m"], "write it like `15 minutes`"),
+        (["decide", ".", "-", "--store", STORE, "--reserve", "--hold-for", "1 day"], "write it in hours"),
+        (["contacts", "show", "."], "the bundle comes first: `nextbest contacts BUNDLE show …`"),
+        (["contacts", ".", "comfirm"], "did you mean `confirm`?"),
+        (["contacts", "."], "Missing command"),
+        (["contacts", ".", "show", "--customer", "a"], "Missing option '--store'"),
+        (["contacts", ".", "confirm", "--store", STORE], "say `--decision`, or `--file PATH` for many"),
+        (["contacts", ".", "release", "--store", STORE, "--decision", "a", "--file", "-"], "leave `--decision` out"),
+        (["contacts", ".", "import", "--store", STORE, "--file", "no/such"], "does not exist"),
         (["decide", "no/such/bundle", "-"], "does not exist"),
         (["decide", ".", "no/such/customers"], "does not exist"),
         (["decide"], "Missing argument"),
@@ -108,6 +139,7 @@ def test_wrong_use_says_what_and_exits_2(
 ) -> None:
     monkeypatch.chdir(ROOT)
     assert main.run(arguments) == exits.WRONG_USE
+    assert not (ROOT / "never-made.db").exists()
     printed = capsys.readouterr()
     assert printed.out == ""
     assert said in printed.err

@@ -41,7 +41,7 @@ def test_nothing_is_no_customer(text: str) -> None:
         (b'{"id": "b"', "a comma is missing here, or a bracket that ends the list (column 11)"),
         (b'{"id" "b"}', "a colon is missing here (column 7)"),
         (b"{id: 1}", "a name in double quotes is missing here (column 2)"),
-        (b'{"id": "b"} {}', "there is more after the customer's end"),
+        (b'{"id": "b"} {}', "there is more after its end"),
         (b'{"id": }', "a value is missing here (column 8)"),
         (b'{"id": "\xff"}', "is not UTF-8 text: byte 9 is 0xff"),
         (b"[1]", "is a list"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import click
@@ -20,7 +20,9 @@ from nextbest.engine.decision import (
     Decision,
     Explanation,
     Factors,
+    LimitCount,
     NoAction,
+    Offer,
     Problem,
     Seen,
     Stage,
@@ -105,11 +107,16 @@ def explanation() -> Explanation:
                 until=datetime(2026, 11, 21, 9, tzinfo=UTC),
                 count=3,
                 limit=3,
+                limits=(
+                    LimitCount("channel.email", "3 per 7 days", 3, 3, datetime(2026, 11, 21, 9, tzinfo=UTC)),
+                    LimitCount("policy", "2 in total", 2, 2),
+                ),
             ),
         ),
     )
 
 
+LATER = datetime(2026, 11, 21, 9, tzinfo=UTC)
 INVALID = NoAction("invalid_profile", None, (Problem("/consent/email", "is missing", "every customer must have it"),))
 ALTERNATIVE = Candidate("dress_sale", "sale", "push", 1_500_000_000, FACTORS)
 
@@ -120,16 +127,25 @@ def summary(on: Surface) -> str:
         counted.add(number, decision(customer=str(number)))
     for number in range(30):
         counted.add(number, decision(winners=(), no_action=NoAction("nothing_worth_it")))
-    for number in range(9):
+    for hours in (3, 2, 5):
+        waits = NoAction("all_deferred", NOW + timedelta(hours=hours))
+        counted.add(hours, decision(winners=(), no_action=waits))
+    for number in range(6):
         counted.add(number + 7, decision(customer=f"c{number}", stage=None, winners=(), no_action=INVALID))
     counted.add(99, decision(stage="onboarding", problems=(Problem("/tiers", "is not declared in the profile"),)))
     counted.unreadable = 1
     return render_summary(counted, "retail: 100 customers at 2026-11-20 15:00 UTC", on)
 
 
+RESERVED = replace(
+    decision(winners=(replace(WINNER, offer=Offer("7K2M-0QXE", "Free delivery", MappingProxyType({}), 4, LATER)),)),
+    id="d-17",
+)
+
 PAGES: dict[str, Callable[[Surface], str]] = {
     "decision": lambda on: render_decision(decision(alternatives=(ALTERNATIVE,)), TITLES, on),
     "no action": lambda on: render_decision(decision(winners=(), no_action=NoAction("all_limited")), TITLES, on),
+    "reserved": lambda on: render_decision(RESERVED, TITLES, on, LATER),
     "invalid": lambda on: render_decision(decision(stage=None, winners=(), no_action=INVALID), TITLES, on),
     "explanation": lambda on: render_explanation(explanation(), TITLES, on),
     "summary": summary,
@@ -151,9 +167,16 @@ def test_a_decision_says_what_why_and_what_else() -> None:
     ]
 
 
+def test_what_is_reserved_has_an_id_and_a_code() -> None:
+    page = PAGES["reserved"](Surface()).split("\n")
+    assert page[1] == "decision d-17, reserved until 2026-11-21 09:00 UTC"
+    assert page[-2:] == ["  offer  Free delivery, costs 4, until 2026-11-21 09:00 UTC", "  code   7K2M-0QXE"]
+    nothing = replace(RESERVED, winners=(), no_action=NoAction("all_limited"))
+    assert render_decision(nothing, TITLES, Surface(), LATER).split("\n")[1] == "decision d-17"
+
+
 def test_no_action_says_why() -> None:
-    until = datetime(2026, 11, 21, 9, tzinfo=UTC)
-    page = render_decision(decision(winners=(), no_action=NoAction("all_deferred", until)), TITLES, Surface(100))
+    page = render_decision(decision(winners=(), no_action=NoAction("all_deferred", LATER)), TITLES, Surface(100))
     assert page.split("\n")[2:] == [
         "no action: what could be sent has to wait, not before 2026-11-21 09:00 UTC (all_deferred)"
     ]
@@ -208,8 +231,9 @@ def test_an_explanation_shows_stage_winner_and_what_stopped_the_others() -> None
         "  yes      consent.push",
         "",
         "welcome by email",
-        "  a limit of contacts is full (channel.email): 3 of 3, until 2026-11-21 09:00",
-        "    UTC [limit:channel.email]",
+        "  a limit of the channel is full [limit:channel.email]",
+        "    channel.email: 3 of 3 in the last 7 days, free again 2026-11-21 09:00 UTC",
+        "    policy: 2 of 2 in total, for good",
         "",
         "birthday by email or push",
         "  its conditions are not all yes [when]",
@@ -262,23 +286,25 @@ def test_a_summary_counts_stages_engagements_no_actions_and_what_is_wrong() -> N
         "",
         "stage",
         "  onboarding                         1   1.0% ",
-        "  loyalty                           90  90.0% ",
+        "  loyalty                           93  93.0% ",
         "  activation                         0   0.0%",
         "",
         "next best engagement",
         "  double_points_shoes by push       61  61.0% ",
         "",
         "no action",
+        "  all_deferred                       3   3.0% ",
         "  nothing_worth_it                  30  30.0% ",
-        "  invalid_profile                    9   9.0% ",
+        "  invalid_profile                    6   6.0% ",
+        "  the first that wait may go at 2026-11-20 17:00 UTC",
         "",
-        "9 customers with an invalid document",
+        "6 customers with an invalid document",
         "  line 7 (c0): /consent/email: is missing",
         "  line 8 (c1): /consent/email: is missing",
         "  line 9 (c2): /consent/email: is missing",
         "  line 10 (c3): /consent/email: is missing",
         "  line 11 (c4): /consent/email: is missing",
-        "  and 4 more: `--format json` has them all",
+        "  and 1 more: `--format json` has them all",
         "",
         "remarks on the customer documents",
         "  /tiers: is not declared in the profile (1 customer)",

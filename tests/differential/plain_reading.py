@@ -35,6 +35,8 @@ class PlainReading:
     clock: PlainClock
     record: Mapping[str, Value] = field(default_factory=dict)
     """In a `where`: the record."""
+    context: Mapping[tuple[str, ...], Value] = field(default_factory=dict)
+    """What the decision supplies: `("started",)`, `("event", "total")`. Stage and local time are found out if not."""
 
     def value(self, node: typed.Typed) -> Value:
         match node:
@@ -49,7 +51,7 @@ class PlainReading:
             case typed.Reference():
                 return self._named(node.name)
             case typed.Context():
-                return self._context(node.name)
+                return self.context[node.path] if node.path in self.context else self._context(node.name)
             case typed.Aggregate():
                 return self._aggregate(node)
             case typed.Apply():

@@ -4,13 +4,25 @@ Days are numbers since 1970-01-01 and instants seconds since 1970-01-01 00:00 UT
 """
 
 from calendar import isleap, monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.quantities import Duration, Moment, Period
 
 EPOCH = date(1970, 1, 1)
+
+
+@cache
+def plain_zone(name: str) -> ZoneInfo | None:
+    """The zone of the `tzdata` package of that exact name: the system's may be older."""
+    if name not in files("tzdata").joinpath("zones").read_text(encoding="ascii").split():
+        return None
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
 
 
 def day_number(day: date) -> int:
@@ -78,6 +90,13 @@ class PlainClock:
         wall = self.wall(instant).replace(tzinfo=None, fold=0)
         return self.from_wall(datetime.combine(calendar_step(wall.date(), sign, length), wall.time()))
 
+    def later(self, instant: int, lengths: Sequence[Period | Duration]) -> int:
+        """So much later, all lengths together: months first, then days, then exact time."""
+        periods = [each for each in lengths if isinstance(each, Period)]
+        calendar = Period(sum(each.months for each in periods), sum(each.days for each in periods))
+        exact = sum(each.seconds for each in lengths if isinstance(each, Duration))
+        return (self.step(instant, 1, calendar) if periods else instant) + exact
+
     def edge(self, of_days: bool, sign: int, length: Period | Duration) -> int:
         """The other end of a window of length P from now, or from today."""
         if not of_days:
@@ -103,5 +122,5 @@ class PlainClock:
         return any(self.within(each, True, direction, length) for each in every)
 
     def local_time(self, zone: str) -> int:
-        wall = datetime.fromtimestamp(self.now, UTC).astimezone(ZoneInfo(zone))
+        wall = datetime.fromtimestamp(self.now, UTC).astimezone(plain_zone(zone))
         return wall.hour * 3600 + wall.minute * 60 + wall.second

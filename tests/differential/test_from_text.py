@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from random import Random
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -32,7 +31,7 @@ from tests.backends import BACKENDS
 from tests.differential.bundles import plain
 from tests.differential.expressions import TYPES, Maker
 from tests.differential.plain_reading import PlainReading
-from tests.differential.plain_time import PlainClock
+from tests.differential.plain_time import PlainClock, plain_zone
 from tests.differential.plain_values import Value
 from tests.differential.sample import NOWS, PROFILE, STAGES, Values
 from tests.differential.tables import score, table
@@ -188,7 +187,8 @@ class Case:
         always = self.never_missing(expression)
         graph, node = lower_alone(self.bundle, expression)
         programs = [each.compile(graph) for each in BACKENDS]
-        place = ZoneInfo(self.timezone)
+        place = plain_zone(self.timezone)
+        assert place is not None
         for now, people in self.people:
             clock, bounds = PlainClock(now, place), [each.at(Clock(now, self.timezone)) for each in programs]
             for customer in self.random.sample(people, CUSTOMERS):

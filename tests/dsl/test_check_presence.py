@@ -159,6 +159,8 @@ def test_what_cannot_be_unknown_may_stand_in_a_negative_place(expression: str) -
         ("count(orders) is known", "never-missing", "count(orders) is known"),
         ("ltv otherwise 5", "useless-otherwise", "ltv otherwise 5"),
         ("(spent is known) otherwise no", "useless-otherwise", "(spent is known) otherwise no"),
+        ("active is yes otherwise no", "useless-otherwise", "yes otherwise no"),
+        ("first_name is 'a' otherwise 'b'", "useless-otherwise", "'a' otherwise 'b'"),
         ("count(orders where store is 'x') < 3", "where-can-be-unknown", "count(orders where store is 'x')"),
         ("last(orders.total where store is 'x') > 3", "where-can-be-unknown", "last(orders.total where store is 'x')"),
         ("most_common(orders.store) is 'x'", "field-can-be-missing", "most_common(orders.store)"),
@@ -169,6 +171,25 @@ def test_lints_warn(expression: str, rule: str, pointed: str) -> None:
     assert [each.rule for each in report.warnings] == [rule]
     place = report.warnings[0].place
     assert expression[place.start : place.end] == pointed
+
+
+@pytest.mark.parametrize(
+    ("expression", "help"),
+    [
+        ("ltv otherwise 5", "write `ltv`"),
+        (
+            "active is yes otherwise no",
+            "for the whole comparison write `(… is yes) otherwise no`, for a condition by itself `… otherwise no`",
+        ),
+        (
+            "first_name is 'a' otherwise 'b'",
+            "put it behind what can be missing: `(… otherwise 'b') is 'a'`; or write `'a'`",
+        ),
+    ],
+)
+def test_what_was_meant_by_a_useless_otherwise(expression: str, help: str) -> None:
+    (found,) = presence(expression)[1].warnings
+    assert found.help == help
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,14 @@ lifecycle:
   - {stage: new, when: none(orders)}
   - {stage: old, otherwise: yes}
 channels:
-  email: {when: member, cost: 0.002}
+  email: {when: member, cost: 0.002, limits: [3 per 7 days]}
   push: {when: yes}
 kinds:
   news: {stages: any, channels: [email, push]}
 engagements:
   hello: {kind: news, when: rich, propensity: 4%, value: 10}
   again: {kind: news, stages: [old], propensity: 3%, value: 12, channels: {push: {}, email: {value: 13}}}
+  weekly: {kind: news, during: every first friday of the month, propensity: 3%, value: 12}
 """
 SAME = [
     ("bundle: shop", "bundle:   shop # its name"),
@@ -44,6 +45,11 @@ SAME = [
     ("timezone: UTC", "timezone: UTC\nabout: What it is for."),
     ("{kind: news, when", "{owner: crm, about: First, kind: news, when"),
     ("{kind: news, when: rich, propensity: 4%, value: 10}", "{value: 10, propensity: 4%, when: [rich], kind: news}"),
+    ("points >= 10_000", "points >= 10000"),
+    ("id: string!", "id: 'string !'"),
+    ("one of [silver, gold]", "'one of [silver,\"gold\" ]'"),
+    ("limits: [3 per 7 days]", "limits: ['3   per 7 day']"),
+    ("during: every first friday of the month", "during: 'every  first friday  of the month'"),
     ("kinds:", "sources: {customers: {from: orders}, orders: {file: a.csv}}\nkinds:"),
 ]
 OTHER = [
@@ -58,6 +64,8 @@ OTHER = [
     ("stage: new", "stage: fresh"),
     ("when: member", "when: not member"),
     ("cost: 0.002", "cost: 0.003"),
+    ("3 per 7 days", "3 per 8 days"),
+    ("every first friday", "every second friday"),
     ("[email, push]", "[push, email]"),
     ("{push: {}, email: {value: 13}}", "{email: {value: 13}, push: {}}"),
     ("value: 13", "value: 14"),
@@ -93,8 +101,8 @@ def test_meaning_changes_it(old: str, new: str) -> None:
 
 def test_entries_in_several_files_and_another_order_do_not_change_it(tmp_path: Path) -> None:
     head, marker, engagements = TEXT.partition("engagements:\n")
-    first, second = engagements.splitlines()
-    (tmp_path / "a.yaml").write_text(f"{marker}{second}\n", encoding="utf-8")
+    first, *others = engagements.splitlines()
+    (tmp_path / "a.yaml").write_text(marker + "\n".join(reversed(others)), encoding="utf-8")
     (tmp_path / "b.yaml").write_text(f"{head}{marker}{first}\n", encoding="utf-8")
     checked = check_bundle.check_path(tmp_path, FUNCTIONS)
     assert checked.bundle is not None, checked.report.diagnostics

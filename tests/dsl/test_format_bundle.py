@@ -118,6 +118,9 @@ def test_no_error_is_hidden(text: str) -> None:
         ("a: 'it'\nb: 'say \"x\"'\nc: \"it's\"\n", 'a: "it"\nb: \'say "x"\'\nc: "it\'s"\n'),
         ("a: >\n     one\n     two\n\n\nb: 1\n", "a: >\n  one\n  two\n\nb: 1\n"),
         ("a: |+\n     one\n\n\nb: 1\n", "a: |+\n  one\n\n\nb: 1\n"),
+        ("a: {b: , c: [d: ]}\n", "a: {b: , c: [{d: }]}\n"),
+        ("a:\n  b: |\n      \n   \n\n  c: 1\n", "a:\n  b: |-\n\n  c: 1\n"),
+        ("a: |+\n      \n   \n\nc: 1\n", "a: |2+\n\n\n\nc: 1\n"),
         ("a: one\n     two\n", "a: one\n  two\n"),
         ("a: 1 # x\nbb: 22   # y\nc: 3\n", "a: 1    # x\nbb: 22  # y\nc: 3\n"),
         ("a: # x\n   b: 1\n", "a:  # x\n  b: 1\n"),
@@ -162,6 +165,20 @@ def test_bundles_mean_the_same_afterwards(path: Path, ends: str) -> None:
 def test_the_bundles_that_come_along_are_in_canonical_text() -> None:
     result = format_path(ROOT / "policies", FUNCTIONS)
     assert [file.name for file in result.files if file.changed] == []
+
+
+def test_nothing_grows_beyond_what_is_read() -> None:
+    row = "points>5"
+    while len(row) + len(f" or {row}") <= 10_000:
+        row = f"{row} or points>5" if len(row) < 200 else f"{row} or {row}"
+    condition = f"  two:\n    kind: news\n    when: {row}{' or points>5' * ((10_000 - len(row)) // 12)}\n"
+    members = "one of [" + ",".join(f"m{number}" for number in range(1_668)) + "]"
+    for text in (SHOP + condition, SHOP.replace("asked: boolean", f'asked: "{members}"')):
+        assert check_bundle.check_text(text, "b.yaml", FUNCTIONS).report.ok
+        assert len(formatted(text).after) <= len(text)
+    full = "a: [" + "b," * 10 + "b]\nc: " + "d" * 1_999_970
+    assert len(full) <= 2_000_000
+    assert formatted(full).after == full
 
 
 def test_tests_are_left_alone(tmp_path: Path) -> None:

@@ -11,12 +11,15 @@ from nextbest.dsl.checked import Arbitration, Bundle, Channel, Class, Profile
 from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.typed import Expression, Literal
 from nextbest.engine.backends.program import Verdict
+from nextbest.engine.candidates import Candidate, Factors
 from nextbest.engine.choose import STEPS, Choice, choose, places, stopped
 from nextbest.engine.decision import RULES
-from nextbest.engine.graph import Candidate, Factors, Graph, Node
+from nextbest.engine.graph import Graph
+from nextbest.engine.nodes import Node
 
 NUMBER = Node("literal", (), 1.0, types.NUMBER)
 YES = Node("literal", (), True, types.BOOLEAN)
+STEP = Node("literal", (), 1, types.INTEGER)
 FACTORS = Factors(NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER)
 CHANNELS = (
     Channel("push"),
@@ -56,16 +59,13 @@ def graph(given: Sequence[Given], one_per_channel: bool = False) -> Graph:
             class_=class_,
             paused=False,
             inbound=channel in INBOUND,
+            answers=False,
             stages=frozenset(),
-            on=None,
-            on_conditions=(),
-            during=None,
-            when=YES,
-            conditions=(),
-            channel_when=YES,
-            channel_conditions=(),
+            gates=(),
             factors=FACTORS,
             rank=NUMBER,
+            step=STEP,
+            sendings=(),
         )
         for index, (engagement, channel, class_, _) in enumerate(given)
     )
@@ -74,7 +74,7 @@ def graph(given: Sequence[Given], one_per_channel: bool = False) -> Graph:
 
 def chosen(given: Sequence[Given], *requested: str, one_per_channel: bool = False) -> Choice:
     of = graph(given, one_per_channel)
-    return choose(of, [each[3] for each in given], places(of.bundle, requested))
+    return choose(of, [each[3] for each in given], places(of.bundle, requested), lambda node: node.data)
 
 
 def names(choice: Choice) -> list[tuple[str | None, str, str]]:

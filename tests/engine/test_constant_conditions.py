@@ -117,6 +117,85 @@ def test_conditions_of_a_list_and_of_the_kind_rule_each_other_out(tmp_path_facto
     assert warnings("off", "points < 3", tmp_path_factory=tmp_path_factory) == []
 
 
+EVERYWHERE = """
+nextbest: 1
+bundle: t
+timezone: America/New_York
+profile:
+  id: string!
+  points: {is: integer!, minimum: 0}
+  vip: boolean!
+  consent: {push: boolean!}
+  orders: {history: {at: datetime!, total: money!}}
+events: {bought: {fields: {price: money!, shop: string!}}, left: {fields: {shop: string!}}}
+scores: {lead: {points: [{add: 5, when: POINT}]}}
+lifecycle: [{stage: new, when: STAGE, goal: AIM}, {stage: all, otherwise: yes}]
+channels: {push: {when: consent.push}}
+kinds: {k: {stages: any, channels: [push], propensity: 0.1, value: 10}}
+engagements:
+  e:
+    kind: k
+    baseline: 0.05
+    when: WHEN
+    on: {event: [bought, left], when: ON}
+    goal: GOAL
+    steps: [{when: yes}, {after: 1 day, when: STEP}]
+    offer: {reward: a hat, redeem: {on: bought, when: REDEEM}, expires: 3 days}
+guarantees: [{id: g, never: NEVER}, {id: h, always: served, when: SERVED}]
+"""
+FINE = {
+    "POINT": "vip",
+    "STAGE": "none(orders)",
+    "AIM": "any(orders)",
+    "WHEN": "points < 9",
+    "ON": 'event.shop is "a"',
+    "GOAL": "any(orders where at after started)",
+    "STEP": "not responded",
+    "REDEEM": "event.price > 3",
+    "NEVER": 'channel is "push" and not consent.push',
+    "SERVED": "vip and consent.push",
+}
+
+
+def warned(place: str, condition: str, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
+    text = EVERYWHERE
+    for word, usual in FINE.items():
+        text = text.replace(word, f"'{condition if word == place else usual}'")
+    path = tmp_path_factory.mktemp("bundle") / "bundle.yaml"
+    path.write_text(text)
+    found = check_path(path)
+    assert found.bundle is not None, found.report.diagnostics
+    every = [each for each in found.report.warnings if each.rule.endswith("-yes")]
+    return [(each.message, text[each.place.start : each.place.end]) for each in every]
+
+
+def test_usual_conditions_are_fine(tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert warned("", "", tmp_path_factory) == []
+
+
+@pytest.mark.parametrize("place", FINE)
+def test_every_place_is_looked_at(place: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    about = "event" if place in ("ON", "REDEEM") else "customer"
+    for condition, words in (("points < 0", f"yes for no {about}"), ("points >= 0", f"yes for every {about}")):
+        assert warned(place, condition, tmp_path_factory) == [(f"`{condition}` is {words}", condition)]
+
+
+@pytest.mark.parametrize(
+    ("place", "condition", "found"),
+    [
+        ("STEP", "responded and points >= 9", "points >= 9"),  # after `points < 9` of the engagement
+        ("ON", 'event.shop is "a" and event.shop is "b"', 'event.shop is "b"'),
+        ("REDEEM", "event.price > 3 and event.price < 3", "event.price < 3"),
+        ("NEVER", 'channel is "push" and points < 0', "points < 0"),
+        ("GOAL", "any(orders where at after started and total < 3 and total > 4)", "total > 4"),
+    ],
+)
+def test_parts_that_rule_each_other_out(
+    place: str, condition: str, found: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert [words for _, words in warned(place, condition, tmp_path_factory)] == [found]
+
+
 def test_it_can_be_allowed(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("bundle") / "bundle.yaml"
     text = TEMPLATE.format(when="      - count(orders) >= 0")

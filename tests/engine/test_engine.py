@@ -39,15 +39,16 @@ def test_the_public_names() -> None:
         "Factors",
         "FilledTemplate",
         "InvalidDocument",
+        "LimitCount",
         "MissingExtra",
         "NextbestError",
         "NoAction",
-        "NotYetSupported",
         "Offer",
         "Problem",
         "Seen",
         "Stage",
         "StageTrace",
+        "StoreError",
         "UsageError",
         "Winner",
     ]
@@ -178,8 +179,7 @@ def test_a_now_without_offset_is_wrong_use(shop: Engine, now: Any, said: str) ->
         ({"alternatives": -1}, "`alternatives` must be 0 or more, not -1"),
         ({"validate": "some"}, '`validate` must be "used" or "all", not \'some\''),
         ({"triggered_only": True}, "`triggered_only` asks for what an event triggers: give the `event` too"),
-        ({"store": object()}, "`store` is not supported yet"),
-        ({"hold_for": timedelta(minutes=5)}, "`hold_for` is not supported yet"),
+        ({"hold_for": timedelta(minutes=-5)}, "`hold_for` must be a length of time; 0 holds nothing"),
     ],
 )
 def test_requests_without_sense_are_refused_at_once(shop: Engine, options: dict[str, Any], said: str) -> None:

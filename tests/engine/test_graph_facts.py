@@ -9,8 +9,9 @@ from nextbest.engine.backends.interpreter import Customer
 from nextbest.engine.bounds import Bounds
 from nextbest.engine.builder import Builder
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph import Graph, Node, StageRule, operands, walk
+from nextbest.engine.graph import Graph, StageRule
 from nextbest.engine.lower import scope_of
+from nextbest.engine.nodes import Node, operands, walk
 from nextbest.engine.presence import Presence
 from nextbest.engine.rewrite import rewrite
 from nextbest.engine.verify import verify

@@ -11,6 +11,7 @@ from nextbest.engine.backends.program import Backend, Verdict, key_of
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph import Graph
 from nextbest.engine.lower import lower
+from nextbest.engine.nodes import Node
 from tests.backends import BACKENDS
 from tests.differential.bundles import plain
 from tests.differential.expressions import HERE, expression
@@ -29,7 +30,9 @@ def _graph(*engagements: checked.Engagement, push: typed.Typed = YES) -> Graph:
         "home_page": checked.Channel("home_page", (), inbound=True),
     }
     ids = {each.name: each for each in engagements}
-    return lower(replace(plain(), stages=stages, channels=channels, engagements=ids))
+    return lower(
+        replace(plain(), stages=stages, channels=channels, kinds={"kind": checked.Kind("kind")}, engagements=ids)
+    )
 
 
 def _engagement(name: str = "e", channel: str = "push", **other: object) -> checked.Engagement:
@@ -118,15 +121,16 @@ def test_conditions_are_taken_apart_at_and() -> None:
     root = apply("and", at("vip", attribute("vip")), apply("and", adult, soho))
     graph = _graph(_engagement(when=(typed.Expression(words, root),)))
     (candidate,) = graph.candidates
-    assert [each.text for each in candidate.conditions] == ["vip", "age >= 18", "city is 'Soho'"]
-    assert [[name for name, _ in each.leaves] for each in candidate.conditions] == [[], ["age"], ["city"]]
-    assert {node.data for each in candidate.conditions for _, node in each.leaves} == {("age",), ("city",)}
+    asked = next(gate.conditions for gate in candidate.gates if gate.rule == "when")
+    assert [each.text for each in asked] == ["vip", "age >= 18", "city is 'Soho'"]
+    assert [[name for name, _ in each.leaves] for each in asked] == [[], ["age"], ["city"]]
+    assert {node.data for each in asked for _, node in each.leaves} == {("age",), ("city",)}
 
 
 def test_reads_are_what_the_text_names_also_where_folding_drops_it() -> None:
     moot = apply("and", NO, attribute("vip"), apply("known", attribute("home")))
     graph = _graph(_engagement(when=(expression(moot),), goal=expression(attribute("consent.push"))))
-    assert graph.candidates[0].when.data is False
+    assert _when(graph, 0).data is False
     assert list(graph.reads) == [("id",), ("consent", "push"), ("vip",), ("home",)]
 
 
@@ -134,4 +138,9 @@ def test_equal_conditions_are_one_node() -> None:
     adult = apply("at_least", attribute("age"), literal(INTEGER, 18))
     other = apply("at_least", attribute("age"), literal(INTEGER, 18))
     graph = _graph(_engagement("a", when=(expression(adult),)), _engagement("b", when=(expression(other),)))
-    assert graph.candidates[0].when is graph.candidates[1].when
+    assert _when(graph, 0) is _when(graph, 1)
+
+
+def _when(graph: Graph, index: int) -> Node:
+    """The condition of who may get a candidate."""
+    return next(gate.passes for gate in graph.candidates[index].gates if gate.rule == "when")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from jsonschema import Draft202012Validator
 
-from nextbest.engine import Engine, NotYetSupported
+from nextbest.engine import Engine
 from nextbest.engine.door import Validate
 from tests.backends import BACKENDS
 
@@ -110,11 +110,16 @@ def test_where_nothing_waits_waiting_events_are_looked_at_if_all_is_asked(valida
     assert [each.path for each in problems] == (["/waiting/1/total"] if looked_at else [])
 
 
-def test_what_waits_for_later_needs_a_memory() -> None:
+def test_what_waits_for_later_answers_a_waiting_event_once_its_time_has_come() -> None:
     engine = Engine.from_text(TURNS_UP)
-    with pytest.raises(NotYetSupported) as refused:
-        engine.decide(ANNA, NOW)
-    assert [key for key, _ in refused.value.keys] == ["on.after", "on.within"]
+
+    def won(waiting: dict[str, object]) -> list[str]:
+        return [each.engagement for each in engine.decide({**ANNA, "waiting": [waiting]}, NOW).winners]
+
+    assert engine.decide(ANNA, NOW).winners == ()
+    assert won(WAITING) == ["first"]
+    assert won({**WAITING, "at": "2026-11-20T14:30:00Z"}) == []
+    assert won({**WAITING, "at": "2026-11-18T15:00:00Z"}) == []
     assert engine.stage({**ANNA, "waiting": [WAITING]}, NOW).name == "everyone"
     broken = engine.stage({**ANNA, "waiting": [{**WAITING, "total": None}]}, NOW)
     assert [each.path for each in broken.problems] == ["/waiting/0/total"]

@@ -12,13 +12,14 @@ from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.messages import lints as say
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
-from nextbest.dsl.types import BOOLEAN
+from nextbest.engine.analysis.lint.conditions_of import Row, expressions, rows
 from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.conditions import together
-from nextbest.engine.graph import Node
+from nextbest.engine.event_fields import event_columns
 from nextbest.engine.lower import scope_of
 from nextbest.engine.lower_expression import Scope, parts
+from nextbest.engine.nodes import Node
 from nextbest.engine.rewrite import rewrite
 
 
@@ -31,89 +32,71 @@ class Part:
     node: Node
     intended: bool
     """Whether it is a constant on purpose."""
+    about: str
+    """Of whom it says so: `customer` or `event`."""
 
 
 def constant_condition(linted: Linted) -> Iterator[Diagnostic]:
-    """Findings on every `when`, `goal`, `where` and definition of a bundle."""
+    """Findings on every condition and every `where` of a bundle."""
     bundle = linted.bundle
     scope = scope_of(bundle)
-    lowered = _Parts(scope)
-    rows = [tuple(lowered.of_where(each, node)) for each in _expressions(bundle) for node in _aggregates(each.root)]
-    rows += [tuple(lowered.of_row(row)) for row in _rows(bundle)]
-    new = rewrite({part.node for row in rows for part in row}, scope.build, bundle.profile.attributes)
-    answers = Answers.of_customers(bundle.profile.attributes)
+    lowered = _Parts()
+    found = [tuple(lowered.of_where(*each, node)) for each in expressions(scope) for node in _aggregates(each[1].root)]
+    found += [tuple(lowered.of_row(row)) for row in rows(scope)]
+    attributes = {**bundle.profile.attributes, **event_columns(bundle.events)}
+    new = rewrite({part.node for row in found for part in row}, scope.build, attributes)
+    answers = Answers.of_customers(attributes)
     said = linted.said_of()
     inner: list[Place] = []
-    for row in rows:
-        for found in _found([(part, new[part.node]) for part in row], answers):
+    for row in found:
+        for each in _found([(part, new[part.node]) for part in row], answers):
             # Of a `where` that no record meets follows what is wrong with the whole.
-            if found.place not in said and not any(found.place.holds(each) for each in inner):
-                inner.append(found.place)
-                yield found
+            if each.place not in said and not any(each.place.holds(place) for place in inner):
+                inner.append(each.place)
+                yield each
 
 
 LOWERED = frozenset({"stage", "local_time"})
 """Context names that mean something wherever they stand; what others mean is not known here."""
 
 
-def _rows(bundle: Bundle) -> Iterator[Sequence[Expression]]:
-    """Conditions that must all be yes: each row is evaluated for one customer."""
-    yield from ([each.expression] for each in bundle.definitions.values() if each.expression.type == BOOLEAN)
-    for stage in bundle.stages:
-        yield from ([each] for each in (stage.when, stage.goal) if each is not None)
-    yield from (channel.when for channel in bundle.channels.values())
-    for engagement in bundle.engagements.values():
-        yield engagement.when
-        if engagement.goal is not None:
-            yield [engagement.goal]
-
-
-def _expressions(bundle: Bundle) -> Iterator[Expression]:
-    """Every expression in which a `where` can stand, each once."""
-    given = [each for row in _rows(bundle) for each in row]
-    given += [each.expression for each in bundle.definitions.values()]
-    for engagement in bundle.engagements.values():
-        uses = (each for use in engagement.uses for each in (use.propensity, use.baseline, use.value))
-        given += [each for each in (*uses, *engagement.levers) if each is not None]
-    yield from {id(each): each for each in given}.values()
-
-
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """Lowers what must all be yes, part by part; many engagements say the same, and the checker shares that."""
 
-    scope: Scope
     _known: dict[int, Node | None] = field(default_factory=dict)
 
-    def of_row(self, row: Sequence[Expression]) -> Iterator[Part]:
+    def of_row(self, row: Row) -> Iterator[Part]:
         """The parts of conditions that must all be yes."""
-        for expression in row:
+        scope = row.scope
+        for expression in row.conditions:
             for root in together(expression.root):
                 if id(root) not in self._known:
-                    self._known[id(root)] = self.scope.lower(root) if _worth_it(root) else None
-                yield from self._part(expression, root, self._known[id(root)])
+                    self._known[id(root)] = scope.lower(root) if _worth_it(root, scope) else None
+                yield from self._part(scope.bundle, expression, root, row.about)
 
-    def of_where(self, expression: Expression, aggregate: typed.Aggregate) -> Iterator[Part]:
+    def of_where(self, scope: Scope, expression: Expression, aggregate: typed.Aggregate) -> Iterator[Part]:
         """The parts of a `where`, each as the aggregate with that part alone has it."""
         assert aggregate.where is not None
         for root in together(aggregate.where):
             if id(root) not in self._known:
                 alone = replace(aggregate, where=root)
-                self._known[id(root)] = self.scope.lower(alone).args[-1] if _worth_it(alone) else None
-            yield from self._part(expression, root, self._known[id(root)])
+                self._known[id(root)] = scope.lower(alone).args[-1] if _worth_it(alone, scope) else None
+            yield from self._part(scope.bundle, expression, root, "customer")
 
-    def _part(self, expression: Expression, root: typed.Typed, node: Node | None) -> Iterator[Part]:
+    def _part(self, bundle: Bundle, expression: Expression, root: typed.Typed, about: str) -> Iterator[Part]:
+        node = self._known[id(root)]
         if node is not None:
             words = " ".join(expression.source(root).split())
-            yield Part(expression.text.at(root.span), words, node, _intended(self.scope.bundle, root))
+            yield Part(expression.text.at(root.span), words, node, _intended(bundle, root), about)
 
 
-def _worth_it(root: typed.Typed) -> bool:
+def _worth_it(root: typed.Typed, scope: Scope) -> bool:
     """Whether it can be lowered here, and is no place: a distance is hundreds of nodes, and never a constant."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, typed.Context) and node.name not in LOWERED:
+        if isinstance(node, typed.Context) and node.name not in LOWERED and node.name not in scope.context:
             return False
         if isinstance(node, typed.Apply) and node.function == "within_distance":
             return False
@@ -143,9 +126,9 @@ def _found(row: Sequence[tuple[Part, Node]], answers: Answers) -> Iterator[Diagn
         if part.intended:
             continue
         if not answer.yes:
-            yield say.never_yes(part.place, part.words)
+            yield say.never_yes(part.place, part.words, part.about)
         elif not answer.no and not answer.unknown:
-            yield say.always_yes(part.place, part.words)
+            yield say.always_yes(part.place, part.words, part.about)
     if possible:
         yield from _against_each_other(row, answers)
 
