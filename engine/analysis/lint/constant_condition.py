@@ -84,14 +84,20 @@ class _Parts:
 
     scope: Scope
     _known: dict[int, Node | None] = field(default_factory=dict)
+    _rows: dict[int, tuple[Part, ...]] = field(default_factory=dict)
 
     def of_row(self, row: Sequence[Expression]) -> Iterator[Part]:
-        """The parts of conditions that must all be yes."""
+        """The parts of conditions that must all be yes; those of a kind are the same for all its engagements."""
         for expression in row:
-            for root in together(expression.root):
-                if id(root) not in self._known:
-                    self._known[id(root)] = self.scope.lower(root) if _worth_it(root) else None
-                yield from self._part(expression, root, self._known[id(root)])
+            if id(expression) not in self._rows:
+                self._rows[id(expression)] = tuple(self._of(expression))
+            yield from self._rows[id(expression)]
+
+    def _of(self, expression: Expression) -> Iterator[Part]:
+        for root in together(expression.root):
+            if id(root) not in self._known:
+                self._known[id(root)] = self.scope.lower(root) if _worth_it(root) else None
+            yield from self._part(expression, root, self._known[id(root)])
 
     def of_where(self, expression: Expression, aggregate: typed.Aggregate) -> Iterator[Part]:
         """The parts of a `where`, each as the aggregate with that part alone has it."""
@@ -146,7 +152,7 @@ def _found(row: Sequence[tuple[Part, Node]], answers: Answers) -> Iterator[Diagn
             yield say.never_yes(part.place, part.words)
         elif not answer.no and not answer.unknown:
             yield say.always_yes(part.place, part.words)
-    if possible:
+    if possible and len(row) > 1:
         yield from _against_each_other(row, answers)
 
 
