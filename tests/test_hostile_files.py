@@ -87,7 +87,7 @@ FILES = {
     "texts that look like circles": numbered("define:\n", "  d#: t is \"e#\"\n  e#: t is \"d#\"\n", 2_499),
     "two megabytes of long rows": numbered("define:\n", "  d#: a = #" + " or a = 1" * 980 + "\n", 200),
     "two megabytes of a `when`": numbered(
-        "kinds: {k: {stages: any}}\nengagements:\n  e:\n    kind: k\n    when:\n", "    - a > #\n", 140_000
+        "kinds: {k: {stages: any}}\nengagements:\n  e:\n    kind: k\n    when:\n", "    - a > #\n", 115_000
     ),
     "two megabytes of placeholders": numbered(
         "engagements:\n", "  e#: {kind: k, message: {title: '#" + "{a}" * 400 + "'}}\n", 1_580
