@@ -27,9 +27,12 @@ def check_limits(
     for channel in channels.values():
         # Contacts on inbound channels do not count toward the policy's limits.
         _check(channel.limits, () if channel.inbound else (of_policy,), report)
+    of_kinds: dict[str, list[Engagement]] = {}
+    for engagement in engagements.values():
+        of_kinds.setdefault(engagement.kind, []).append(engagement)
     for kind in kinds.values():
         _check(kind.limits, (of_policy,), report)
-        _check_budgets(kind.budgets, list(_of_kind(kind.name, engagements)), channels, report)
+        _check_budgets(kind.budgets, of_kinds.get(kind.name, ()), channels, report)
     for engagement in engagements.values():
         _check(engagement.limits, tuple(_above(engagement, of_policy, channels, kinds)), report)
         _check_budgets(engagement.budgets, [engagement], channels, report)
@@ -48,10 +51,6 @@ def _above(
         yield of_policy
         if engagement.kind in kinds:
             yield f"of the kind `{engagement.kind}`", kinds[engagement.kind].limits
-
-
-def _of_kind(kind: str, engagements: Mapping[str, Engagement]) -> Iterator[Engagement]:
-    return (engagement for engagement in engagements.values() if engagement.kind == kind)
 
 
 def _check(limits: tuple[Limit, ...], above: Above, report: Report) -> None:
@@ -77,7 +76,7 @@ def _tighter(other: Limit, limit: Limit) -> bool:
 def _check_budgets(
     budgets: Sequence[Budget], engagements: Sequence[Engagement], channels: Mapping[str, Channel], report: Report
 ) -> None:
-    if not engagements:
+    if not engagements or not budgets:
         return
     offers = any(each.promises.has_offer for each in engagements)
     costs = offers or any(channels[use.channel].cost for each in engagements for use in each.uses)
