@@ -9,7 +9,7 @@ ERRORS: Mapping[str, str] = {
     "bad-character": "an invisible character that has no business in a text file",
     "too-long": "a file, an expression or a clause with more characters than are read",
     "too-deep": "entries or expressions nested beyond what is read",
-    "too-many-parts": "more keys and values, stages or definitions than are read",
+    "too-many-parts": "more keys, values, definitions, entries of a list, or words of expressions than are read",
     "empty-file": "a file with nothing in it, or only comments",
     "not-a-bundle": "a file that is a list, or a single text",
     "yaml": "what is not YAML: indentation, quotes, brackets, signs that YAML keeps for itself",

@@ -1,5 +1,6 @@
 """Budgets: those that can never hold anything back, and those into which nothing fits (language.md 2.5)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from nextbest.dsl import typed
@@ -21,9 +22,11 @@ def check_budgets(
     channels: Mapping[str, Channel], kinds: Mapping[str, Kind], engagements: Mapping[str, Engagement], report: Report
 ) -> None:
     """Warn of budgets that nothing draws on, that a smaller one empties first, and that are too small for anything."""
+    by_kind = defaultdict[str, list[Engagement]](list)
+    for each in engagements.values():
+        by_kind[each.kind].append(each)
     for kind in kinds.values():
-        of_kind = [each for each in engagements.values() if each.kind == kind.name]
-        _check(kind.budgets, of_kind, channels, (), report)
+        _check(kind.budgets, by_kind[kind.name], channels, (), report)
     for engagement in engagements.values():
         kinds_own = kinds[engagement.kind].budgets if engagement.kind in kinds else ()
         above = ((f"of the kind `{engagement.kind}`", kinds_own),)

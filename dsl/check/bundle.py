@@ -24,6 +24,7 @@ from nextbest.dsl.check.namespaces import check_namespace, other_names
 from nextbest.dsl.check.profile import check_profile
 from nextbest.dsl.check.reported import check_reported
 from nextbest.dsl.check.salts import check_salts
+from nextbest.dsl.check.sizes import check_sizes
 from nextbest.dsl.check.sources import check_sources
 from nextbest.dsl.check.step_room import check_step_room
 from nextbest.dsl.check.surroundings import Surroundings
@@ -84,6 +85,8 @@ def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
 
 def check_document(document: Document, signatures: Signatures, report: Report) -> Bundle | None:
     """Check what a document means; complaints go to the report."""
+    if not check_sizes(document, report):
+        return None
     check_namespace(document, report)
     zone = zones.zone(document.timezone.value)
     if zone is None:

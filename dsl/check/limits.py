@@ -1,5 +1,6 @@
 """Limits held against each other: those that can never hold anything back (language.md 2.4)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from nextbest.dsl.check.lengths import covers
@@ -22,17 +23,21 @@ def check_limits(
     """Warn of limits that are full only when a tighter one is full too, and of those that bind nobody."""
     of_policy = ("of the policy", policy.limits)
     everything = tuple(engagements.values())
+    by_kind, by_channel = defaultdict[str, list[Engagement]](list), defaultdict[str, list[Engagement]](list)
+    for each in everything:
+        by_kind[each.kind].append(each)
+        for name in _channels(each):
+            by_channel[name].append(each)
     _check(policy.limits, (), report)
     if not any(_outbound(each, channels) for each in _bound(everything)):
         _binds_nobody(policy.limits, everything, report)
     for channel in channels.values():
         # Contacts on inbound channels do not count toward the policy's limits.
         _check(channel.limits, () if channel.inbound else (of_policy,), report)
-        on_it = tuple(each for each in everything if channel.name in _channels(each))
-        if not any(_bound(on_it)):
-            _binds_nobody(channel.limits, on_it, report)
+        if not any(_bound(by_channel[channel.name])):
+            _binds_nobody(channel.limits, by_channel[channel.name], report)
     for kind in kinds.values():
-        of_kind = tuple(each for each in everything if each.kind == kind.name)
+        of_kind = by_kind[kind.name]
         _check(kind.limits, (of_policy, *_of_the_channel(of_kind, channels, outbound=True)), report)
         if not any(_outbound(each, channels) for each in _bound(of_kind)):
             _binds_nobody(kind.limits, of_kind, report)

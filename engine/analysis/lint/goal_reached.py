@@ -14,11 +14,10 @@ from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import ListOf, OneOf
 from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.analysis.outcomes import Answers
-from nextbest.engine.conditions import all_conditions
 from nextbest.engine.event_fields import event_columns
 from nextbest.engine.lower import scope_of
 from nextbest.engine.lower_expression import Scope
-from nextbest.engine.lower_sendings import lower_steps
+from nextbest.engine.lower_sendings import in_run
 from nextbest.engine.nodes import Node
 from nextbest.engine.rewrite import rewrite
 
@@ -54,18 +53,20 @@ def goal_reached(linted: Linted) -> Iterator[Diagnostic]:
 
 
 def _asked(scope: Scope, engagement: Engagement) -> Iterator[Asked]:
-    if engagement.goal is None:
+    # What asks for nothing lets those through who have not reached the goal.
+    asking = [(number, step.when) for number, step in enumerate(engagement.promises.steps, start=1) if step.when]
+    limited = engagement.when or engagement.stages is not None
+    if engagement.goal is None or not (limited or asking):
         return
-    steps = lower_steps(scope, engagement)
-    reached = steps.scope.lower(engagement.goal.root)
-    own = [each.node for each in all_conditions(scope, engagement.when)]
+    inner = in_run(scope, engagement)
+    reached = inner.lower(engagement.goal.root)
+    own = [scope.lower(each.root) for each in engagement.when]
     if engagement.stages is not None:
         own.append(_in_stages(scope, sorted(engagement.stages)))
-    yield Asked(engagement.goal, reached, own)
-    for number, step in enumerate(engagement.promises.steps, start=1):
-        if step.when:
-            mine = [each.node for each in all_conditions(steps.scope, step.when)]
-            yield Asked(engagement.goal, reached, (*own, *mine), number, step.when)
+    if limited:
+        yield Asked(engagement.goal, reached, own)
+    for number, when in asking:
+        yield Asked(engagement.goal, reached, (*own, *(inner.lower(each.root) for each in when)), number, when)
 
 
 def _in_stages(scope: Scope, stages: Sequence[str]) -> Node:
