@@ -1,4 +1,4 @@
-"""Interpreter, generated Python, customer document and store give the same decision over histories that a store holds."""
+"""Interpreter, generated Python, document and store give the same decision over histories that a store holds."""
 
 import random
 from collections import Counter
@@ -154,7 +154,7 @@ def test_the_same_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    "what", "contacts offers waiting responses held won all_limited nothing_eligible".split() + ["step 2"]
+    "what", [*"contacts offers waiting responses held won all_limited nothing_eligible".split(), "step 2"]
 )
 def test_what_lives_are_full_of(what: str) -> None:
     assert short_form()[what] > 0
