@@ -58,7 +58,8 @@ def rounds(job: Job) -> dict[str, Round]:
     context = get_context("spawn")
     barrier, found = context.Barrier(job.clients), context.Queue()
     processes = [
-        context.Process(target=_client, args=(job, number, barrier, found), daemon=True) for number in range(job.clients)
+        context.Process(target=_client, args=(job, number, barrier, found), daemon=True)
+        for number in range(job.clients)
     ]
     for each in processes:
         each.start()

@@ -87,7 +87,9 @@ def _engagement(kind: str, number: int) -> str:
             "    budget: [1_000_000 offers per calendar month]",
         ]
     if kind == "news" and number == 0:
-        lines.append(f"    experiment: {{salt: {kind}-{number}, variants: {{calm: {{share: 50%}}, bold: {{share: 50%}}}}}}")
+        lines.append(
+            f"    experiment: {{salt: {kind}-{number}, variants: {{calm: {{share: 50%}}, bold: {{share: 50%}}}}}}"
+        )
     if kind == "music" and number == 0:
         lines += [
             "    goal: count(orders since started) >= 3",

@@ -36,7 +36,9 @@ def main() -> None:
     arguments = _arguments()
     bundle = Engine.from_text(club.text()).bundle
     with ExitStack() as stack:
-        folder = arguments.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nextbest-benchmark-")))
+        folder = arguments.folder or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="nextbest-benchmark-"))
+        )
         _told()
         for kind in arguments.stores:
             for size in arguments.contacts:
