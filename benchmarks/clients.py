@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from random import Random
 from typing import Any, NamedTuple
@@ -21,7 +21,9 @@ PACE = timedelta(days=8)
 """From one round to the next: what a round sent is out of the windows of the next one."""
 DOCUMENTS = 300
 """Documents with contacts that are decided again and again where no store is read."""
-AWAKE = timedelta(minutes=5)
+
+Way = Callable[[Mapping[str, object], datetime], bool]
+"""Asks for a customer, and says whether something was chosen."""
 
 
 class Round(NamedTuple):
@@ -82,7 +84,7 @@ def _client(job: Job, number: int, barrier: Any, found: Any) -> None:
         for index, mode in enumerate(MODES):
             now = job.start + index * PACE
             people = _people(job, Random(f"{mode} {number} {job.clients}"))
-            ask = _ways(engine, store, now)[mode]
+            ask = _ways(engine, store)[mode]
             documents = [_remembered(store, next(people), now) for _ in range(DOCUMENTS)] if mode == "alone" else None
             at_most = job.people if documents is not None else job.people // job.clients
             for _ in range(20):  # whatever is made when first needed, and what has lapsed since the last round
@@ -94,7 +96,7 @@ def _client(job: Job, number: int, barrier: Any, found: Any) -> None:
 
 
 def _timed(
-    ask: Callable[[Mapping[str, object], datetime], bool],
+    ask: Way,
     documents: Sequence[Mapping[str, object]] | None,
     people: Iterator[int],
     now: datetime,
@@ -111,7 +113,7 @@ def _timed(
     return Round(latencies, clock() - start, sent)
 
 
-def _ways(engine: Engine, store: Store, start: datetime) -> dict[str, Callable[[Mapping[str, object], datetime], bool]]:
+def _ways(engine: Engine, store: Store) -> dict[str, Way]:
     def confirm(document: Mapping[str, object], now: datetime) -> bool:
         decision = engine.decide(document, now, store=store)
         if decision.winners:

@@ -83,7 +83,7 @@ def _engagement(kind: str, number: int) -> str:
     ]
     if offers:
         lines += [
-            "    offer: {reward: Free delivery, terms: {carrier: any}, cost: 4, redeem: {on: purchase}, expires: 14 days}",
+            "    offer: {reward: Free delivery, terms: {}, cost: 4, redeem: {on: purchase}, expires: 14 days}",
             "    budget: [1_000_000 offers per calendar month]",
         ]
     if kind == "news" and number == 0:

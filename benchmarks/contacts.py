@@ -141,7 +141,7 @@ def _insert(connection: Connection, rows: Rows, values: Sequence[Row]) -> None:
 
 def _copy(connection: Connection, rows: Rows, values: Iterable[Row]) -> None:
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor:
-        with cursor.copy(f"COPY {rows.table.name} ({', '.join(rows.columns)}) FROM STDIN") as copy:
-            for each in values:
-                copy.write_row(each)
+    statement = f"COPY {rows.table.name} ({', '.join(rows.columns)}) FROM STDIN"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for each in values:
+            copy.write_row(each)

@@ -39,7 +39,8 @@ class Parts:
         """A row of the table, for one call."""
         rest = self.all - self.in_statements - self.commits - self.plans
         seconds = (self.in_statements, self.commits, self.plans, rest, self.all)
-        return f"| {name} | {self.statements / calls:.1f} | {' | '.join(f'{1e3 * each / calls:.2f}' for each in seconds)} |"
+        cells = " | ".join(f"{1e3 * each / calls:.2f}" for each in seconds)
+        return f"| {name} | {self.statements / calls:.1f} | {cells} |"
 
     def clear(self) -> None:
         """Begin anew."""

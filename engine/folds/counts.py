@@ -11,7 +11,6 @@ from nextbest.engine.latest import Latest
 from nextbest.engine.memory import Contact
 from nextbest.engine.memory_columns import Path, budgets, limits, purse, spent, used
 
-
 _Windows = dict[tuple[object, str], tuple[tuple[Path, int], ...]]
 """By zones and scope, the column of each limit and where its window begins."""
 
