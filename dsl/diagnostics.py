@@ -73,6 +73,10 @@ class Report:
     def understood_cell(self, text: Text) -> None:
         """Told of every cell of a table that stands for no text; kept by the reports of those who ask."""
 
+    def apart(self) -> "Report":
+        """An empty report for a part of the same check, which tells the same ones what is understood."""
+        return Report()
+
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep several findings."""
         for diagnostic in diagnostics:

@@ -122,6 +122,14 @@ class Sending:
     message: Message
     offer: OfferRule | None
 
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """What writing it asks for."""
+        yield from message_nodes(self.message)
+        if self.offer is not None:
+            yield self.offer.cost
+            yield from _placeholders(self.offer.reward) if self.offer.reward else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -153,7 +161,7 @@ class Candidate:
     mandatory: Node | None = None
     """Whether an obligation makes it mandatory now; None: its class says all."""
     deadline: Node | None = None
-    """Until when the obligation must be met."""
+    """Until when the obligation must be met; missing where it is not open."""
     fills: tuple[Room, ...] = ()
     """What it would fill that others share."""
     members: tuple[tuple[int, str], ...] = ()
@@ -183,11 +191,7 @@ class Candidate:
         yield from (node for room in rooms for node in (room.count, room.takes))
         for gate in self.gates:
             yield from explained_nodes((*gate.conditions, *gate.against))
-        for each in (sending for step in self.sendings for sending in step.values()):
-            yield from message_nodes(each.message)
-            if each.offer is not None:
-                yield each.offer.cost
-                yield from _placeholders(each.offer.reward) if each.offer.reward else ()
+        yield from (node for step in self.sendings for sending in step.values() for node in sending.nodes)
 
 
 def message_nodes(message: Message) -> Iterator[Node]:

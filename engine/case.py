@@ -17,6 +17,7 @@ from nextbest.engine.folds.seen import Seen as Remembered
 from nextbest.engine.graph import Graph
 from nextbest.engine.nodes import Node
 from nextbest.engine.shown import shown
+from nextbest.engine.stage_entry import StageEntry
 
 _ANSWERS: Mapping[object, Answer] = MappingProxyType({True: "yes", False: "no", None: "unknown"})
 
@@ -39,6 +40,8 @@ class Case:
     clock: Clock
     remembered: Remembered
     """What the columns of her memory were folded from."""
+    entry: StageEntry | None = None
+    """How she came into her stage, where a store does not know her there."""
     _values: dict[Node, object] = field(default_factory=dict)
 
     @property

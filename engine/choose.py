@@ -8,7 +8,7 @@ from typing import Literal
 
 from nextbest.dsl.checked import Bundle, Class
 from nextbest.engine.backends.program import Verdict
-from nextbest.engine.candidates import Candidate
+from nextbest.engine.candidates import Candidate, Gate
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph import Graph
 from nextbest.engine.nodes import Node
@@ -125,11 +125,13 @@ def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Cal
 
 def _rank_of(candidate: Candidate, key: int | None, value: Callable[[Node], object]) -> tuple[int, float, float]:
     """Class, deadline, key, so that the best is the least."""
-    rank = inf if key is None else -key
-    if candidate.mandatory is None or candidate.deadline is None or value(candidate.mandatory) is not True:
-        return _CLASSES[candidate.class_], inf, rank
-    until = value(candidate.deadline)
-    return _CLASSES["mandatory"], until if isinstance(until, int) else inf, rank
+    class_, deadline = _CLASSES[candidate.class_], inf
+    if candidate.mandatory is not None and value(candidate.mandatory) is True:
+        class_ = _CLASSES["mandatory"]
+    if candidate.deadline is not None and class_ == _CLASSES["mandatory"]:
+        until = value(candidate.deadline)
+        deadline = until if isinstance(until, int) else inf
+    return class_, deadline, inf if key is None else -key
 
 
 @dataclass(slots=True)
@@ -170,15 +172,18 @@ class _Filling:
             return "place_taken"
         if not self.free[pool]:
             return "outranked"
-        for gate in candidate.gates if self.taken else ():
-            room = gate.room
-            if room is not None and room.column in self.taken:
-                filled = self._whole(room.count) + self.taken[room.column]
-                if filled + self._whole(room.takes) > room.limit:
-                    return gate.rule
+        full = next((gate.rule for gate in candidate.gates if self._full(gate)), None) if self.taken else None
         mine = dict(candidate.members)
         apart = any(index in mine and mine[index] != other for index, other in self.members)
-        return "never_together" if apart else None
+        # In the order of Part 3: limits, `never_together`, budgets.
+        return "never_together" if apart and (full is None or _name(full) == "budget") else full
+
+    def _full(self, gate: Gate) -> bool:
+        """Whether those chosen before have left no room."""
+        room = gate.room
+        if room is None or room.column not in self.taken:
+            return False
+        return self._whole(room.count) + self.taken[room.column] + self._whole(room.takes) > room.limit
 
     def _whole(self, node: Node) -> int:
         value = self.value(node)

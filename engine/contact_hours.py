@@ -62,6 +62,17 @@ class ContactHours:
         """The first instant from now on at which no rule that defers holds; None: there is none within 35 days."""
         return self._reopens(zone, country, clock)[0]
 
+    def ends(self, rule: Rule, zone: ZoneInfo, country: str | None, clock: Clock) -> int | None:
+        """The first instant from now on at which a rule neither defers nor drops; None: not within 35 days."""
+        at = clock.now
+        thens: tuple[Then, ...] = ("defer", "drop")
+        while seconds := max(self._holding(then, zone, country, at).get(rule, 0) for then in thens):
+            changed = change(zone, at, at + seconds)
+            at = at + seconds if changed is None else changed
+            if at >= clock.moment(LONGEST_DEFERRAL):
+                return None
+        return at
+
     def _reopens(self, zone: ZoneInfo, country: str | None, clock: Clock) -> tuple[int | None, Rule | None]:
         """That instant, and of the rules that hold now the one that ends last."""
         at = clock.now

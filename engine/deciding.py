@@ -1,11 +1,10 @@
 """The way of one customer through a bundle: door, event, stage, memory, verdicts, places, and what comes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import cached_property
 
-from nextbest.dsl.builtin import STAGE_ENTERED
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
@@ -17,7 +16,7 @@ from nextbest.engine.decide import decided, invalid, reservation
 from nextbest.engine.door import Admitted, Refused
 from nextbest.engine.entrance import Entered, Entrance
 from nextbest.engine.errors import UsageError
-from nextbest.engine.event_door import Happened, no_event
+from nextbest.engine.event_door import no_event
 from nextbest.engine.event_fields import absent
 from nextbest.engine.folded import Folding, Told
 from nextbest.engine.graph import Graph
@@ -29,9 +28,10 @@ from nextbest.engine.reasons import Reasons
 from nextbest.engine.records import blank
 from nextbest.engine.request import Request
 from nextbest.engine.reservation import Plan
-from nextbest.engine.scalars import instant, text
+from nextbest.engine.scalars import text
 from nextbest.engine.sent import sent
-from nextbest.engine.shown import at
+from nextbest.engine.stage_entry import stage_entry
+from nextbest.engine.to_remember import to_remember
 
 Profile = Mapping[str, object]
 REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
@@ -99,15 +99,17 @@ class Deciding:
         folding, customer, happened = self.folding, entered.customer, entered.happened
         row = customer.row + folding.blank(clock)
         stage = bound.stage(row)
-        since, waiting = customer.since, self._waiting(entered)
-        entry = self._entry(self.graph.stages[stage].name, memory, happened, clock)
+        since, waiting = customer.since, (*_waiting(entered), *memory.waiting)
+        entry = stage_entry(
+            customer.id, self.graph.stages[stage].name, memory, clock.now if happened is None else happened.at
+        )
         if entry is not None:
-            since = entry
+            since = entry.since
             row = self.entrance.in_stage_since(row, since)
-            waiting += self._entered(customer.id, memory, self.graph.stages[stage].name, since)
-        told = Told(memory, (*waiting, *memory.waiting), happened, entered.event)
-        seen = folding.seen(row, stage, bound, clock, told)
-        return Case(self.graph, bound, customer, folding.row(row, seen), stage, since, self.zone, clock, seen)
+            waiting += entry.waiting
+        seen = folding.seen(row, stage, bound, clock, Told(memory, waiting, happened, entered.event))
+        row = folding.row(row, seen)
+        return Case(self.graph, bound, customer, row, stage, since, self.zone, clock, seen, entry)
 
     def stranger(self, customer: str, asked: Request, memory: Memory) -> Case:
         """A customer of whom only the id is given, with what a store remembers."""
@@ -123,6 +125,15 @@ class Deciding:
         admitted = Admitted(row, customer, ())
         return Case(self.graph, bound, admitted, self.folding.row(row, seen), stage, None, self.zone, clock, seen)
 
+    def later(self, profile: Profile, asked: Request, memory: Memory) -> Callable[[int], Case | None]:
+        """The same customer at other instants, with nothing else changed; None where the door refuses her then."""
+
+        def view(now: int) -> Case | None:
+            found = self.case(profile, replace(asked, now=now), self.plain, memory)
+            return None if isinstance(found, Refused) else found
+
+        return view
+
     def judge(self, case: Case, asked: Request) -> Judged:
         """What becomes of every candidate, and who is chosen."""
         verdicts = case.bound.judge(case.row, case.stage)
@@ -135,23 +146,22 @@ class Deciding:
         case = self.case(profile, asked, self.fast, memory)
         if isinstance(case, Refused):
             return Plan(invalid(self.bundle, self.zone, asked.now, case), ())
-        return self.planned(self.judge(case, asked), asked, memory)
+        return self.planned(self.judge(case, asked), asked)
 
-    def planned(self, judged: Judged, asked: Request, memory: Memory = NOTHING) -> Plan:
+    def planned(self, judged: Judged, asked: Request) -> Plan:
         """The decision for a customer who is judged."""
         case, choice = judged.case, judged.choice
         going = [sent(each.candidate, case, self.folding.triggers) for each in choice.chosen]
         deferred = choice.no_action == "all_deferred"
         until = Reasons(case, self.folding).not_before(judged.verdicts, asked.places) if deferred else None
-        stage = self.graph.stages[case.stage].name
         decision = decided(case, asked, choice, going, until)
         if asked.store is None:
             return Plan(decision, ())
-        waiting, waiting_until = self._to_remember(case, memory, stage)
+        waiting, waiting_until = to_remember(case, choice.chosen, self.folding.triggers, asked.hold)
         return Plan(
             decision,
             tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
-            stage_since=self._entry(stage, memory, case.remembered.event, case.clock),
+            stage_since=None if case.entry is None else case.entry.since,
             waiting=waiting,
             waiting_until=waiting_until,
             event_id=None if case.remembered.event is None else case.remembered.event.id,
@@ -162,48 +172,13 @@ class Deciding:
             return self.entrance.enter(profile, clock, asked.validate)
         return self.entrance.enter_after(profile, asked.event, clock, self.fast, asked.validate)
 
-    def _waiting(self, entered: Entered) -> tuple[Waiting, ...]:
-        """The events that the document says are not yet answered."""
-        given = entered.document.get("waiting")
-        if not isinstance(given, list | tuple):
-            return ()
-        return tuple(Waiting(each) for each in given if isinstance(each, Mapping))
 
-    def _entry(self, stage: str, memory: Memory, happened: Happened | None, clock: Clock) -> int | None:
-        """Since when the customer is in a stage in which a store does not know her; None: it knows."""
-        if memory is NOTHING or memory.stage == stage:
-            return None
-        at = clock.now if happened is None else happened.at
-        known = None if memory.stage_since is None else instant(memory.stage_since)
-        return at if known is None else max(at, known)
-
-    def _entered(self, customer: str, memory: Memory, stage: str, since: int) -> tuple[Waiting, ...]:
-        """Entering a stage is an event that nobody else tells of; who is seen for the first time enters none."""
-        if memory.stage is None:
-            return ()
-        told = {
-            "event": STAGE_ENTERED,
-            "id": f"{stage}@{since}",
-            "at": at(since, UTC).isoformat(),
-            "from": memory.stage,
-        }
-        return (Waiting({**told, "customer": customer}),)
-
-    def _to_remember(self, case: Case, memory: Memory, stage: str) -> tuple[tuple[Waiting, ...], int | None]:
-        """The events of this decision that engagements wait for, judged, and until when they do."""
-        found: list[Waiting] = []
-        until: list[int] = []
-        entry = self._entry(stage, memory, case.remembered.event, case.clock)
-        new = [] if entry is None else list(self._entered(case.customer.id, memory, stage, entry))
-        happened = [(each, case.remembered.happened(each)) for each in new]
-        if case.remembered.event is not None and case.remembered.asking is not None:
-            happened.append((Waiting(case.remembered.asking), case.remembered.event))
-        for waiting, event in happened:
-            names, closes = self.folding.triggers.waiting(case.remembered, event) if event is not None else ((), None)
-            if names and closes is not None:
-                found.append(replace(waiting, engagements=names))
-                until.append(closes)
-        return tuple(found), max(until, default=None)
+def _waiting(entered: Entered) -> tuple[Waiting, ...]:
+    """The events that the document says are not yet answered."""
+    given = entered.document.get("waiting")
+    if not isinstance(given, list | tuple):
+        return ()
+    return tuple(Waiting(each) for each in given if isinstance(each, Mapping))
 
 
 def unknown_row(graph: Graph, customer: str, contacts: Sequence[Contact] = ()) -> tuple[object, ...]:

@@ -134,9 +134,10 @@ class Engine:
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
         judged = deciding.judge(found, asked)
-        traces = candidate_traces(Reasons(found, deciding.folding), judged.verdicts, asked.places, judged.choice)
+        reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory))
+        traces = candidate_traces(reasons, judged.verdicts, asked.places, judged.choice)
         return Explanation(
-            deciding.planned(judged, asked, memory).decision,
+            deciding.planned(judged, asked).decision,
             stage_traces(found),
             tuple(each for each in traces if engagement in (None, each.engagement)),
         )
@@ -185,9 +186,11 @@ class Engine:
 
         `profile` is the customer document where `redeem.when` asks for its attributes; left out, those are missing, so
         that such an offer is `not_fulfilled`. `InvalidDocument` with all problems of an event, or a document, that
-        breaks the rules.
+        breaks the rules, `UsageError` for the document of somebody else.
         """
-        at = parse_now(now)
+        at, customer = parse_now(now), customer_of({"id": customer}) or customer
+        if profile is not None and customer_of(profile) not in (None, customer):
+            raise UsageError(f"the document is that of `{customer_of(profile)}`, and `{customer}` is at the till")
         here = till(self._deciding, customer, event, profile, at)
         return store.redeem(code, customer, here.event.id, shown_at(at, self._deciding.zone), here.fulfils)
 

@@ -4,6 +4,7 @@ It asks a program for values and changes nothing. Which rule stops whom is `choo
 """
 
 from collections.abc import Iterator, Sequence
+from math import inf
 
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.candidates import Candidate
@@ -56,7 +57,9 @@ def _trace(reasons: Reasons, candidate: Candidate, verdict: Verdict, rule: str |
     ranked = reached not in ("eligible", "contactable")
     against = tuple(each for gate in candidate.gates if gate.rule == rule for each in gate.against)
     full = reasons.full(candidate) if reached == "contactable" else ()
-    stopping = next((each for each in full if rule and rule.endswith(f":{each.scope}")), None)
+    # Where several limits of one scope are full, the rule ends with the last of them.
+    same = reasons.full(candidate, rule) if full else ()
+    stopping = max(same, key=lambda each: inf if each.until is None else each.until.timestamp(), default=None)
     return CandidateTrace(
         engagement=candidate.engagement,
         channel=candidate.channel,
@@ -65,7 +68,7 @@ def _trace(reasons: Reasons, candidate: Candidate, verdict: Verdict, rule: str |
         key=verdict.key if ranked else None,
         factors=case.factors(candidate.factors) if ranked else None,
         conditions=case.conditions((*candidate.all_conditions, *against)),
-        until=None if rule is None else reasons.until(candidate, rule),
+        until=None if rule is None else reasons.until(candidate, rule, deferred=deferred),
         count=None if stopping is None else stopping.count,
         limit=None if stopping is None else stopping.limit,
         deferred=deferred,

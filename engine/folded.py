@@ -58,7 +58,7 @@ class Folding:
         }
         self.counts, self.runs = Counts(bundle), Runs(bundle)
         self.silence, self.together = Silence(bundle), Together(bundle)
-        self.triggers, self.closings = Triggers(awaited), Closings(bundle, graph.countries)
+        self.triggers, self.closings = Triggers(awaited, self.runs), Closings(bundle, graph.countries)
         folds: dict[Fold, tuple[str, ...]] = {
             self.counts: ("used", "spent"),
             self.runs: ("run", "held"),

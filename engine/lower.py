@@ -7,7 +7,7 @@ from nextbest.dsl import checked, checked_tables, typed
 from nextbest.dsl.checked_campaigns import Offer, Redeem
 from nextbest.dsl.checked_events import On
 from nextbest.dsl.checked_policy import CustomerCountryDays
-from nextbest.dsl.types import BOOLEAN, MONEY, NUMBER, OneOf
+from nextbest.dsl.types import BOOLEAN, DATETIME, MONEY, NUMBER, OneOf
 from nextbest.engine.builder import Builder
 from nextbest.engine.candidates import Candidate, Condition, Factors
 from nextbest.engine.conditions import all_conditions, conditions
@@ -106,6 +106,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
         sendings = Sendings(writing, engagement, steps)
         gates = Gates(scope, engagement, steps, sendings, channels)
         obliged = engagement.promises.due is not None
+        deadline = _deadline(scope, engagement) if obliged else None
         for preference, use in enumerate(engagement.uses):
             factors = _factors(scope, engagement, use, sendings.offer_cost(use))
             yield Candidate(
@@ -125,11 +126,17 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 step=steps.next,
                 sendings=sendings.on(use),
                 mandatory=scope.remembered(due(engagement.name, "mandatory")) if obliged else None,
-                deadline=scope.remembered(due(engagement.name, "deadline")) if obliged else None,
+                deadline=deadline,
                 fills=tuple(fills(sendings, use)),
                 members=tuple(members(bundle, engagement)),
             )
             index += 1
+
+
+def _deadline(scope: Scope, engagement: checked.Engagement) -> Node:
+    """Until when the obligation must be met; missing where it is not open."""
+    open, until = (scope.remembered(due(engagement.name, what)) for what in ("open", "deadline"))
+    return scope.build.apply("if", open, until, scope.build.literal(None, DATETIME))
 
 
 def _factors(scope: Scope, engagement: checked.Engagement, use: checked.Use, offer_cost: Node) -> Factors:

@@ -7,7 +7,7 @@ from functools import reduce
 from nextbest.dsl import checked, typed
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.expressions.flexible import ARITHMETIC
-from nextbest.dsl.types import BOOLEAN, STRING, TIME, TIMEZONE
+from nextbest.dsl.types import BOOLEAN, STRING, TIME, TIMEZONE, Type
 from nextbest.engine.builder import Builder
 from nextbest.engine.event_fields import Places
 from nextbest.engine.lower_arithmetic import clamp, logistic
@@ -57,6 +57,8 @@ class Scope:
     """Where fields of events stand in a row."""
     memory: Mapping[Path, Column] = field(default_factory=dict)
     """What a row holds of the customer's memory."""
+    _lists: dict[tuple[str, Type], Node] = field(default_factory=dict)
+    """The lists that were used so far: one can be long, and stand in many conditions."""
 
     def supplying(self, context: Mapping[str, Node]) -> "Scope":
         """The scope where these context names mean these nodes."""
@@ -133,8 +135,11 @@ class Scope:
     def _reference(self, node: typed.Reference) -> Node:
         if node.name in self.definitions:
             return self.definitions[node.name]
-        items = self.bundle.lists[node.name].items
-        return self.build.literal(tuple(item.value for item in items), node.type)
+        known = node.name, node.type
+        if known not in self._lists:
+            items = self.bundle.lists[node.name].items
+            self._lists[known] = self.build.literal(tuple(item.value for item in items), node.type)
+        return self._lists[known]
 
     def _supplied(self, node: typed.Context) -> Node:
         if node.name in self.context:
@@ -180,6 +185,8 @@ def _below(
 
 def parts(node: typed.Typed) -> tuple[typed.Typed, ...]:
     """What an expression is made of, in the order of the text."""
+    if isinstance(node, typed.Apply):
+        return node.arguments
     return tuple(each for each, _ in _below(node, None))
 
 

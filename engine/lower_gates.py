@@ -1,7 +1,7 @@
 """What a candidate has to pass, rule by rule in the order of Part 3: is it eligible, and may it be sent now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from nextbest.dsl import checked
@@ -10,6 +10,7 @@ from nextbest.dsl.clauses import Calendar
 from nextbest.dsl.types import BOOLEAN, INTEGER, TIMEZONE
 from nextbest.engine.candidates import Condition, Gate, Room
 from nextbest.engine.conditions import all_conditions, conditions
+from nextbest.engine.event_fields import NAME
 from nextbest.engine.lower_events import on_conditions
 from nextbest.engine.lower_expression import Scope
 from nextbest.engine.lower_sendings import Sendings, Steps, budget_rooms
@@ -23,7 +24,7 @@ from nextbest.engine.memory_columns import (
     triggered,
     used,
 )
-from nextbest.engine.nodes import Node
+from nextbest.engine.nodes import Node, walk
 
 LOCAL = ("quiet_hours", "holiday")
 
@@ -72,13 +73,16 @@ class Gates:
             return
         asked = on_conditions(self.scope, on)
         if on.after is None and on.within is None:
-            answered = self._triggered("answered")
-            came = build.all_of([*(each.node for each in asked), build.apply("not", answered)])
+            unanswered = build.apply("not", self._triggered("answered"))
+            first = replace(asked[0], node=build.all_of((asked[0].node, unanswered)))
+            asked = (first, *asked[1:])
+            came = build.all_of(each.node for each in asked)
             shown = () if self.steps.count else asked
         else:
             came = build.any_of((self._triggered("open"), self._triggered("coming")))
             shown = (Condition(asked[0].text, came, ()),)
-        yield Gate("on", self._or_running(came), shown)
+        speaking = self._or_running(came, self._triggered("told")) if self._speaks_of_event else self._or_running(came)
+        yield Gate("on", speaking, shown)
 
     def _waits(self) -> Iterator[Gate]:
         engagement, build = self.engagement, self.scope.build
@@ -187,10 +191,19 @@ class Gates:
     def _column(self, path: tuple[str, ...]) -> Node:
         return self.scope.remembered(path)
 
-    def _or_running(self, condition: Node) -> Node:
-        """What is asked of a run before it begins, and not again."""
-        running = self.steps.running
-        return condition if running is None else self.scope.build.any_of((self._or_no(condition), running))
+    @cached_property
+    def _speaks_of_event(self) -> bool:
+        """Whether what later steps send is filled in from the event, which must be known then."""
+        later = (step for use in self.engagement.uses for step in self.sendings.on(use)[1:])
+        nodes = walk(*(node for step in later for each in step.values() for node in each.nodes))
+        return any(node.op == "attribute" and node.data[0] == NAME[0] for node in nodes)  # type: ignore[index]
+
+    def _or_running(self, condition: Node, *asked: Node) -> Node:
+        """What is asked of a run before it begins, and not again; once it has begun, those others are asked."""
+        running, build = self.steps.running, self.scope.build
+        if running is None:
+            return condition
+        return build.any_of((self._or_no(condition), build.all_of((running, *asked))))
 
     def _or_no(self, condition: Node) -> Node:
         return self.scope.build.apply("otherwise", condition, self.scope.build.literal(False, BOOLEAN))

@@ -48,15 +48,24 @@ class Steps:
         return build.any_of(build.apply("equal", self.next, build.literal(number, INTEGER)) for number in used)
 
 
+def in_run(scope: Scope, engagement: checked.Engagement) -> Scope:
+    """The scope where `started` and `responded` stand too, for the present run of an engagement."""
+    if engagement.promises.steps:
+        return scope.supplying(
+            {what: scope.remembered(run(engagement.name, what)) for what in ("started", "responded")}
+        )
+    # No run ever begins: `started` is `now`, and nobody has responded.
+    build = scope.build
+    return scope.supplying({"started": build.moment(Moment("now")), "responded": build.literal(False, BOOLEAN)})
+
+
 def lower_steps(scope: Scope, engagement: checked.Engagement) -> Steps:
     """The next step: the first one after the last that was confirmed whose `when` is yes and whose waits are over."""
     build, name = scope.build, engagement.name
     steps = engagement.promises.steps
+    inner = in_run(scope, engagement)
     if not steps:
-        # No run ever begins: `started` is `now`, and nobody has responded.
-        nothing = {"started": build.moment(Moment("now")), "responded": build.literal(False, BOOLEAN)}
-        return Steps(scope.supplying(nothing), (), None, build.literal(1, INTEGER))
-    inner = scope.supplying({what: scope.remembered(run(name, what)) for what in ("started", "responded")})
+        return Steps(inner, (), None, build.literal(1, INTEGER))
     last, reach = scope.remembered(run(name, "step")), scope.remembered(run(name, "reach"))
     found = build.literal(None, INTEGER)
     for number, step in reversed(tuple(enumerate(steps, start=1))):

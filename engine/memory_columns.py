@@ -74,7 +74,8 @@ def together(index: int, member: str) -> Path:
 
 def triggered(engagement: str, what: str) -> Path:
     """Of an engagement with `on`: `open` (an event waits for it and its time has come), `coming` (its time will come),
-    `answered` (the event that asks for the decision has been answered)."""
+    `answered` (the event that asks for the decision has been answered), and, where it is a sequence, `told` (the event
+    that its present run began with is known)."""
     return ("contacts", "triggered", engagement, what)
 
 
@@ -174,7 +175,8 @@ def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
         yield due(name, "mandatory"), FLAG
         yield due(name, "deadline"), INSTANT
     if engagement.on is not None:
-        yield from ((triggered(name, what), FLAG) for what in ("open", "coming", "answered"))
+        asked = ("open", "coming", "answered", *(("told",) if promises.steps else ()))
+        yield from ((triggered(name, what), FLAG) for what in asked)
 
 
 def closings(bundle: Bundle) -> Iterator[Path]:

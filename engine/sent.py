@@ -61,7 +61,7 @@ def sent(candidate: Candidate, case: Case, triggers: Triggers) -> Sent:
         drawn = variant_of(experiment, case.customer.id)
         assert drawn is not None, "who is held out is no candidate"
         variant = drawn.name
-    trigger = triggers.trigger(case.remembered, candidate.engagement) if candidate.answers else None
-    if trigger is not None and trigger.event is not case.remembered.event:
-        case = case.about(trigger.event)
+    event = triggers.about(case.remembered, candidate.engagement) if candidate.answers else None
+    if event is not None and event is not case.remembered.event:
+        case = case.about(event)
     return Sent(step, variant, by_variant[variant or NO_VARIANT], case)

@@ -1,10 +1,15 @@
-"""Files that mean harm: `check` answers each in a process of bounded time and memory, and never with a traceback."""
+"""Files that mean harm: `check` answers each in a process of bounded time and memory, and never with a traceback.
+
+What each file may cost at most is written down in `benchmarks/README.md`;
+what is larger is refused (`test_check_sizes.py`).
+"""
 
 import os
 import re
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -15,6 +20,8 @@ LIFECYCLE = "lifecycle: [{stage: a, otherwise: yes}]\n"
 HEAD = "nextbest: 1\nbundle: b\ntimezone: UTC\nprofile: {id: string!, a: integer!}\n" + LIFECYCLE
 SECONDS = 10
 """Of processor time, Python's start included; the machine may be slow and busy."""
+MORE_SECONDS = 40
+"""For files as large as is read."""
 MEMORY = 200_000_000
 """Bytes resident at most."""
 
@@ -25,6 +32,17 @@ def repeated(unit: str, length: int = 2_000_000) -> bytes:
 
 def numbered(section: str, line: str, count: int = 3_000) -> bytes:
     return (HEAD + section + "".join(line.replace("#", str(number)) for number in range(count))).encode()
+
+
+def several(form: str, count: int) -> str:
+    return ", ".join(form.replace("#", str(number)) for number in range(count))
+
+
+def resting(count: int, width: int, form: Callable[[list[str]], str]) -> bytes:
+    """Definitions of which each rests on some before it."""
+    names = [f"d{number}" for number in range(count)]
+    lines = [f"  {name}: {form(names[max(0, n - width) : n])}\n" for n, name in enumerate(names) if n]
+    return f"{HEAD}define:\n  d0: a > 1\n{''.join(lines)}".encode()
 
 
 def exploding() -> bytes:
@@ -65,7 +83,41 @@ FILES = {
     "stages": HEAD.replace(LIFECYCLE, "lifecycle:\n").encode()
     + "".join(f"- {{stage: s{number}, when: a > {number}}}\n" for number in range(3_000)).encode(),
     "unknown keys": numbered("kinds:\n", "  k#: {clas: 1}\n"),
+    "circles by the thousand": numbered("define:\n", "  d#: e# > 1\n  e#: d# > 1\n", 2_499),
+    "texts that look like circles": numbered("define:\n", "  d#: t is \"e#\"\n  e#: t is \"d#\"\n", 2_499),
+    "two megabytes of long rows": numbered("define:\n", "  d#: a = #" + " or a = 1" * 980 + "\n", 200),
+    "two megabytes of a `when`": numbered(
+        "kinds: {k: {stages: any}}\nengagements:\n  e:\n    kind: k\n    when:\n", "    - a > #\n", 115_000
+    ),
+    "two megabytes of placeholders": numbered(
+        "engagements:\n", "  e#: {kind: k, message: {title: '#" + "{a}" * 400 + "'}}\n", 1_580
+    ),
+    "limits by the thousand": numbered("contact_policy:\n  limits:\n", "    - # per 3# days\n"),
+    "a long list in many conditions": numbered(
+        f"lists: {{l: {{of: integer, items: [{several('#', 60_000)}]}}}}\ndefine:\n", "  d#: a in l and a > #\n", 500
+    ),
+    "kinds that speak of no event": numbered("events:\n", "  v#: {fields: {y: integer}}\n", 1_500)
+    + numbered("kinds:\n", "  k#: {message: {title: '{event.x}'}}\n", 1_500).removeprefix(HEAD.encode()),
 }  # fmt: skip
+
+KIND = "channels: {p: {when: yes, parts: [title]}}\nkinds:\n  k: {stages: any, channels: [p], propensity: 1%, value: 1"
+CHANNELS = several("p#", 99)
+MANY_CHANNELS = KIND.replace("{p: {", f"{{{several('p#: {when: a > #}', 99)}, p: {{").replace("[p]", f"[{CHANNELS}]")
+ENGAGEMENT = "  e#: {kind: k, when: a > #}\n"
+LARGEST = {
+    "a tower of definitions": resting(5_000, 1, lambda below: f"{below[0]} and a > {below[0][1:]}"),
+    "rows of definitions": resting(1_600, 60, " or ".join),
+    "dense rows": numbered("define:\n", "  d#: #" + "*a+a" * 2_400 + " > 0\n", 20),
+    "lists in conditions": numbered("define:\n", f"  d#: a in [{several('#', 1_800)}, #]\n", 52),
+    "small engagements": numbered(f"{KIND}}}\nengagements:\n", ENGAGEMENT, 19_000),
+    "inherited conditions": numbered(f"{KIND}, when: [{several('a > #', 25)}]}}\nengagements:\n", ENGAGEMENT, 8_500),
+    "inherited placeholders": numbered(
+        f"{KIND}, message: {{title: '{'{a}' * 20}'}}}}\nengagements:\n", ENGAGEMENT, 12_000
+    ),
+    "inherited channels": numbered(f"{MANY_CHANNELS}}}\nengagements:\n", ENGAGEMENT, 1_000),
+    "attributes": HEAD.replace("a: integer!", "a: integer!, " + several("x#: integer", 9_990)).encode(),
+}  # fmt: skip
+"""As large as is read, and made to cost as much as that can."""
 
 
 CHECK = """
@@ -79,19 +131,26 @@ sys.exit(code)
 """The process tells its own peak: what its parent is told counts the parent's memory at the fork, too."""
 
 
-def limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-
 @pytest.mark.parametrize("name", FILES)
 def test_is_answered(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "hostile.yaml"
-    path.write_bytes(FILES[name])
+    check(FILES[name], tmp_path, SECONDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LARGEST)
+def test_the_largest_are_answered(name: str, tmp_path: Path) -> None:
+    assert "too-many-parts" not in check(LARGEST[name], tmp_path, MORE_SECONDS)
+
+
+def check(data: bytes, folder: Path, seconds: int) -> str:
+    """What is said of a file, within the bounds."""
+    path = folder / "hostile.yaml"
+    path.write_bytes(data)
     done = subprocess.run(
         [sys.executable, "-c", CHECK, "check", str(path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        preexec_fn=limit,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)),
         env={**os.environ, "COLUMNS": "100"},
         check=False,
     )
@@ -101,3 +160,4 @@ def test_is_answered(name: str, tmp_path: Path) -> None:
     peak = re.search(r"^peak (\d+)$", said, re.MULTILINE)
     assert peak is not None
     assert int(peak[1]) <= MEMORY
+    return said

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, cast
 from nextbest.dsl import types, zones
 from nextbest.dsl.allow import allowances
 from nextbest.dsl.builtin import STAGE_SINCE
+from nextbest.dsl.check.budgets import check_budgets
 from nextbest.dsl.check.channels import check_channels, check_lifecycle
 from nextbest.dsl.check.contact_policy import check_contact_policy
 from nextbest.dsl.check.engagements import check_engagements, check_kinds
@@ -21,8 +22,11 @@ from nextbest.dsl.check.messages import Writing
 from nextbest.dsl.check.named import check_named
 from nextbest.dsl.check.namespaces import check_namespace, other_names
 from nextbest.dsl.check.profile import check_profile
+from nextbest.dsl.check.reported import check_reported
 from nextbest.dsl.check.salts import check_salts
+from nextbest.dsl.check.sizes import check_sizes
 from nextbest.dsl.check.sources import check_sources
+from nextbest.dsl.check.step_room import check_step_room
 from nextbest.dsl.check.surroundings import Surroundings
 from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile, always_local
 from nextbest.dsl.checked_events import Event
@@ -81,6 +85,8 @@ def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
 
 def check_document(document: Document, signatures: Signatures, report: Report) -> Bundle | None:
     """Check what a document means; complaints go to the report."""
+    if not check_sizes(document, report):
+        return None
     check_namespace(document, report)
     zone = zones.zone(document.timezone.value)
     if zone is None:
@@ -116,6 +122,9 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     policy = check_contact_policy(document, customer, signatures, report)
     named = {name: Kind(name, words(kind.entry.about), kind.limits, kind.budgets) for name, kind in kinds.items()}
     check_limits(policy, channels, named, engagements, report)
+    check_budgets(channels, named, engagements, report)
+    check_step_room(document, policy, channels, named, engagements, report)
+    check_reported(document, channels, engagements, report)
     rank = _rank(document, scope, signatures, report)
     if rank is None:
         return None

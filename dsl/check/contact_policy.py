@@ -86,15 +86,31 @@ def _never_together(
                 report.add(say_of_bundle.unknown_reference(name, "engagement or kind", (*engagements, *kinds)))
         if len(entry.these) == 1:
             report.add(say.alone_together(entry.these[0]))
-        _overlaps(entry.these, members, engagements, report)
+        apart = _check_apart(entry.these, members, engagements, report)
+        whole = apart and 1 < len(members) == len(entry.these)
+        if whole and entry.within is None and not _several_places(document):
+            report.add(say.never_in_one_decision(entry.these))
         yield NeverTogether(tuple(members.values()), read_length(entry.within, report))
 
 
-def _overlaps(names: Sequence[Text], members: Mapping[str, Member], kinds: Mapping[str, str], report: Report) -> None:
-    for name in names:
-        kind = kinds.get(name.value)
-        if kind is not None and name.value in members and kind in members:
-            report.add(say.member_of_member(name, kind))
+def _several_places(document: Document) -> bool:
+    """Whether a decision can fill more than one place: outbound ones, or those of inbound channels together."""
+    channels = document.channels.values()
+    inbound = [each for each in channels if each.inbound is not None and each.inbound.value]
+    if sum(1 if each.slots is None else each.slots.value for each in inbound) > 1:
+        return True
+    given = document.arbitration.places if document.arbitration else None
+    return given is not None and given.value == "one per channel" and len(channels) - len(inbound) > 1
+
+
+def _check_apart(
+    names: Sequence[Text], members: Mapping[str, Member], kinds: Mapping[str, str], report: Report
+) -> bool:
+    """Whether none of them is of a kind that stands there too; complains of those that are."""
+    inside = [name for name in names if name.value in members and kinds.get(name.value) in members]
+    for name in inside:
+        report.add(say.member_of_member(name, kinds[name.value]))
+    return not inside
 
 
 def _suppressions(entries: Sequence[Suppress], report: Report) -> Iterator[Suppression]:

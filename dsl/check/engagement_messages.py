@@ -1,13 +1,13 @@
 """Messages of kinds and engagements: what each entry gives, and what comes of all of them on each channel."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nextbest.dsl.check.messages import Writing, check_parts, check_texts, message_on, missing_parts
 from nextbest.dsl.checked_messages import Message, Part
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import inheritance
-from nextbest.dsl.document.campaigns import Campaign, Engagement, Kind, Step, Variant
+from nextbest.dsl.document.campaigns import Campaign, Engagement, Kind, Step, Template, Variant
 from nextbest.dsl.document.campaigns import Message as Given
 from nextbest.dsl.expressions.facts import NOTHING, Fact, Facts
 from nextbest.dsl.expressions.names import Scope
@@ -42,6 +42,19 @@ def _all_given(entry: Campaign, channels: tuple[str, ...]) -> Iterator[tuple[Giv
     for variant in entry.experiment.variants.values() if entry.experiment else ():
         if variant.message is not None:
             yield variant.message, channels
+
+
+def message_texts(entry: Campaign) -> Iterator[Text]:
+    """Every text of the messages that an entry gives itself."""
+    for given, _ in _all_given(entry, ()):
+        for part in given.values():
+            match part:
+                case Text():
+                    yield part
+                case Template():
+                    yield from part.data.values()
+                case _:
+                    yield from part.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +128,22 @@ class Messages:
     def _texts(self, given: Given, facts: Facts) -> dict[str, Part | None]:
         key = id(given), facts
         if key not in self._checked:
-            self._checked[key] = check_texts(given, facts, self.writing)
+            self._checked[key] = self._of_any(given, facts)
         return self._checked[key]
+
+    def _of_any(self, given: Given, facts: Facts) -> dict[str, Part | None]:
+        """The texts of a message; those of a kind are the same for all engagements of which the same is known."""
+        key = check_texts, id(given), facts
+        known = self.writing.scope.remembered.get(key)
+        if known is not None:
+            texts: dict[str, Part | None] = known[0]
+            return texts
+        found = self.writing.report.apart()
+        texts = check_texts(given, facts, replace(self.writing, report=found))
+        self.writing.report.extend(found.diagnostics)
+        if not found.diagnostics:
+            self.writing.scope.remembered[key] = texts, given  # while it is kept, no other has its `id`
+        return texts
 
 
 def _always_there(fact: Fact, scope: Scope) -> bool:

@@ -1,11 +1,12 @@
 """Definitions, scores and tables in the order in which they rest on each other, and no circles (language.md 1.7)."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 
 from nextbest.dsl import checked, checked_tables
+from nextbest.dsl.check.circles import in_order
 from nextbest.dsl.check.scores import check_score, define_score
 from nextbest.dsl.check.tables import check_table, define_table
 from nextbest.dsl.checked import Named
@@ -82,26 +83,35 @@ def defined(found: Named, scope: Scope, signatures: Signatures, report: Report) 
 
 
 def _order(entries: Mapping[str, tuple[Text, Entry]], report: Report) -> list[str]:
-    """Names, each after those that it uses; those in a circle are complained of and not waited for."""
-    uses: dict[str, set[str]] = {}
-    for name, (_, entry) in entries.items():
-        trees = (parse_expression(text.value).tree for text in _expressions(entry))
-        used = frozenset[str]().union(*(names_used(tree) for tree in trees if tree is not None))
-        uses[name] = set(used & entries.keys())
-    while True:
-        try:
-            return list(TopologicalSorter(uses).static_order())
-        except CycleError as error:
-            found: list[str] = error.args[1][:-1]
-            # A circle reads the same from every start: begin with the one that stands first in the file.
-            found.reverse()
-            first = min(range(len(found)), key=lambda index: entries[found[index]][0].place.start)
-            names = tuple(found[first:] + found[:first])
-            report.add(say.circle(names, tuple(entries[each][0].place for each in names)))
-            if report.full:
-                return list(entries)
-            for each in names:
-                uses[each] -= set(names)
+    """Names, each after those that it uses; those in a circle are complained of and not waited for.
+
+    What words of a text look like is enough, and quick, where it makes no circle; else the expressions themselves say.
+    """
+    likely = {name: _likely(entry, entries) for name, (_, entry) in entries.items()}
+    order, circles = in_order(likely)
+    if circles:
+        order, circles = in_order({name: _used(entry, entries) for name, (_, entry) in entries.items()})
+    for circle in circles:
+        # A circle reads the same from every start: begin with the one that stands first in the file.
+        first = min(range(len(circle)), key=lambda index: entries[circle[index]][0].place.start)
+        names = (*circle[first:], *circle[:first])
+        report.add(say.circle(names, tuple(entries[each][0].place for each in names)))
+    return order
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _likely(entry: Entry, known: Collection[str]) -> list[str]:
+    """The names that it uses, perhaps with others that only stand in a text, in a comment or for a field."""
+    words = (word for text in _expressions(entry) for word in _NAME.findall(text.value))
+    return [word for word in dict.fromkeys(words) if word in known]
+
+
+def _used(entry: Entry, known: Collection[str]) -> list[str]:
+    trees = (parse_expression(text.value).tree for text in _expressions(entry))
+    used = frozenset[str]().union(*(names_used(tree) for tree in trees if tree is not None))
+    return [name for name in _likely(entry, known) if name in used]
 
 
 def _expressions(entry: Entry) -> Iterator[Text]:

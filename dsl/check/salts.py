@@ -1,6 +1,6 @@
 """Salts: one used in two places of the text would draw the same customers twice (language.md Part 3, "Hash")."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 
@@ -42,21 +42,28 @@ def _of_buckets(bundle: Bundle) -> Iterator[tuple[str, Place]]:
 
 
 def _expressions(part: object) -> Iterator[Expression]:
-    """Every checked expression in a part of a bundle."""
+    """Every checked expression in a part of a bundle; what many engagements have of their kind is looked at once."""
     waiting: list[object] = [part]
+    seen: set[int] = set()
     while waiting:
         match waiting.pop():
             case Expression() as expression:
                 yield expression
-            case tuple() as several:
-                waiting.extend(several)
-            case Mapping() as named:
-                waiting.extend(named.values())
-            case Text() | Place() | Profile() | BundleList():
+            case str() | int() | None | Text() | Place() | Profile() | BundleList():
                 pass
-            case value:
-                kind: type = type(value)
-                waiting.extend(getattr(value, name) for name in _fields(kind))
+            case value if id(value) not in seen:
+                seen.add(id(value))
+                waiting.extend(_within(value))
+
+
+def _within(value: object) -> Iterable[object]:
+    match value:
+        case tuple():
+            return value
+        case Mapping():
+            return value.values()
+    kind: type = type(value)
+    return [getattr(value, name) for name in _fields(kind)]
 
 
 @cache

@@ -1,7 +1,7 @@
 """What kinds and engagements of one bundle are checked against."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from nextbest.dsl.check.messages import Writing
@@ -41,12 +41,20 @@ class Surroundings:
     report: Report
     _redeemed: dict[tuple[str, ...], Scope] = field(default_factory=dict)
     """By events: a scope remembers what was checked in it."""
+    _hearing: dict[tuple[str, ...], Scope] = field(default_factory=dict)
 
     def redeemed_by(self, events: tuple[str, ...]) -> Scope:
         """The scope of `redeem.when`, with what these events bring."""
         if events not in self._redeemed:
             self._redeemed[events] = event_scope(self.plain, events, self.events, "the `when` of `redeem`")
         return self._redeemed[events]
+
+    def hearing(self, events: tuple[str, ...]) -> "Surroundings":
+        """The same for an engagement that waits for events: its messages can use what they bring."""
+        if events not in self._hearing:
+            scope = self.writing.scope
+            self._hearing[events] = event_scope(scope, events, self.events, scope.place)
+        return replace(self, writing=replace(self.writing, scope=self._hearing[events]))
 
     def facts(self, stages: Sequence[str] | None) -> Facts:
         """What is known of a customer in any of these stages; None: in any at all."""

@@ -15,9 +15,10 @@ from nextbest.dsl.expressions.overloads import converted
 from nextbest.dsl.expressions.references import resolve
 from nextbest.dsl.expressions.site import Site
 from nextbest.dsl.expressions.time import WINDOWS, near, window
+from nextbest.dsl.format.simplify import canonical
 from nextbest.dsl.messages import checking as messages
 from nextbest.dsl.parse.cut_expression import cut_by_hash
-from nextbest.dsl.parse.expression import parse_expression
+from nextbest.dsl.parse.expression import is_long, parse_expression
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.typed import Expression, Typed
@@ -67,6 +68,8 @@ def check_expression(
         return None
     if not found.diagnostics:
         scope.remembered[key] = root
+    if is_long(text.value):
+        canonical(text.value)  # the digest will want it, and a long text is not parsed again while its tree is there
     report.understood(text, root)
     return Expression(text, root)
 

@@ -53,7 +53,7 @@ class Narrowing:
                 return Presence()
 
     def _name(self, node: Attribute | Context | Field | Reference, facts: Facts) -> Presence:
-        itself: Facts = frozenset({node})
+        itself: Facts = self._fact(node)
         if isinstance(node, Reference):
             named = self.scope.named(node.name)
             if named is None:
@@ -64,6 +64,11 @@ class Narrowing:
             return Presence(causes, named.presence.yes | itself, named.presence.no | itself)
         missing = node not in facts and not _always_there(node, self.scope)
         return Presence(frozenset({node}) if missing else frozenset(), itself, itself)
+
+    def _fact(self, node: Known) -> Facts:
+        """That it is known: one object wherever it is written, since sets of facts compare equal ones part by part."""
+        found: Facts = self.scope.remembered.setdefault((Narrowing, node), frozenset({node}))
+        return found
 
     def _excluded(self, cause: Cause, facts: Facts) -> bool:
         """Whether the facts rule out what makes a definition missing; an aggregate also by a record that is kept."""
@@ -76,7 +81,7 @@ class Narrowing:
         since = self.presence(node.window.moment, facts) if isinstance(node.window, typed.Since) else Presence()
         where = self._where(node, facts)
         self._lint(node, where)
-        itself: Facts = frozenset({node})
+        itself: Facts = self._fact(node)
         known = since.known | itself
         causes = since.causes | self._own_causes(node, where, facts)
         if node in facts:

@@ -57,6 +57,12 @@ class Listener(Report):
         """Keeps its place."""
         self.cells.add(_where(text.place))
 
+    def apart(self) -> Report:
+        """One that keeps what it hears here."""
+        other = Listener()
+        other.roots, other.cells = self.roots, self.cells
+        return other
+
     def known(self, *, sound: bool) -> Known:
         """All that was heard, and whether the whole bundle is without errors."""
         return Known(self.roots, self.cells, sound)

@@ -93,6 +93,18 @@ def step_after_the_end(number: int, after: Text, during: Place) -> Diagnostic:
     )
 
 
+def step_without_room(number: int, place: Place, limit: Text, whose: str) -> Diagnostic:
+    """A step that a limit holds back until its run is over."""
+    return Diagnostic(
+        "step-without-room",
+        f"step {number} never goes: `{limit}` {whose} is full until the run is over",
+        place,
+        severity="warning",
+        help="allow more or for a shorter time, or free the engagement with `obeys_limits: no`",
+        related=((limit.place, "every step counts here"),),
+    )
+
+
 # --- offers and budgets -----------------------------------------------------------------------------------------------
 
 
@@ -122,6 +134,58 @@ def expires_before_redeemed(when: Place, during: Place) -> Diagnostic:
         help="let it last longer, or be redeemed earlier",
         related=((during, "so long it is sent"),),
     )
+
+
+def redeemed_before_sent(when: Place, during: Place) -> Diagnostic:
+    """An offer that comes when what redeems it is over."""
+    return Diagnostic(
+        "offer-never-redeemed",
+        "whenever this can be yes, the first offer has not been sent yet",
+        when,
+        severity="warning",
+        help="let it be redeemed later, or send it earlier",
+        related=((during, "from here on it is sent"),),
+    )
+
+
+def budget_twice(budget: Text, other: Text) -> Diagnostic:
+    """The same budget twice in one list."""
+    return Diagnostic(
+        "budget",
+        f"`{budget}` is there twice",
+        budget.place,
+        help="leave one of them out",
+        related=((other.place, "the first one"),),
+    )
+
+
+def budget_never_empty(budget: Text, other: Text, whose: str) -> Diagnostic:
+    """A budget above one that is never wider."""
+    return Diagnostic(
+        "idle-budget",
+        f"`{budget}` never holds anything back: whenever it is used up, `{other}` {whose} is used up too",
+        budget.place,
+        severity="warning",
+        help="lower it, or leave it out",
+        related=((other.place, "this one is used up first"),),
+    )
+
+
+def budget_too_small(budget: Text, name: str, least: int, what: str) -> Diagnostic:
+    """`3 cost in total` for what costs 4."""
+    takes = f"one costs {_amount(least)} at least" if what == "cost" else "one is more than it has"
+    return Diagnostic(
+        "budget-too-small",
+        f"`{name}` never goes: `{budget}` has no room for a single one, {takes}",
+        budget.place,
+        severity="warning",
+        help="raise it; to stop an engagement write `paused: yes`",
+    )
+
+
+def _amount(ten_thousandths: int) -> str:
+    whole, places = divmod(ten_thousandths, 10_000)
+    return f"{whole:_}.{places:04}".rstrip("0").rstrip(".")
 
 
 def budget_of_nothing(budget: Text, what: str) -> Diagnostic:

@@ -50,3 +50,26 @@ def calendar_over(place: Place, now: str) -> Diagnostic:
         severity="warning",
         help="give it a new time, or take the engagement out",
     )
+
+
+def goal_reached_before(place: Place) -> Diagnostic:
+    """`when: any(orders)`, `goal: any(orders)`."""
+    return Diagnostic(
+        "goal-already-reached",
+        "this never goes: whoever its `when` lets through has reached its goal",
+        place,
+        severity="warning",
+        help="say what should happen from then on: `any(orders since started)`",
+    )
+
+
+def goal_reached_by_step(number: int, place: Place, goal: Place) -> Diagnostic:
+    """`goal: responded`, and a step with `when: responded`."""
+    return Diagnostic(
+        "goal-already-reached",
+        f"step {number} never goes: when this is yes, the goal is reached, and the run has ended",
+        place,
+        severity="warning",
+        help="ask for something else here, or for more in the goal",
+        related=((goal, "this ends the run"),),
+    )

@@ -207,6 +207,27 @@ def member_of_member(name: Text, kind: str) -> Diagnostic:
     return Diagnostic("never-together", message, name.place, help=help)
 
 
+def never_in_one_decision(names: Sequence[Text]) -> Diagnostic:
+    """`never_together` without `within` where a decision has one place."""
+    help = "say how far apart they must be: `within: 7 days`; or fill several places: `places: one per channel`"
+    message = f"{listed([name.value for name in names])} never meet in one decision, since it has one place"
+    return Diagnostic("idle-never-together", message, names[0].place, severity="warning", help=help)
+
+
+def outcome_without_word(text: Text, outcome: str) -> Diagnostic:
+    """`3 declined` where the senders of all channels have words, none of which means it."""
+    message = f"no word in the `outcomes` of the channels means `{outcome}`"
+    help = f"add what the sender calls it: `outcomes: {{…: {outcome}}}`, or `{outcome}: {outcome}`"
+    return Diagnostic("outcome-without-word", message, text.place, severity="warning", help=help)
+
+
+def response_without_word(place: Place, channels: Sequence[str]) -> Diagnostic:
+    """`responded` where the senders of all channels have words, none of which means a response."""
+    message = f"no word in the `outcomes` of {listed(channels)} means `clicked`, `replied` or `redeemed`"
+    help = "add what the sender calls it, `outcomes: {…: clicked}`: without it this is never yes"
+    return Diagnostic("outcome-without-word", message, place, severity="warning", help=help)
+
+
 def unknown_outcome(text: Text, outcome: str, known: Sequence[str]) -> Diagnostic:
     """`3 decline`."""
     meant = closest(outcome, known)
@@ -225,6 +246,13 @@ def idle_limit(limit: Text, other: Text, of: str) -> Diagnostic:
         help="lower it, or leave it out",
         related=((other.place, "this one is reached first"),),
     )
+
+
+def limit_for_nobody(limit: Text) -> Diagnostic:
+    """A limit of which all engagements are free."""
+    message = f"`{limit}` binds nobody: whatever it is for is inbound, or has `obeys_limits: no`"
+    help = "leave it out, or give `limits` to the engagements themselves: their own always bind"
+    return Diagnostic("idle-limit", message, limit.place, severity="warning", help=help)
 
 
 def limit_twice(limit: Text, other: Text) -> Diagnostic:

@@ -33,7 +33,12 @@ def parse_expression(text: str) -> Parsed:
     """Read one expression (language.md, Part 1). Never raises: without a tree, `problems` says why."""
     if len(text) > LONGEST:
         return Parsed(None, (say.too_long(LONGEST, Span(0, len(text))),))
-    return _short(text) if len(text) <= _SHORT else _long(text)
+    return _long(text) if is_long(text) else _short(text)
+
+
+def is_long(text: str) -> bool:
+    """Whether the tree of a text is soon forgotten: who wants to know more of it asks while it is there."""
+    return len(text) > _SHORT
 
 
 @lru_cache(maxsize=8192)

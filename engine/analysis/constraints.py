@@ -18,8 +18,10 @@ class Constraint(NamedTuple):
     apart: frozenset[object] = frozenset()
 
 
-MOST_CONSTRAINTS = 200
+MOST_CONSTRAINTS = 100
 """Where more would have to hold together, it is not looked whether they can."""
+MOST_VALUES = 1_000
+"""Values of a list; longer ones are not compared with each other."""
 
 
 def possible_together(conditions: Iterable[Node], answer: bool, bounds: Bounds) -> bool:
@@ -53,7 +55,7 @@ def _comparison(node: Node, yes: bool) -> Iterator[Constraint]:
         return
     left, right = node.args
     if name == "in":
-        if right.op == "literal" and isinstance(right.data, tuple):
+        if right.op == "literal" and isinstance(right.data, tuple) and len(right.data) <= MOST_VALUES:
             yield _listed(left, frozenset(right.data), yes)
     elif right.op == "literal" and right.data is not None:
         yield from _against(left, name, right.data, yes)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.clock import Clock
-from nextbest.engine.contact_hours import Closing, contact_hours, country_expressions
+from nextbest.engine.contact_hours import Closing, Rule, contact_hours, country_expressions
 from nextbest.engine.folds.seen import Seen
 from nextbest.engine.holidays import known_country
 from nextbest.engine.latest import Latest
@@ -37,6 +37,14 @@ class Closings:
     def closings(self, seen: Seen) -> Mapping[str, Closing]:
         """By the name of each channel that has quiet hours or holidays: what keeps it closed now, and how long."""
         return self._found(seen)[0]
+
+    def ends(self, seen: Seen, channel: str, rule: Rule) -> int | None:
+        """The first instant from `now` on at which quiet hours, or a holiday, do not close a channel; None: not within
+        35 days."""
+        if seen.zone is None:
+            return None
+        country = known_country(seen.value(self._nodes[self._country[channel]])) if channel in self._country else None
+        return self._hours[channel].ends(rule, seen.zone, country, seen.clock)
 
     def _found(self, seen: Seen) -> Found:
         if seen.zone is None or not self._hours:

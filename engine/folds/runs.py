@@ -75,14 +75,22 @@ class Runs:
         present = self.present(seen, engagement)
         return None if present is None else over(present.contacts[-1], self._steps[engagement], seen.clock)
 
-    def reaches(self, seen: Seen, engagement: str) -> int | None:
-        """The instant after `now` at which the waits of one more step are over; None: nothing is waited for."""
+    def goes_on(self, seen: Seen, engagement: str, step: int) -> int | None:
+        """Until when a run can go on of which that step goes now; None: there is no later step."""
+        steps = self._steps.get(engagement, ())
+        now = seen.clock.now
+        if step >= len(steps):
+            return None
+        return over(Contact(now, "", engagement, "", "", False, step, None), steps, seen.clock)
+
+    def reaches(self, seen: Seen, engagement: str) -> tuple[int, ...]:
+        """The instants after `now` at which the waits of one more step are over, in order."""
         present = self.present(seen, engagement)
         if present is None:
-            return None
+            return ()
         last, steps = present.contacts[-1], self._steps[engagement]
-        next_step = _reach(last, steps, seen.clock) + 1
-        return _ready(last, steps, next_step, seen.clock) if next_step <= len(steps) else None
+        first = _reach(last, steps, seen.clock) + 1
+        return tuple(_ready(last, steps, step, seen.clock) for step in range(first, len(steps) + 1))
 
 
 def number(contact: Contact) -> int:

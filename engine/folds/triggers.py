@@ -1,11 +1,14 @@
 """Which event opens an engagement that waits for events, and from when until when (language.md 2.5, `on`)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from nextbest.dsl.checked_events import On
 from nextbest.engine.event_door import Happened
+from nextbest.engine.folds.runs import Runs
 from nextbest.engine.folds.seen import Seen
+from nextbest.engine.memory import Waiting
 from nextbest.engine.memory_columns import Path, triggered
 from nextbest.engine.nodes import Node
 
@@ -41,8 +44,8 @@ class Trigger(NamedTuple):
 class Triggers:
     """The folds of every engagement with `on`."""
 
-    def __init__(self, awaited: Mapping[str, Awaited]) -> None:
-        self._awaited = awaited
+    def __init__(self, awaited: Mapping[str, Awaited], runs: Runs) -> None:
+        self._awaited, self._runs = awaited, runs
         self._by_event: dict[str, list[str]] = {}
         for name, each in awaited.items():
             for event in each.on.events:
@@ -57,10 +60,25 @@ class Triggers:
                 yield triggered(name, "coming"), found.coming(now)
             if seen.event is not None and _since(seen.event, sent.get(name)) and self._waits(name, came[0], seen):
                 yield triggered(name, "answered"), True
+            if self._began(name, came, seen) is not None:
+                yield triggered(name, "told"), True
 
     def trigger(self, seen: Seen, engagement: str) -> Trigger | None:
-        """The event that counts for an engagement, open or not: messages are filled in from it."""
+        """The event that counts for an engagement, open or not."""
         return self._trigger(engagement, _came(seen), _sent(seen).get(engagement), seen)
+
+    def about(self, seen: Seen, engagement: str) -> Happened | None:
+        """The event that messages are filled in from: the one that the present run began with, else the trigger."""
+        found = self._about(engagement, _came(seen), seen)
+        return None if found is None else found.event
+
+    def kept(self, seen: Seen, engagement: str, step: int) -> tuple[Waiting, int] | None:
+        """The event that later steps speak of where that one goes now, and until when they may: for a store."""
+        until, found = self._runs.goes_on(seen, engagement, step), self._about(engagement, _came(seen), seen)
+        if until is None or found is None or found.told is None:
+            return None
+        names = tuple(dict.fromkeys((*(found.engagements or ()), engagement)))
+        return replace(found.told, engagements=names), until
 
     def waiting(self, seen: Seen, event: Happened) -> tuple[tuple[str, ...], int | None]:
         """Which engagements wait for an event that has come, and until when the last of them does: for a store.
@@ -71,20 +89,39 @@ class Triggers:
         until: list[int] = []
         for name in self._by_event.get(event.name, ()):
             closes = self._closes(name, event, seen)
-            if closes is not None and seen.clock.now < closes and self._waits(name, _Came(event), seen):
+            if closes is not None and seen.clock.now < closes and self._waits(name, _Came(event, None), seen):
                 names.append(name)
                 until.append(closes)
         return tuple(names), max(until, default=None)
 
     def _trigger(self, name: str, came: Sequence["_Came"], sent: int | None, seen: Seen) -> Trigger | None:
         on = self._awaited[name].on
-        possible = came if on.within is not None else [each for each in came if each.event is seen.event]
-        latest = sorted(possible, key=lambda each: (each.event.at, each.event.id), reverse=True)
-        event = next((each.event for each in latest if self._waits(name, each, seen)), None)
-        if event is None:
+        latest = self._latest(name, self._possible(name, came, seen), seen)
+        if latest is None:
             return None
+        event = latest.event
         opens = event.at if on.after is None else seen.clock.later(event.at, on.after)
         return Trigger(event, opens, self._closes(name, event, seen), _since(event, sent))
+
+    def _possible(self, name: str, came: Sequence["_Came"], seen: Seen) -> Sequence["_Came"]:
+        """Those that can open an engagement: waiting ones only where it waits."""
+        on = self._awaited[name].on
+        return came if on.within is not None else [each for each in came if each.event is seen.event]
+
+    def _about(self, name: str, came: Sequence["_Came"], seen: Seen) -> "_Came | None":
+        return self._began(name, came, seen) or self._latest(name, self._possible(name, came, seen), seen)
+
+    def _began(self, name: str, came: Sequence["_Came"], seen: Seen) -> "_Came | None":
+        """The event that the present run of a sequence began with, if it is still known."""
+        run = self._runs.present(seen, name)
+        if run is None:
+            return None
+        return self._latest(name, [each for each in came if each.event.at <= run.started], seen)
+
+    def _latest(self, name: str, came: Sequence["_Came"], seen: Seen) -> "_Came | None":
+        """The latest of these events that an engagement waits for."""
+        latest = sorted(came, key=lambda each: (each.event.at, each.event.id), reverse=True)
+        return next((each for each in latest if self._waits(name, each, seen)), None)
 
     def _closes(self, name: str, event: Happened, seen: Seen) -> int | None:
         within = self._awaited[name].on.within
@@ -104,14 +141,19 @@ class _Came(NamedTuple):
     """An event that has come, and who waits for it, where that has been judged."""
 
     event: Happened
-    engagements: tuple[str, ...] | None = None
+    told: Waiting | None
+    """As it was told; None: that does not matter."""
+
+    @property
+    def engagements(self) -> tuple[str, ...] | None:
+        return None if self.told is None else self.told.engagements
 
 
 def _came(seen: Seen) -> list[_Came]:
     """The event that asks for the decision, first, and those that wait."""
-    waiting = ((seen.happened(each), each.engagements) for each in seen.waiting)
-    asking = [] if seen.event is None else [_Came(seen.event)]
-    return [*asking, *(_Came(event, engagements) for event, engagements in waiting if event is not None)]
+    waiting = ((seen.happened(each), each) for each in seen.waiting)
+    asking = [] if seen.event is None else [_Came(seen.event, None if seen.asking is None else Waiting(seen.asking))]
+    return [*asking, *(_Came(event, told) for event, told in waiting if event is not None)]
 
 
 def _sent(seen: Seen) -> dict[str, int]:

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, union_all
 
 from nextbest.engine.memory import Purse
 from nextbest.engine.stores.claims import Account, Claim, accounts, held, row_key, unredeemed
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.store import Windows
-from nextbest.engine.stores.tables import FOREVER, IS_CONFIRMED, IS_RESERVED, MAY_COME_BACK, budgets, slots
+from nextbest.engine.stores.tables import FOREVER, IS_CONFIRMED, IS_RESERVED, MAY_COME_BACK, RESERVED, budgets, slots
 
-_LAPSED = select(slots).where(IS_RESERVED, slots.c.lapses <= bindparam("now"))
-_EXPIRED = select(slots).where(MAY_COME_BACK, slots.c.offer_until <= bindparam("now"))
+_OVER = union_all(
+    select(slots).where(IS_RESERVED, slots.c.lapses <= bindparam("now")),
+    select(slots).where(MAY_COME_BACK, slots.c.offer_until <= bindparam("now")),  # of confirmed ones
+)
 _COUNTED = {
     "cost": func.sum(slots.c.channel_cost + slots.c.offer_cost),
     "offers": func.sum(slots.c.offers),
@@ -53,8 +55,8 @@ def spending(connection: Connection, now: int, windows: Windows, *, swept: bool 
 
 def _over(connection: Connection, now: int) -> list[Claim]:
     """What is to be given back of every slot that lapsed and every offer that expired without notice."""
-    lapsed = [held(each).opposite for each in connection.execute(_LAPSED, {"now": now})]
-    return lapsed + [unredeemed(each) for each in connection.execute(_EXPIRED, {"now": now})]
+    found = connection.execute(_OVER, {"now": now})
+    return [held(each).opposite if each.state == RESERVED else unredeemed(each) for each in found]
 
 
 def open_accounts(database: Database, wanted: Iterable[Account]) -> None:

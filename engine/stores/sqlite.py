@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import RLock
 
 import sqlalchemy
 from sqlalchemy import Connection, Insert, Table, event, inspect
@@ -14,6 +13,7 @@ from nextbest.engine.errors import StoreError
 from nextbest.engine.stores.database import closed_on_error, read_address, store_errors
 from nextbest.engine.stores.migrations import migrate, present
 from nextbest.engine.stores.sql_store import SqlStore
+from nextbest.engine.stores.turns import Turns
 
 PATIENCE = 60
 """Seconds to wait for writers of other processes."""
@@ -34,9 +34,8 @@ class Sqlite:
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         self._writers = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        # One writer of this process at a time: they queue here, in turn, and not by asking SQLite again and again.
-        # In memory readers have no connection, and so no snapshot, of their own.
-        self._turn = RLock()
+        path = None if self._in_memory or url.query else f"{url.database}-turn"
+        self._turns = Turns(path)
         with closed_on_error(self), store_errors():
             with self.reading() as connection:
                 number, others = present(connection), inspect(connection).get_table_names()
@@ -57,7 +56,7 @@ class Sqlite:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """See `Database`."""
-        if self._in_memory:
+        if self._in_memory:  # where readers have no connection, and so no snapshot, of their own
             with self.writing() as connection:
                 yield connection
         else:
@@ -67,7 +66,7 @@ class Sqlite:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """See `Database`."""
-        with self._turn, self._writers.begin() as connection:
+        with self._turns.taken(), self._writers.begin() as connection:
             yield connection
 
     def insert_new(self, table: Table) -> Insert:
@@ -80,6 +79,7 @@ class Sqlite:
     def close(self) -> None:
         """See `Database`."""
         self._engine.dispose()
+        self._turns.close()
 
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:

@@ -13,6 +13,12 @@ TRIED = "engagements: {hats: {kind: sale, experiment: {salt: s, %s}}}"
 QUIET = (
     "channels: {push: {when: consent.push, quiet_hours: %s}, email: {when: consent.email}}\n" + POLICY % "limits: []"
 )
+PUSH = "channels: {push: {when: consent.push, %s}, email: {when: consent.email}, page: {inbound: yes}}"
+WORDS = (
+    "channels: {push: {when: yes, outcomes: {open: opened, gone: bounced}},"
+    " email: {when: yes, outcomes: {seen: opened}}}\n"
+)
+TWO = "\nengagements: {hats: {kind: sale}, caps: {kind: sale}}"
 ZONES = (
     "profile: {id: string!, consent: {push: boolean!, email: boolean!}, orders: {history: {at: date!}},"
     " %s: timezone, at: {work: timezone!}}\n"
@@ -43,6 +49,19 @@ WRONG = [
      + POLICY % "limits: [3 per 7 days]", "idle-limit", "of the policy"),
     ("channels: {push: {when: consent.push, limits: [⟦4 per 7 days⟧]}, email: {when: consent.email}}\n"
      + POLICY % "limits: [3 per 8 days]", "idle-limit", "of the policy"),
+    (HATS % "limits: [⟦9 per 3 days⟧], channels: [push]" + "\n" + PUSH % "limits: [3 per 7 days]",
+     "idle-limit", "`3 per 7 days` of the channel `push` is full too"),
+    (HATS % "limits: [⟦9 per 3 days⟧], channels: [page]" + "\nchannels: {push: {when: yes}, email: {when: yes},"
+     " page: {inbound: yes, limits: [3 per 7 days]}}", "idle-limit", "of the channel `page`"),
+    ("kinds: {sale: {stages: any, channels: [push], propensity: 5%, value: 1, limits: [⟦4 per 7 days⟧]}}\n"
+     + PUSH % "limits: [3 per 7 days]", "idle-limit", "of the channel `push`"),
+    (HATS % "obeys_limits: no" + "\n" + POLICY % "limits: [⟦3 per 7 days⟧]", "idle-limit", "binds nobody"),
+    (HATS % "channels: [page]" + "\n" + POLICY % "limits: [⟦3 per 7 days⟧]", "idle-limit", "is inbound"),
+    (HATS % "obeys_limits: no, channels: [push]" + "\n" + PUSH % "limits: [⟦3 per 7 days⟧]", "idle-limit", "nobody"),
+    ("kinds: {sale: {stages: any, channels: [page], propensity: 5%, value: 1, limits: [⟦4 per 7 days⟧]}}",
+     "idle-limit", "their own always bind"),
+    ("kinds: {sale: {stages: any, channels: [push], propensity: 5%, value: 1, obeys_limits: no,"
+     " limits: [⟦4 in total⟧]}}", "idle-limit", "`4 in total` binds nobody"),
     # unknown_timezone
     ("⟦contact_policy⟧: {limits: [1 per calendar day]}", "unknown-timezone", "`unknown_timezone: hold`"),
     (HATS % "limits: [⟦1 per calendar week⟧]", "unknown-timezone", "go by the customer's clock"),
@@ -112,6 +131,13 @@ WRONG = [
      + "\nengagements: {hats: {kind: other}, sale: {kind: other}}"
      + "\nkinds: {sale: {}, other: {stages: any, channels: [push], propensity: 1%, value: 1}}",
      "never-together", "is a kind and an engagement"),
+    (POLICY % "never_together: [{these: [⟦hats⟧, caps]}]" + TWO, "idle-never-together", "`within: 7 days`"),
+    ("arbitration: {places: one per channel}\nchannels: {push: {when: yes}, page: {inbound: yes}}\n"
+     "kinds: {sale: {stages: any, channels: [push], propensity: 5%, value: 1}}\n"
+     + POLICY % "never_together: [{these: [⟦hats⟧, caps]}]" + TWO, "idle-never-together", "it has one place"),
+    (WORDS + POLICY % "suppress: [{after: ⟦3 declined⟧, of: kind, for: 30 days}]",
+     "outcome-without-word", "no word in the `outcomes` of the channels means `declined`"),
+    (WORDS + POLICY % "suppress: [{after: ⟦1 redeemed⟧, of: kind, for: 30 days}]", "outcome-without-word", "add what"),
     (POLICY % "suppress: [{after: ⟦3 decline⟧, of: kind, for: 30 days}]", "outcome", "did you mean `declined`?"),
     (POLICY % "suppress: [{after: ⟦3 smiled⟧, of: kind, for: 30 days}]", "outcome", "there are `opened`"),
     (POLICY % "suppress: [{after: ⟦0⟧ declined, of: kind, for: 30 days}]", "count", "whole number"),
@@ -153,6 +179,17 @@ WRONG = [
     (HATS % "during: 2026-11-20 to 2026-11-22, steps: [{}, {after: ⟦9 days⟧}]", "step-after-the-end", "never goes"),
     (HATS % "during: 2026-11-20 09:00 to 2026-11-20 18:00, steps: [{}, {after: 1 day}, {after: ⟦2 days⟧}]",
      "step-after-the-end", "step 3 never goes"),
+    (STEPS % "{after: ⟦3 days⟧}" + "\n" + POLICY % "limits: [1 in total]", "step-without-room", "`1 in total` of the"),
+    (STEPS % "{after: ⟦3 days⟧}" + "\n" + POLICY % "limits: [1 per 40 days]", "step-without-room", "run is over"),
+    (STEPS % "{after: 3 days}, {after: ⟦1 week⟧}" + "\n" + POLICY % "limits: [2 in total]", "step-without-room", "3"),
+    (STEPS % "{⟦when⟧: points > 3}" + "\n" + POLICY % "limits: [1 in total]", "step-without-room", "step 2 never goes"),
+    ("kinds: {sale: {stages: any, channels: [push], propensity: 5%, value: 1, limits: [1 per 3 months],"
+     " steps: [{}, {after: ⟦3 days⟧}]}}", "step-without-room", "of the kind `sale`"),
+    (HATS % "channels: [push], steps: [{}, {after: ⟦3 days⟧}]" + "\n" + PUSH % "limits: [1 per 1_000 hours]",
+     "step-without-room", "of the channel `push`"),
+    (WORDS + STEPS % "{after: 1 day, when: not ⟦responded⟧}", "outcome-without-word", "of `email` and `push` means"),
+    (WORDS + HATS % "goal: ⟦responded⟧ or any(orders since started), steps: [{}, {after: 1 day}]",
+     "outcome-without-word", "without it this is never yes"),
     # offers
     ("engagements: {⟦hats⟧: {kind: sale, offer: {reward: A hat}}}", "engagement", "add `baseline:`"),
     ("engagements: {⟦hats⟧: {kind: sale, steps: [{}, {after: 1 day, offer: {reward: A}}]}}", "engagement", "baseline"),
@@ -169,7 +206,20 @@ WRONG = [
     ("engagements: {hats: {kind: sale, baseline: 1%, ⟦offer⟧: {terms: {a: 1}}}}", "missing-key", "`reward`"),
     (OFFER % "{reward: A hat, expires: 7 days, redeem: {on: purchase, when: ⟦today >= 2027-01-15⟧}},"
      " during: 2026-11-20 to 2026-11-30", "offer-never-redeemed", "the last offer has expired"),
+    (OFFER % "{reward: A hat, redeem: {on: purchase, when: ⟦today <= 2026-11-17⟧}},"
+     " during: 2026-11-20 to 2026-11-30", "offer-never-redeemed", "the first offer has not been sent yet"),
+    (OFFER % "{reward: A hat, redeem: {on: purchase, when: ⟦event.total > 5 and event.at before 2026-11-18⟧}},"
+     " during: from 2026-11-20", "offer-never-redeemed", "let it be redeemed later"),
     # budgets
+    (OFFER % "{reward: A}, budget: [⟦9 offers per calendar day⟧, 9 offers per calendar month]", "idle-budget", "used"),
+    (OFFER % "{reward: A}, budget: [9 offers in total, ⟦9 offers in total⟧]", "budget", "is there twice"),
+    ("kinds: {sale: {stages: any, channels: [push], propensity: 5%, value: 1, budget: [50 contacts in total]}}\n"
+     + HATS % "budget: [⟦60 contacts per calendar week⟧]", "idle-budget", "of the kind `sale` is used up too"),
+    (OFFER % "{reward: A, cost: 4}, channels: [email], budget: [⟦4 cost in total⟧]", "budget-too-small", "4.01 at"),
+    (OFFER % "{reward: A, cost: 'if tier is \"gold\" then 6 else 5'}, budget: [⟦4 cost per calendar day⟧]",
+     "budget-too-small", "one costs 5 at least"),
+    (OFFER % "{reward: A}, budget: [⟦0 offers in total⟧]", "budget-too-small", "`hats` never goes"),
+    (HATS % "budget: [⟦0 contacts per calendar day⟧]", "budget-too-small", "`paused: yes`"),
     (HATS % "budget: [⟦100 offers in total⟧]", "idle-budget", "there is no offer"),
     ("engagements: {hats: {kind: sale, channels: [push], budget: [⟦50 cost in total⟧]}}", "idle-budget", "anything"),
     (HATS % "budget: [⟦100⟧ contacts per 7 days]", "budget", "runs by the calendar"),

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.dsl.memory_bundle import checked
-from tests.dsl.test_check_memory import DUE, HATS, HOLIDAYS, OFFER, POLICY, QUIET, STEPS, TRIED
+from tests.dsl.test_check_memory import DUE, HATS, HOLIDAYS, OFFER, POLICY, PUSH, QUIET, STEPS, TRIED, TWO, WORDS
 
+FREE = "engagements: {caps: {kind: sale}, hats: {kind: sale, %s}}"
 NIGHTS = "21:00 to 09:00"
 RIGHT = [
     "contact_policy: {}",
@@ -14,9 +15,9 @@ RIGHT = [
     POLICY % "limits: [5 per 7 days, 5 per calendar week]",
     POLICY % "limits: [1 per 1 month, 1 per 30 days]",
     POLICY % "limits: [3 per 7 days]" + "\n" + HATS % "limits: [3 per 7 days]",
-    POLICY % "limits: [3 per 7 days]" + "\n" + HATS % "limits: [9 per 7 days], obeys_limits: no",
+    POLICY % "limits: [3 per 7 days]" + "\n" + FREE % "limits: [9 per 7 days], obeys_limits: no",
     POLICY % "limits: [3 per 7 days]" + "\n" + HATS % "limits: [9 per 7 days], counts_toward_limits: no",
-    POLICY % "limits: [3 per 7 days]" + "\n" + HATS % "limits: [9 per 7 days], channels: [page]",
+    POLICY % "limits: [3 per 7 days]" + "\n" + FREE % "limits: [9 per 7 days], channels: [page]",
     POLICY % "limits: [3 per 7 days]"
     + "\nchannels: {push: {when: yes}, email: {when: yes}, page: {inbound: yes, limits: [9 per 7 days]}}",
     HATS % "limits: [1 in total], obeys_limits: no, counts_toward_limits: yes",
@@ -45,7 +46,7 @@ RIGHT = [
     "engagements: {hats: {kind: sale}, caps: {kind: sale}}",
     POLICY % "never_together: [{these: [hats, caps]}, {these: [hats, other], within: 14 days}]"
     + "\nkinds: {sale: {stages: any, channels: [push], propensity: 1%, value: 1}, other: {}}"
-    + "\nengagements: {hats: {kind: sale}, caps: {kind: sale}}",
+    + "\nengagements: {hats: {kind: sale}, caps: {kind: sale}}\narbitration: {places: one per channel}",
     POLICY
     % "suppress: [{after: 3 declined, of: engagement, for: 30 days}, {after: 1 bounced, of: channel, for: 1 year}]",
     "channels: {push: {when: yes, outcomes: {open: opened, hard_bounce: bounced}}, email: {when: yes}}",
@@ -96,6 +97,39 @@ RIGHT = [
     + TRIED % "variants: {a: {share: 50%, message: {title: x}}, b: {share: 50%, message: {title: y}}}",
     "channels: {push: {when: country is known}, email: {when: country is known}}\n"
     + TRIED % "variants: {a: {share: 50%, message: {title: '{country}'}}, b: {share: 50%}}",
+    FREE % "limits: [9 per 3 days]" + "\n" + PUSH % "limits: [3 per 7 days]",
+    FREE % "obeys_limits: no" + "\n" + POLICY % "limits: [3 per 7 days]",
+    FREE % "channels: [page]" + "\n" + POLICY % "limits: [3 per 7 days]",
+    PUSH % "limits: [3 per 7 days]" + "\nengagements: {hats: {kind: sale, channels: [email], obeys_limits: no}}",
+    STEPS % "{after: 3 days}" + "\n" + POLICY % "limits: [2 in total]",
+    STEPS % "{after: 3 days}" + "\n" + POLICY % "limits: [1 per 30 days]",
+    STEPS % "{after: 3 days}" + "\n" + POLICY % "limits: [1 per calendar year]",
+    STEPS % "{after: 3 days}], obeys_limits: no, limits: [1 in total"
+    + "\n"
+    + POLICY % "limits: []"
+    + "\nkinds: {sale: {stages: any, channels: [push], propensity: 5%, value: 1}}",
+    HATS % "limits: [1 in total], steps: [{}, {after: 3 days}]",
+    HATS % "steps: [{when: points > 3}, {after: 3 days}]" + "\n" + POLICY % "limits: [1 in total]",
+    HATS % "channels: [page], steps: [{}, {after: 3 days}]",
+    FREE % "steps: [{channels: [push]}, {after: 3 days, channels: [email]}]" + "\n" + PUSH % "limits: [1 in total]",
+    OFFER % "{reward: A hat, redeem: {on: purchase, when: today <= 2026-11-20}}, during: 2026-11-20 to 2026-11-30",
+    OFFER % "{reward: A hat, redeem: {on: purchase, when: today <= 2026-11-01}}, during: every friday",
+    OFFER % "{reward: A hat, cost: 4}, channels: [push, email], budget: [4 cost in total]",
+    OFFER % "{reward: A hat, cost: points * 2.50}, budget: [1 cost in total]",
+    OFFER % "{reward: A hat}, budget: [9 offers per calendar day, 20 offers in total]",
+    OFFER % "{reward: A hat}, budget: [9 offers per calendar week, 9 offers per calendar month]",
+    POLICY % "never_together: [{these: [hats, caps]}]"
+    + TWO
+    + "\nchannels: {push: {when: yes}, email: {when: yes}, page: {inbound: yes, slots: 2}}",
+    POLICY % "never_together: [{these: [hats, caps]}]"
+    + TWO
+    + "\nchannels: {push: {when: yes}, email: {when: yes}, page: {inbound: yes}, app: {inbound: yes}}",
+    WORDS + POLICY % "suppress: [{after: 1 bounced, of: kind, for: 1 day}, {after: 9 opened, of: kind, for: 1 day}]",
+    WORDS + OFFER % "{reward: A}, steps: [{}, {after: 1 day, when: not responded}]",
+    "channels: {push: {when: yes, outcomes: {open: opened}}, email: {when: yes}}\n"
+    + STEPS % "{after: 1 day, when: not responded}",
+    "channels: {push: {when: yes, outcomes: {open: clicked}}, email: {when: yes, outcomes: {no: declined}}}\n"
+    + STEPS % "{after: 1 day, when: not responded}",
     "guarantees: [{id: a, never: 'channel is \"email\" and not consent.email'}]",
     'guarantees: [{id: a, never: \'kind is "sale" and stage is "new" and engagement is not "hats"\'}]',
     "guarantees: [{id: a, always: served, when: 'tier is \"gold\" and consent.push'}, {id: b, always: eligible}]",

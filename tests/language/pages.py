@@ -2,12 +2,15 @@
 
 - A `yaml` block is a piece of a bundle. Its sections replace those of the same name further up the page, and a profile
   replaces all of them; what every bundle must have and the page does not show is filled in.
-- A `yaml` block with `now:`, `customer:` or `event:` is a situation: it holds until the next one, which takes over the
-  time and the customer unless it has its own. What else it says holds for itself alone: an `event` has come, the
-  request names inbound `places`, or is `triggered_only`.
+- A `yaml` block with `now:`, `customer:`, `event:`, `sent:` or `others:` is a situation: it holds until the next one,
+  which takes over the time and the customer unless it has its own. What else it says holds for itself alone: an `event`
+  has come, the request names inbound `places`, or is `triggered_only`; what was `sent` before, `hats by push on
+  2026-11-18 10:00, declined`, on the clock of the policy; and for how many `others` just like her a store has decided
+  before.
 - A `policy` block asks: an expression on each line, and behind `#` what comes out for that customer at that time, after
   the event if one has come.
-- A `decision` block shows what is decided then, and a `message` block what the first winner says, part by part.
+- A `decision` block shows what is decided then, a `why` block what became of candidates, and a `message` block what
+  the first winner says, part by part.
 
 What can stand behind `#`, in any block: docs of `test_manual.py`.
 """
@@ -15,8 +18,10 @@ What can stand behind `#`, in any block: docs of `test_manual.py`.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -34,7 +39,8 @@ ALWAYS = {
 _FENCE = re.compile(r"^```(?P<kind>\w*)$")
 _HEADING = re.compile(r"^(?P<level>#+) (?P<words>.*)$")
 _SECTION = re.compile(r"^(?=\w+:)", re.MULTILINE)
-_SITUATION = re.compile(r"^(now|customer|event):", re.MULTILINE)
+_SITUATION = re.compile(r"^(now|customer|event|sent|others):", re.MULTILINE)
+_SENT = re.compile(r"(?P<engagement>\w+) by (?P<channel>\w+) on (?P<at>[-\d]+ [:\d]+)(?P<more>(?:, [\w ]+)*)")
 _ANSWER = re.compile(r"(?<!\S)# ?(?P<says>.*)$")
 
 
@@ -61,6 +67,9 @@ class Situation:
     event: Mapping[str, object] | None = None
     places: Sequence[str] = ()
     triggered_only: bool = False
+    sent: Sequence[str] = ()
+    others: int | None = None
+    """For how many others a store has decided; None: there is no store."""
 
     def followed_by(self, given: Mapping[str, Any]) -> "Situation":
         """The next one, of what its block says."""
@@ -76,7 +85,7 @@ class Block:
     line: int
     """Of its first line, in the page."""
     kind: str
-    """`bundle`, `situation`, `policy`, `decision` or `message`."""
+    """`bundle`, `situation`, `policy`, `decision`, `why` or `message`."""
     text: str
     sections: Mapping[str, str]
     situation: Situation
@@ -85,6 +94,35 @@ class Block:
     def bundle(self) -> str:
         """The whole bundle as text, what this block adds to it last."""
         return "".join({**ALWAYS, **self.sections}.values())
+
+    @property
+    def customer(self) -> Mapping[str, object]:
+        """The customer document, with what was sent to her."""
+        given = self.situation
+        contacts = [self._contact(f"k-{number}", each) for number, each in enumerate(given.sent, start=1)]
+        return {**given.customer, "contacts": contacts} if contacts else given.customer
+
+    def _contact(self, id: str, text: str) -> dict[str, object]:
+        """`tour by email on 2026-11-18 10:00, step 2, clicked` as a record of `contacts`."""
+        found = _SENT.fullmatch(text)
+        assert found is not None, text
+        bundle = yaml.load(self.bundle, Yaml)
+        at = datetime.fromisoformat(found["at"]).replace(tzinfo=ZoneInfo(bundle["timezone"]))
+        words = [each.split() for each in found["more"].split(", ")[1:]]
+        values: dict[str, object] = {
+            "step": next((int(each[1]) for each in words if each[0] == "step"), 1),
+            "kind": next((each[1] for each in words if each[0] == "kind"), None)
+            or bundle["engagements"][found["engagement"]]["kind"],
+            "inbound": bundle["channels"][found["channel"]].get("inbound", False),
+            **{each[0]: True for each in words if len(each) == 1},
+        }
+        return {
+            "id": id,
+            "at": at.isoformat(),
+            "engagement": found["engagement"],
+            "channel": found["channel"],
+            **values,
+        }
 
     @property
     def answers(self) -> tuple[tuple[int, str, str], ...]:

@@ -7,8 +7,11 @@ Behind `#` on a line of a `policy` block can stand
 - `refused: words`: an error whose message or help has these words; `warned: words`: the same of a warning, and the
   line comes out all the same; `written: …`: how `fmt` writes it.
 
-A `decision` block shows who won, by which channel, and with what rank; or why nobody did. A `message` block shows each
-part on a line, `title: …`; of a template its name, and on lines of their own its data: `body.name: …`.
+A `decision` block shows who won, by which channel, and with what rank; where there are several, which step and which
+variant, and the offer and until when it is good. Or it shows why nobody did, and when to ask again. A `why` block shows
+candidates that did not win, each with the rule that stopped it, what fills the limit, and when the rule ends. A
+`message` block shows each part on a line, `title: …`; of a template its name, and on lines of their own its data:
+`body.name: …`.
 
 In the blocks of bundles and situations, `refused: words` and `warned: words` (of customers and events: `noted: words`)
 are what is said of that line; nothing else may be said.
@@ -16,7 +19,9 @@ are what is said of that line; nothing else may be said.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
@@ -34,12 +39,14 @@ from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
-from nextbest.engine.decision import Decision, FilledTemplate
+from nextbest.engine.decision import CandidateTrace, Decision, Explanation, FilledTemplate, Winner
 from nextbest.engine.door import Door, Refused
 from nextbest.engine.evaluate import evaluator
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.now import parse_now
+from nextbest.engine.request import Options
 from nextbest.engine.shown import shown
+from nextbest.engine.stores import open_store
 from tests.backends import BACKENDS
 from tests.language.pages import HERE, PAGES, Block, blocks
 
@@ -94,7 +101,7 @@ def test_of_a_customer_is_said_what_stands_behind_the_lines(block: Block) -> Non
     assert bundle is not None, found
     clock = Clock(parse_now(block.situation.now), bundle.timezone)
     door = Door(bundle, bundle.profile.attributes)
-    admitted = door.admit(block.situation.customer, clock, "all")
+    admitted = door.admit(block.customer, clock, "all")
     fatal, problems = admitted.fatal if isinstance(admitted, Refused) else (), admitted.problems
     if block.situation.event is not None:
         told = door.events.admit(block.situation.event, clock, admitted.id)
@@ -131,14 +138,51 @@ def test_of_an_expression_comes_out_what_stands_behind_it(block: Block, expressi
 @pytest.mark.parametrize("block", _given("decision"))
 def test_of_a_decision_comes_out_what_is_shown(block: Block, backend: Backend) -> None:
     decision = _decision(block, backend)
-    if decision.no_action is not None:
-        assert block.text == f"{decision.no_action.kind}\n"
+    nothing = decision.no_action
+    if nothing is not None:
+        until = f" until {_instant(nothing.not_before)}" if nothing.not_before is not None else ""
+        assert block.text == f"{nothing.kind}{until}\n"
         return
-    shown = [
-        f"{each.engagement} by {each.channel}" + ("" if each.rank is None else f", worth {each.rank:g}")
-        for each in decision.winners
-    ]
-    assert block.text.splitlines() == shown
+    bundle, _ = _bundle(block.bundle)
+    assert bundle is not None
+    assert block.text.splitlines() == [_winner(each, bundle) for each in decision.winners]
+
+
+def _winner(winner: Winner, bundle: Bundle) -> str:
+    said = [f"{winner.engagement} by {winner.channel}"]
+    if bundle.engagements[winner.engagement].promises.steps:
+        said.append(f"step {winner.step}")
+    if winner.variant is not None:
+        said.append(f"variant {winner.variant}")
+    if winner.offer is not None:
+        until = "" if winner.offer.expires_at is None else f" until {_instant(winner.offer.expires_at)}"
+        said.append(f"offer {winner.offer.reward}{until}")
+    if winner.rank is not None:
+        said.append(f"worth {winner.rank:g}")
+    return ", ".join(said)
+
+
+@pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("block", _given("why"))
+def test_of_candidates_is_explained_what_is_shown(block: Block, backend: Backend) -> None:
+    told = {f"{each.engagement} by {each.channel}": _why(each) for each in _explanation(block, backend).candidates}
+    for line in block.text.splitlines():
+        candidate, _, why = line.partition(": ")
+        assert told[candidate] == why
+
+
+def _why(trace: CandidateTrace) -> str:
+    said = [str(trace.rule)]
+    if trace.count is not None:
+        said.append(f"{trace.count:g} of {trace.limit:g}")
+    if trace.until is not None:
+        said.append(f"{'deferred ' if trace.deferred else ''}until {_instant(trace.until)}")
+    return ", ".join(said)
+
+
+def _instant(instant: datetime) -> str:
+    """As in a policy: seconds only where there are some."""
+    return re.sub(r"(\d\d:\d\d):00(?=[-+])", r"\1", instant.isoformat(" "))
 
 
 @pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: type(each).__name__)
@@ -152,18 +196,44 @@ def test_of_a_message_comes_out_what_is_shown(block: Block, backend: Backend) ->
 
 
 def _decision(block: Block, backend: Backend) -> Decision:
-    bundle, found = _bundle(block.bundle)
-    assert bundle is not None, found
+    engine = _engine(block.bundle, BACKENDS.index(backend))
+    with _options(block, engine) as options:
+        return engine.decide(block.customer, block.situation.now, **options)
+
+
+def _explanation(block: Block, backend: Backend) -> Explanation:
+    engine, asked = _engine(block.bundle, BACKENDS.index(backend)), block.situation
+    with _options(block, engine) as options:
+        store = options.get("store")
+        return engine.explain(block.customer, asked.now, event=asked.event, places=asked.places, store=store)
+
+
+@contextmanager
+def _options(block: Block, engine: Engine) -> Iterator[Options]:
+    """What is asked for; with a store, after it has decided for the others."""
     asked = block.situation
-    return Engine(bundle, backend).decide(
-        asked.customer, asked.now, event=asked.event, places=asked.places, triggered_only=asked.triggered_only
-    )
+    options = Options(event=asked.event, places=asked.places, triggered_only=asked.triggered_only)
+    if asked.others is None:
+        yield options
+        return
+    with open_store("sqlite://") as store:
+        options["store"] = store
+        for number in range(asked.others):
+            engine.decide({**block.customer, "id": f"other-{number}"}, asked.now, **options)
+        yield options
+
+
+@cache
+def _engine(text: str, backend: int) -> Engine:
+    bundle, found = _bundle(text)
+    assert bundle is not None, found
+    return Engine(bundle, BACKENDS[backend])
 
 
 def _customer(block: Block, bundle: Bundle) -> Mapping[str, object]:
     """The customer document, after the event if one has come."""
     given = block.situation
-    return given.customer if given.event is None else Engine(bundle).apply(given.customer, given.event, given.now)
+    return block.customer if given.event is None else Engine(bundle).apply(block.customer, given.event, given.now)
 
 
 def test_readers_of_the_language_find_every_page() -> None:
@@ -193,8 +263,7 @@ def _written(value: object, type: Type, timezone: str) -> str:
     if isinstance(value, str):  # the engine's value: dates are no texts there
         return json.dumps(said, ensure_ascii=False)
     if type == types.DATETIME:
-        # As in a policy: seconds only where there are some.
-        return re.sub(r"(\d\d:\d\d):00(?=[-+])", r"\1", str(said).replace("T", " "))
+        return _instant(datetime.fromisoformat(str(said)))
     return str(said)
 
 

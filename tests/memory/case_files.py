@@ -26,6 +26,8 @@ class Case:
     """By engagement, or engagement and channel: the rule with or without its scope, `may go`, or `won`."""
     not_before: Mapping[str, str | int]
     no_action: str | None
+    steps: Mapping[str, int]
+    """Of winners, which step it is."""
 
     def __str__(self) -> str:
         return self.name
@@ -36,9 +38,15 @@ def cases() -> list[Case]:
     return [case for path in sorted(FOLDER.glob("*.yaml")) for case in _read(path)]
 
 
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Instants stay texts: YAML would cut their offsets."""
+    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Texts)
+    return found
+
+
 def _read(path: Path) -> list[Case]:
     # Instants stay texts: YAML would cut their offsets.
-    file = yaml.load(path.read_text(encoding="utf-8"), _Texts)
+    file = yaml.load(path.read_text(encoding="utf-8"), Texts)
     return [_case(path.stem, file, each) for each in file["cases"]]
 
 
@@ -57,6 +65,7 @@ def _case(stem: str, file: Mapping[str, Any], given: Mapping[str, Any]) -> Case:
             name: each if each == "never" else iso(_instant(each)) for name, each in given.get("not_before", {}).items()
         },
         no_action=given.get("no_action"),
+        steps=given.get("steps", {}),
     )
 
 
@@ -64,11 +73,11 @@ def _instant(text: str) -> int:
     return int(datetime.fromisoformat(text).timestamp())
 
 
-class _Texts(yaml.SafeLoader):
+class Texts(yaml.SafeLoader):
     """YAML in which instants are texts."""
 
 
-_Texts.yaml_implicit_resolvers = {
+Texts.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }

@@ -54,14 +54,18 @@ def decided(engine: Engine, asked: Asked, stage: str | None = None) -> tuple[Ans
 
 
 def _told(trace: CandidateTrace) -> Told:
-    limited = (trace.rule or "").startswith("limit")
+    # Of several limits of one scope that are full, an explanation tells of the one that ends last.
+    scope = (trace.rule or "").partition("limit:")[2]
+    full = [(each.count, each.limit) for each in trace.limits if each.scope == scope]
+    assert not full or (trace.count, trace.limit) in full
+    count, limit = full[0] if full else (None, None)
     return Told(
         rule=_plain_rule(trace.rule),
         deferred=trace.deferred,
         not_before=_iso(trace.until) if trace.deferred else None,
         key=trace.key,
-        count=trace.count if limited else None,
-        limit=trace.limit if limited else None,
+        count=count,
+        limit=limit,
     )
 
 

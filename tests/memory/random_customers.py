@@ -6,36 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.checked import Bundle, Engagement
-from nextbest.dsl.checked_campaigns import DueWithin
-from nextbest.dsl.checked_policy import Length, Limit
-from nextbest.dsl.clauses import Calendar, Sliding
-from nextbest.dsl.quantities import Duration, Period
+from nextbest.dsl.clauses import Calendar
 from tests.differential.plain_time import PlainClock, day_number, plain_zone
+from tests.memory.edges import DAY, TURNS, late, lengths, limits
 from tests.memory.plain_customer import Held, PlainContact
-from tests.memory.random_policies import OUTCOMES, ZONES
+from tests.memory.random_campaigns import ZONES
 
-DAY = 86_400
 HOLD = 900
-
-TURNS = {
-    "America/New_York": ("2026-03-08T07:00", "2026-11-01T06:00", "2026-11-26T15:00"),
-    "Europe/Berlin": ("2026-03-29T01:00", "2026-10-25T01:00", "2026-12-25T09:00"),
-    "Pacific/Apia": ("2011-12-30T10:00", "2012-03-31T14:00"),
-    "Australia/Lord_Howe": ("2026-04-04T15:00", "2026-10-03T15:30"),
-    "America/Santiago": ("2026-04-05T03:00", "2026-09-06T04:00"),
-    "America/Havana": ("2026-03-08T05:00", "2026-11-01T05:00"),
-    "Africa/Cairo": ("2026-04-23T22:00", "2026-10-29T21:00"),
-    "UTC": (
-        "2026-03-31T12:00",
-        "2024-02-29T12:00",
-        "2026-12-31T23:59",
-        "2026-12-07T00:00",
-        "2028-03-01T00:00",
-        "2026-07-15T20:30",
-    ),
-}
-"""By zone, instants (UTC) at which its clocks are put forward or back, or its calendar turns."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +37,8 @@ class Customers:
 
     def __init__(self, bundle: Bundle, seed: int) -> None:
         self.bundle, self.random = bundle, random.Random(seed)
-        self.lengths = list(_lengths(bundle))
-        self.units = sorted({each.pace.unit for each in _limits(bundle) if isinstance(each.pace, Calendar)})
+        self.lengths = list(lengths(bundle))
+        self.units = sorted({each.pace.unit for each in limits(bundle) if isinstance(each.pace, Calendar)})
 
     def some(self, share: float) -> bool:
         return self.random.random() < share
@@ -109,7 +88,7 @@ class Customers:
             yield clock.step(clock.now, -1, length)
             yield clock.step(clock.step(clock.now, -1, length), -1, self.random.choice(self.lengths))
         for engagement in self.bundle.engagements.values():
-            yield from _late(clock, engagement)
+            yield from late(clock, engagement)
 
     def instant(self, now: int) -> int:
         """Not after `now`, and mostly on an edge."""
@@ -165,7 +144,7 @@ class Customers:
             return []
         engagement = self.random.choice(sequences)
         steps = range(1, self.random.randint(1, len(engagement.promises.steps)) + 1)
-        last = self.random.choice(list(_late(self.at, engagement)) or [now]) + self.random.choice((-1, 0, 0, 1))
+        last = self.random.choice(list(late(self.at, engagement)) or [now]) + self.random.choice((-1, 0, 0, 1))
         last = min(last, now) if self.some(0.7) else min(self.instant(now), now)
         times = [last - self.random.choice((0, DAY, 9 * DAY)) * (steps[-1] - each) for each in steps]
         return [
@@ -195,6 +174,13 @@ class Customers:
         at = min(self.instant(clock.now), clock.now)
         if index == 0:
             at = clock.now - chance.choice((0, 0, 1, 60, clock.now - at))
+        elif self.some(0.25):
+            return {
+                "event": "stage_entered",
+                "id": f"e-{index}",
+                "at": iso(at),
+                "from": chance.choice(("new", "active")),
+            }
         return {
             "event": chance.choice(("bought", "looked")),
             "id": f"e-{index}",
@@ -225,39 +211,3 @@ class Customers:
                 left = self.random.choice((0, 1, budget.amount // 2, budget.amount))
                 found[owner, budget.of, unit] = budget.amount - left
         return found
-
-
-def _late(clock: PlainClock, engagement: Engagement) -> Iterator[int]:
-    """When a last step was sent if a later one may go now, or the run is over now."""
-    steps = engagement.promises.steps
-    for first in range(1, len(steps)):
-        at, late = clock.now, clock.step(clock.now, -1, Period(0, 30))
-        for step in steps[first:]:
-            if step.after is not None:
-                at, late = clock.step(at, -1, step.after), clock.step(late, -1, step.after)
-            yield at
-        yield late
-
-
-def _limits(bundle: Bundle) -> list[Limit]:
-    limits: list[Limit] = [*bundle.policy.limits]
-    limits.extend(limit for each in bundle.channels.values() for limit in each.limits)
-    limits.extend(limit for each in bundle.kinds.values() for limit in each.limits)
-    limits.extend(limit for each in bundle.engagements.values() for limit in each.limits)
-    return limits
-
-
-def _lengths(bundle: Bundle) -> Iterator[Length]:
-    """Every length of time that a bundle speaks of."""
-    yield from (each.pace.length for each in _limits(bundle) if isinstance(each.pace, Sliding))
-    yield from (each.length for each in bundle.policy.suppressions)
-    yield from (each.within for each in bundle.policy.never_together if each.within is not None)
-    for engagement in bundle.engagements.values():
-        yield from (each.after for each in engagement.promises.steps if each.after is not None)
-        due, on = engagement.promises.due, engagement.on
-        if due is not None:
-            yield from (each for each in (due.urgent,) if each is not None)
-            yield from (due.within,) if isinstance(due, DueWithin) else ()
-        if on is not None:
-            yield from (each for each in (on.after, on.within) if each is not None)
-    yield from (Period(0, 3), Duration(DAY))

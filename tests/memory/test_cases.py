@@ -7,7 +7,7 @@ import pytest
 
 from nextbest.engine import Engine
 from tests.backends import BACKENDS
-from tests.memory.answers import Told, plainly
+from tests.memory.answers import Answer, Told, plainly
 from tests.memory.case_files import MAY_GO, Case, cases
 from tests.memory.engine_side import told
 
@@ -27,7 +27,8 @@ def rules(found: Mapping[tuple[str, str], Told], name: str) -> list[Told]:
     return mine
 
 
-def check(case: Case, found: Mapping[tuple[str, str], Told], no_action: str | None) -> None:
+def check(case: Case, answer: Answer) -> None:
+    found = answer.candidates
     for name, wanted in case.rules.items():
         for each in rules(found, name):
             if wanted == "may go":
@@ -40,17 +41,19 @@ def check(case: Case, found: Mapping[tuple[str, str], Told], no_action: str | No
     for name, instant in case.not_before.items():
         for each in rules(found, name):
             assert each.not_before == (None if instant == "never" else instant), name
-    assert case.no_action in (None, no_action)
+    steps = {(engagement, channel): step for _, engagement, channel, step, *_ in answer.winners}
+    for name, step in case.steps.items():
+        engagement, _, channel = name.partition(" ")
+        assert [each for (its, on), each in steps.items() if its == engagement and channel in ("", on)] == [step], name
+    assert case.no_action in (None, answer.no_action)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_plain_reading(case: Case) -> None:
-    decision = plainly(engine(case.bundle).bundle, case.asked)
-    check(case, decision.candidates, decision.no_action)
+    check(case, plainly(engine(case.bundle).bundle, case.asked))
 
 
 @pytest.mark.parametrize("backend", range(len(BACKENDS)), ids=[each.name for each in BACKENDS])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_engine(case: Case, backend: int) -> None:
-    decision = told(engine(case.bundle, backend), case.asked)
-    check(case, decision.candidates, decision.no_action)
+    check(case, told(engine(case.bundle, backend), case.asked))

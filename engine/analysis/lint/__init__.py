@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.analysis.lint.calendar_over import calendar_over
 from nextbest.engine.analysis.lint.constant_condition import constant_condition
+from nextbest.engine.analysis.lint.goal_reached import goal_reached
 from nextbest.engine.analysis.lint.linted import Linted
 
 Lint = Callable[[Linted], Iterable[Diagnostic]]
 
-LINTS: tuple[Lint, ...] = (constant_condition, calendar_over)
+LINTS: tuple[Lint, ...] = (constant_condition, goal_reached, calendar_over)

@@ -65,15 +65,21 @@ class _Parts:
     """Lowers what must all be yes, part by part; many engagements say the same, and the checker shares that."""
 
     _known: dict[int, Node | None] = field(default_factory=dict)
+    _rows: dict[tuple[int, str], tuple[Part, ...]] = field(default_factory=dict)
 
     def of_row(self, row: Row) -> Iterator[Part]:
-        """The parts of conditions that must all be yes."""
-        scope = row.scope
+        """The parts of conditions that must all be yes; those of a kind are the same for all its engagements."""
         for expression in row.conditions:
-            for root in together(expression.root):
-                if id(root) not in self._known:
-                    self._known[id(root)] = scope.lower(root) if _worth_it(root, scope) else None
-                yield from self._part(scope.bundle, expression, root, row.about)
+            key = id(expression), row.about
+            if key not in self._rows:
+                self._rows[key] = tuple(self._of(expression, row))
+            yield from self._rows[key]
+
+    def _of(self, expression: Expression, row: Row) -> Iterator[Part]:
+        for root in together(expression.root):
+            if id(root) not in self._known:
+                self._known[id(root)] = row.scope.lower(root) if _worth_it(root, row.scope) else None
+            yield from self._part(row.scope.bundle, expression, root, row.about)
 
     def of_where(self, scope: Scope, expression: Expression, aggregate: typed.Aggregate) -> Iterator[Part]:
         """The parts of a `where`, each as the aggregate with that part alone has it."""
@@ -129,7 +135,7 @@ def _found(row: Sequence[tuple[Part, Node]], answers: Answers) -> Iterator[Diagn
             yield say.never_yes(part.place, part.words, part.about)
         elif not answer.no and not answer.unknown:
             yield say.always_yes(part.place, part.words, part.about)
-    if possible:
+    if possible and len(row) > 1:
         yield from _against_each_other(row, answers)
 
 

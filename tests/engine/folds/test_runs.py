@@ -161,13 +161,13 @@ def test_slots_hold_back_what_must_not_go_twice() -> None:
 
 
 def test_when_the_next_step_comes_within_reach() -> None:
-    def reached(now: str, *contacts: Contact) -> str | None:
-        return said(RUNS.reaches(see(now, *contacts), "course"))
+    def reached(now: str, *contacts: Contact) -> list[str | None]:
+        return [said(each) for each in RUNS.reaches(see(now, *contacts), "course")]
 
-    assert reached(FIRST) is None
-    assert reached(FIRST, *at()) == "2026-06-04T12:00:00-04:00"
-    assert reached("2026-06-04T12:00-04:00", *at()) == "2026-06-06T12:00:00-04:00"
-    assert reached("2026-06-07T12:00-04:00", *at()) is None
+    assert reached(FIRST) == []
+    assert reached(FIRST, *at()) == ["2026-06-04T12:00:00-04:00", "2026-06-06T12:00:00-04:00"]
+    assert reached("2026-06-04T12:00-04:00", *at()) == ["2026-06-06T12:00:00-04:00"]
+    assert reached("2026-06-07T12:00-04:00", *at()) == []
 
 
 STEPS = (Step(()), Step((), Period(0, 3)), Step((), Duration(7_200)), Step((), Period(1, 0)), Step(()))

@@ -5,6 +5,7 @@ import pytest
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import BOOLEAN
 from nextbest.engine.event_door import Happened
+from nextbest.engine.folds.runs import Runs
 from nextbest.engine.folds.seen import Seen
 from nextbest.engine.folds.triggers import Awaited, Triggers
 from nextbest.engine.nodes import Node, Nodes
@@ -31,7 +32,7 @@ def awaited() -> dict[str, Awaited]:
     return found
 
 
-TRIGGERS = Triggers(awaited())
+TRIGGERS = Triggers(awaited(), Runs(BUNDLE))
 SENT = "2026-11-20T10:00:00-05:00"
 
 

@@ -33,7 +33,7 @@ def postgres_url(server: str, names: Iterator[int]) -> str:
 def new_schema(server: str, number: int) -> str:
     """The URL of a store on that server that nobody has used."""
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA store{number}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE SCHEMA store{number}")
     return f"{server}/postgres?options=-csearch_path%3Dstore{number}"
 
 

@@ -75,7 +75,7 @@ class Model:
         contacts = sorted(each.contact() for each in hers if each.state == "confirmed")
         return Memory(
             contacts=tuple(each._asdict() | {"at": at(each.at)} for each in contacts if each.at <= now),
-            offers=tuple(sorted(_offers(hers, now), key=lambda each: (each["at"], each["id"]))),  # type: ignore[arg-type, return-value]
+            offers=tuple(sorted(_offers(hers, now), key=lambda each: (each["at"], each["id"]))),
             reserved=tuple(sorted(each.contact() for each in hers if each.state == "reserved" and not each.over(now))),
             later=tuple(each for each in contacts if each.at > now),
             spent={purse: max(self._spent(purse, each, now) for each in windows[purse]) for purse in windows},
@@ -88,9 +88,7 @@ class Model:
         """The decision that stands for this event."""
         for id in self.events.get((customer, event or ""), []):
             for each in self.slots:
-                if each.decision == id and (
-                    each.state == "confirmed" or (each.state == "reserved" and not each.over(now))
-                ):
+                if each.decision == id and each.state in ("reserved", "confirmed") and not each.over(now):
                     return id
         return None
 
