@@ -9,6 +9,8 @@ from nextbest.engine.presence import Presence
 
 DEAR = 15
 """From this many operations on, a node that several bodies use is worth a function that remembers its result."""
+DRAW = "bucket"
+"""Dear whatever it rests on, and what a holdout asks for each of its candidates."""
 DEEPEST = 12
 """Nesting of one generated expression; what is deeper is assigned to a local first."""
 DEEPEST_CALLS = 50
@@ -89,7 +91,8 @@ def _functions(
         if node in constants or node not in bodies:
             continue
         aggregate = node.op.startswith("aggregate.")
-        if aggregate or (len(bodies[node]) > 1 and cost[node] >= DEAR and node not in record):
+        dear = node.op == DRAW or (len(bodies[node]) > 1 and cost[node] >= DEAR)
+        if aggregate or (dear and node not in record):
             chosen.add(node)
             bodies[node] = {node}
         for arg in node.args:

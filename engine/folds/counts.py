@@ -7,8 +7,12 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.clauses import Calendar, Pace
 from nextbest.engine.folds.runs import split
 from nextbest.engine.folds.seen import Seen
+from nextbest.engine.latest import Latest
 from nextbest.engine.memory import Contact
 from nextbest.engine.memory_columns import Path, budgets, limits, purse, spent, used
+
+_Windows = dict[tuple[object, str], tuple[tuple[Path, int], ...]]
+"""By zones and scope, the column of each limit and where its window begins."""
 
 
 class _Filling(NamedTuple):
@@ -34,6 +38,8 @@ class Counts:
         engagements = bundle.engagements.items()
         self._uncounted = frozenset(name for name, each in engagements if not each.promises.counts_toward_limits)
         self._steps = {name: each.promises.steps for name, each in engagements if each.promises.steps}
+        # Where windows begin is the same for all customers of a zone.
+        self._known = Latest[_Windows](lambda _: {})
         self._spent = {each: spent(each) for each in (purse(owner, budget) for owner, budget in budgets(bundle))}
 
     def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
@@ -61,11 +67,12 @@ class Counts:
 
     def _windows(self, seen: Seen, scopes: tuple[str, ...]) -> Iterator[tuple[Path, int]]:
         """The column of every limit of these scopes, and where its window begins."""
+        known, zones = self._known(seen.clock.now), (seen.clock.zone_name, seen.zone and seen.zone.key)
         for scope in scopes:
-            for path, pace in self._paths.get(scope, {}).items():
-                start = _start(seen, pace)
-                if start is not None:
-                    yield path, start
+            if (zones, scope) not in known:
+                starts = ((path, _start(seen, pace)) for path, pace in self._paths.get(scope, {}).items())
+                known[zones, scope] = tuple((path, start) for path, start in starts if start is not None)
+            yield from known[zones, scope]
 
     def _filling(self, seen: Seen) -> Iterator[_Filling]:
         slots = {each.id for each in seen.reserved}

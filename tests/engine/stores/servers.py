@@ -1,16 +1,16 @@
 """A real PostgreSQL server for the tests: its own data folder, a port of its own on loopback, stopped at the end."""
 
 import os
-import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 import psycopg
 
@@ -31,42 +31,38 @@ def programs() -> Path | None:
 def postgres(folder: Path) -> Iterator[str]:
     """The URL of a server that runs meanwhile, for a user that may make databases; a path is to be added to it."""
     place = Path(tempfile.mkdtemp(prefix="nextbest-postgres-"))  # pytest's own folders are closed to other users
-    data, log, secret = place / "data", place / "log", place / "password"
-    password = secrets.token_hex(16)
-    secret.write_text(password)
-    if OWNER is not None:
-        shutil.chown(place, OWNER)
-        shutil.chown(secret, OWNER)
     try:
+        with running(folder, place, ["fsync=off"]) as url:
+            yield url
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def running(folder: Path, place: Path, settings: Iterable[str] = ()) -> Iterator[str]:
+    """The same with a folder for its data, made where it is empty, else found as it was left."""
+    data, log, secret = place / "data", place / "log", place / "password"
+    if not secret.exists():
+        secret.write_text(token_hex(16))
+        if OWNER is not None:
+            shutil.chown(place, OWNER)
+            shutil.chown(secret, OWNER)
         initdb: list[str | Path] = [folder / "initdb", "-N", "-D", data, "-U", "tests", f"--pwfile={secret}"]
         initdb += ["-A", "scram-sha-256"]
         subprocess.run(initdb, check=True, capture_output=True, cwd="/", user=OWNER, group=OWNER)
-        port = _free_port()
-        settings = [
-            "listen_addresses=127.0.0.1",
-            f"unix_socket_directories={place}",
-            "max_connections=200",
-            "fsync=off",
-        ]
-        command: list[str | Path] = [
-            folder / "postgres",
-            "-D",
-            data,
-            "-p",
-            str(port),
-            *(word for each in settings for word in ("-c", each)),
-        ]
-        with log.open("wb") as out:
-            server = subprocess.Popen(command, stdout=out, stderr=out, cwd="/", user=OWNER, group=OWNER)
-        try:
-            url = f"postgresql://tests:{password}@127.0.0.1:{port}"
-            _wait(url, server, log)
-            yield url
-        finally:
-            server.send_signal(signal.SIGQUIT)  # at once: its data goes as well
-            server.wait(30)
+    port = _free_port()
+    settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={place}", "max_connections=200", *settings]
+    command: list[str | Path] = [folder / "postgres", "-D", data, "-p", str(port)]
+    command += [word for each in settings for word in ("-c", each)]
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, stdout=out, stderr=out, cwd="/", user=OWNER, group=OWNER)
+    try:
+        url = f"postgresql://tests:{secret.read_text()}@127.0.0.1:{port}"
+        _wait(url, server, log)
+        yield url
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        server.send_signal(signal.SIGINT)  # whoever is still connected is turned out
+        server.wait(60)
 
 
 def _free_port() -> int:
