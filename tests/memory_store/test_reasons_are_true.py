@@ -46,12 +46,16 @@ class Told:
     memory: Memory
     explanation: Explanation
 
-    def at(self, now: int) -> Case:
-        """The same customer at another instant, with nothing else changed."""
+    @property
+    def now(self) -> Case:
+        return self.at(self.asked.now)
+
+    def at(self, now: int, *, sent: bool = False) -> Case:
+        """The same customer at another instant, with nothing else changed; or what is held is `sent`."""
         document, memory = self.asked.document, self.memory
         if memory is not NOTHING:
             document = {name: each for name, each in document.items() if name not in REMEMBERED}
-            memory = _as_time_goes_by(memory, now)
+            memory = _as_time_goes_by(memory, now) if sent else memory
         options: Any = {"event": self.asked.event, "places": self.asked.places}
         asked: Request = request(self.deciding.bundle, iso(now), options)
         found = self.deciding.case(document, asked, self.deciding.plain, memory)
@@ -118,8 +122,9 @@ def ends_are_true(told: Told) -> Iterator[str]:
             continue
         until, candidate = int(trace.until.timestamp()), told.candidate(trace)
         assert until > told.asked.now, trace
-        now, before, then = (told.at(at) for at in (told.asked.now, until - 1, until))
-        assert stopping(now, candidate, trace.rule)
+        sent = trace.rule.startswith(("limit", "never_together"))
+        before, then = told.at(until - 1, sent=sent), told.at(until, sent=sent)
+        assert stopping(told.now, candidate, trace.rule)
         if trace.rule.startswith("limit"):
             # That of the one whose count is told, and which ends last.
             assert any((each.count, each.until) == (trace.count, trace.until) for each in trace.limits), trace
@@ -153,7 +158,7 @@ def _name(trace: CandidateTrace) -> tuple[str, str]:
 
 
 def _is_budget(told: Told, trace: CandidateTrace, count: LimitCount) -> bool:
-    return _gate(told.at(told.asked.now), told.candidate(trace), count).rule.startswith("budget")
+    return _gate(told.now, told.candidate(trace), count).rule.startswith("budget")
 
 
 def _gate(case: Case, candidate: Candidate, count: LimitCount) -> Gate:
@@ -170,12 +175,12 @@ def _gate(case: Case, candidate: Candidate, count: LimitCount) -> Gate:
 
 
 def _limit_ends(told: Told, trace: CandidateTrace, count: LimitCount) -> Iterator[str]:
-    gate = _gate(told.at(told.asked.now), told.candidate(trace), count)
+    gate = _gate(told.now, told.candidate(trace), count)
     if gate.rule.startswith("budget"):
         return
     assert count.until is not None
     until = int(count.until.timestamp())
-    before, then = told.at(until - 1), told.at(until)
+    before, then = told.at(until - 1, sent=True), told.at(until, sent=True)
     assert before.value(gate.passes) is not True, (count, "before")
     assert then.value(gate.passes) is True, (count, "then")
     yield gate.rule.partition(".")[0] + " ends"
@@ -183,7 +188,7 @@ def _limit_ends(told: Told, trace: CandidateTrace, count: LimitCount) -> Iterato
 
 def _between_midnights(told: Told) -> bool:
     """Whether a slot is of yesterday somewhere: it then fills what has begun since, and that is told of today."""
-    case = told.at(told.asked.now)
+    case = told.now
     zone = case.remembered.zone or case.clock.policy_zone
     midnight = max(case.clock.local(each).day for each in (zone, case.clock.policy_zone))
     return any(each.at < midnight for each in told.memory.reserved)
@@ -194,9 +199,9 @@ def deferrals_are_true(told: Told) -> Iterator[str]:
     for each in deferred:
         assert each.until is not None
         until = int(each.until.timestamp())
-        now, before, then = (told.at(at) for at in (told.asked.now, until - 1, until))
+        before, then = told.at(until - 1), told.at(until)
         candidate = told.candidate(each)
-        assert stopping(now, candidate, each.rule or "")
+        assert stopping(told.now, candidate, each.rule or "")
         assert _closed(before, candidate), each
         assert not [gate for gate in _closed(then, candidate) if gate.defers], each
         yield "deferred"
@@ -211,7 +216,7 @@ def _closed(case: Case, candidate: Candidate) -> list[Gate]:
 
 
 def conditions_are_true(told: Told) -> Iterator[str]:
-    case = told.at(told.asked.now)
+    case = told.now
     for trace in told.explanation.candidates:
         answers = {each.text: each.answer for each in trace.conditions}
         gates = [each for each in told.candidate(trace).gates if each.rule == trace.rule]
