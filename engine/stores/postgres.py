@@ -43,7 +43,8 @@ class Postgres:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """See `Database`."""
-        with self._snapshots.connect() as connection:
+        # It ends with a COMMIT, for at a ROLLBACK psycopg drops every statement that it has prepared.
+        with self._snapshots.begin() as connection:
             yield connection
 
     @contextmanager

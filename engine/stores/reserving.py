@@ -31,6 +31,7 @@ _LAPSED_LOCKED = _LAPSED.order_by(slots.c.decision, slots.c.number).with_for_upd
 _LIVE = or_(slots.c.state == CONFIRMED, and_(slots.c.state == RESERVED, slots.c.lapses > bindparam("now")))
 _SAME_EVENT = (decisions.c.customer == bindparam("customer"), decisions.c.event == bindparam("event"))
 _ANSWERED = select(decisions.c.answer).where(*_SAME_EVENT, exists().where(slots.c.decision == decisions.c.id, _LIVE))
+_DECIDED, _SLOTS, _OFFERS = insert(decisions), insert(slots), insert(offers)
 _NO_ACTIONS = delete(decisions).where(*_SAME_EVENT, decisions.c.no_action.is_not(None))
 
 
@@ -93,10 +94,10 @@ def _written(connection: Connection, person: Person, found: Remembered, asked: _
     stray = [purse.owner for purse, window in draft.limits if window not in asked.windows.get(purse, ())]
     if stray:
         raise UsageError(f"a plan draws on a budget that it did not ask for: that of `{stray[0]}`")
-    connection.execute(insert(decisions), draft.row)
-    for table, rows in ((slots, draft.slots), (offers, draft.offers)):
+    connection.execute(_DECIDED, draft.row)
+    for insertion, rows in ((_SLOTS, draft.slots), (_OFFERS, draft.offers)):
         if rows:
-            connection.execute(insert(table), rows)
+            connection.execute(insertion, rows)
     if found.lapsed:
         connection.execute(LAPSE, [this_slot(each)._asdict() for each in found.lapsed])
     note(connection, person, plan, asked.now)
