@@ -97,7 +97,7 @@ class Folding:
         return Seen(
             clock=clock,
             zone=self._zone_of(row),
-            contacts=tuple(sorted(map(Contact._make, given), key=lambda each: each[:2])),
+            contacts=tuple(sorted(map(Contact._make, given), key=_order)) if given else (),
             reserved=memory.reserved,
             later=memory.later,
             waiting=told.waiting,
@@ -123,3 +123,7 @@ class Folding:
         name = None if self._zone is None else row[self._zone]
         known = zone(name) if isinstance(name, str) else None
         return known or self._otherwise
+
+
+def _order(contact: Contact) -> tuple[int, str]:
+    return contact.at, contact.id

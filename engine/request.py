@@ -80,6 +80,8 @@ def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:
     """The inbound channels that a request names, each once."""
     if isinstance(requested, str):
         raise UsageError(f'`places` takes a list of channels: ["{requested}"]')
+    if not requested:
+        return ()
     inbound = [name for name, channel in bundle.channels.items() if channel.inbound]
     for name in requested:
         if name not in inbound:
