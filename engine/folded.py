@@ -111,12 +111,12 @@ class Folding:
 
     def row(self, row: tuple[object, ...], seen: Seen) -> tuple[object, ...]:
         """The row with its columns filled in."""
-        if not self._folds:
+        told = [(self._places[path], value) for fold in self._folds for path, value in fold(seen)]
+        if not told:
             return row
         found = list(row)
-        for fold in self._folds:
-            for path, value in fold(seen):
-                found[self._width + self._places[path]] = value
+        for place, value in told:
+            found[self._width + place] = value
         return tuple(found)
 
     def _zone_of(self, row: Row) -> ZoneInfo | None:
