@@ -173,7 +173,7 @@ class _Filling:
             return "outranked"
         full = next((gate.rule for gate in candidate.gates if self._full(gate)), None) if self.taken else None
         if not self.members or not candidate.members:
-            return None
+            return full
         mine = dict(candidate.members)
         apart = any(index in mine and mine[index] != other for index, other in self.members)
         # In the order of Part 3: limits, `never_together`, budgets.
