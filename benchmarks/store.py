@@ -47,11 +47,10 @@ def main() -> None:
                     if is_new:
                         fill(url, size, bundle)
                         os.sync()  # lest the disk is still busy with it
-                    _read_through(folder / f"{kind}-{size}")
                     print(f"\n### {kind}, {size:,} contacts of {size // club.CONTACTS_EACH:,} customers", flush=True)
                     if is_new:
                         print(f"\nfilled in {perf_counter() - began:.0f} s")
-                    _measure(url, size // club.CONTACTS_EACH, arguments.clients)
+                    _measure(url, folder / f"{kind}-{size}", size // club.CONTACTS_EACH, arguments.clients)
 
 
 def _arguments() -> argparse.Namespace:
@@ -96,7 +95,7 @@ def _read_through(folder: Path) -> None:
                     pass
 
 
-def _measure(url: str, people: int, clients: list[int]) -> None:
+def _measure(url: str, folder: Path, people: int, clients: list[int]) -> None:
     start = _noon_after_all(url)
     began = perf_counter()
     with open_store(url) as store:
@@ -106,13 +105,15 @@ def _measure(url: str, people: int, clients: list[int]) -> None:
     print(f"| ---: |{' ---: |' * (3 * len(MODES) + 1)}")
     for each in clients:
         start += PACE
+        _read_through(folder)
         found = rounds(Job(url, people, start, each))
         alone = found["alone"]
         cells = [_cells(found[mode], alone) for mode in MODES]
         chosen = found["confirm"].sent / len(found["confirm"].latencies)
         print(f"| {each} | {' | '.join(cells)} | {chosen:.0%} |", flush=True)
         start += len(MODES) * PACE
-    print()
+    print(f"\nload {_load()}\n")
+    _read_through(folder)
     for line in counted(url, people, start + PACE):
         print(line)
 
@@ -134,11 +135,14 @@ def _noon_after_all(url: str) -> datetime:
 
 
 def _told() -> None:
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     print(
         f"Python {platform.python_version()}, SQLAlchemy {version('sqlalchemy')}, SQLite {sqlite3.sqlite_version},"
-        f" psycopg {psycopg.__version__}; {os.cpu_count()} processors, load {load}"
+        f" psycopg {psycopg.__version__}; {os.cpu_count()} processors, load {_load()}"
     )
+
+
+def _load() -> str:
+    return ", ".join(f"{each:.1f}" for each in os.getloadavg())
 
 
 if __name__ == "__main__":
