@@ -103,8 +103,9 @@ def settle(connection: Connection, changes: Sequence[Claim], limits: Mapping[Acc
     rows = []
     for purse, window in sorted(accounts(connection, owners, first, last), key=row_key):
         amount = sum(each.amount(purse, window) for each in changes)
-        limit = (limits or {}).get((purse, window)) if amount > 0 else None
-        if amount:
+        limit = (limits or {}).get((purse, window))
+        # Also what comes to nothing, since one slot takes the place of another, must fit into what is allowed now.
+        if amount or limit is not None:
             names = zip(("owner", "until", "counted", "unit", "start"), row_key((purse, window)), strict=True)
             rows.append(
                 {f"the_{name}": value for name, value in names}

@@ -132,7 +132,7 @@ class Model:
             return "refused", "gone"
         for each in waiting:
             each.state, each.at = "confirmed", max(each.at, instant)
-            if each.offer is not None and not each.offer.void:
+            if each.offer is not None:  # one that is void costs nothing either from when it would have expired
                 each.offer.issued = each.at
         return ("done" if waiting else "repeated"), None
 

@@ -1,10 +1,12 @@
 """A real PostgreSQL server for the tests: its own data folder, a port of its own on loopback, stopped at the end."""
 
+import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -55,7 +57,9 @@ def running(folder: Path, place: Path, settings: Iterable[str] = ()) -> Iterator
     command: list[str | Path] = [folder / "postgres", "-D", data, "-p", str(port)]
     command += [word for each in settings for word in ("-c", each)]
     with log.open("wb") as out:
-        server = subprocess.Popen(command, stdout=out, stderr=out, cwd="/", user=OWNER, group=OWNER)
+        server = subprocess.Popen(
+            command, stdout=out, stderr=out, cwd="/", user=OWNER, group=OWNER, preexec_fn=_die_with_parent
+        )
     try:
         url = f"postgresql://tests:{secret.read_text()}@127.0.0.1:{port}"
         _wait(url, server, log)
@@ -63,6 +67,12 @@ def running(folder: Path, place: Path, settings: Iterable[str] = ()) -> Iterator
     finally:
         server.send_signal(signal.SIGINT)  # whoever is still connected is turned out
         server.wait(60)
+
+
+def _die_with_parent() -> None:
+    """A server must not outlive tests that are killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG
 
 
 def _free_port() -> int:

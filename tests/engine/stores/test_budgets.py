@@ -162,3 +162,12 @@ def test_the_own_lapsed_slot_makes_room(store: Store) -> None:
     assert not one.decide(store, "ann").winners
     assert one.decide(store, "ann", NOW + HOLD).winners
     assert budgets_of(store) == {(CONTACTS, EVER): 1}
+
+
+def test_a_slot_in_the_place_of_an_own_lapsed_one_must_fit_into_a_limit_that_was_lowered(store: Store) -> None:
+    held = THREE.decide(store, "ann")
+    THREE.decide(store, "bob")
+    one = Policy(budgets={CONTACTS: 1})
+    assert one.decide(store, "bob", NOW + HOLD).winners
+    assert store.confirm(id_of(held), at=at(NOW)) == refused("gone"), "its share was given to another"
+    assert budgets_of(store) == {(CONTACTS, EVER): 1}
