@@ -55,6 +55,12 @@ class Job(NamedTuple):
     clients: int
 
 
+def settle(engine: Engine, store: Store, now: datetime) -> None:
+    """What the first decision of a day does for all others: open budgets, give back what is over."""
+    for number in range(3):
+        engine.decide(club.document(number), now, store=store)
+
+
 def rounds(job: Job) -> dict[str, Round]:
     """A round of every mode."""
     context = get_context("spawn")
@@ -87,7 +93,10 @@ def _client(job: Job, number: int, barrier: Any, found: Any) -> None:
             ask = _ways(engine, store)[mode]
             documents = [_remembered(store, next(people), now) for _ in range(DOCUMENTS)] if mode == "alone" else None
             at_most = job.people if documents is not None else job.people // job.clients
-            for _ in range(20):  # whatever is made when first needed, and what has lapsed since the last round
+            if number == 0:
+                settle(engine, store, now)
+            barrier.wait()
+            for _ in range(20):  # whatever is made when first needed
                 ask(documents[0] if documents else club.document(next(people)), now)
             barrier.wait()
             told[mode] = _timed(ask, documents, people, now, at_most)

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from benchmarks import club
+from benchmarks.clients import settle
 from nextbest.engine import Engine
 from nextbest.engine.memory import Memory
 from nextbest.engine.reservation import Plan
@@ -56,6 +57,7 @@ def counted(url: str, people: int, now: datetime) -> Iterator[str]:
     engine.warm()
     parts, random, chosen = Parts(), Random("statements"), list[str]()
     with _watched(parts), open_store(url) as store:
+        settle(engine, store, now)
         planning: Any = _Planning(store, parts)
 
         def decide(hold: timedelta) -> None:
@@ -89,7 +91,8 @@ class _Planning:
     """A store whose planner is timed."""
 
     def __init__(self, store: Store, parts: Parts) -> None:
-        self._store, self._parts = store, parts
+        self._store: Any = store
+        self._parts = parts
 
     def reserve(self, *arguments: Any) -> object:
         *before, plan = arguments

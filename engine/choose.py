@@ -1,7 +1,7 @@
 """Which candidates fill the places of a decision, and what became of the others (language.md Part 3, 5 to 7)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
 from typing import Literal
@@ -106,10 +106,11 @@ def triggered(graph: Graph, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
 
 def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Callable[[Node], object]) -> Choice:
     """Fill the places one after another from the candidates in their order; `value` gives nodes for the customer."""
+    pools = places.pools
     able = [
-        (*_rank_of(each, verdict.key, value), each.index, verdict.key)
-        for each, verdict in zip(graph.candidates, verdicts, strict=True)
-        if verdict.rule is None and each.channel in places.pools
+        (*_class_of(each, value), inf if key is None else -key, each.index, key)
+        for each, (rule, key, _) in zip(graph.candidates, verdicts, strict=True)
+        if rule is None and each.channel in pools
     ]
     # The index is that of engagements by code point and channels by preference, so it settles every tie.
     able.sort()
@@ -123,35 +124,33 @@ def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Cal
     return Choice(tuple(chosen), tuple(filling.others), None if chosen else _no_action(graph, verdicts, places))
 
 
-def _rank_of(candidate: Candidate, key: int | None, value: Callable[[Node], object]) -> tuple[int, float, float]:
-    """Class, deadline, key, so that the best is the least."""
-    class_, deadline = _CLASSES[candidate.class_], inf
+def _class_of(candidate: Candidate, value: Callable[[Node], object]) -> tuple[int, float]:
+    """Class and deadline, so that the first to be served is the least."""
+    class_ = _CLASSES[candidate.class_]
     if candidate.mandatory is not None and value(candidate.mandatory) is True:
         class_ = _CLASSES["mandatory"]
-    if candidate.deadline is not None and class_ == _CLASSES["mandatory"]:
-        until = value(candidate.deadline)
-        deadline = until if isinstance(until, int) else inf
-    return class_, deadline, inf if key is None else -key
+    if candidate.deadline is None or class_ != _CLASSES["mandatory"]:
+        return class_, inf
+    until = value(candidate.deadline)
+    return class_, until if isinstance(until, int) else inf
 
 
-@dataclass(slots=True)
 class _Filling:
     """The places of one decision while they are filled."""
 
-    places: Places
-    value: Callable[[Node], object]
-    chosen: list[Placed] = field(default_factory=list)
-    others: list[Placed] = field(default_factory=list)
-    engagements: set[str] = field(default_factory=set)
-    """Those chosen."""
-    free: dict[str, int] = field(init=False)
-    taken: dict[tuple[str, ...], int] = field(default_factory=dict)
-    """What those chosen fill of limits and budgets."""
-    members: set[tuple[int, str]] = field(default_factory=set)
-    """Of each `never_together` the members chosen."""
+    __slots__ = ("chosen", "engagements", "free", "members", "others", "places", "taken", "value")
 
-    def __post_init__(self) -> None:
-        self.free = dict(self.places.sizes)
+    def __init__(self, places: Places, value: Callable[[Node], object]) -> None:
+        self.places, self.value = places, value
+        self.free = dict(places.sizes)
+        self.chosen: list[Placed] = []
+        self.others: list[Placed] = []
+        self.engagements: set[str] = set()
+        """Those chosen."""
+        self.taken: dict[tuple[str, ...], int] = {}
+        """What those chosen fill of limits and budgets."""
+        self.members: set[tuple[int, str]] = set()
+        """Of each `never_together` the members chosen."""
 
     def offer(self, candidate: Candidate, key: int | None) -> None:
         """Give the candidate a place, or say what keeps it from one."""
@@ -173,6 +172,8 @@ class _Filling:
         if not self.free[pool]:
             return "outranked"
         full = next((gate.rule for gate in candidate.gates if self._full(gate)), None) if self.taken else None
+        if not self.members or not candidate.members:
+            return None
         mine = dict(candidate.members)
         apart = any(index in mine and mine[index] != other for index, other in self.members)
         # In the order of Part 3: limits, `never_together`, budgets.

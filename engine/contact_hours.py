@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
+from math import inf
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from nextbest.engine.holidays import is_holiday
 from nextbest.engine.quiet_hours import DAY, WEEK, quiet_for
 
 Rule = Literal["quiet_hours", "holiday"]
+RULES: tuple[Rule, ...] = ("quiet_hours", "holiday")
 LONGEST_DEFERRAL = Moment("now", ((1, Period(0, 35)),))
 """What does not end before this drops."""
 THURSDAY = 3
@@ -52,41 +53,35 @@ class ContactHours:
 
     def closing(self, zone: ZoneInfo, country: str | None, clock: Clock) -> Closing:
         """What keeps the channel closed now."""
-        not_before, last = self._reopens(zone, country, clock)
+        not_before = self.not_before(zone, country, clock)
+        holding = self._holding("defer", zone, country, clock.now)
+        # Where both end at once it is quiet hours.
+        last = max(holding, key=lambda rule: self._over((rule,), ("defer",), zone, country, clock) or inf, default=None)
         defer: Then = "drop" if not_before is None else "defer"
-        found: list[tuple[Rule, Then]] = [(rule, defer) for rule in self._holding("defer", zone, country, clock.now)]
+        found: list[tuple[Rule, Then]] = [(rule, defer) for rule in holding]
         found += ((rule, "drop") for rule in self._holding("drop", zone, country, clock.now))
         return Closing(tuple(dict.fromkeys(found)), not_before, last)
 
     def not_before(self, zone: ZoneInfo, country: str | None, clock: Clock) -> int | None:
         """The first instant from now on at which no rule that defers holds; None: there is none within 35 days."""
-        return self._reopens(zone, country, clock)[0]
+        return self._over(RULES, ("defer",), zone, country, clock)
 
     def ends(self, rule: Rule, zone: ZoneInfo, country: str | None, clock: Clock) -> int | None:
         """The first instant from now on at which a rule neither defers nor drops; None: not within 35 days."""
+        return self._over((rule,), ("defer", "drop"), zone, country, clock)
+
+    def _over(
+        self, rules: tuple[Rule, ...], thens: tuple[Then, ...], zone: ZoneInfo, country: str | None, clock: Clock
+    ) -> int | None:
+        """The first instant from now on at which none of these rules does one of these; None: not within 35 days."""
         at = clock.now
-        thens: tuple[Then, ...] = ("defer", "drop")
-        while seconds := max(self._holding(then, zone, country, at).get(rule, 0) for then in thens):
+        while seconds := max(self._holding(then, zone, country, at).get(rule, 0) for then in thens for rule in rules):
+            # Where clocks are put forward or back meanwhile, they show something else from then on.
             changed = change(zone, at, at + seconds)
             at = at + seconds if changed is None else changed
             if at >= clock.moment(LONGEST_DEFERRAL):
                 return None
         return at
-
-    def _reopens(self, zone: ZoneInfo, country: str | None, clock: Clock) -> tuple[int | None, Rule | None]:
-        """That instant, and of the rules that hold now the one that ends last."""
-        at = clock.now
-        last: Rule | None = None
-        while holding := self._holding("defer", zone, country, at):
-            # Of two that end at once, quiet hours.
-            longest, seconds = max(holding.items(), key=itemgetter(1))
-            last = last or longest
-            # Where clocks are put forward or back meanwhile, they show something else from then on.
-            changed = change(zone, at, at + seconds)
-            at = at + seconds if changed is None else changed
-            if at >= clock.moment(LONGEST_DEFERRAL):
-                return None, last
-        return at, last
 
     def _holding(self, then: Then, zone: ZoneInfo, country: str | None, at: int) -> dict[Rule, int]:
         """The rules of that kind that hold at an instant, and for how many seconds by the wall clock."""

@@ -13,6 +13,7 @@ from nextbest.engine.case import Case
 from nextbest.engine.choose import Choice, choose, triggered
 from nextbest.engine.clock import Clock
 from nextbest.engine.decide import decided, invalid, reservation
+from nextbest.engine.decision import Decision
 from nextbest.engine.door import Admitted, Refused
 from nextbest.engine.entrance import Entered, Entrance
 from nextbest.engine.errors import UsageError
@@ -29,7 +30,7 @@ from nextbest.engine.records import blank
 from nextbest.engine.request import Request
 from nextbest.engine.reservation import Plan
 from nextbest.engine.scalars import text
-from nextbest.engine.sent import sent
+from nextbest.engine.sent import Sent, sent
 from nextbest.engine.stage_entry import stage_entry
 from nextbest.engine.to_remember import to_remember
 
@@ -99,10 +100,11 @@ class Deciding:
         folding, customer, happened = self.folding, entered.customer, entered.happened
         row = customer.row + folding.blank(clock)
         stage = bound.stage(row)
-        since, waiting = customer.since, (*_waiting(entered), *memory.waiting)
-        entry = stage_entry(
-            customer.id, self.graph.stages[stage].name, memory, clock.now if happened is None else happened.at
-        )
+        since, waiting, entry = customer.since, _waiting(entered), None
+        if memory is not NOTHING:
+            when = clock.now if happened is None else happened.at
+            entry = stage_entry(customer.id, self.graph.stages[stage].name, memory, when)
+            waiting += memory.waiting
         if entry is not None:
             since = entry.since
             row = self.entrance.in_stage_since(row, since)
@@ -141,31 +143,43 @@ class Deciding:
             verdicts = triggered(self.graph, verdicts)
         return Judged(case, verdicts, choose(self.graph, verdicts, asked.places, case.value))
 
-    def plan(self, profile: Profile, asked: Request, memory: Memory = NOTHING) -> Plan:
+    def decide(self, profile: Profile, asked: Request) -> Decision:
+        """The decision where no store is asked."""
+        case = self.case(profile, asked, self.fast)
+        if isinstance(case, Refused):
+            return invalid(self.bundle, self.zone, asked.now, case)
+        return self.decision(self.judge(case, asked), asked)
+
+    def decision(self, judged: Judged, asked: Request) -> Decision:
+        """The decision for a customer who is judged."""
+        return self._decided(judged, asked, self._going(judged))
+
+    def plan(self, profile: Profile, asked: Request, memory: Memory) -> Plan:
         """The decision, and what it asks of a store."""
         case = self.case(profile, asked, self.fast, memory)
         if isinstance(case, Refused):
             return Plan(invalid(self.bundle, self.zone, asked.now, case), ())
-        return self.planned(self.judge(case, asked), asked)
-
-    def planned(self, judged: Judged, asked: Request) -> Plan:
-        """The decision for a customer who is judged."""
-        case, choice = judged.case, judged.choice
-        going = [sent(each.candidate, case, self.folding.triggers) for each in choice.chosen]
-        deferred = choice.no_action == "all_deferred"
-        until = Reasons(case, self.folding).not_before(judged.verdicts, asked.places) if deferred else None
-        decision = decided(case, asked, choice, going, until)
-        if asked.store is None:
-            return Plan(decision, ())
+        judged = self.judge(case, asked)
+        choice, going = judged.choice, self._going(judged)
         waiting, waiting_until = to_remember(case, choice.chosen, self.folding.triggers, asked.hold)
         return Plan(
-            decision,
+            self._decided(judged, asked, going),
             tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
             stage_since=None if case.entry is None else case.entry.since,
             waiting=waiting,
             waiting_until=waiting_until,
             event_id=None if case.remembered.event is None else case.remembered.event.id,
         )
+
+    def _going(self, judged: Judged) -> list[Sent]:
+        return [sent(each.candidate, judged.case, self.folding.triggers) for each in judged.choice.chosen]
+
+    def _decided(self, judged: Judged, asked: Request, going: Sequence[Sent]) -> Decision:
+        case, choice = judged.case, judged.choice
+        until = None
+        if choice.no_action == "all_deferred":
+            until = Reasons(case, self.folding).not_before(judged.verdicts, asked.places)
+        return decided(case, asked, choice, going, until)
 
     def _enter(self, profile: Profile, asked: Request, clock: Clock) -> Entered | Refused:
         if asked.event is None:

@@ -12,6 +12,7 @@ from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
 from nextbest.engine.budgets import windows
 from nextbest.engine.case import Case
+from nextbest.engine.choose import places as places_of
 from nextbest.engine.decide import invalid
 from nextbest.engine.deciding import Deciding, Profile, customer_of, with_memory
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
@@ -42,6 +43,7 @@ class Engine:
         """For a bundle that is checked already; from files use `load`."""
         self.bundle = bundle
         self._deciding = Deciding(bundle, backend or Python())
+        self._outbound = places_of(bundle)
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
@@ -100,7 +102,7 @@ class Engine:
             store=store,
             hold_for=hold_for,
         )
-        return self._decide(profile, request(self.bundle, now, options))
+        return self._decide(profile, request(self.bundle, now, options, self._outbound))
 
     def decide_many(
         self, profiles: Iterable[Profile], now: datetime | str, **as_decide: Unpack[Options]
@@ -137,7 +139,7 @@ class Engine:
         reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory))
         traces = candidate_traces(reasons, judged.verdicts, asked.places, judged.choice)
         return Explanation(
-            deciding.planned(judged, asked).decision,
+            deciding.decision(judged, asked),
             stage_traces(found),
             tuple(each for each in traces if engagement in (None, each.engagement)),
         )
@@ -219,7 +221,7 @@ class Engine:
     def _decide(self, profile: Profile, asked: Request) -> Decision:
         deciding, store = self._deciding, asked.store
         if store is None or (customer := customer_of(profile)) is None:
-            return deciding.plan(profile, asked).decision
+            return deciding.decide(profile, asked)
         spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
         with_memory(profile, Memory())
         return store.reserve(customer, asked.now, asked.hold, spans, partial(deciding.plan, profile, asked))

@@ -97,7 +97,7 @@ class Folding:
         return Seen(
             clock=clock,
             zone=self._zone_of(row),
-            contacts=tuple(sorted(map(Contact._make, given), key=lambda each: each[:2])),
+            contacts=tuple(sorted(map(Contact._make, given), key=_order)) if given else (),
             reserved=memory.reserved,
             later=memory.later,
             waiting=told.waiting,
@@ -111,15 +111,19 @@ class Folding:
 
     def row(self, row: tuple[object, ...], seen: Seen) -> tuple[object, ...]:
         """The row with its columns filled in."""
-        if not self._folds:
+        told = [(self._places[path], value) for fold in self._folds for path, value in fold(seen)]
+        if not told:
             return row
         found = list(row)
-        for fold in self._folds:
-            for path, value in fold(seen):
-                found[self._width + self._places[path]] = value
+        for place, value in told:
+            found[self._width + place] = value
         return tuple(found)
 
     def _zone_of(self, row: Row) -> ZoneInfo | None:
         name = None if self._zone is None else row[self._zone]
         known = zone(name) if isinstance(name, str) else None
         return known or self._otherwise
+
+
+def _order(contact: Contact) -> tuple[int, str]:
+    return contact.at, contact.id

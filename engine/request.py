@@ -49,8 +49,8 @@ HOLD = timedelta(minutes=15)
 """After which a slot lapses that is neither confirmed nor released (language.md Part 3)."""
 
 
-def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
-    """The request; `UsageError` where it makes no sense."""
+def request(bundle: Bundle, now: datetime | str, options: Options, outbound: Places | None = None) -> Request:
+    """The request; `UsageError` where it makes no sense. `outbound` are the places of one that names none, if known."""
     event, triggered_only = options.get("event"), options.get("triggered_only", False)
     if triggered_only and event is None:
         raise UsageError("`triggered_only` asks for what an event triggers: give the `event` too")
@@ -65,7 +65,7 @@ def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
     requested = inbound_places(bundle, options.get("places", ()))
     return Request(
         parse_now(now),
-        places(bundle, requested),
+        outbound if outbound is not None and not requested else places(bundle, requested),
         alternatives,
         validate,
         event,
@@ -80,6 +80,8 @@ def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:
     """The inbound channels that a request names, each once."""
     if isinstance(requested, str):
         raise UsageError(f'`places` takes a list of channels: ["{requested}"]')
+    if not requested:
+        return ()
     inbound = [name for name, channel in bundle.channels.items() if channel.inbound]
     for name in requested:
         if name not in inbound:

@@ -1,6 +1,7 @@
 """Values of the engine as JSON shows them: the door's reverse."""
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from nextbest.dsl import types
 from nextbest.dsl.types import History, ListOf, Type
@@ -55,6 +56,7 @@ def amount(value: int) -> int | float | str:
     return f"{'-' if value < 0 else ''}{whole}.{rest:04}".rstrip("0")
 
 
+@lru_cache(maxsize=256)
 def at(seconds: int, zone: tzinfo) -> datetime:
     """The instant as an aware datetime on the clocks of `zone`; in UTC where those would leave the years 1 to 9999."""
     instant = _EPOCH + timedelta(seconds=seconds)

@@ -52,7 +52,9 @@ class Triggers:
                 self._by_event.setdefault(event, []).append(name)
 
     def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
-        came, sent, now = _came(seen), _sent(seen), seen.clock.now
+        if not (came := _came(seen)):
+            return
+        sent, now = _sent(seen), seen.clock.now
         for name in {name for each in came for name in self._by_event.get(each.event.name, ())}:
             found = self._trigger(name, came, sent.get(name), seen)
             if found is not None:

@@ -128,8 +128,9 @@ def ends_are_true(told: Told) -> Iterator[str]:
         if trace.rule.startswith("limit"):
             # That of the one whose count is told, and which ends last.
             assert any((each.count, each.until) == (trace.count, trace.until) for each in trace.limits), trace
-        if trace.rule.startswith("budget") or (trace.rule.startswith("limit") and _between_midnights(told)):
-            # What a budget has given out is a store's to tell.
+        if trace.rule.startswith("budget") or not stopping(told.at(told.asked.now, sent=sent), candidate, trace.rule):
+            # What a budget has given out is a store's to tell; and a slot that was reserved before a window began
+            # fills it while it is held, and no longer when it is sent.
             continue
         assert stopping(before, candidate, trace.rule), (trace, "before")
         assert not stopping(then, candidate, trace.rule), (trace, "then")
@@ -149,7 +150,7 @@ def limits_are_true(told: Told) -> Iterator[str]:
             limits = [each for each in trace.limits if not _is_budget(told, trace, each)]
             assert [(each.scope, each.count, each.limit) for each in limits] == plain
         for each in trace.limits:
-            if each.until is not None and not _between_midnights(told):
+            if each.until is not None:
                 yield from _limit_ends(told, trace, each)
 
 
@@ -180,18 +181,12 @@ def _limit_ends(told: Told, trace: CandidateTrace, count: LimitCount) -> Iterato
         return
     assert count.until is not None
     until = int(count.until.timestamp())
-    before, then = told.at(until - 1, sent=True), told.at(until, sent=True)
+    now, before, then = (told.at(at, sent=True) for at in (told.asked.now, until - 1, until))
+    if now.value(gate.passes) is True:
+        return
     assert before.value(gate.passes) is not True, (count, "before")
     assert then.value(gate.passes) is True, (count, "then")
     yield gate.rule.partition(".")[0] + " ends"
-
-
-def _between_midnights(told: Told) -> bool:
-    """Whether a slot is of yesterday somewhere: it then fills what has begun since, and that is told of today."""
-    case = told.now
-    zone = case.remembered.zone or case.clock.policy_zone
-    midnight = max(case.clock.local(each).day for each in (zone, case.clock.policy_zone))
-    return any(each.at < midnight for each in told.memory.reserved)
 
 
 def deferrals_are_true(told: Told) -> Iterator[str]:
