@@ -75,7 +75,7 @@ def _send(connection: Connection, decision: str, found: Sequence[Any], at: int) 
         expiry = None if draft is None else _expiry(draft, sent_at)
         back_at = expiry if slot.offer_cost and expiry != never() else None
         sends.append(this_slot(slot)._asdict() | {"sent_at": sent_at, "back_at": back_at})
-        if draft is not None and draft.code is not None:  # that of an erased customer is void
+        if draft is not None:  # an erased customer's has no code: it is void, and its cost comes back in time
             issues.append(this_slot(slot)._asdict() | {"sent_at": sent_at, "expiry": expiry})
         changes += [held(slot).opposite, _at(slot, sent_at)]
     connection.execute(_SEND, sends)
