@@ -1,6 +1,7 @@
 """What must hold of a store after a crowd of clients: nothing exceeded, nothing lost, nothing left unused."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from nextbest.engine.budgets import windows
@@ -50,7 +51,9 @@ def nothing_is_left_unused(store: Store, logs: Sequence[Path], days: int) -> Non
     It begins when every slot has lapsed, and lasts until all that is `in total` is spent.
     """
     bundle = engine().bundle
-    start = max(each.get("at", each.get("now", 0)) for each in told(logs)) + HOLD
+    # Who was killed may not have told of its last decision: the store knows of it.
+    decided = (_seconds(each["at"]) for each in store.export() if each["record"] == "decision")
+    start = max(*(each.get("at", each.get("now", 0)) for each in told(logs)), *decided) + HOLD
     sent = contacts_of(store)
     for now in range(start, start + days * DAY, DAY // 2):
         for number in range(CUSTOMERS):
@@ -73,6 +76,10 @@ def nothing_is_left_unused(store: Store, logs: Sequence[Path], days: int) -> Non
     assert {tuple(purse): amount for purse, amount in memory.spent.items()} == all_spent(bundle, sent, now)
     assert sum(each.engagement == "voucher" for each in sent) == 6
     assert sum(each.kind == "sale" for each in sent) == 40
+
+
+def _seconds(instant: object) -> int:
+    return int(datetime.fromisoformat(str(instant)).timestamp())
 
 
 def _contact(decision: Decision, now: int) -> Sent:
