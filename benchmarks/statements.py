@@ -15,8 +15,8 @@ from sqlalchemy.pool import Pool
 from benchmarks import club
 from benchmarks.clients import settle
 from nextbest.engine import Engine
-from nextbest.engine.memory import Memory
-from nextbest.engine.reservation import Plan
+from nextbest.engine.remembering.memory import Memory
+from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.stores import Store, open_store
 
 DECISIONS = 300

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from nextbest.cli.output import Output, Surface
     from nextbest.cli.summary import Summary
     from nextbest.engine import Engine
+    from nextbest.engine.deciding.request import Options
     from nextbest.engine.decision import Decision
-    from nextbest.engine.request import Options
     from nextbest.engine.stores.store import Store
 
 EPILOG = """\b

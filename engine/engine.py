@@ -10,23 +10,23 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import closest
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
-from nextbest.engine.budgets import windows
-from nextbest.engine.case import Case
-from nextbest.engine.choose import places as places_of
-from nextbest.engine.decide import invalid
-from nextbest.engine.deciding import Deciding, Profile, customer_of, with_memory
+from nextbest.engine.deciding.case import Case
+from nextbest.engine.deciding.choose import places as places_of
+from nextbest.engine.deciding.decide import invalid
+from nextbest.engine.deciding.deciding import Deciding, Profile, customer_of, with_memory
+from nextbest.engine.deciding.explain import candidate_traces, stage_of, stage_traces
+from nextbest.engine.deciding.reasons import Reasons
+from nextbest.engine.deciding.redeeming import till
+from nextbest.engine.deciding.request import HOLD, Options, Request, request
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
-from nextbest.engine.door import Refused, Validate
+from nextbest.engine.doors.customer import Refused, Validate
+from nextbest.engine.doors.event_schema import event_schema
+from nextbest.engine.doors.now import parse_now
+from nextbest.engine.doors.profile_schema import profile_schema
 from nextbest.engine.errors import InvalidDocument, UsageError
-from nextbest.engine.event_schema import event_schema
-from nextbest.engine.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.loading import read_bundle, read_bundle_text
-from nextbest.engine.memory import NOTHING, Memory
-from nextbest.engine.now import parse_now
-from nextbest.engine.profile_schema import profile_schema
-from nextbest.engine.reasons import Reasons
-from nextbest.engine.redeeming import till
-from nextbest.engine.request import HOLD, Options, Request, request
+from nextbest.engine.remembering.budgets import windows
+from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Redemption, Store
 

@@ -6,8 +6,8 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.typed import Expression
 from nextbest.engine.backends.program import Backend, Program, Row
 from nextbest.engine.clock import Clock
-from nextbest.engine.lower import lower_alone
-from nextbest.engine.nodes import Node
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.lowering.lower import lower_alone
 
 
 @dataclass(frozen=True, slots=True)

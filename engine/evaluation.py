@@ -9,10 +9,10 @@ from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem
-from nextbest.engine.door import Door, Refused
+from nextbest.engine.doors.customer import Door, Refused
+from nextbest.engine.doors.now import parse_now
 from nextbest.engine.evaluate import evaluator
-from nextbest.engine.nodes import walk
-from nextbest.engine.now import parse_now
+from nextbest.engine.graph.nodes import walk
 from nextbest.engine.shown import shown
 
 

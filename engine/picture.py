@@ -10,7 +10,7 @@ from nextbest.dsl.checked import Bundle, Definition, Engagement, Stage
 from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.format.expression import format_expression
 from nextbest.dsl.parse.expression import parse_expression
-from nextbest.engine.lower_expression import parts
+from nextbest.engine.lowering.expression import parts
 from nextbest.engine.shown import shown
 
 Shape = Literal["box", "question", "rounded", "result"]

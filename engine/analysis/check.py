@@ -8,7 +8,7 @@ from nextbest.dsl.check.bundle import Checked
 from nextbest.engine import loading
 from nextbest.engine.analysis.lint import LINTS, Lint
 from nextbest.engine.analysis.lint.linted import Linted
-from nextbest.engine.now import parse_now
+from nextbest.engine.doors.now import parse_now
 
 
 def check_path(path: Path, now: datetime | str | None = None, lints: Iterable[Lint] = LINTS) -> Checked:

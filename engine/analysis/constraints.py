@@ -5,8 +5,8 @@ from math import inf, nextafter
 from typing import NamedTuple
 
 from nextbest.dsl.types import BOOLEAN, NUMBER, OneOf
-from nextbest.engine.bounds import RANGES, Bounds, Interval
-from nextbest.engine.nodes import Node
+from nextbest.engine.graph.bounds import RANGES, Bounds, Interval
+from nextbest.engine.graph.nodes import Node
 
 
 class Constraint(NamedTuple):

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from nextbest.dsl.types import BOOLEAN, Declared
 from nextbest.engine.analysis.constraints import possible_together
-from nextbest.engine.bounds import RANGES, Bounds
-from nextbest.engine.nodes import Node, walk
-from nextbest.engine.presence import Presence
+from nextbest.engine.graph.bounds import RANGES, Bounds
+from nextbest.engine.graph.nodes import Node, walk
+from nextbest.engine.graph.presence import Presence
 
 
 class Outcomes(NamedTuple):

@@ -7,13 +7,13 @@ from typing import Any, cast
 
 from nextbest.dsl.types import BOOLEAN, History, Type
 from nextbest.engine.backends.program import Bound, Program, Row, Verdict, judged
-from nextbest.engine.candidates import Candidate
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
-from nextbest.engine.graph import Graph
-from nextbest.engine.nodes import Node, operands, walk
-from nextbest.engine.operators import unknown_of
+from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node, operands, walk
+from nextbest.engine.graph.operators import unknown_of
 
 Record = Sequence[Any]
 NOTHING: Mapping[Node, object] = MappingProxyType({})

@@ -5,8 +5,8 @@ from math import floor
 from typing import NamedTuple, Protocol
 
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph import Graph
-from nextbest.engine.nodes import Node
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
 
 Row = Sequence[object]
 """One customer as the doors give it: the values of `Graph.columns`, in that order."""

@@ -9,11 +9,11 @@ from nextbest.engine.backends.program import Bound, Program, Row, Verdict, judge
 from nextbest.engine.backends.python_expression import Globals
 from nextbest.engine.backends.python_functions import Writer
 from nextbest.engine.backends.python_plan import plan
-from nextbest.engine.bounds import Bounds
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph import Graph
-from nextbest.engine.nodes import Node
-from nextbest.engine.presence import Presence
+from nextbest.engine.graph.bounds import Bounds
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.presence import Presence
 
 UNSET = object()
 """What is remembered of a customer before it is computed; missing is None."""

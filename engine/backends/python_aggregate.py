@@ -6,7 +6,7 @@ from typing import cast
 from nextbest.dsl.types import History, Type
 from nextbest.engine.backends.python_expression import Body
 from nextbest.engine.functions import FORMS
-from nextbest.engine.nodes import Node, operands, walk
+from nextbest.engine.graph.nodes import Node, operands, walk
 
 BEFORE, INSIDE = "    ", "        "
 

@@ -7,8 +7,8 @@ from nextbest.dsl.types import INTEGER, NUMBER
 from nextbest.engine.backends.python_plan import DEEPEST, Plan
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
-from nextbest.engine.nodes import Node, walk
-from nextbest.engine.operators import unknown_of
+from nextbest.engine.graph.nodes import Node, walk
+from nextbest.engine.graph.operators import unknown_of
 
 
 @dataclass(slots=True)

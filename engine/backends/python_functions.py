@@ -6,9 +6,9 @@ from nextbest.engine.backends.program import Verdict
 from nextbest.engine.backends.python_aggregate import write_aggregate
 from nextbest.engine.backends.python_expression import Body, Globals
 from nextbest.engine.backends.python_plan import Plan, for_constants
-from nextbest.engine.candidates import Candidate
-from nextbest.engine.graph import Graph
-from nextbest.engine.nodes import Node
+from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
 
 INDENT = "    "
 ARGUMENTS = "(R, K, M)"

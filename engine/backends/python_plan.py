@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nextbest.engine.bounds import Bounds
-from nextbest.engine.nodes import Node, operands, walk
-from nextbest.engine.presence import Presence
+from nextbest.engine.graph.bounds import Bounds
+from nextbest.engine.graph.nodes import Node, operands, walk
+from nextbest.engine.graph.presence import Presence
 
 DEAR = 15
 """From this many operations on, a node that several bodies use is worth a function that remembers its result."""

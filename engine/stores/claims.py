@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from nextbest.engine.memory import Purse, Window
+from nextbest.engine.remembering.memory import Purse, Window
 from nextbest.engine.stores.tables import FOREVER, budgets
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.engine.clock import FIRST_INSTANT, LAST_INSTANT
+from nextbest.engine.doors.scalars import LATEST
 from nextbest.engine.errors import UsageError
-from nextbest.engine.scalars import LATEST
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from nextbest.engine.reservation import Plan
+from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.forms import never, to_text
 from nextbest.engine.stores.store import DONE, REPEATED, Outcome

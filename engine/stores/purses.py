@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, union_all
 
-from nextbest.engine.memory import Purse
+from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.stores.claims import Account, Claim, accounts, held, row_key, unredeemed
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.store import Windows

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from nextbest.dsl.builtin import OUTCOMES
-from nextbest.engine.memory import Contact, Memory, Waiting
+from nextbest.engine.remembering.memory import Contact, Memory, Waiting
 from nextbest.engine.stores.codes import contact_id
 from nextbest.engine.stores.forms import moment
 from nextbest.engine.stores.noting import Person

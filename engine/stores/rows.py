@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nextbest.engine.decision import Decision, Winner
-from nextbest.engine.memory import Window
-from nextbest.engine.reservation import Plan, Reservation
+from nextbest.engine.remembering.memory import Window
+from nextbest.engine.remembering.reservation import Plan, Reservation
 from nextbest.engine.stores.answers import answer_to_text
 from nextbest.engine.stores.claims import Account, Claim
 from nextbest.engine.stores.codes import decision_id, offer_code, shown_code

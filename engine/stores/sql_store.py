@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Self
 
 from nextbest.engine.decision import Decision
-from nextbest.engine.memory import Memory
-from nextbest.engine.reservation import Plan
+from nextbest.engine.remembering.memory import Memory
+from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.stores import (
     erasing,
     exporting,

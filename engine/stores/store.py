@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal, Protocol, Self
 
 from nextbest.engine.decision import Decision, Offer
-from nextbest.engine.memory import Memory, Purse, Window
-from nextbest.engine.reservation import Plan
+from nextbest.engine.remembering.memory import Memory, Purse, Window
+from nextbest.engine.remembering.reservation import Plan
 
 OutcomeName = Literal["opened", "clicked", "replied", "redeemed", "declined", "bounced"]
 RedemptionReason = Literal["unknown", "not_sent", "not_yours", "expired", "already_redeemed", "not_fulfilled"]

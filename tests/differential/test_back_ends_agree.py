@@ -8,9 +8,9 @@ import pytest
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY, NUMBER, Type
 from nextbest.engine.backends.program import Bound, Row
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph import Graph
-from nextbest.engine.lower import lower, lower_alone
-from nextbest.engine.nodes import Node
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.lowering.lower import lower, lower_alone
 from tests.backends import BACKENDS
 from tests.differential.bundles import bundle, names
 from tests.differential.expressions import TYPES, Maker, expression

@@ -26,7 +26,7 @@ from nextbest.dsl.types import BOOLEAN, INTEGER, LOCATION, MONEY, NUMBER, STRING
 from nextbest.dsl.zones import zone
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions import FUNCTIONS
-from nextbest.engine.lower import lower_alone
+from nextbest.engine.lowering.lower import lower_alone
 from tests.backends import BACKENDS
 from tests.differential.bundles import plain
 from tests.differential.expressions import TYPES, Maker

@@ -11,11 +11,11 @@ from nextbest.dsl.checked import Arbitration, Bundle, Channel, Class, Profile
 from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.typed import Expression, Literal
 from nextbest.engine.backends.program import Verdict
-from nextbest.engine.candidates import Candidate, Factors
-from nextbest.engine.choose import STEPS, Choice, choose, places, stopped
+from nextbest.engine.deciding.choose import STEPS, Choice, choose, places, stopped
 from nextbest.engine.decision import RULES
-from nextbest.engine.graph import Graph
-from nextbest.engine.nodes import Node
+from nextbest.engine.graph.candidates import Candidate, Factors
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
 
 NUMBER = Node("literal", (), 1.0, types.NUMBER)
 YES = Node("literal", (), True, types.BOOLEAN)

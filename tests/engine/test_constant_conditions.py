@@ -9,7 +9,7 @@ from nextbest.engine.analysis.check import check_path
 from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock
-from nextbest.engine.lower import lower_alone
+from nextbest.engine.lowering.lower import lower_alone
 from tests.differential.bundles import bundle
 from tests.differential.expressions import Maker, expression
 from tests.differential.sample import NOWS, PROFILE, Values

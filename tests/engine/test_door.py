@@ -19,8 +19,8 @@ from nextbest.dsl.typed import Expression, Literal
 from nextbest.dsl.types import Declared, History, ListOf, OneOf, Type
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem
-from nextbest.engine.door import Admitted, Door, Refused
-from nextbest.engine.now import parse_now
+from nextbest.engine.doors.customer import Admitted, Door, Refused
+from nextbest.engine.doors.now import parse_now
 from nextbest.engine.shown import shown
 
 NOW = parse_now("2026-11-20T03:00:00Z")  # the evening of the 19th in New York

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from nextbest.engine import Engine
-from nextbest.engine.any_event_schema import schema_text
+from nextbest.engine.doors.any_event_schema import schema_text
 from nextbest.schemas import load
 from tests.engine.test_events import ANNA, BUNDLE, LINE, NOW, PURCHASE, event
 from tests.test_schema import TESTS

@@ -6,15 +6,15 @@ import pytest
 
 from nextbest.dsl.types import BOOLEAN, NUMBER
 from nextbest.engine.backends.interpreter import Customer
-from nextbest.engine.bounds import Bounds
-from nextbest.engine.builder import Builder
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph import Graph, StageRule
-from nextbest.engine.lower import scope_of
-from nextbest.engine.nodes import Node, operands, walk
-from nextbest.engine.presence import Presence
-from nextbest.engine.rewrite import rewrite
-from nextbest.engine.verify import verify
+from nextbest.engine.graph.bounds import Bounds
+from nextbest.engine.graph.builder import Builder
+from nextbest.engine.graph.graph import Graph, StageRule
+from nextbest.engine.graph.nodes import Node, operands, walk
+from nextbest.engine.graph.presence import Presence
+from nextbest.engine.graph.rewrite import rewrite
+from nextbest.engine.graph.verify import verify
+from nextbest.engine.lowering.lower import scope_of
 from tests.differential.bundles import bundle, names
 from tests.differential.expressions import TYPES, Maker
 from tests.differential.sample import NOWS, PROFILE, Values

@@ -9,9 +9,9 @@ from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY, NUMBER, STRING
 from nextbest.engine.backends.program import Backend, Verdict, key_of
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph import Graph
-from nextbest.engine.lower import lower
-from nextbest.engine.nodes import Node
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.lowering.lower import lower
 from tests.backends import BACKENDS
 from tests.differential.bundles import plain
 from tests.differential.expressions import HERE, expression

@@ -11,8 +11,8 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import DATE, INTEGER, MONEY, STRING, OneOf, Type
 from nextbest.engine import Engine, FilledTemplate
 from nextbest.engine.backends.program import Backend
+from nextbest.engine.deciding.messages import in_words
 from nextbest.engine.functions import FUNCTIONS
-from nextbest.engine.messages import in_words
 from tests.backends import BACKENDS
 
 NOW = "2026-11-20T10:00:00-05:00"

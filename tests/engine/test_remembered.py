@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from nextbest.engine import Engine
-from nextbest.engine.door import Validate
+from nextbest.engine.doors.customer import Validate
 from tests.backends import BACKENDS
 
 BUNDLE = """

@@ -8,10 +8,10 @@ from nextbest.dsl.expressions.alone import check_alone
 from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.clock import Clock
-from nextbest.engine.door import Admitted, Door
+from nextbest.engine.doors.customer import Admitted, Door
+from nextbest.engine.doors.now import parse_now
 from nextbest.engine.evaluate import evaluator
 from nextbest.engine.functions import FUNCTIONS
-from nextbest.engine.now import parse_now
 from nextbest.engine.shown import shown
 from tests.backends import BACKENDS
 

@@ -39,12 +39,12 @@ from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
+from nextbest.engine.deciding.request import Options
 from nextbest.engine.decision import CandidateTrace, Decision, Explanation, FilledTemplate, Winner
-from nextbest.engine.door import Door, Refused
+from nextbest.engine.doors.customer import Door, Refused
+from nextbest.engine.doors.now import parse_now
 from nextbest.engine.evaluate import evaluator
 from nextbest.engine.functions import FUNCTIONS
-from nextbest.engine.now import parse_now
-from nextbest.engine.request import Options
 from nextbest.engine.shown import shown
 from nextbest.engine.stores import open_store
 from tests.backends import BACKENDS

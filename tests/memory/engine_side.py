@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from nextbest.engine import Engine
 from nextbest.engine.decision import CandidateTrace, Decision
-from nextbest.engine.memory import Contact, Memory, Purse, Waiting
+from nextbest.engine.remembering.memory import Contact, Memory, Purse, Waiting
 from nextbest.engine.stores.store import Planner, Store, Windows
 from tests.memory.answers import Answer, Told
 from tests.memory.plain_customer import PlainContact

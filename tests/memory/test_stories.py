@@ -12,9 +12,9 @@ import pytest
 
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.engine import Engine
-from nextbest.engine.budgets import windows
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Decision
+from nextbest.engine.remembering.budgets import windows
 from nextbest.engine.stores import open_store
 from nextbest.engine.stores.store import Store
 from tests.differential.plain_time import PlainClock, plain_zone

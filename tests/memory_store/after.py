@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.engine.budgets import windows
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Decision
+from nextbest.engine.remembering.budgets import windows
 from nextbest.engine.stores import Store
 from tests.engine.stores.sums import budgets_of
 from tests.memory.answers import plainly

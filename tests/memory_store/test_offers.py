@@ -6,10 +6,10 @@ from threading import Barrier
 
 import pytest
 
-from nextbest.engine.budgets import windows
 from nextbest.engine.clock import Clock
 from nextbest.engine.errors import InvalidDocument, UsageError
-from nextbest.engine.memory import Purse
+from nextbest.engine.remembering.budgets import windows
+from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.stores import Store, open_store
 from nextbest.engine.stores.store import DONE, REPEATED, Redemption
 from tests.engine.stores.sums import budgets_of

@@ -11,13 +11,13 @@ import pytest
 
 from nextbest.engine import Engine
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.candidates import Candidate, Gate
-from nextbest.engine.case import Case
-from nextbest.engine.choose import STEPS
-from nextbest.engine.deciding import Deciding
+from nextbest.engine.deciding.case import Case
+from nextbest.engine.deciding.choose import STEPS
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.request import Request, request
 from nextbest.engine.decision import CandidateTrace, Explanation, LimitCount
-from nextbest.engine.memory import NOTHING, Memory
-from nextbest.engine.request import Request, request
+from nextbest.engine.graph.candidates import Candidate, Gate
+from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.stores import Store
 from tests.memory.answers import plainly
 from tests.memory.engine_side import REMEMBERED, OneMemory, _memory

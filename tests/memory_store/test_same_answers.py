@@ -14,7 +14,7 @@ import yaml
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.engine import Engine
 from nextbest.engine.decision import Decision, Winner
-from nextbest.engine.memory import Memory
+from nextbest.engine.remembering.memory import Memory
 from nextbest.engine.stores import Store, open_store
 from tests.backends import BACKENDS
 from tests.memory.answers import plainly

@@ -7,7 +7,7 @@ from nextbest.dsl.checked import Engagement
 from nextbest.dsl.checked_campaigns import Offer
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import BOOLEAN
-from nextbest.engine.lower_expression import Scope
+from nextbest.engine.lowering.expression import Scope
 
 
 class Row(NamedTuple):

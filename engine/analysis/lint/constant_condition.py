@@ -15,12 +15,12 @@ from nextbest.dsl.typed import Expression
 from nextbest.engine.analysis.lint.conditions_of import Row, expressions, rows
 from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.analysis.outcomes import Answers
-from nextbest.engine.conditions import together
-from nextbest.engine.event_fields import event_columns
-from nextbest.engine.lower import scope_of
-from nextbest.engine.lower_expression import Scope, parts
-from nextbest.engine.nodes import Node
-from nextbest.engine.rewrite import rewrite
+from nextbest.engine.doors.event_fields import event_columns
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.rewrite import rewrite
+from nextbest.engine.lowering.conditions import together
+from nextbest.engine.lowering.expression import Scope, parts
+from nextbest.engine.lowering.lower import scope_of
 
 
 @dataclass(frozen=True, slots=True)

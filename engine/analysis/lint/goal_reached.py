@@ -14,12 +14,12 @@ from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import ListOf, OneOf
 from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.analysis.outcomes import Answers
-from nextbest.engine.event_fields import event_columns
-from nextbest.engine.lower import scope_of
-from nextbest.engine.lower_expression import Scope
-from nextbest.engine.lower_sendings import in_run
-from nextbest.engine.nodes import Node
-from nextbest.engine.rewrite import rewrite
+from nextbest.engine.doors.event_fields import event_columns
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.rewrite import rewrite
+from nextbest.engine.lowering.expression import Scope
+from nextbest.engine.lowering.lower import scope_of
+from nextbest.engine.lowering.sendings import in_run
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.clock import Clock
-from nextbest.engine.event_door import Happened
-from nextbest.engine.folds.seen import Fold, Seen
-from nextbest.engine.memory import Contact, Purse, Waiting
-from nextbest.engine.memory_columns import Path, memory_columns
-from nextbest.engine.nodes import Node
+from nextbest.engine.doors.event import Happened
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.remembering.columns import Path, memory_columns
+from nextbest.engine.remembering.folds.seen import Fold, Seen
+from nextbest.engine.remembering.memory import Contact, Purse, Waiting
 
 NEW_YORK = "America/New_York"
 HEAD = """

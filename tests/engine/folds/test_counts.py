@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from nextbest.dsl.clauses import Calendar, Pace, Sliding, Total
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.zones import EPOCH, shown
-from nextbest.engine.folds.counts import Counts
-from nextbest.engine.folds.seen import Seen
-from nextbest.engine.memory import Purse
-from nextbest.engine.memory_columns import spent, used
+from nextbest.engine.remembering.columns import spent, used
+from nextbest.engine.remembering.folds.counts import Counts
+from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.memory import Purse
 from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, seconds, see
 
 SECTIONS = """

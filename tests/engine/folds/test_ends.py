@@ -10,7 +10,7 @@ from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding, Total
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.zones import zone
 from nextbest.engine.clock import LAST_INSTANT, Clock
-from nextbest.engine.folds.ends import leaves, limit
+from nextbest.engine.remembering.folds.ends import leaves, limit
 from tests.engine.folds.people import NEW_YORK, said, seconds
 
 PLACES = [

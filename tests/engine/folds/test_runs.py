@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from nextbest.dsl.checked_campaigns import Step
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.engine.clock import Clock
-from nextbest.engine.folds.runs import Runs, split
-from nextbest.engine.memory import Contact
-from nextbest.engine.memory_columns import Path, held, leading, memory_columns, run
+from nextbest.engine.remembering.columns import Path, held, leading, memory_columns, run
+from nextbest.engine.remembering.folds.runs import Runs, split
+from nextbest.engine.remembering.memory import Contact
 from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, said, seconds, see
 
 SECTIONS = """

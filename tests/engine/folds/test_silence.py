@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nextbest.engine.folds.seen import Seen
-from nextbest.engine.folds.silence import Silence, Together
-from nextbest.engine.memory import Contact
-from nextbest.engine.memory_columns import silenced
+from nextbest.engine.remembering.columns import silenced
+from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.folds.silence import Silence, Together
+from nextbest.engine.remembering.memory import Contact
 from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, said, seconds, see
 
 SECTIONS = """

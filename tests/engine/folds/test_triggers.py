@@ -4,11 +4,11 @@ import pytest
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import BOOLEAN
-from nextbest.engine.event_door import Happened
-from nextbest.engine.folds.runs import Runs
-from nextbest.engine.folds.seen import Seen
-from nextbest.engine.folds.triggers import Awaited, Triggers
-from nextbest.engine.nodes import Node, Nodes
+from nextbest.engine.doors.event import Happened
+from nextbest.engine.graph.nodes import Node, Nodes
+from nextbest.engine.remembering.folds.runs import Runs
+from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.folds.triggers import Awaited, Triggers
 from tests.engine.folds.people import bundle, columns, contact, event, said, see
 
 SECTIONS = """

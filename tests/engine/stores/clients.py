@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nextbest.engine.memory import Purse, Window
+from nextbest.engine.remembering.memory import Purse, Window
 from nextbest.engine.stores import Store, open_store
 from tests.engine.stores.planning import CONTACTS, EVER, NOW, Policy, at, id_of
 

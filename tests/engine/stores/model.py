@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.engine.decision import Decision
-from nextbest.engine.memory import Contact, Memory, Purse, Window
+from nextbest.engine.remembering.memory import Contact, Memory, Purse, Window
 from nextbest.engine.stores.store import Windows
 from tests.engine.stores.planning import HOLD, Policy, at
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.engine.decision import Decision, Factors, NoAction, Offer, Winner
-from nextbest.engine.memory import Memory, Purse, Waiting, Window
-from nextbest.engine.reservation import Draw, OfferDraft, Plan, Reservation
+from nextbest.engine.remembering.memory import Memory, Purse, Waiting, Window
+from nextbest.engine.remembering.reservation import Draw, OfferDraft, Plan, Reservation
 from nextbest.engine.stores import Store
 
 NOW = 1_763_800_000

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from nextbest.engine.memory import Purse, Window
+from nextbest.engine.remembering.memory import Purse, Window
 from nextbest.engine.stores import Store
 from nextbest.engine.stores.purses import added_up
 from nextbest.engine.stores.sql_store import SqlStore

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from nextbest.engine.errors import StoreError, UsageError
-from nextbest.engine.memory import Memory, Purse, Window
-from nextbest.engine.reservation import Draw, Plan
+from nextbest.engine.remembering.memory import Memory, Purse, Window
+from nextbest.engine.remembering.reservation import Draw, Plan
 from nextbest.engine.stores import Store
 from nextbest.engine.stores.reserving import MOST_UNSWEPT
 from nextbest.engine.stores.store import refused

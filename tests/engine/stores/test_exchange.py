@@ -9,7 +9,7 @@ import pytest
 
 from nextbest.engine.decision import Decision
 from nextbest.engine.errors import UsageError
-from nextbest.engine.memory import NOTHING, Waiting
+from nextbest.engine.remembering.memory import NOTHING, Waiting
 from nextbest.engine.stores import Outcome, Store, open_store
 from nextbest.engine.stores.store import refused
 from tests.engine.stores.planning import (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.quantities import Duration
-from nextbest.engine.memory import Purse, Window
+from nextbest.engine.remembering.memory import Purse, Window
 from nextbest.engine.stores import Store, open_store
 from nextbest.engine.stores.store import Windows
 from tests.engine.stores.conftest import new_schema

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from nextbest.dsl.quantities import Duration, Period
-from nextbest.engine.memory import Purse
+from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.stores import OfferTerms, Outcome, Redemption, Store
 from nextbest.engine.stores.codes import ALPHABET, LENGTH
 from tests.engine.stores.planning import (

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, event
 
-from nextbest.engine.memory import Purse, Waiting, Window
+from nextbest.engine.remembering.memory import Purse, Waiting, Window
 from nextbest.engine.stores import Store
 from nextbest.engine.stores.sql_store import SqlStore
 from tests.engine.stores.planning import (

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from nextbest.engine.errors import UsageError
-from nextbest.engine.memory import NOTHING, Contact, Memory, Waiting
-from nextbest.engine.reservation import Plan
+from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
+from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.stores import Outcome, Store
 from nextbest.engine.stores.store import refused
 from tests.engine.stores.planning import ANY, DAY, HOLD, NOW, Policy, at, contact_of, id_of, sent

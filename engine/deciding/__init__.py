@@ -1,0 +1,1 @@
+"""The way of one customer through a bundle, and what is said of it."""

@@ -1,0 +1,113 @@
+"""One customer before one program: the values of nodes, and how explanations show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from types import MappingProxyType
+
+from nextbest.dsl.types import BOOLEAN
+from nextbest.engine import decision as said
+from nextbest.engine.backends.program import Bound, Row
+from nextbest.engine.clock import Clock
+from nextbest.engine.decision import Answer, ConditionTrace, Seen
+from nextbest.engine.doors.customer import Admitted
+from nextbest.engine.doors.event import Happened
+from nextbest.engine.graph.candidates import Candidate, Condition, Factors
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.remembering.folds.seen import Seen as Remembered
+from nextbest.engine.remembering.stage_entry import StageEntry
+from nextbest.engine.shown import shown
+
+_ANSWERS: Mapping[object, Answer] = MappingProxyType({True: "yes", False: "no", None: "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One customer before one program."""
+
+    graph: Graph
+    bound: Bound
+    customer: Admitted
+    row: Row
+    """All columns of the graph."""
+    stage: int
+    """Index of the customer's stage."""
+    since: int | None
+    """Since when she is in it, as far as known."""
+    zone: tzinfo
+    """The policy zone, in which instants are shown."""
+    clock: Clock
+    remembered: Remembered
+    """What the columns of her memory were folded from."""
+    entry: StageEntry | None = None
+    """How she came into her stage, where a store does not know her there."""
+    _values: dict[Node, object] = field(default_factory=dict)
+
+    @property
+    def event(self) -> str | None:
+        """The event that asks for the decision."""
+        happened = self.remembered.event
+        return None if happened is None else happened.name
+
+    def about(self, happened: Happened) -> "Case":
+        """The same where another event stands in the place of the one that asks."""
+        start = len(self.graph.reads)
+        told = happened.row(self.graph.event_reads)
+        row = (*self.row[:start], *told, *self.row[start + len(told) :])
+        return replace(self, row=row, _values={})
+
+    def value(self, node: Node) -> object:
+        """The value of a node for this customer; candidates share most of theirs, so it is kept."""
+        if node.op == "literal":
+            return node.data
+        values = self._values
+        if node not in values:
+            values[node] = self.bound.value(node, self.row, self.stage)
+        return values[node]
+
+    def whole(self, node: Node) -> int:
+        """The value of a node of type integer or money that is never missing."""
+        value = self.value(node)
+        assert isinstance(value, int)
+        return value
+
+    def answer(self, node: Node) -> Answer:
+        """The answer of a condition."""
+        return _ANSWERS[self.value(node)]
+
+    def conditions(self, conditions: tuple[Condition, ...]) -> tuple[ConditionTrace, ...]:
+        """Each condition as written, with its answer and the values it saw."""
+        return tuple(
+            ConditionTrace(
+                each.text,
+                self.answer(each.node),
+                tuple(self._seen(words, leaf) for words, leaf in each.leaves),
+            )
+            for each in conditions
+        )
+
+    def _seen(self, words: str, leaf: Node) -> Seen:
+        # A definition or an aggregate that is a condition is unknown where an attribute is missing.
+        answer = self.answer(leaf) if leaf.type == BOOLEAN and leaf.op not in ("attribute", "field") else None
+        return Seen(words, shown(self.value(leaf), leaf.type, self.zone), answer)
+
+    def factors(self, factors: Factors) -> said.Factors:
+        """What ranks a candidate, as numbers."""
+        return said.Factors(
+            propensity=self._number(factors.propensity),
+            baseline=self._number(factors.baseline),
+            value=self._number(factors.value),
+            lever=self._number(factors.lever),
+            offer_cost=self._number(factors.offer_cost),
+            channel_cost=self._number(factors.channel_cost),
+        )
+
+    def _number(self, node: Node | None) -> float | None:
+        value = None if node is None else self.value(node)
+        assert value is None or isinstance(value, float)
+        return value
+
+    def obliged(self, candidate: Candidate) -> bool:
+        """Whether an obligation makes the candidate mandatory."""
+        return candidate.mandatory is not None and self.value(candidate.mandatory) is True

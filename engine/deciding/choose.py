@@ -1,0 +1,217 @@
+"""Which candidates fill the places of a decision, and what became of the others (language.md Part 3, 5 to 7)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+from types import MappingProxyType
+from typing import Literal
+
+from nextbest.dsl.checked import Bundle, Class
+from nextbest.engine.backends.program import Verdict
+from nextbest.engine.decision import NoActionKind
+from nextbest.engine.graph.candidates import Candidate, Gate
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
+
+OUTBOUND = "outbound"
+"""The place of winners that go to the customer; inbound places are called as their channel."""
+
+Step = Literal["eligible", "contactable", "rank", "order", "places", "chosen"]
+
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        **dict.fromkeys("paused stage on during when goal wait due".split(), "eligible"),
+        **dict.fromkeys("channel holdout variant_holdout suppressed quiet_hours holiday".split(), "contactable"),
+        **dict.fromkeys("unknown_timezone limit never_together budget".split(), "contactable"),
+        **dict.fromkeys("rank_unknown not_worth_it".split(), "rank"),
+        "outranked": "order",
+        "place_taken": "places",
+    }
+)
+"""The step of Part 3 in which each rule stops a candidate."""
+
+_LIMITING = frozenset(
+    "variant_holdout suppressed quiet_hours holiday unknown_timezone limit never_together budget".split()
+)
+"""Rules that protect a customer from too much: where they stop the candidate that got furthest, it is `all_limited`."""
+
+NOT_TRIGGERED = "on:not_triggered"
+"""An engagement that is always on, where only what the event triggers was asked for."""
+
+_CLASSES: Mapping[Class, int] = MappingProxyType({"mandatory": 0, "normal": 1, "fallback": 2})
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of one decision: outbound ones, or those of the inbound channels that its request names."""
+
+    pools: Mapping[str, str]
+    """For each channel that is considered, the pool that its places come from."""
+    sizes: Mapping[str, int]
+    """How many places each pool has; inbound pools in the order of the request."""
+    inbound: bool
+
+
+def places(bundle: Bundle, requested: Sequence[str] = ()) -> Places:
+    """The places of an outbound decision, or of the inbound channels requested, each named once (language.md 2.4)."""
+    if requested:
+        sizes = {name: bundle.channels[name].slots for name in requested}
+        return Places({name: name for name in requested}, sizes, inbound=True)
+    one = bundle.arbitration.places == "one per customer"
+    pools = {name: OUTBOUND if one else name for name, each in bundle.channels.items() if not each.inbound}
+    return Places(pools, dict.fromkeys(pools.values(), 1), inbound=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A candidate that may be chosen, and what became of it."""
+
+    candidate: Candidate
+    key: int | None
+    place: str | None
+    """The place that it fills."""
+    rule: str | None
+    """Where it fills none: `outranked`, all its places went to candidates before it; `place_taken`, its engagement
+    fills another place already; `limit:…`, `budget:…`, `never_together`: the places filled before left no room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The outcome for one customer."""
+
+    chosen: tuple[Placed, ...]
+    """Outbound: the best first. Inbound: by place as requested, in each the best first."""
+    others: tuple[Placed, ...]
+    """Those that may be chosen and were not, the best first; also whom only those chosen before have crowded out."""
+    no_action: NoActionKind | None
+    """Why nothing was chosen; None where something was."""
+
+
+def step_of(rule: str) -> Step:
+    """The step in which a rule stops a candidate, whatever its scope."""
+    return STEPS[_name(rule)]
+
+
+def _name(rule: str) -> str:
+    return rule.partition(":")[0]
+
+
+def triggered(graph: Graph, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """The verdicts where only those engagements are considered that wait for the event."""
+    return [
+        verdict if each.answers or verdict.rule in ("paused", "stage") else Verdict(NOT_TRIGGERED)
+        for each, verdict in zip(graph.candidates, verdicts, strict=True)
+    ]
+
+
+def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Callable[[Node], object]) -> Choice:
+    """Fill the places one after another from the candidates in their order; `value` gives nodes for the customer."""
+    pools = places.pools
+    able = [
+        (*_class_of(each, value), inf if key is None else -key, each.index, key)
+        for each, (rule, key, _) in zip(graph.candidates, verdicts, strict=True)
+        if rule is None and each.channel in pools
+    ]
+    # The index is that of engagements by code point and channels by preference, so it settles every tie.
+    able.sort()
+    filling = _Filling(places, value)
+    for *_, index, key in able:
+        filling.offer(graph.candidates[index], key)
+    chosen = filling.chosen
+    if places.inbound:
+        order = list(places.sizes)
+        chosen.sort(key=lambda each: order.index(each.candidate.channel))
+    return Choice(tuple(chosen), tuple(filling.others), None if chosen else _no_action(graph, verdicts, places))
+
+
+def _class_of(candidate: Candidate, value: Callable[[Node], object]) -> tuple[int, float]:
+    """Class and deadline, so that the first to be served is the least."""
+    class_ = _CLASSES[candidate.class_]
+    if candidate.mandatory is not None and value(candidate.mandatory) is True:
+        class_ = _CLASSES["mandatory"]
+    if candidate.deadline is None or class_ != _CLASSES["mandatory"]:
+        return class_, inf
+    until = value(candidate.deadline)
+    return class_, until if isinstance(until, int) else inf
+
+
+class _Filling:
+    """The places of one decision while they are filled."""
+
+    __slots__ = ("chosen", "engagements", "free", "members", "others", "places", "taken", "value")
+
+    def __init__(self, places: Places, value: Callable[[Node], object]) -> None:
+        self.places, self.value = places, value
+        self.free = dict(places.sizes)
+        self.chosen: list[Placed] = []
+        self.others: list[Placed] = []
+        self.engagements: set[str] = set()
+        """Those chosen."""
+        self.taken: dict[tuple[str, ...], int] = {}
+        """What those chosen fill of limits and budgets."""
+        self.members: set[tuple[int, str]] = set()
+        """Of each `never_together` the members chosen."""
+
+    def offer(self, candidate: Candidate, key: int | None) -> None:
+        """Give the candidate a place, or say what keeps it from one."""
+        pool = self.places.pools[candidate.channel]
+        rule = self._stopped(candidate, pool)
+        if rule is not None:
+            self.others.append(Placed(candidate, key, None, rule))
+            return
+        self.free[pool] -= 1
+        self.engagements.add(candidate.engagement)
+        self.members.update(candidate.members)
+        for room in candidate.fills:
+            self.taken[room.column] = self.taken.get(room.column, 0) + self._whole(room.takes)
+        self.chosen.append(Placed(candidate, key, pool if self.places.inbound else OUTBOUND, None))
+
+    def _stopped(self, candidate: Candidate, pool: str) -> str | None:
+        if candidate.engagement in self.engagements:
+            return "place_taken"
+        if not self.free[pool]:
+            return "outranked"
+        full = next((gate.rule for gate in candidate.gates if self._full(gate)), None) if self.taken else None
+        if not self.members or not candidate.members:
+            return full
+        mine = dict(candidate.members)
+        apart = any(index in mine and mine[index] != other for index, other in self.members)
+        # In the order of Part 3: limits, `never_together`, budgets.
+        return "never_together" if apart and (full is None or _name(full) == "budget") else full
+
+    def _full(self, gate: Gate) -> bool:
+        """Whether those chosen before have left no room."""
+        room = gate.room
+        if room is None or room.column not in self.taken:
+            return False
+        return self._whole(room.count) + self.taken[room.column] + self._whole(room.takes) > room.limit
+
+    def _whole(self, node: Node) -> int:
+        value = self.value(node)
+        assert isinstance(value, int), "a candidate whose cost is not known does not pass its budget"
+        return value
+
+
+def _no_action(graph: Graph, verdicts: Sequence[Verdict], places: Places) -> NoActionKind:
+    """The kind of the candidate that got furthest."""
+    considered = zip(graph.candidates, verdicts, strict=True)
+    stopping = {verdict for each, verdict in considered if verdict.rule and each.channel in places.pools}
+    if any(rule == "holdout" for rule, _, _ in stopping):
+        return "held_out"
+    if any(step_of(rule) == "rank" for rule, _, _ in stopping if rule):
+        return "nothing_worth_it"
+    if any(deferred for _, _, deferred in stopping):
+        return "all_deferred"
+    limited = any(_name(rule) in _LIMITING for rule, _, _ in stopping if rule)
+    return "all_limited" if limited else "nothing_eligible"
+
+
+def stopped(candidate: Candidate, verdict: Verdict, places: Places) -> str | None:
+    """The rule that keeps a candidate from being chosen whatever the others are; None: it may be chosen.
+
+    A channel that this decision does not consider stops whoever is eligible, as the channel's `when` would: inbound
+    channels wait to be named by a request, and such a request considers no other.
+    """
+    if candidate.channel in places.pools or (verdict.rule and step_of(verdict.rule) == "eligible"):
+        return verdict.rule
+    return "channel:not_requested"

@@ -1,0 +1,228 @@
+"""The way of one customer through a bundle: door, event, stage, memory, verdicts, places, and what comes of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import cached_property
+
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.zones import zone
+from nextbest.engine.backends.interpreter import Interpreter
+from nextbest.engine.backends.program import Backend, Bound, Program, Verdict
+from nextbest.engine.clock import Clock
+from nextbest.engine.deciding.case import Case
+from nextbest.engine.deciding.choose import Choice, choose, triggered
+from nextbest.engine.deciding.decide import decided, invalid, reservation
+from nextbest.engine.deciding.entrance import Entered, Entrance
+from nextbest.engine.deciding.reasons import Reasons
+from nextbest.engine.deciding.request import Request
+from nextbest.engine.deciding.sent import Sent, sent
+from nextbest.engine.deciding.to_remember import to_remember
+from nextbest.engine.decision import Decision
+from nextbest.engine.doors.customer import Admitted, Refused
+from nextbest.engine.doors.event import no_event
+from nextbest.engine.doors.event_fields import absent
+from nextbest.engine.doors.reading import Reading
+from nextbest.engine.doors.records import blank
+from nextbest.engine.doors.scalars import text
+from nextbest.engine.errors import UsageError
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.latest import Latest
+from nextbest.engine.lowering.lower import lower
+from nextbest.engine.remembering.folded import Folding, Told
+from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
+from nextbest.engine.remembering.reservation import Plan
+from nextbest.engine.remembering.stage_entry import stage_entry
+
+Profile = Mapping[str, object]
+REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
+"""What a customer document may say of the past; with a store it is the store that remembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A customer with what became of every candidate."""
+
+    case: Case
+    verdicts: Sequence[Verdict]
+    choice: Choice
+
+
+class Deciding:
+    """Everything that deciding for the customers of one bundle takes, made when first needed; safe in threads."""
+
+    def __init__(self, bundle: Bundle, backend: Backend) -> None:
+        self.bundle = bundle
+        self._backend = backend
+        policy_zone = zone(bundle.timezone)
+        assert policy_zone is not None, "the checker lets only known zones pass"
+        self.zone: tzinfo = policy_zone
+        self.clocks = Latest(lambda now: Clock(now, bundle.timezone))
+        self.fast = Latest[Bound](lambda now: self._program.at(self.clocks(now)))
+        self.plain = Latest[Bound](lambda now: self._oracle.at(self.clocks(now)))
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The bundle as a graph."""
+        return lower(self.bundle)
+
+    @cached_property
+    def entrance(self) -> Entrance:
+        """Both doors."""
+        return Entrance(self.graph, self.zone)
+
+    @cached_property
+    def folding(self) -> Folding:
+        """What is made of a customer's memory."""
+        return Folding(self.graph, self.entrance.events)
+
+    @cached_property
+    def _program(self) -> Program:
+        return self._backend.compile(self.graph)
+
+    @cached_property
+    def _oracle(self) -> Program:
+        """The plainest back end answers for every value, so explanations rest on it."""
+        return Interpreter().compile(self.graph)
+
+    def warm(self) -> None:
+        """Make everything now."""
+        _ = self.folding, self._program, self._oracle
+
+    def case(
+        self, profile: Profile, asked: Request, bound_at: Latest[Bound], memory: Memory = NOTHING
+    ) -> Case | Refused:
+        """The customer before a program at the request's `now`, if the doors let her in."""
+        clock, bound = self.clocks(asked.now), bound_at(asked.now)
+        entered = self._enter(with_memory(profile, memory), asked, clock)
+        if isinstance(entered, Refused):
+            return entered
+        folding, customer, happened = self.folding, entered.customer, entered.happened
+        row = customer.row + folding.blank(clock)
+        stage = bound.stage(row)
+        since, waiting, entry = customer.since, _waiting(entered), None
+        if memory is not NOTHING:
+            when = clock.now if happened is None else happened.at
+            entry = stage_entry(customer.id, self.graph.stages[stage].name, memory, when)
+            waiting += memory.waiting
+        if entry is not None:
+            since = entry.since
+            row = self.entrance.in_stage_since(row, since)
+            waiting += entry.waiting
+        seen = folding.seen(row, stage, bound, clock, Told(memory, waiting, happened, entered.event))
+        row = folding.row(row, seen)
+        return Case(self.graph, bound, customer, row, stage, since, self.zone, clock, seen, entry)
+
+    def stranger(self, customer: str, asked: Request, memory: Memory) -> Case:
+        """A customer of whom only the id is given, with what a store remembers."""
+        clock, bound = self.clocks(asked.now), self.plain(asked.now)
+        contacts = [recorded(each) for each in memory.contacts]
+        row = (
+            *unknown_row(self.graph, customer, contacts),
+            *no_event(self.graph.event_reads),
+            *self.folding.blank(clock),
+        )
+        stage = bound.stage(row)
+        seen = self.folding.seen(row, stage, bound, clock, Told(memory, memory.waiting, None, None))
+        admitted = Admitted(row, customer, ())
+        return Case(self.graph, bound, admitted, self.folding.row(row, seen), stage, None, self.zone, clock, seen)
+
+    def later(self, profile: Profile, asked: Request, memory: Memory) -> Callable[[int], Case | None]:
+        """The same customer at other instants, with nothing else changed; None where the door refuses her then."""
+
+        def view(now: int) -> Case | None:
+            found = self.case(profile, replace(asked, now=now), self.plain, memory)
+            return None if isinstance(found, Refused) else found
+
+        return view
+
+    def judge(self, case: Case, asked: Request) -> Judged:
+        """What becomes of every candidate, and who is chosen."""
+        verdicts = case.bound.judge(case.row, case.stage)
+        if asked.triggered_only:
+            verdicts = triggered(self.graph, verdicts)
+        return Judged(case, verdicts, choose(self.graph, verdicts, asked.places, case.value))
+
+    def decide(self, profile: Profile, asked: Request) -> Decision:
+        """The decision where no store is asked."""
+        case = self.case(profile, asked, self.fast)
+        if isinstance(case, Refused):
+            return invalid(self.bundle, self.zone, asked.now, case)
+        return self.decision(self.judge(case, asked), asked)
+
+    def decision(self, judged: Judged, asked: Request) -> Decision:
+        """The decision for a customer who is judged."""
+        return self._decided(judged, asked, self._going(judged))
+
+    def plan(self, profile: Profile, asked: Request, memory: Memory) -> Plan:
+        """The decision, and what it asks of a store."""
+        case = self.case(profile, asked, self.fast, memory)
+        if isinstance(case, Refused):
+            return Plan(invalid(self.bundle, self.zone, asked.now, case), ())
+        judged = self.judge(case, asked)
+        choice, going = judged.choice, self._going(judged)
+        waiting, waiting_until = to_remember(case, choice.chosen, self.folding.triggers, asked.hold)
+        return Plan(
+            self._decided(judged, asked, going),
+            tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
+            stage_since=None if case.entry is None else case.entry.since,
+            waiting=waiting,
+            waiting_until=waiting_until,
+            event_id=None if case.remembered.event is None else case.remembered.event.id,
+        )
+
+    def _going(self, judged: Judged) -> list[Sent]:
+        return [sent(each.candidate, judged.case, self.folding.triggers) for each in judged.choice.chosen]
+
+    def _decided(self, judged: Judged, asked: Request, going: Sequence[Sent]) -> Decision:
+        case, choice = judged.case, judged.choice
+        until = None
+        if choice.no_action == "all_deferred":
+            until = Reasons(case, self.folding).not_before(judged.verdicts, asked.places)
+        return decided(case, asked, choice, going, until)
+
+    def _enter(self, profile: Profile, asked: Request, clock: Clock) -> Entered | Refused:
+        if asked.event is None:
+            return self.entrance.enter(profile, clock, asked.validate)
+        return self.entrance.enter_after(profile, asked.event, clock, self.fast, asked.validate)
+
+
+def _waiting(entered: Entered) -> tuple[Waiting, ...]:
+    """The events that the document says are not yet answered."""
+    given = entered.document.get("waiting")
+    if not isinstance(given, list | tuple):
+        return ()
+    return tuple(Waiting(each) for each in given if isinstance(each, Mapping))
+
+
+def unknown_row(graph: Graph, customer: str, contacts: Sequence[Contact] = ()) -> tuple[object, ...]:
+    """The attributes of a customer of whom nothing but the id and contacts is known."""
+    known: Mapping[tuple[str, ...], object] = {("id",): customer, ("contacts",): tuple(contacts)}
+    return tuple(known.get(path, absent(declared)) for path, declared in graph.reads.items())
+
+
+def recorded(record: Mapping[str, object]) -> Contact:
+    """A record of `contacts` that a store gives."""
+    at = record["at"]
+    assert isinstance(at, datetime)
+    return Contact(**{**record, "at": int(at.timestamp())})  # type: ignore[arg-type]  # a store keeps what it was given
+
+
+def customer_of(profile: object) -> str | None:
+    """Whose document it is, as the door reads it; None where it does not say, and is refused for that."""
+    given = profile.get("id") if isinstance(profile, Mapping) else None
+    return None if blank(given) else text(given, Reading(0, 0))
+
+
+def with_memory(profile: Profile, memory: Memory) -> Profile:
+    """The customer document with what a store remembers in it."""
+    if memory is NOTHING:
+        return profile
+    given = [name for name in REMEMBERED if isinstance(profile, Mapping) and profile.get(name) is not None]
+    if given:
+        names = ", ".join(f"`{each}`" for each in given)
+        raise UsageError(f"the customer document has {names}: with a store, that is the store's to remember")
+    if not isinstance(profile, Mapping):
+        return profile
+    since = {} if memory.stage_since is None else {"stage_since": memory.stage_since}
+    return {**profile, "contacts": memory.contacts, "offers": memory.offers, **since}

@@ -1,0 +1,93 @@
+"""What a caller asks of a decision, besides the customer and `now`, checked for sense."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.diagnostics import closest
+from nextbest.engine.deciding.choose import Places, places
+from nextbest.engine.doors.customer import Validate
+from nextbest.engine.doors.now import parse_now
+from nextbest.engine.errors import UsageError
+from nextbest.engine.stores.store import Store
+
+
+class Options(TypedDict, total=False):
+    """The keywords of `Engine.decide`."""
+
+    event: Mapping[str, object] | None
+    places: Sequence[str]
+    triggered_only: bool
+    alternatives: int
+    messages: bool
+    validate: Validate
+    store: Store | None
+    hold_for: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that makes sense."""
+
+    now: int
+    places: Places
+    alternatives: int = 0
+    validate: Validate = "used"
+    event: object = None
+    """An event document, not yet read; None: none."""
+    triggered_only: bool = False
+    messages: bool = True
+    """Whether winners come with their messages."""
+    store: Store | None = None
+    hold: int = 0
+    """Seconds for which a store holds the slots of winners; 0: it is only read."""
+
+
+HOLD = timedelta(minutes=15)
+"""After which a slot lapses that is neither confirmed nor released (language.md Part 3)."""
+
+
+def request(bundle: Bundle, now: datetime | str, options: Options, outbound: Places | None = None) -> Request:
+    """The request; `UsageError` where it makes no sense. `outbound` are the places of one that names none, if known."""
+    event, triggered_only = options.get("event"), options.get("triggered_only", False)
+    if triggered_only and event is None:
+        raise UsageError("`triggered_only` asks for what an event triggers: give the `event` too")
+    alternatives, validate = options.get("alternatives", 0), options.get("validate", "used")
+    if alternatives < 0:
+        raise UsageError(f"`alternatives` must be 0 or more, not {alternatives}")
+    if validate not in ("used", "all"):
+        raise UsageError(f'`validate` must be "used" or "all", not {validate!r}')
+    hold = options.get("hold_for", HOLD)
+    if hold < timedelta():
+        raise UsageError("`hold_for` must be a length of time; 0 holds nothing")
+    requested = inbound_places(bundle, options.get("places", ()))
+    return Request(
+        parse_now(now),
+        outbound if outbound is not None and not requested else places(bundle, requested),
+        alternatives,
+        validate,
+        event,
+        triggered_only,
+        messages=options.get("messages", True),
+        store=options.get("store"),
+        hold=int(hold.total_seconds()),
+    )
+
+
+def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:
+    """The inbound channels that a request names, each once."""
+    if isinstance(requested, str):
+        raise UsageError(f'`places` takes a list of channels: ["{requested}"]')
+    if not requested:
+        return ()
+    inbound = [name for name, channel in bundle.channels.items() if channel.inbound]
+    for name in requested:
+        if name not in inbound:
+            known = f"known are {', '.join(inbound)}" if inbound else "this bundle has none"
+            near = closest(name, inbound) if isinstance(name, str) else None
+            raise UsageError(f"`{name}` is not an inbound channel: " + (f"did you mean `{near}`?" if near else known))
+    if len(set(requested)) < len(requested):
+        raise UsageError("`places` names a channel twice")
+    return tuple(requested)

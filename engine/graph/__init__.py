@@ -1,0 +1,1 @@
+"""A bundle as a graph of shared nodes: made, rewritten, verified."""

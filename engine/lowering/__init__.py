@@ -1,0 +1,1 @@
+"""From the checked bundle to the graph."""
