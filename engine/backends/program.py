@@ -9,7 +9,8 @@ from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 
 Row = Sequence[object]
-"""One customer as the doors give it: the values of `Graph.columns`, in that order."""
+"""One customer as the doors and the memory give it: what stands where is the graph's to say (`Graph.places`,
+`Graph.remembered`)."""
 
 
 class Verdict(NamedTuple):
