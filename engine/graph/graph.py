@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 from nextbest.dsl.builtin import STAGE_SINCE
@@ -112,6 +113,8 @@ class Graph:
     """By engagement with an obligation, the date that it rests on."""
     countries: Mapping[str, Node] = field(default_factory=dict)
     """By channel whose holidays are those of the customer's country, that country."""
+    shared: frozenset[Node] = frozenset()
+    """What is worth computing once for each customer (see `sharing`)."""
 
     @cached_property
     def places(self) -> Mapping[tuple[str, ...], int]:
@@ -134,6 +137,13 @@ class Graph:
         declared = self.event_reads.get(path) or self.bundle.profile.attributes[path]
         assert isinstance(declared.type, History)
         return declared.type
+
+    @property
+    def bodies(self) -> Iterator[Iterator[Node]]:
+        """What is computed in one go: each stage, each engagement on all its channels."""
+        yield from (iter((stage.when,)) for stage in self.stages)
+        for _, candidates in groupby(self.candidates, key=lambda each: each.engagement):
+            yield (node for each in candidates for node in each.nodes)
 
     @property
     def roots(self) -> Iterator[Node]:
