@@ -18,6 +18,7 @@ from benchmarks.workload import (
     Policy,
     Recent,
     Sum,
+    attributes_of,
     policy,
 )
 
@@ -66,7 +67,7 @@ def _engagement(engagement: Engagement) -> Iterator[str]:
     yield "    when:"
     yield from (f"      - {expression(each)}" for each in engagement.conditions)
     boost = expression(engagement.boost)
-    if may_be_unknown(engagement.boost):
+    if any(each.optional for each in attributes_of(engagement.boost)):
         boost = f"({boost}) otherwise no"
     yield f"    propensity: if {boost} then {_percent(engagement.likely)} else {_percent(engagement.unlikely)}"
     value = f"{engagement.constant} + {engagement.factor} * {engagement.quantity.name}"
@@ -103,17 +104,6 @@ def expression(condition: Condition) -> str:
             return f"{expression(left)} or {expression(right)}"
         case Sum(first, times, second, value):
             return f"{first.name} + {times} * {second.name} >= {_number(value)}"
-
-
-def may_be_unknown(condition: Condition) -> bool:
-    """Whether an attribute that may be missing stands in it."""
-    match condition:
-        case Either(left, right):
-            return may_be_unknown(left) or may_be_unknown(right)
-        case Sum(first, _, second):
-            return first.optional or second.optional
-        case simple:
-            return simple.attribute.optional
 
 
 def _number(value: Number) -> str:

@@ -86,6 +86,17 @@ Condition = Simple | Either | Sum
 """Yes only where every attribute that it needs is known; of `Either`, where one side is."""
 
 
+def attributes_of(condition: Condition) -> tuple[Attribute, ...]:
+    """What a condition is about."""
+    match condition:
+        case Either(left, right):
+            return left.attribute, right.attribute
+        case Sum(first, _, second):
+            return first, second
+        case simple:
+            return (simple.attribute,)
+
+
 @dataclass(frozen=True, slots=True)
 class Engagement:
     """What may be sent; worth (`likely` if `boost` is yes, else `unlikely`) × the value, less the channel's cost."""
@@ -137,7 +148,8 @@ def _engagement(
     base = 10 ** random.uniform(0.4, 2.4) if form == "normal" else 40 * random.uniform(0.99, 1.01)
     likely = round(random.uniform(0.03, 0.09), 3) if form == "normal" else 0.06
     quantity = random.choice([each for each in ATTRIBUTES if each.is_quantity])
-    drawn = {_names(each): each for each in random.sample(pool, 15)}
+    # Two conditions of an engagement are never about the same, so that all can be yes.
+    drawn = {attributes_of(each)[0].name: each for each in random.sample(pool, 15)}
     return Engagement(
         name=f"engagement_{number:05}",
         kind=random.choice(KINDS),
@@ -157,17 +169,6 @@ def _engagement(
 
 def _digits(value: float) -> float:
     return float(f"{value:.5g}")
-
-
-def _names(condition: Condition) -> str:
-    """What a condition is about: two of an engagement are never about the same, so that all can be yes."""
-    match condition:
-        case Either(left, _):
-            return left.attribute.name
-        case Sum(first):
-            return first.name
-        case simple:
-            return simple.attribute.name
 
 
 def _any(random: Random) -> Condition:
