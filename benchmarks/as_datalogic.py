@@ -1,9 +1,9 @@
 """The policy of the benchmarks for datalogic-py (JSONLogic): one compiled rule for all engagements."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.by_stage import Evaluate, channels_of, of_stages
+from benchmarks.by_stage import Evaluate, channels_of, installed, of_stages
 from benchmarks.shoppers import CHANNELS, Attribute
 from benchmarks.workload import (
     Among,
@@ -25,18 +25,17 @@ _TODAY: Rule = {"val": "today"}
 
 def evaluator(policy: Policy) -> Evaluate:
     """The compiled rule, for customers that `prepared` has read."""
-    import datalogic_py
-
-    rule = datalogic_py.Engine().compile(source(policy))
-    evaluate: Callable[[Any], Any] = rule.evaluate_data
+    evaluate: Evaluate = _package().Engine().compile(source(policy)).evaluate_data
     return evaluate
 
 
-def prepared(facts: dict[str, object]) -> object:
+def prepared(facts: Mapping[str, object]) -> object:
     """A customer in the engine's own form."""
-    import datalogic_py
+    return _package().DataHandle(facts)
 
-    return datalogic_py.DataHandle(facts)
+
+def _package() -> Any:
+    return installed("datalogic_py", "datalogic-py")
 
 
 def source(policy: Policy) -> Rule:

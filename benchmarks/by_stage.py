@@ -1,4 +1,4 @@
-"""The shape in which engines of JSON rules are fastest: one rule, which first finds the stage and then tries all that is in it.
+"""The shape in which engines of JSON rules are fastest: one rule that finds the stage, then tries all that is in it.
 
 The rule answers with a list: the number of the stage, and for each engagement of the stage the key of its best channel,
 or 0. Dates are numbers of days, and so is the day of the decision, beside the customer's attributes.
@@ -6,14 +6,13 @@ or 0. Dates are numbers of days, and so is the day of the decision, beside the c
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from benchmarks.naive import Document
 from benchmarks.shoppers import ATTRIBUTES, CHANNELS
-from benchmarks.workload import Engagement, Policy
+from benchmarks.workload import Best, Engagement, Policy
 
-Best = tuple[str, tuple[int, str, str] | None]
-"""The stage, and the key, the engagement and the channel of the best there is."""
 Evaluate = Callable[[Any], Sequence[float]]
 
 
@@ -37,29 +36,25 @@ def channels_of(engagement: Engagement) -> list[str]:
     return sorted(engagement.channels, key=CHANNELS.__getitem__)
 
 
-def best_of(policy: Policy, answered: Sequence[float], consent: Mapping[str, bool]) -> Best:
-    """What a rule's answer stands for."""
-    stage, *keys = answered
-    return _best(policy, of_stages(policy), int(stage), keys, consent)
-
-
 def chooser(policy: Policy, evaluate: Evaluate) -> Callable[[Any, Mapping[str, bool]], Best]:
     """Chooses for a customer in the engine's form, whose consents are given beside it."""
-    stages = of_stages(policy)
+    stages = [(name, engagements) for (name, _), engagements in zip(policy.stages, of_stages(policy), strict=True)]
 
     def choose(given: Any, consent: Mapping[str, bool]) -> Best:
         stage, *keys = evaluate(given)
-        return _best(policy, stages, int(stage), keys, consent)
+        name, engagements = stages[int(stage)]
+        key = max(keys, default=0)
+        if key <= 0:
+            return name, None
+        engagement = engagements[keys.index(key)]
+        return name, (int(key), engagement.name, next(each for each in channels_of(engagement) if consent[each]))
 
     return choose
 
 
-def _best(
-    policy: Policy, stages: list[list[Engagement]], stage: int, keys: Sequence[float], consent: Mapping[str, bool]
-) -> Best:
-    name, _ = policy.stages[stage]
-    key = max(keys, default=0)
-    if key <= 0:
-        return name, None
-    engagement = stages[stage][keys.index(key)]
-    return name, (int(key), engagement.name, next(each for each in channels_of(engagement) if consent[each]))
+def installed(module: str, package: str) -> Any:
+    """An engine to compare with; those who only decide need none of them."""
+    try:
+        return import_module(module)
+    except ImportError:
+        raise SystemExit(f"{package} is not installed: pip install 'nextbest[bench]'") from None

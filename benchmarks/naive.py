@@ -1,6 +1,6 @@
 """Hand-written Python before the decision: the customer as a plain object, or read by a pydantic model."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import make_dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -16,7 +16,7 @@ _Customer = make_dataclass("_Customer", [*(each.name for each in ATTRIBUTES), "c
 
 
 def plain(document: Document) -> Any:
-    """A customer who has passed the door: an object with slots, dates as dates; money as floats, which is exact here."""
+    """A customer who has passed the door: an object with slots. Money is a float, which is exact in these policies."""
     values = {each.name: document.get(each.name) for each in ATTRIBUTES}
     for each in ATTRIBUTES:
         given = values[each.name]
@@ -49,8 +49,3 @@ def _field(attribute: Attribute) -> tuple[Any, Any]:
         case "date":
             type = date
     return (type | None, None) if attribute.optional else (type, ...)
-
-
-def behind_model() -> Callable[[Document], Any]:
-    """From a document to a customer with attributes, by way of the model."""
-    return model().model_validate

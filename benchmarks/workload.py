@@ -17,6 +17,8 @@ Form = Literal["normal", "hostile"]
 """Upper bounds of scores: over two orders of magnitude, or nearly equal."""
 
 
+Best = tuple[str, tuple[int, str, str] | None]
+"""What everybody answers: the stage, and the key, the engagement and the channel of the best there is."""
 Number = int | float
 
 
