@@ -13,6 +13,7 @@ from nextbest.engine.graph.builder import Builder
 from nextbest.engine.graph.candidates import Candidate, Condition, Factors
 from nextbest.engine.graph.graph import Graph, RedeemRule, StageRule, redeem_key
 from nextbest.engine.graph.nodes import Node, walk
+from nextbest.engine.graph.outline import outline
 from nextbest.engine.graph.renamed import renamed
 from nextbest.engine.graph.rewrite import rewrite
 from nextbest.engine.graph.verify import verify
@@ -222,6 +223,7 @@ def _finished(graph: Graph, build: Builder) -> Graph:
         countries=renamed(graph.countries, new),
     )
     used = {node.data for node in walk(*done.nodes) if node.op == "attribute"}
-    done = replace(done, event_reads={path: each for path, each in graph.event_reads.items() if path in used})
+    event_reads = {path: each for path, each in graph.event_reads.items() if path in used}
+    done = replace(done, event_reads=event_reads, outline=outline(done.candidates))
     verify(done)
     return done
