@@ -1,4 +1,4 @@
-"""What everybody asks of all candidates, in columns: a built bundle sorts its candidates by it before it has read one."""
+"""What everybody asks of all candidates, in columns: built bundles sort candidates by it before one is read."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
