@@ -21,6 +21,7 @@ class Outline:
     stages: Sequence[frozenset[str]] = ()
     obliged: Sequence[bool] = ()
     """Whether it has `mandatory`: an obligation that may make it so."""
+    bound: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.engagement)
@@ -39,6 +40,7 @@ def outline(candidates: Iterable[Candidate]) -> Outline:
             each.answers,
             each.stages,
             each.mandatory is not None,
+            each.bound,
         )
         for each in candidates
     ]
