@@ -18,7 +18,7 @@ from benchmarks.workload import ZONE, Best, Form, Policy, policy, with_contacts
 from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Bound, Row
+from nextbest.engine.backends.program import Bound, Lane, Row
 from nextbest.engine.deciding.choose import Choice, choose, places
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
@@ -127,11 +127,12 @@ def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], n
     """The choice alone: from a row that the doors have made to stage and choice, all classes and places included."""
     deciding = engine._deciding
     graph, outbound = deciding.graph, places(engine.bundle)
+    lane = Lane(outbound.channels)
 
     def chosen(bound: Bound, row: Row) -> tuple[str, Choice]:
         stage = bound.stage(row)
-        verdicts = bound.judge(row, stage)
-        return graph.stages[stage].name, choose(graph, verdicts, outbound, lambda node: bound.value(node, row, stage))
+        ranking = bound.ranking(row, stage, lane, several=False)
+        return graph.stages[stage].name, choose(graph, ranking, outbound, lambda node: bound.value(node, row, stage), 0)
 
     def at(seconds: int, row: Row) -> tuple[str, Choice]:
         return chosen(deciding.fast(seconds), row)

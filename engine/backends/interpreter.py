@@ -41,6 +41,9 @@ class InterpretedProgram:
         """The program at one `now`."""
         return InterpretedBound(self.graph, clock)
 
+    def warm(self, lane: Lane) -> None:
+        """Nothing to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class InterpretedBound:

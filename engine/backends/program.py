@@ -10,6 +10,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.graph.candidates import Candidate, key_of
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.outline import Outline
 
 Row = Sequence[object]
 """One customer as the doors and the memory give it: what stands where is the graph's to say (`Graph.places`,
@@ -45,9 +46,9 @@ class Lane(NamedTuple):
     answering: bool = False
     """Whether only those that wait for events are considered."""
 
-    def has(self, candidate: Candidate) -> bool:
+    def has(self, outline: Outline, index: int) -> bool:
         """Whether a candidate is among them."""
-        return candidate.channel in self.channels and (candidate.answers or not self.answering)
+        return outline.channel[index] in self.channels and (outline.answers[index] or not self.answering)
 
 
 Ranked = tuple[int, float, float, int, int | None]
@@ -105,6 +106,9 @@ class Program(Protocol):
 
     def at(self, clock: Clock) -> Bound:
         """The program at one `now`; compiles nothing."""
+
+    def warm(self, lane: Lane) -> None:
+        """Compile now what decisions take that want the first of a lane."""
 
 
 class Backend(Protocol):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from nextbest.engine.backends.lanes import StageLane
 from nextbest.engine.backends.program import Bound, Lane, Program, Ranking, Row, Verdict
-from nextbest.engine.backends.python_code import Code, Constants, Customer
+from nextbest.engine.backends.python_choice import Form
+from nextbest.engine.backends.python_code import Code, Compiled, Constants, Customer
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.graph import Graph
@@ -45,16 +46,18 @@ class PythonProgram:
         """The candidates of a lane in a stage."""
         stages = self._lanes.setdefault(lane, {})
         if stage not in stages:
-            stages[stage] = StageLane(filter(lane.has, self._in_stage(stage)), self.code.chunk)
+            outline = self.graph.outline
+            considered = [index for index in self._in_stage(stage) if lane.has(outline, index)]
+            stages[stage] = StageLane(outline, considered, self._chunk)
         return stages[stage]
 
     def judge(self, stage: int) -> Judge:
         """What finds the verdicts of a stage."""
         if stage not in self._judges:
-            verdicts = [PAUSED if each.paused else ELSEWHERE for each in self.graph.candidates]
+            verdicts = [PAUSED if paused else ELSEWHERE for paused in self.graph.outline.paused]
             asked = self._in_stage(stage)
             chunks = [asked[start : start + JUDGED] for start in range(0, len(asked), JUDGED)]
-            self._judges[stage] = verdicts, [self.code.judge(chunk) for chunk in chunks]
+            self._judges[stage] = verdicts, [self.code.judge(self._candidates(chunk)) for chunk in chunks]
         return self._judges[stage]
 
     def values(self, nodes: tuple[Node, ...]) -> Callable[..., tuple[object, ...]]:
@@ -63,9 +66,15 @@ class PythonProgram:
             self._values[nodes] = self.code.values(nodes)
         return self._values[nodes]
 
-    def _in_stage(self, stage: int) -> list[Candidate]:
-        name = self.names[stage]
-        return [each for each in self.graph.candidates if name in each.stages and not each.paused]
+    def _in_stage(self, stage: int) -> list[int]:
+        name, outline = self.names[stage], self.graph.outline
+        return [index for index, stages in enumerate(outline.stages) if name in stages and not outline.paused[index]]
+
+    def _candidates(self, indices: Sequence[int]) -> list[Candidate]:
+        return [self.graph.candidates[index] for index in indices]
+
+    def _chunk(self, indices: Sequence[int], form: Form) -> Compiled:
+        return self.code.chunk(self._candidates(indices), form)
 
     def _first_stage(self, *given: object) -> int:
         self.find_stage = self.code.stage()

@@ -40,7 +40,7 @@ class Item:
     @property
     def bound(self) -> int:
         """Who has found a better key need not look at them."""
-        return max(map(bound, self.candidates))
+        return reach(max(each.bound for each in self.candidates))
 
     def without(self, condition: Node) -> "Item":
         """The same where that condition is known to be yes."""
@@ -116,7 +116,7 @@ class ChunkWriter:
         body, lines = self.body, self.body.lines
         own = [gate for gate in candidate.gates if late(gate) and not gate.defers]
         if self.form == "best":
-            lines.append(f"{indent}if B <= {bound(candidate)}:")
+            lines.append(f"{indent}if B <= {reach(candidate.bound)}:")
             indent += INDENT
         for flag, gates in groupby(own, key=lambda gate: said_by(gate.rule)):
             nodes = [gate.passes for gate in gates]
@@ -180,10 +180,12 @@ def _most_shared(counts: Counter[Node]) -> Node | None:
     return next((condition for condition, count in counts.most_common(1) if count > 1), None)
 
 
-def bound(candidate: Candidate) -> int:
-    """Who has found a better key need not look at the candidate; also of those that are not worth it, nobody who has
-    found none may leave one out."""
-    return max(candidate.bound, 1)
+def reach(bound: int) -> int:
+    """Who has found a better key than this need not look at a candidate whose key has that bound.
+
+    Who has found none looks at all: that they are not worth it has to be told.
+    """
+    return max(bound, 1)
 
 
 def late(gate: Gate) -> bool:

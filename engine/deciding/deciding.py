@@ -8,11 +8,11 @@ from functools import cached_property
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Backend, Bound, Program, Verdict
+from nextbest.engine.backends.program import Backend, Bound, Lane, Program, Verdict
 from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import Choice, choose
+from nextbest.engine.deciding.choose import Choice, choose, places
 from nextbest.engine.deciding.decide import decided, invalid, reservation
 from nextbest.engine.deciding.entrance import Entered, Entrance
 from nextbest.engine.deciding.reasons import Reasons
@@ -87,7 +87,8 @@ class Deciding:
 
     def warm(self) -> None:
         """Make everything now."""
-        _ = self.folding, self._program, self._oracle
+        _ = self.folding, self._oracle
+        self._program.warm(Lane(places(self.bundle).channels))
 
     def case(
         self, profile: Profile, asked: Request, bound_at: Latest[Bound], memory: Memory = NOTHING
