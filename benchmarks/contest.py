@@ -19,7 +19,7 @@ from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Bound, Lane, Row
-from nextbest.engine.deciding.choose import Choice, choose, places
+from nextbest.engine.deciding.choose import Choice, choose_one, places
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.customer import Refused
@@ -131,8 +131,7 @@ def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], n
 
     def chosen(bound: Bound, row: Row) -> tuple[str, Choice]:
         stage = bound.stage(row)
-        ranking = bound.ranking(row, stage, lane, several=False)
-        return graph.stages[stage].name, choose(graph, ranking, outbound, lambda node: bound.value(node, row, stage), 0)
+        return graph.stages[stage].name, choose_one(graph, bound.first(row, stage, lane), outbound)
 
     def at(seconds: int, row: Row) -> tuple[str, Choice]:
         return chosen(deciding.fast(seconds), row)

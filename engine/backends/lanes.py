@@ -52,6 +52,16 @@ class Chunk:
         return self.excepted(*given)
 
 
+class Lazy:
+    """A ranking that is found as it is read."""
+
+    __slots__ = ("candidates", "far")
+
+    def __init__(self) -> None:
+        self.candidates: Iterator[Ranked] = iter(())
+        self.far = 0
+
+
 class StageLane:
     """The candidates of one stage and lane."""
 
@@ -78,49 +88,55 @@ class StageLane:
         for chunk in self._normal:
             chunk.warm("all" if several else "best")
 
-    def best(self, R: Any, K: Any, M: Any) -> tuple[Ranked, ...]:  # the names of generated code
-        """The first to be served, if anybody may be chosen."""
-        nobody = found = self._nobody
-        key = 1
+    def best(self, K: Any, R: Any, M: Any) -> Ranked | int:  # the names of generated code
+        """The first to be served; if nobody may be chosen, how far candidates came."""
+        key, found, far = 1, self._nobody, 0
         before: list[Ranked] = []
         if self._uncertain:
-            before = self._excepted(self._uncertain, R, K, M)
+            before, far = self._excepted(self._uncertain, K, R, M, far)
             if before and before[0][0] == MANDATORY:
-                return (before[0],)
+                return before[0]
             if before and before[0][0] == NORMAL:
                 key, found = before[0][4] or key, before[0][3]
         for chunk in self._normal:
             if key > chunk.bound:
                 break
-            key, found = chunk.best(R, K, M, key, found)
-        if found != nobody:
-            return ((NORMAL, inf, -key, found, key),)
+            key, found, far = chunk.best(K, R, M, key, found, far)
+        if found != self._nobody:
+            return NORMAL, inf, -key, found, key
         if self._last:
-            before += self._excepted(self._last, R, K, M)
-        return (min(before),) if before else ()
+            more, far = self._excepted(self._last, K, R, M, far)
+            before += more
+        return min(before) if before else far
 
-    def all(self, R: Any, K: Any, M: Any) -> Iterator[Ranked]:
+    def all(self, K: Any, R: Any, M: Any, ranking: Lazy) -> Iterator[Ranked]:
         """All that may be chosen, the first to be served first; no chunk is run before somebody in it can be next."""
-        waiting = self._excepted(self._uncertain, R, K, M)
+        waiting, far = self._excepted(self._uncertain, K, R, M, 0)
         for chunk in self._normal:
-            while waiting and (
-                waiting[0][0] == MANDATORY or (waiting[0][0] == NORMAL and -waiting[0][2] > chunk.bound)
-            ):
+            while waiting and _served_before(waiting[0], chunk.bound):
                 yield heappop(waiting)
             found: list[tuple[int, int]] = []
-            chunk.all(R, K, M, found)
+            far = chunk.all(K, R, M, found, far)
             for key, index in found:
                 heappush(waiting, (NORMAL, inf, -key, index, key))
         while waiting and waiting[0][0] <= NORMAL:
             yield heappop(waiting)
-        yield from sorted(waiting + self._excepted(self._last, R, K, M))
+        last, ranking.far = self._excepted(self._last, K, R, M, far)
+        yield from sorted(waiting + last)
 
-    def _excepted(self, chunks: Sequence[Chunk], R: Any, K: Any, M: Any) -> list[Ranked]:
+    def _excepted(
+        self,
+        chunks: Sequence[Chunk],
+        K: Any,
+        R: Any,
+        M: Any,
+        far: int,
+    ) -> tuple[list[Ranked], int]:
         found: list[Ranked] = []
         for chunk in chunks:
-            chunk.excepted(R, K, M, found)
+            far = chunk.excepted(K, R, M, found, far)
         found.sort()
-        return found
+        return found, far
 
 
 def excepted(found: list[Ranked], candidate: Candidate, rank: float | None, obliged: bool, deadline: object) -> int:

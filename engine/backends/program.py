@@ -1,6 +1,6 @@
 """What every back end gives: a program, bound to one `now`, that judges customers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -65,7 +65,7 @@ class Ranking(Protocol):
 
     @property
     def far(self) -> int:
-        """How far those came that may not (see `far`); known once it is known that nobody may be chosen."""
+        """How far those came that may not (see `far`); known once all candidates have been read."""
 
 
 CLASSES: Mapping[Class, int] = MappingProxyType({"mandatory": 0, "normal": 1, "fallback": 2})
@@ -81,14 +81,18 @@ def ranked(candidate: Candidate, key: int | None, obliged: bool, deadline: objec
 class Bound(Protocol):
     """A program at one `now`. Constants of `now` are computed when first needed, and kept."""
 
-    def stage(self, row: Row) -> int:
-        """Index of the customer's stage in `Graph.stages`."""
+    @property
+    def stage(self) -> Callable[[Row], int]:
+        """Gives the index of a customer's stage in `Graph.stages`."""
 
     def judge(self, row: Row, stage: int) -> Sequence[Verdict]:
         """A verdict for every candidate of the graph, in its order."""
 
-    def ranking(self, row: Row, stage: int, lane: Lane, *, several: bool) -> Ranking:
-        """Those of a lane that may be chosen; only the first of them, unless several are wanted."""
+    def first(self, row: Row, stage: int, lane: Lane) -> Ranked | int:
+        """The first of a lane to be served; where nobody may be chosen, how far they came (see `far`)."""
+
+    def ranking(self, row: Row, stage: int, lane: Lane) -> Ranking:
+        """Those of a lane that may be chosen."""
 
     def value(self, node: Node, row: Row, stage: int) -> object:
         """The value of any node of the graph."""

@@ -12,7 +12,7 @@ from nextbest.engine.backends.program import Backend, Bound, Lane, Program, Verd
 from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import Choice, choose, places
+from nextbest.engine.deciding.choose import Choice, choose, choose_one, places
 from nextbest.engine.deciding.decide import decided, invalid, reservation
 from nextbest.engine.deciding.entrance import Entered, Entrance
 from nextbest.engine.deciding.reasons import Reasons
@@ -139,9 +139,11 @@ class Deciding:
 
     def judge(self, case: Case, asked: Request) -> Judged:
         """Who is chosen; of the others no more is known than was asked for."""
-        several = bool(asked.alternatives) or not asked.places.one
-        found = case.bound.ranking(case.row, case.stage, asked.lane, several=several)
-        return Judged(case, choose(self.graph, found, asked.places, case.value, asked.alternatives))
+        bound, places = case.bound, asked.places
+        if places.one and not asked.alternatives:
+            return Judged(case, choose_one(self.graph, bound.first(case.row, case.stage, asked.lane), places))
+        found = bound.ranking(case.row, case.stage, asked.lane)
+        return Judged(case, choose(self.graph, found, places, case.value, asked.alternatives))
 
     def judge_all(self, case: Case, asked: Request) -> tuple[Sequence[Verdict], Judged]:
         """What becomes of every candidate, and who is chosen."""
