@@ -174,7 +174,7 @@ class Body:
             if place not in self.held:
                 return f"R[{place}]"
             return f"a{place}"
-        key, column = self.graph.remembered[path]
+        key, column = self.graph.remembered[path], self.graph.memory[path]
         self.remembers = True
         return f"Q.get({key}, {'K.clock.now' if column.is_now else self.globals.literal(column.default)})"
 
