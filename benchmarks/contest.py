@@ -22,7 +22,7 @@ from nextbest.engine.backends.program import Bound, Lane, Row
 from nextbest.engine.deciding.choose import Choice, choose_one, places
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
-from nextbest.engine.doors.customer import Refused
+from nextbest.engine.doors.admitted import Refused
 
 STEP = timedelta(minutes=37)
 """From one `now` to the next where each decision has its own."""
