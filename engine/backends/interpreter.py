@@ -103,7 +103,7 @@ class Customer:
             case "literal":
                 return node.data
             case "attribute":
-                return self.row[list(self.graph.columns).index(cast(tuple[str, ...], node.data))]
+                return self._attribute(cast(tuple[str, ...], node.data))
             case "field":
                 path, name = cast(tuple[tuple[str, ...], str], node.data)
                 return record[_place(self.graph.history(path), name)]
@@ -118,6 +118,14 @@ class Customer:
         if node.op.startswith("aggregate."):
             return self._aggregate(node, *args)
         return _apply(node, args)
+
+    def _attribute(self, path: tuple[str, ...]) -> object:
+        place = self.graph.places.get(path)
+        if place is not None:
+            return self.row[place]
+        key, column = self.graph.remembered[path]
+        told = cast(Mapping[int, object], self.row[-1])
+        return told.get(key, self.clock.now if column.is_now else column.default)
 
     def _aggregate(self, node: Node, records: Sequence[Record], since: object) -> object:
         if since is None:

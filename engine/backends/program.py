@@ -1,15 +1,16 @@
 """What every back end gives: a program, bound to one `now`, that judges customers."""
 
 from collections.abc import Sequence
-from math import floor
 from typing import NamedTuple, Protocol
 
 from nextbest.engine.clock import Clock
+from nextbest.engine.graph.candidates import key_of
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 
 Row = Sequence[object]
-"""One customer as the doors give it: the values of `Graph.columns`, in that order."""
+"""One customer as the doors and the memory give it: what stands where is the graph's to say (`Graph.places`,
+`Graph.remembered`)."""
 
 
 class Verdict(NamedTuple):
@@ -22,15 +23,6 @@ class Verdict(NamedTuple):
     """Rank in billionths; None where it was stopped before, or has no rank."""
     deferred: bool = False
     """Whether it is only put off."""
-
-
-RANK_LIMIT = 9_000_000.0
-BILLION = 10**9
-
-
-def key_of(rank: float) -> int:
-    """A rank in billionths, cut to its range: only this is compared and shown (language.md, Part 3)."""
-    return floor(min(max(rank, -RANK_LIMIT), RANK_LIMIT) * BILLION + 0.5)
 
 
 def judged(rank: float | None, excepted: bool) -> Verdict:

@@ -113,7 +113,7 @@ def _compile(graph: Graph, roots: tuple[Node, ...], makers: Makers, *, whole: bo
     bounds = Bounds(attributes)
     chosen = plan(roots, Presence(attributes, bounds), bounds)
     names = Globals({"U": UNSET, "judged": judged})
-    writer = Writer(chosen, names, {path: place for place, path in enumerate(graph.columns)})
+    writer = Writer(chosen, names, graph)
     constants = {node: f"k{index}" for index, node in enumerate(chosen.constants)}
     parts = [writer.constant(node, constants[node]) for node in chosen.constants]
     parts += [writer.own(node) for node in chosen.functions]

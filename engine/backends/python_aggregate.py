@@ -42,7 +42,7 @@ def _hoist(body: Body, roots: Sequence[Node]) -> None:
             varying.add(node)
     used = {*roots, *(arg for node in order if node in varying for arg in operands(node))}
     fixed = [node for node in order if node not in varying and node in used]
-    fixed = [node for node in fixed if node.op not in ("literal", "attribute")]
+    fixed = [node for node in fixed if not (node.op == "literal" or node.data in body.graph.places)]
     body.prepare(*fixed, indent=BEFORE)
     for node in fixed:
         if node not in body.names:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 from nextbest.dsl.types import INTEGER, NUMBER
 from nextbest.engine.backends.python_plan import DEEPEST, Plan
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
+from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.operators import unknown_of
 
@@ -40,11 +42,13 @@ class Body:
 
     plan: Plan
     globals: Globals
-    positions: dict[tuple[str, ...], int]
-    """Where attributes are in a row."""
+    graph: Graph
+    """What says where a row holds what."""
     lines: list[str] = field(default_factory=list)
     attributes: set[int] = field(default_factory=set)
     """Places of the row that the body reads into locals `a0`, `a1` …"""
+    remembers: bool = False
+    """Whether it reads what a row holds of the memory into a local `Q`."""
     names: dict[Node, str] = field(default_factory=dict)
     """Nodes that locals hold."""
     temporaries: int = 0
@@ -141,9 +145,14 @@ class Body:
         return f"({self.value(node)} is False)" if self.can_be_missing(node) else f"(not {self.value(node)})"
 
     def _attribute(self, node: Node) -> str:
-        index = self.positions[node.data]  # type: ignore[index]  # the data of an attribute is its path
-        self.attributes.add(index)
-        return f"a{index}"
+        path = cast(tuple[str, ...], node.data)
+        place = self.graph.places.get(path)
+        if place is not None:
+            self.attributes.add(place)
+            return f"a{place}"
+        key, column = self.graph.remembered[path]
+        self.remembers = True
+        return f"Q.get({key}, {'K.clock.now' if column.is_now else self.globals.literal(column.default)})"
 
     def _tested(self, node: Node, texts: list[str], test: str) -> str:
         """`x is None`, with the value bound to a name that is added to the texts."""

@@ -21,12 +21,11 @@ class Writer:
 
     plan: Plan
     globals: Globals
-    positions: dict[tuple[str, ...], int]
-    """Where attributes are in a row."""
+    graph: Graph
 
     def constant(self, node: Node, name: str) -> str:
         """A function of K that computes a constant of `now`."""
-        body = Body(for_constants(self.plan), self.globals, self.positions)
+        body = Body(for_constants(self.plan), self.globals, self.graph)
         body.prepare(*node.args, indent=INDENT)
         body.lines.append(f"{INDENT}return {body.computed(node)}")
         return _function(f"{name}(K)", body)
@@ -108,7 +107,7 @@ class Writer:
         return self.globals.name("c", verdict)
 
     def _body(self) -> Body:
-        return Body(self.plan, self.globals, self.positions)
+        return Body(self.plan, self.globals, self.graph)
 
     def _milestones(self, body: Body) -> None:
         body.lines += [f"{INDENT}f{self.plan.functions[node]}{ARGUMENTS}" for node in self.plan.milestones]
@@ -124,5 +123,6 @@ def _without_asking(candidate: Candidate, stage: str) -> Verdict:
 
 def _function(head: str, body: Body) -> str:
     """The text of a function, which first reads the attributes that its body uses."""
-    reads = [f"{INDENT}a{index} = R[{index}]" for index in sorted(body.attributes)]
+    reads = [f"{INDENT}a{place} = R[{place}]" for place in sorted(body.attributes)]
+    reads += [f"{INDENT}Q = R[-1]"] if body.remembers else []
     return "\n".join([f"def {head}:", *reads, *body.lines])

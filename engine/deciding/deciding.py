@@ -29,7 +29,7 @@ from nextbest.engine.errors import UsageError
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.latest import Latest
 from nextbest.engine.lowering.lower import lower
-from nextbest.engine.remembering.folded import Folding, Told
+from nextbest.engine.remembering.folded import BLANK, Folding, Told
 from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.stage_entry import stage_entry
@@ -98,7 +98,7 @@ class Deciding:
         if isinstance(entered, Refused):
             return entered
         folding, customer, happened = self.folding, entered.customer, entered.happened
-        row = customer.row + folding.blank(clock)
+        row = customer.row + BLANK
         stage = bound.stage(row)
         since, waiting, entry = customer.since, _waiting(entered), None
         if memory is not NOTHING:
@@ -120,7 +120,7 @@ class Deciding:
         row = (
             *unknown_row(self.graph, customer, contacts),
             *no_event(self.graph.event_reads),
-            *self.folding.blank(clock),
+            *BLANK,
         )
         stage = bound.stage(row)
         seen = self.folding.seen(row, stage, bound, clock, Told(memory, memory.waiting, None, None))

@@ -7,8 +7,9 @@ import pytest
 from nextbest.dsl import checked, typed
 from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY, NUMBER, STRING
-from nextbest.engine.backends.program import Backend, Verdict, key_of
+from nextbest.engine.backends.program import Backend, Verdict
 from nextbest.engine.clock import Clock
+from nextbest.engine.graph.candidates import key_of
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.lower import lower
