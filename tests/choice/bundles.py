@@ -16,8 +16,11 @@ NAMES = "a A a- a-a a_ a_a aa Aa AA _ _a b B b- b_ ba z Z 0a 0_ 10a 9a 9_ z- z_ 
 OUTBOUND = ("push", "email", "sms")
 INBOUND = ("page", "till")
 KINDS = ("sale", "care", "news")
+SCATTER = 23
+"""By what number of a customer engagements tell whether they are for her, where they are scattered."""
 UNRANKED = "unranked"
 """A kind whose engagements have no rank: mandatory, or fallback."""
+COSTS = ("0.0001", 1, 4, 10, 11, 15)
 STAGES = ("new", "torn", "nobody", "rest")
 THEMES = tuple("classes dues limits budgets apart hours holdouts trials events inbound steps silence offers".split())
 
@@ -39,15 +42,21 @@ class Maker:
         self.random = random
         self.size = self.one((0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 12, 16)) if size is None else size
         self.themes = set(random.sample(THEMES, self.one((0, 1, 2, 3, 3, 4))))
+        if "limits" in self.themes and self.some(0.5):
+            # Only inbound channels have several places.
+            self.themes.add("inbound")
         temper = self.one(tuple(words.VALUES))
         self.values = words.VALUES[temper]
         self.chances = words.SURE if temper in ("equal", "close") and self.some(0.6) else words.CHANCES
         self.rank = self.one(words.RANKS) if temper in ("wild", "mixed") else self.one((*words.RANKS[:8], None, None))
-        self.often = self.some(0.5)
+        # Rules between winners need several of them.
+        self.crowd = bool(self.themes & {"limits", "budgets", "apart"})
+        self.often = self.crowd or self.some(0.5)
         """Whether nearly everybody may have nearly everything."""
         self.pool = [*random.sample(words.CONDITIONS, 5), *random.sample(words.OFTEN, 3)]
         """The conditions that its engagements share."""
-        self.factor_of_class = self.some(0.5)
+        self.scattered = self.size > 40 and self.some(0.6)
+        """Whether only few of many may have it, wherever they stand in the order."""
 
     def some(self, share: float) -> bool:
         return self.random.random() < share
@@ -69,7 +78,11 @@ class Maker:
     def bundle(self) -> Entry:
         names = self._names()
         kinds = {name: self._kind() for name in KINDS}
-        kinds[UNRANKED] = {"stages": "any", "class": self.one(("mandatory", "fallback", "fallback")), "channels": ["email"]}
+        kinds[UNRANKED] = {
+            "stages": "any",
+            "class": self.one(("mandatory", "fallback", "fallback")),
+            "channels": ["email"],
+        }
         engagements = {name: self._engagement(index) for index, name in enumerate(names)}
         found: Entry = {
             "nextbest": 1,
@@ -88,7 +101,7 @@ class Maker:
             "contact_policy": self._policy(engagements),
             "kinds": kinds,
             "engagements": engagements,
-            "arbitration": {"places": self.one(("one per customer", "one per channel"))},
+            "arbitration": {"places": "one per channel" if self.crowd or self.some(0.4) else "one per customer"},
         }
         if self.rank is not None:
             found["arbitration"]["rank"] = self.rank
@@ -122,18 +135,20 @@ class Maker:
             "push": self._channel("consent.push"),
             "email": self._channel("consent.email"),
             "sms": self._channel(self.one(("f or d", "yes", "d", "local_time >= 08:00"))),
-            "page": {"inbound": True, "slots": self.one((1, 2, 3, 5))},
-            "till": {"inbound": True, "when": self.one(("d", "yes", "a"))},
+            "page": {"inbound": True, "slots": self.one((1, 2, 3, 3, 5))},
+            "till": {"inbound": True, "slots": self.one((1, 1, 2, 4)), "when": self.one(("d", "yes", "a"))},
         }
         for name in INBOUND:
-            self.about("limits", 0.5, found[name], "limits", lambda: self._limits(3))
+            self.about("limits", 0.8, found[name], "limits", lambda: self._limits(2))
         return found
 
     def _channel(self, when: str) -> Entry:
         entry: Entry = {"when": when, "cost": self.one((0, 0, "0.0001", 1, 10))}
         self.about("limits", 0.4, entry, "limits", lambda: self._limits(2))
         self.about("hours", 0.5, entry, "quiet_hours", lambda: [{"hours": self._hours(), "then": self._then()}])
-        self.about("hours", 0.3, entry, "holidays", lambda: {"dates": ["2026-06-01", "2026-11-20"], "then": self._then()})
+        self.about(
+            "hours", 0.3, entry, "holidays", lambda: {"dates": ["2026-06-01", "2026-11-20"], "then": self._then()}
+        )
         return entry
 
     def _hours(self) -> str:
@@ -152,7 +167,11 @@ class Maker:
         return entry
 
     def _silence(self) -> Entry:
-        return {"after": f"{self.one((1, 2))} declined", "of": self.one(("engagement", "kind", "channel")), "for": "30 days"}
+        return {
+            "after": f"{self.one((1, 2))} declined",
+            "of": self.one(("engagement", "kind", "channel")),
+            "for": "30 days",
+        }
 
     def _apart(self, names: Sequence[str]) -> Entry:
         these = list(KINDS[: self.one((2, 3))]) if self.some(0.4) else self.random.sample(names, self.one((2, 3)))
@@ -161,15 +180,21 @@ class Maker:
         return entry
 
     def _kind(self) -> Entry:
-        entry: Entry = {"stages": "any", "channels": ["push"], "propensity": self.one(self.chances), "value": 10, "baseline": 0}
-        self.about("limits", 0.4, entry, "limits", lambda: self._limits(2))
-        self.about("budgets", 0.7, entry, "budget", lambda: self._budget(1))
+        entry: Entry = {
+            "stages": "any",
+            "channels": ["push"],
+            "propensity": self.one(self.chances),
+            "value": 10,
+            "baseline": 0,
+        }
+        self.about("limits", 0.6, entry, "limits", lambda: self._limits(2))
+        self.about("budgets", 0.8, entry, "budget", lambda: self._budget(1))
         self.maybe(0.15, entry, "lever", lambda: self.one(words.LEVERS))
         self.maybe(0.15, entry, "when", lambda: self.one(words.OFTEN))
         return entry
 
     def _budget(self, least: int) -> list[str]:
-        amounts = [f"{self.random.randint(least, 3)} contacts", f"{self.one((1, 4, 10, 11, 15))} cost"]
+        amounts = [f"{self.random.randint(least, 3)} contacts", f"{self.one(COSTS)} cost"]
         return [f"{each} {self.one(('in total', 'per calendar day'))}" for each in self.several(amounts, 2)]
 
     def _engagement(self, index: int) -> Entry:
@@ -182,7 +207,10 @@ class Maker:
         self.maybe(0.7, entry, "propensity", lambda: self.one(self.chances))
         self.maybe(0.25, entry, "baseline", lambda: self.one(words.BASELINES))
         self.maybe(0.25, entry, "lever", lambda: self.one(words.LEVERS))
-        self.maybe(0.5, entry, "when", self._when)
+        if self.scattered and self.some(0.95):
+            entry["when"] = [f"k = {index % SCATTER}", *self.several(words.OFTEN, 1)]
+        else:
+            self.maybe(0.5, entry, "when", self._when)
         self.maybe(0.2, entry, "stages", lambda: self.several(STAGES, 3))
         self.maybe(0.05, entry, "paused", lambda: True)
         self.maybe(0.06, entry, "during", lambda: self.one(("from 2026-01-01", "every friday")))
@@ -212,8 +240,8 @@ class Maker:
             entry.setdefault("baseline", self.one(words.BASELINES))
 
     def _uses(self) -> object:
-        every = (*OUTBOUND, *INBOUND) if "inbound" in self.themes else OUTBOUND
-        names = self.several(every, 4)
+        every = (*OUTBOUND, *INBOUND, *INBOUND) if "inbound" in self.themes else OUTBOUND
+        names = list(dict.fromkeys(self.several(every, 4)))
         if self.some(0.6):
             return names
         return {name: self._there() for name in names}

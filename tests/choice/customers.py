@@ -1,11 +1,12 @@
 """Random customers, with values at the ends of every bound, and random requests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.choice.bundles import INBOUND, KINDS, OUTBOUND, Random
+from nextbest.engine.remembering.memory import Contact, Memory, Purse
+from tests.choice.bundles import INBOUND, KINDS, OUTBOUND, SCATTER, Random
 from tests.choice.words import Entry
 
 NOWS = tuple(
@@ -17,17 +18,22 @@ NUMBERS = (0, 1, -1, 0.5, 2, -2, 10, 1e15, -1e15, 9e6, 9e6 + 1e-9, 1e-9, 4e-10, 
 SHARES = (0, 1, 1, 0.5, 0.25, 1e-9, 0.1, 0.9999999999, 5e-10, 0.5000000001)
 ZONES = ("America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Nowhere/Else")
 DAY = timedelta(days=1)
+REMEMBERED = ("contacts", "stage_since")
+"""What a document may not say where a store remembers."""
+SPENT = ("cost", "contacts")
+UNITS = ("total", "day")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One customer, and what is asked for her."""
+    """Customers, and what is asked for each of them."""
 
-    document: Entry
+    documents: Sequence[Entry]
     now: datetime
-    event: Entry | None
     options: Mapping[str, Any]
-    """Of `decide`: places, triggered_only, alternatives …"""
+    """Of `decide`: event, places, triggered_only, alternatives …"""
+    memory: Memory | None = None
+    """What a store remembers of each, in the place of the documents."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,16 @@ class Customers:
             "q": pick(SHARES),
             "loss": pick((0, 0, -2, -1, -1e-9)),
             "j": pick((-3, -1, 0, 1, 3)),
-            "k": pick((0, 1, 3, -1, 7, 2**53)),
+            "k": pick((0, 1, 3, -1, 7, 2**53, *range(SCATTER))),
             "n": pick(NUMBERS),
             "cash": pick((0, 1, "-1", "0.0001", 10, 10**11, "9000000.0001")),
             "purse": pick((0, 10, 3, "0.5")),
             "tags": self.random.sample(("x", "y", "z"), self.random.randrange(3)),
             "timezone": pick(ZONES),
             "renews_on": (now + DAY * pick((-12, -10, -9, -1, 0, 0, 1, 2, 3, 10, 11))).date().isoformat(),
-            "signed_at": (now + DAY * pick((-11, -10, -1, 0, 1, 2, 10)) + pick((0, 0, 1, -1)) * timedelta(seconds=1)).isoformat(),
+            "signed_at": (
+                now + DAY * pick((-11, -10, -1, 0, 1, 2, 10)) + pick((0, 0, 1, -1)) * timedelta(seconds=1)
+            ).isoformat(),
             "stage_since": (now - DAY * pick((0, 3, 4, 90))).isoformat(),
             "orders": [self._order(now) for _ in range(pick((0, 1, 2, 3, 5)))],
             "contacts": [self._contact(now, index) for index in range(pick((0, 0, 1, 1, 2, 4)))],
@@ -92,7 +100,9 @@ class Customers:
         given = self.bundle["engagements"].get(engagement, {})
         return {
             "id": f"k{index}",
-            "at": (now - DAY * pick((0, 0, 1, 2, 6, 7, 8, 29, 30)) - timedelta(seconds=pick((0, 0, 1, 3600)))).isoformat(),
+            "at": (
+                now - DAY * pick((0, 0, 1, 2, 6, 7, 8, 29, 30)) - timedelta(seconds=pick((0, 0, 1, 3600)))
+            ).isoformat(),
             "engagement": engagement,
             "kind": given.get("kind", pick(KINDS)),
             "channel": channel,
@@ -101,18 +111,47 @@ class Customers:
             "declined": self.some(0.5),
         }
 
-    def asked(self) -> Asked:
-        """A customer and a request."""
+    def asked(self, several: int = 3) -> Asked:
+        """Up to so many customers, and a request."""
         now = self.random.choice(NOWS)
-        event = self._event(now) if self.some(0.7 if self._has("on") else 0.1) else None
         options: Entry = {"alternatives": self.random.choice((0, 0, 1, 2, 3, 5, 20)), "messages": self.some(0.5)}
-        if event is not None and self.some(0.4):
-            options["triggered_only"] = True
+        if self.some(0.7 if self._has("on") else 0.1):
+            options["event"] = self._event(now)
+            options["triggered_only"] = self.some(0.4)
         if self.some(0.5 if self._inbound else 0.05):
             options["places"] = self.random.choice((["page"], ["till"], ["page", "till"], ["till", "page"]))
         if self.some(0.2):
             options["validate"] = "all"
-        return Asked(self.document(now), now, event, options)
+        documents = [self.document(now) for _ in range(self.random.randint(1, several))]
+        if self.some(0.8):
+            return Asked(documents, now, options)
+        memory = self._memory(now, documents[0])
+        return Asked(
+            [{name: each[name] for name in each if name not in REMEMBERED} for each in documents], now, options, memory
+        )
+
+    def _memory(self, now: datetime, document: Entry) -> Memory:
+        """That a store has the contacts of a document, holds slots, and has spent."""
+        contacts = [each for each in document.get("contacts", ()) if datetime.fromisoformat(each["at"]) <= now]
+        slots = [self._contact(now, index) for index in range(self.random.choice((0, 0, 1, 2)))]
+        reserved = [
+            Contact(
+                int(now.timestamp()),
+                f"s{index}",
+                each["engagement"],
+                each["kind"],
+                each["channel"],
+                each["inbound"],
+                1,
+                None,
+            )
+            for index, each in enumerate(slots)
+        ]
+        spent = {Purse(f"kind.{kind}", of, unit): self._spent(of) for kind in KINDS for of in SPENT for unit in UNITS}
+        return Memory(contacts=tuple(contacts), reserved=tuple(reserved), spent=spent)
+
+    def _spent(self, of: str) -> int:
+        return self.random.choice((0, 0, 1, 2)) * (10_000 if of == "cost" else 1)
 
     def _event(self, now: datetime) -> Entry:
         return {

@@ -40,7 +40,11 @@ DEFINITIONS: Entry = {
 SCORES: Entry = {
     "lead": {
         "start": 1,
-        "points": [{"add": 20, "when": "wanted"}, {"add": 5, "per": "count(orders)", "up_to": 25}, {"add": -3, "when": "f"}],
+        "points": [
+            {"add": 20, "when": "wanted"},
+            {"add": 5, "per": "count(orders)", "up_to": 25},
+            {"add": -3, "when": "f"},
+        ],
         "range": "-2 to 40",
     },
     "free": {"points": [{"add": 1_000_000, "when": "d"}, {"add": -7, "per": "count(orders where gift)"}]},
@@ -48,7 +52,11 @@ SCORES: Entry = {
 TABLES: Entry = {
     "grade": {
         "inputs": ["tier", "k"],
-        "rows": [["gold", "any", 10], [["silver", "bronze"], ">= 3", "9.999999999"], ["missing", "< 0", "10.0000000005"]],
+        "rows": [
+            ["gold", "any", 10],
+            [["silver", "bronze"], ">= 3", "9.999999999"],
+            ["missing", "< 0", "10.0000000005"],
+        ],
         "otherwise": -1,
     },
     "mood": {"inputs": ["j"], "rows": [["< 0", "low"], ["0 to 1", "mid"], ["missing", "low"]], "otherwise": "high"},
@@ -130,6 +138,12 @@ WILD = (
     "j",
     "k",
     "loss",
+    "abs(loss)",
+    "floor(s)",
+    "purse * 0.33333",
+    "purse / 3",
+    "round(cash, 1)",
+    "days_since(renews_on)",
     "free",
     "lead",
     "9_000_000",
@@ -150,7 +164,21 @@ WILD = (
 )
 VALUES = {"equal": EQUAL, "close": CLOSE, "wild": WILD, "mixed": (*EQUAL, *CLOSE, *WILD)}
 """By the temper of a bundle, what a success is worth."""
-CHANCES = ("p", "q", "chance", "50%", "100%", "0%", "1 - p", "p * q", "min(p, q)", "25%", "if f then 100% else q", "s", "j")
+CHANCES = (
+    "p",
+    "q",
+    "chance",
+    "50%",
+    "100%",
+    "0%",
+    "1 - p",
+    "p * q",
+    "min(p, q)",
+    "25%",
+    "if f then 100% else q",
+    "s",
+    "j",
+)
 SURE = ("100%", "q", "50%")
 BASELINES = ("0%", "5%", "p / 2", "q", "50%", "loss")
 LEVERS = ("1", "1.5", "0.001", "1_000_000", "s", "j", "q", "n", "loss", "1 + p")
