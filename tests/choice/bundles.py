@@ -12,7 +12,7 @@ Random = random.Random
 T = TypeVar("T")
 
 NAMES = "a A a- a-a a_ a_a aa Aa AA _ _a b B b- b_ ba z Z 0a 0_ 10a 9a 9_ z- z_ zz".split()
-"""Code points come in another order than dictionaries list them: digits, capitals, `_`, small letters, with `-` first."""
+"""Their code points come in another order than a bundle lists them: `-`, digits, capitals, `_`, small letters."""
 OUTBOUND = ("push", "email", "sms")
 INBOUND = ("page", "till")
 KINDS = ("sale", "care", "news")

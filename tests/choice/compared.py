@@ -85,13 +85,17 @@ def _same_as_explained(
     beaten = [(each.engagement, each.channel, each.key) for each in decision.alternatives]
     wanted = [(each.engagement, each.channel, each.key) for each in chosen.alternatives]
     assert beaten == wanted[: options.get("alternatives", 0)]
-    no_action = json_object(decision)["no_action"]
-    assert chosen.no_action == (no_action and (no_action["kind"], no_action["not_before"]))
+    assert chosen.no_action == _no_action(decision)
     if not request.triggered_only:
         fates = {(each["engagement"], each["channel"]): each["rule"] for each in traces}
         everybody = [*(each for _, each in chosen.winners), *chosen.alternatives]
         assert all(fates[each.name] == each.rule for each in everybody)
     _count(traces, chosen, request, found)
+
+
+def _no_action(decision: Decision) -> tuple[str, str | None] | None:
+    found = decision.no_action
+    return None if found is None else (found.kind, None if found.not_before is None else found.not_before.isoformat())
 
 
 def _counts(engines: Engines, asked: Asked) -> Sequence[Any]:

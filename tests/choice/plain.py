@@ -191,7 +191,7 @@ def _stopped(request: Request, each: Plain, winners: Sequence[Plain], free: Mapp
         taken = sum(scope in _scopes(request, other, bound=False) for other in winners)
         if any(_is(limit, scope) and limit["count"] + taken + 1 > limit["limit"] for limit in _limits(request)):
             return f"limit:{scope}"
-    if any(_apart(request, these, each, other) for these in _together(request) for other in winners):
+    if any(_apart(these, each, other) for these in _together(request) for other in winners):
         return "never_together"
     return _overdrawn(request, each, winners)
 
@@ -224,7 +224,7 @@ def _together(request: Request) -> list[Sequence[str]]:
     return [each["these"] for each in request.bundle["contact_policy"].get("never_together", ())]
 
 
-def _apart(request: Request, these: Sequence[str], one: Plain, two: Plain) -> bool:
+def _apart(these: Sequence[str], one: Plain, two: Plain) -> bool:
     members = [next((each for each in (who.engagement, who.kind) if each in these), None) for who in (one, two)]
     return None not in members and members[0] != members[1]
 
