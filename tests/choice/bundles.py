@@ -42,13 +42,19 @@ class Maker:
         self.random = random
         self.size = self.one((0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 12, 16)) if size is None else size
         self.themes = set(random.sample(THEMES, self.one((0, 1, 2, 3, 3, 4))))
+        if "dues" in self.themes and self.some(0.5):
+            self.themes |= {"classes", "steps"}
         if "limits" in self.themes and self.some(0.5):
             # Only inbound channels have several places.
             self.themes.add("inbound")
         temper = self.one(tuple(words.VALUES))
         self.values = words.VALUES[temper]
-        self.chances = words.SURE if temper in ("equal", "close") and self.some(0.6) else words.CHANCES
-        self.rank = self.one(words.RANKS) if temper in ("wild", "mixed") else self.one((*words.RANKS[:8], None, None))
+        self.chances = words.CHANCES
+        if temper == "ladder":
+            self.chances = words.BOUNDED
+        elif temper in ("equal", "close") and self.some(0.6):
+            self.chances = words.SURE
+        self.rank = self.one(words.RANKS if temper in ("wild", "mixed") else words.TAME)
         # Rules between winners need several of them.
         self.crowd = bool(self.themes & {"limits", "budgets", "apart"})
         self.often = self.crowd or self.some(0.5)
@@ -219,6 +225,8 @@ class Maker:
             # Its rank is often unknown, which stops no one of these classes.
             entry["value"] = "n"
         self.about("dues", 0.5, entry, "due", self._due)
+        if "due" in entry and self.some(0.2):
+            entry["class"] = self.one(("mandatory", "fallback"))
         if "due" not in entry:
             self.about("events", 0.5, entry, "on", self._on)
         self._others(entry, index)
@@ -232,7 +240,7 @@ class Maker:
         self.about("limits", 0.2, entry, "counts_toward_limits", lambda: self.some(0.3))
         self.about("budgets", 0.3, entry, "budget", lambda: self._budget(0))
         self.about("trials", 0.5, entry, "experiment", lambda: self._experiment(index))
-        if "due" not in entry:
+        if "on" not in entry:
             self.about("steps", 0.3, entry, "steps", lambda: [{}, {"after": "2 days"}, {"after": "1 day", "when": "a"}])
         if "steps" not in entry:
             self.about("offers", 0.5, entry, "offer", self._offer)

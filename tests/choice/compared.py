@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from nextbest.dsl.checked import Bundle
@@ -77,6 +78,7 @@ def _same_as_explained(
         asked.now,
         options.get("places", ()),
         options.get("triggered_only", False),
+        [each for each in _contacts(asked) if datetime.fromisoformat(each["at"]) <= asked.now],
         [json_object(each) for each in _counts(engines, asked)],
     )
     chosen = plain.choose(request, traces)
@@ -96,6 +98,10 @@ def _same_as_explained(
 def _no_action(decision: Decision) -> tuple[str, str | None] | None:
     found = decision.no_action
     return None if found is None else (found.kind, None if found.not_before is None else found.not_before.isoformat())
+
+
+def _contacts(asked: Asked) -> Sequence[Any]:
+    return asked.documents[0].get("contacts", ()) if asked.memory is None else asked.memory.contacts
 
 
 def _counts(engines: Engines, asked: Asked) -> Sequence[Any]:

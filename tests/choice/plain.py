@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from math import inf
+from math import floor, inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ AHEAD = ("order", "places", "chosen")
 """How far candidates come whom nothing but better ones can stop."""
 LIMITED = "variant_holdout suppressed quiet_hours holiday unknown_timezone limit never_together budget".split()
 DAY = timedelta(days=1)
+LARGEST = 9_000_000.0
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Plain:
     key: int | None
     deferred: bool
     until: str | None
-    offer_cost: float
+    factors: Data
 
     @property
     def name(self) -> tuple[str, str]:
@@ -64,6 +65,8 @@ class Request:
     now: datetime
     places: Sequence[str]
     triggered_only: bool
+    contacts: Sequence[Data]
+    """Those that were confirmed, up to now."""
     counts: Sequence[Data]
     """JSON forms of limits and budgets: scope, text, count, limit."""
 
@@ -104,6 +107,7 @@ class Request:
 def choose(request: Request, traces: Sequence[Data]) -> Chosen:
     """Who is chosen, by the traces of an explanation of everybody; sets what becomes of those who may be chosen."""
     everybody = [each for each in _candidates(request, traces) if request.considers(each)]
+    assert all(_is_judged(request, each) for each in everybody)
     ordered = sorted((each for each in everybody if each.able), key=lambda each: _order(request, each))
     winners: list[Plain] = []
     free = dict(request.slots)
@@ -122,7 +126,6 @@ def choose(request: Request, traces: Sequence[Data]) -> Chosen:
 def _candidates(request: Request, traces: Sequence[Data]) -> Iterator[Plain]:
     for each in traces:
         engagement = request.engagement(each["engagement"])
-        factors = each["factors"] or {}
         yield Plain(
             each["engagement"],
             engagement["kind"],
@@ -133,37 +136,87 @@ def _candidates(request: Request, traces: Sequence[Data]) -> Iterator[Plain]:
             each["key"],
             each["deferred"],
             each["until"],
-            factors.get("offer_cost") or 0.0,
+            each["factors"] or {},
         )
+
+
+# 4: the rank
+
+
+def _is_judged(request: Request, each: Plain) -> bool:
+    """Whether its key is that of its rank, and only a key above 0 is worth anything, but for other classes."""
+    excepted = _class(request, each)[0] != "normal"
+    match each.rule:
+        case "rank_unknown":
+            return not excepted and each.key is None
+        case "not_worth_it":
+            return not excepted and each.key is not None and each.key <= 0 and _is_key(request, each)
+    if not each.able:
+        return each.key is None
+    return (excepted and each.key is None) or (
+        each.key is not None and _is_key(request, each) and (excepted or each.key > 0)
+    )
+
+
+def _is_key(request: Request, each: Plain) -> bool:
+    """Only the rank by default is read here."""
+    if "rank" in request.bundle["arbitration"]:
+        return True
+    names = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
+    propensity, baseline, value, lever, offer_cost, channel_cost = (each.factors[name] for name in names)
+    gain = _saturated(_saturated(propensity - baseline) * value) - _saturated(propensity * offer_cost)
+    rank = _saturated(_saturated(_saturated(gain) - channel_cost) * lever)
+    return each.key == floor(max(-LARGEST, min(LARGEST, rank)) * 10**9 + 0.5)
+
+
+def _saturated(number: float) -> float:
+    return max(-1e300, min(1e300, number))
 
 
 # 5: the order
 
 
 def _order(request: Request, each: Plain) -> tuple[float, float, float, str, int]:
-    class_, deadline = request.engagement(each.engagement).get("class", "normal"), None
-    due = request.engagement(each.engagement).get("due")
-    if due is not None:
-        urgent_from, deadline = _due(request, due)
-        if request.now >= urgent_from:
-            class_ = "mandatory"
+    class_, deadline = _class(request, each)
     last = inf if deadline is None or class_ != "mandatory" else deadline.timestamp()
     key = inf if each.key is None else -each.key
     return CLASSES.index(class_), last, key, each.engagement, each.preference
 
 
-def _due(request: Request, due: Data) -> tuple[datetime, datetime]:
-    """From when an open obligation is urgent, and its deadline."""
-    given = request.document[due.get("by") or due["of"]]
-    within = _days(due.get("within"))
-    urgent = _days(due.get("urgent"))
+def _class(request: Request, each: Plain) -> tuple[str, datetime | None]:
+    """Its class now, and the deadline of its obligation, if that is open."""
+    engagement = request.engagement(each.engagement)
+    class_: str = engagement.get("class", "normal")
+    due = _due(request, each, engagement["due"]) if "due" in engagement else None
+    if due is None:
+        return class_, None
+    urgent_from, deadline = due
+    return ("mandatory" if request.now >= urgent_from else class_), deadline
+
+
+def _due(request: Request, each: Plain, due: Data) -> tuple[datetime, datetime] | None:
+    """From when an obligation is urgent, and its deadline; None where it is not open."""
+    given = request.document.get(due.get("by") or due["of"])
+    if given is None:
+        return None
+    within, urgent = _days(due.get("within")), _days(due.get("urgent"))
     if "T" in given:
-        deadline = _step(request, datetime.fromisoformat(given), within)
-        return _step(request, deadline, -urgent), deadline
-    day = date.fromisoformat(given) + within
-    deadline = _midnight(request, day + DAY)
-    # Without `urgent` it is mandatory once the deadline is over.
-    return (_midnight(request, day - urgent) if "urgent" in due else deadline), deadline
+        start = datetime.fromisoformat(given)
+        deadline = _step(request, start, within)
+        urgent_from = _step(request, deadline, -urgent)
+    else:
+        day = date.fromisoformat(given)
+        start, deadline = _midnight(request, day), _midnight(request, day + within + DAY)
+        # Without `urgent` it is mandatory once the deadline is over.
+        urgent_from = _midnight(request, day + within - urgent) if "urgent" in due else deadline
+    if "by" in due:
+        start = urgent_from
+    met = any(contact["engagement"] == each.engagement and _at(contact) >= start for contact in request.contacts)
+    return None if met or start > request.now else (urgent_from, deadline)
+
+
+def _at(contact: Data) -> datetime:
+    return datetime.fromisoformat(contact["at"])
 
 
 def _days(text: str | None) -> timedelta:
@@ -244,7 +297,7 @@ def _overdrawn(request: Request, each: Plain, winners: Sequence[Plain]) -> str |
 
 def _draws(request: Request, each: Plain, unit: str) -> Decimal:
     if unit == "cost":
-        return _exact(request.bundle["channels"][each.channel].get("cost", 0)) + _exact(each.offer_cost)
+        return _exact(request.bundle["channels"][each.channel].get("cost", 0)) + _exact(each.factors["offer_cost"])
     return Decimal(1) if unit == "contacts" else Decimal("offer" in request.engagement(each.engagement))
 
 

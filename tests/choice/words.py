@@ -162,7 +162,12 @@ WILD = (
     "sqrt(s)",
     "logistic(s) * 8",
 )
-VALUES = {"equal": EQUAL, "close": CLOSE, "wild": WILD, "mixed": (*EQUAL, *CLOSE, *WILD)}
+LADDER = (
+    *("1", "2", "3", "5", "8", "9", "9.5", "10", "11", "12", "15", "20", "30", "50", "80", "100", "1_000"),
+    *("purse", "20 + loss", "j * 10", "abs(loss) * 10", "logistic(s) * 8", "max(p, q) * 5", "purse * 0.33333", "lead"),
+)
+"""Each has its own bound, and few customers reach it."""
+VALUES = {"equal": EQUAL, "close": CLOSE, "ladder": LADDER, "wild": WILD, "mixed": (*EQUAL, *CLOSE, *LADDER, *WILD)}
 """By the temper of a bundle, what a success is worth."""
 CHANCES = (
     "p",
@@ -180,6 +185,7 @@ CHANCES = (
     "j",
 )
 SURE = ("100%", "q", "50%")
+BOUNDED = ("p", "q", "chance", "50%", "100%", "1 - p", "p * q", "min(p, q)", "25%", "if f then 100% else q")
 BASELINES = ("0%", "5%", "p / 2", "q", "50%", "loss")
 LEVERS = ("1", "1.5", "0.001", "1_000_000", "s", "j", "q", "n", "loss", "1 + p")
 
@@ -223,3 +229,5 @@ RANKS = (
     "10 - 0.000000001 * offer_cost",
 )
 """None: the default."""
+TAME = (None, None, "propensity * value", "propensity * value * lever", "value", "value - propensity * 1_000")
+"""Those whose bounds say something."""
