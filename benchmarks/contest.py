@@ -46,8 +46,6 @@ class Found:
     choice_own: dict[str, Times]
     whole: dict[str, Times]
     whole_own: dict[str, Times]
-    answered: float
-    """The share of customers for whom there was something."""
 
 
 def contest(sizes: Sizes, form: Form) -> Found:
@@ -55,38 +53,40 @@ def contest(sizes: Sizes, form: Form) -> Found:
     made = policy(sizes.engagements, form)
     people = customers(sizes.customers)
     engine = Engine.from_text(bundle(made))
-    same, own = [NOW] * len(people), [NOW + number * STEP for number in range(len(people))]
     found = []
-    for nows in (same, own):
+    for nows in _nows(people):
         right = expected(engine.bundle, people, nows)
         alone = [*_naive(made, people, nows), ours(engine, people, nows)]
-        if sizes.rivals and nows is same:
-            alone += [_zen(made, people), _datalogic(made, people)]
-        whole = [*_behind_model(made, people, nows), _decide(engine, people, nows)]
+        if sizes.rivals and len(set(nows)) == 1:
+            alone += [zen_engine(made, people), datalogic(made, people)]
+        whole = [*_behind_model(made, people, nows), decide(engine, people, nows)]
         for each in (*alone, *whole):
             agree(each, right)
         found += [in_turns(alone, sizes.rounds), in_turns(whole, sizes.rounds)]
-    answered = sum(best is not None for _, best in right) / len(right)
-    return Found(found[0], found[2], found[1], found[3], answered)
+    return Found(found[0], found[2], found[1], found[3])
 
 
 def contest_with_memory(sizes: Sizes) -> Found:
-    """What limits, quiet hours, holdouts and contacts cost: `nextbest` with them, and `without` them."""
+    """With limits, quiet hours, holdouts and contacts; `without` them, and naive Python, which has none of them."""
     made = policy(sizes.engagements)
     people = customers(sizes.customers)
     told = [with_contacts(each, made, number) for number, each in enumerate(people)]
     engine, without = Engine.from_text(bundle(made, memory=True)), Engine.from_text(bundle(made))
-    same, own = [NOW] * len(people), [NOW + number * STEP for number in range(len(people))]
     found = []
-    for nows in (same, own):
+    for nows in _nows(people):
         right = expected(engine.bundle, told, nows)
-        alone, whole = ours(engine, told, nows), _decide(engine, told, nows)
+        alone, whole = ours(engine, told, nows), decide(engine, told, nows)
         agree(alone, right)
         agree(whole, right)
-        found.append(in_turns([alone, ours(without, people, nows, "without")], sizes.rounds))
-        found.append(in_turns([whole, _decide(without, people, nows, "without")], sizes.rounds))
-    answered = sum(best is not None for _, best in right) / len(right)
-    return Found(found[0], found[2], found[1], found[3], answered)
+        plainer = [*_naive(made, people, nows), ours(without, people, nows, "without")]
+        plainer_whole = [*_behind_model(made, people, nows), decide(without, people, nows, "without")]
+        found += [in_turns([alone, *plainer], sizes.rounds), in_turns([whole, *plainer_whole], sizes.rounds)]
+    return Found(found[0], found[2], found[1], found[3])
+
+
+def _nows(people: Sequence[Document]) -> tuple[list[datetime], list[datetime]]:
+    """The same for all, and for each her own."""
+    return [NOW] * len(people), [NOW + number * STEP for number in range(len(people))]
 
 
 def expected(checked: Bundle, people: Sequence[Document], nows: Sequence[datetime]) -> list[Best]:
@@ -113,12 +113,12 @@ def best_of(given: Any) -> Best:
     """The common form of what contenders answer."""
     if isinstance(given, Decision):
         first = next(iter(given.winners), None)
-        return given.stage or "", None if first is None else (first.key, first.engagement, first.channel)
+        return given.stage or "", None if first is None else (first.key or 0, first.engagement, first.channel)
     if isinstance(given, tuple) and isinstance(given[1], Choice):
         stage, choice = given
-        return stage, next(
-            ((each.key, each.candidate.engagement, each.candidate.channel) for each in choice.chosen), None
-        )
+        for each in choice.chosen[:1]:
+            return stage, (each.key or 0, each.candidate.engagement, each.candidate.channel)
+        return stage, None
     answer: Best = given
     return answer
 
@@ -148,7 +148,8 @@ def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], n
     return Contender(name, at, (seconds, rows))
 
 
-def _decide(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], name: str = "nextbest") -> Contender:
+def decide(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], name: str = "nextbest") -> Contender:
+    """The whole way: from a document to a Decision."""
     return Contender(name, engine.decide, (people, nows))
 
 
@@ -187,12 +188,14 @@ def _by_day(
     return at, (people, nows)
 
 
-def _zen(made: Policy, people: Sequence[Document]) -> Contender:
+def zen_engine(made: Policy, people: Sequence[Document]) -> Contender:
+    """One compiled expression, given customers as JSON text."""
     given = [as_zen.prepared(facts(each, _today())) for each in people]
     return Contender("zen-engine", chooser(made, as_zen.evaluator(made)), (given, [each["consent"] for each in people]))
 
 
-def _datalogic(made: Policy, people: Sequence[Document]) -> Contender:
+def datalogic(made: Policy, people: Sequence[Document]) -> Contender:
+    """One compiled rule, given customers that it has read before."""
     given = [as_datalogic.prepared(facts(each, _today())) for each in people]
     choose_ = chooser(made, as_datalogic.evaluator(made))
     return Contender("datalogic-py", choose_, (given, [each["consent"] for each in people]))
