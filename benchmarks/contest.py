@@ -19,7 +19,7 @@ from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Bound, Row
-from nextbest.engine.deciding.choose import Choice, choose, places
+from nextbest.engine.deciding.choose import Choice, choose
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.customer import Refused
@@ -126,23 +126,24 @@ def best_of(given: Any) -> Best:
 def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], name: str = "nextbest") -> Contender:
     """The choice alone: from a row that the doors have made to stage and choice, all classes and places included."""
     deciding = engine._deciding
-    graph, outbound = deciding.graph, places(engine.bundle)
+    asked = [request(engine.bundle, now, {}) for now in nows]
+    graph, outbound, lane = deciding.graph, asked[0].places, asked[0].lane
 
     def chosen(bound: Bound, row: Row) -> tuple[str, Choice]:
         stage = bound.stage(row)
-        verdicts = bound.judge(row, stage)
-        return graph.stages[stage].name, choose(graph, verdicts, outbound, lambda node: bound.value(node, row, stage))
+        ranking = bound.ranking(row, stage, lane, several=False)
+        return graph.stages[stage].name, choose(graph, ranking, outbound, lambda node: bound.value(node, row, stage), 0)
 
     def at(seconds: int, row: Row) -> tuple[str, Choice]:
         return chosen(deciding.fast(seconds), row)
 
     rows = []
-    for profile, now in zip(people, nows, strict=True):
-        case = deciding.case(profile, request(engine.bundle, now, {}), deciding.fast)
+    for profile, each in zip(people, asked, strict=True):
+        case = deciding.case(profile, each, deciding.fast)
         if isinstance(case, Refused):
             raise SystemExit(f"a customer of the benchmark is refused: {case.fatal}")
         rows.append(case.row)
-    seconds = [int(now.timestamp()) for now in nows]
+    seconds = [each.now for each in asked]
     if len(set(seconds)) == 1:
         return Contender(name, partial(chosen, deciding.fast(seconds[0])), (rows,))
     return Contender(name, at, (seconds, rows))
