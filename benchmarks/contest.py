@@ -7,8 +7,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from benchmarks import as_datalogic, as_zen
-from benchmarks.as_bundle import bundle
+from benchmarks import as_bundle, as_datalogic, as_zen
 from benchmarks.as_python import Decide, compiled
 from benchmarks.by_stage import chooser, facts
 from benchmarks.naive import Document, model, plain
@@ -52,7 +51,7 @@ def contest(sizes: Sizes, form: Form) -> Found:
     """All measures of a policy without a memory; whoever answers wrongly ends the run."""
     made = policy(sizes.engagements, form)
     people = customers(sizes.customers)
-    engine = Engine.from_text(bundle(made))
+    engine = as_bundle.engine(made)
     found = []
     for nows in _nows(people):
         right = expected(engine.bundle, people, nows)
@@ -71,7 +70,7 @@ def contest_with_memory(sizes: Sizes) -> Found:
     made = policy(sizes.engagements)
     people = customers(sizes.customers)
     told = [with_contacts(each, made, number) for number, each in enumerate(people)]
-    engine, without = Engine.from_text(bundle(made, memory=True)), Engine.from_text(bundle(made))
+    engine, without = as_bundle.engine(made, memory=True), as_bundle.engine(made)
     found = []
     for nows in _nows(people):
         right = expected(engine.bundle, told, nows)

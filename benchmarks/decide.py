@@ -31,13 +31,18 @@ def main() -> None:
     arguments = _arguments()
     began = perf_counter()
     rivals = [name for name, module in RIVALS.items() if find_spec(module)]
-    _told(rivals)
+    told = {"machine": _machine(rivals)}
+    print(told["machine"])
     for form in arguments.form:
         print(f"\n## {HEADINGS[form]}\n", flush=True)
-        sizes = [_sizes(each, arguments.quick, len(rivals) == len(RIVALS)) for each in arguments.sizes]
-        for line in TABLES[form](sizes):
+        lines = []
+        for line in TABLES[form]([_sizes(each, arguments.quick, rivals) for each in arguments.sizes]):
             print(line, flush=True)
+            lines.append(line)
+        told[form] = "\n".join(lines)
     print(f"\n{perf_counter() - began:.0f} s in all, load {_load()}")
+    if arguments.into:
+        arguments.into.write_text(filled(arguments.into.read_text(encoding="utf-8"), told), encoding="utf-8")
 
 
 def _arguments() -> argparse.Namespace:
@@ -45,13 +50,25 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of engagements")
     parser.add_argument("--form", nargs="+", choices=FORMS, default=FORMS)
     parser.add_argument("--quick", action="store_true", help="fewer customers and rounds: to see that all is well")
+    parser.add_argument("--into", type=Path, help="a page whose tables are written anew")
     return parser.parse_args()
 
 
-def _sizes(engagements: int, quick: bool, rivals: bool) -> Sizes:
+def filled(page: str, told: dict[str, str]) -> str:
+    """The page with what was measured between `<!-- form -->` and `<!-- end -->`."""
+    for form, text in told.items():
+        start, found, rest = page.partition(f"<!-- {form} -->\n")
+        if not found:
+            raise SystemExit(f"the page has no place for `{form}`: <!-- {form} --> and <!-- end -->")
+        page = f"{start}{found}{text}\n<!-- end -->{rest.partition('<!-- end -->')[2]}"
+    return page
+
+
+def _sizes(engagements: int, quick: bool, rivals: list[str]) -> Sizes:
     """The larger the policy the fewer the customers, since the interpreter answers for each of them too."""
     people = 300 if engagements <= 100 else 150 if engagements <= 1_000 else 40
-    return Sizes(engagements, max(20, people // 5), 3, rivals) if quick else Sizes(engagements, people, 11, rivals)
+    people, rounds = (max(20, people // 5), 3) if quick else (people, 11)
+    return Sizes(engagements, people, rounds, len(rivals) == len(RIVALS))
 
 
 def _contests(form: Form, sizes: list[Sizes]) -> Iterator[str]:
@@ -127,12 +144,13 @@ def _µs(times: Times) -> str:
     return f"{times.middle:,.1f}"
 
 
-def _told(rivals: list[str]) -> None:
+def _machine(rivals: list[str]) -> str:
     packages = ", ".join(f"{name} {_version(name)}" for name in ("pydantic", *RIVALS))
-    print(f"{_processor()}, {os.cpu_count()} processors, load {_load()}; {platform.system()} {platform.machine()}")
-    print(f"Python {platform.python_version()}, {packages}")
-    if len(rivals) < len(RIVALS):
-        print("to compare with other engines: pip install 'nextbest[bench]'")
+    missing = "" if len(rivals) == len(RIVALS) else "\nto compare with other engines: pip install 'nextbest[bench]'"
+    return (
+        f"{_processor()}, {os.cpu_count()} processors, load {_load()}; {platform.system()} {platform.machine()};"
+        f" Python {platform.python_version()}, {packages}{missing}"
+    )
 
 
 def _version(package: str) -> str:

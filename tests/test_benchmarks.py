@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from benchmarks import as_python, contest
-from benchmarks.as_bundle import bundle
+from benchmarks import as_bundle, as_python, contest
 from benchmarks.naive import Document, model, plain
 from benchmarks.shoppers import NOW, customers
 from benchmarks.timing import Contender
 from benchmarks.workload import ZONE, Form, Policy, policy, with_contacts
-from nextbest.engine import Engine
 
 ROOT = Path(__file__).parent.parent
 SIZES = (10, 100)
@@ -28,7 +26,7 @@ DAYS = [now.astimezone(ZoneInfo(ZONE)).date() for now in NOWS]
 @pytest.mark.parametrize("size", SIZES)
 def test_hand_written_python_the_interpreter_and_generated_code_agree(size: int, form: Form) -> None:
     made = policy(size, form)
-    engine = Engine.from_text(bundle(made))
+    engine = as_bundle.engine(made)
     right = contest.expected(engine.bundle, PEOPLE, NOWS)
     assert {best is None for _, best in right} == {True, False}
     of_object, of_dict = as_python.compiled(made), as_python.compiled(made, "items")
@@ -44,7 +42,7 @@ def test_hand_written_python_the_interpreter_and_generated_code_agree(size: int,
 def test_the_interpreter_and_generated_code_agree_with_a_memory(size: int) -> None:
     made = policy(size)
     told = [with_contacts(each, made, number) for number, each in enumerate(PEOPLE)]
-    engine = Engine.from_text(bundle(made, memory=True))
+    engine = as_bundle.engine(made, memory=True)
     right = contest.expected(engine.bundle, told, NOWS)
     contest.agree(contest.ours(engine, told, NOWS), right)
     contest.agree(Contender("nextbest", engine.decide, (told, NOWS)), right)
@@ -59,7 +57,7 @@ def test_the_interpreter_and_generated_code_agree_with_a_memory(size: int) -> No
 def test_other_engines_agree(size: int, package: str, rival: Callable[[Policy, Sequence[Document]], Contender]) -> None:
     pytest.importorskip(package, reason="comes with the extra `bench`")
     made = policy(size)
-    right = contest.expected(Engine.from_text(bundle(made)).bundle, PEOPLE, [NOW] * len(PEOPLE))
+    right = contest.expected(as_bundle.engine(made).bundle, PEOPLE, [NOW] * len(PEOPLE))
     contest.agree(rival(made, PEOPLE), right)
 
 
@@ -71,11 +69,20 @@ def test_whoever_answers_wrongly_ends_the_run() -> None:
         )
 
 
-def test_the_command_prints_every_measure() -> None:
-    asked = ("--quick", "--sizes", "10", "--form", "normal", "setup")
+def test_the_command_prints_every_measure_and_writes_it_into_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "speed.md"
+    before = (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
+    page.write_text(before, encoding="utf-8")
+    asked = ("--quick", "--sizes", "10", "--form", "normal", "setup", "--into", str(page))
     printed = subprocess.run(
-        (sys.executable, "-m", "benchmarks.decide", *asked), cwd=ROOT, capture_output=True, text=True, check=True
+        (sys.executable, "-m", "benchmarks.decide", *asked), cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     ).stdout
-    rows = [line.split("|")[1:-1] for line in printed.splitlines() if line.startswith("| 10 |")]
+    lines = [line for line in printed.splitlines() if line.startswith("| 10 |")]
+    rows = [line.split("|")[1:-1] for line in lines]
     assert [len(row) for row in rows] == [8] * 4 + [11]
-    assert all(float(cell.replace(",", "")) >= 0 for row in rows[:4] for cell in row[3:6])
+    assert all(float(cell.replace(",", "")) > 0 for row in rows[:4] for cell in row[3:6])
+    after = page.read_text(encoding="utf-8")
+    assert [line for line in after.splitlines() if line in lines] == lines
+    assert [line for line in after.splitlines() if line.startswith(("#", "<!--"))] == [
+        line for line in before.splitlines() if line.startswith(("#", "<!--"))
+    ]
