@@ -49,7 +49,7 @@ class Maker:
             self.themes.add("inbound")
         temper = self.one(tuple(words.VALUES))
         self.values = words.VALUES[temper]
-        self.chances = words.CHANCES
+        self.chances: tuple[str, ...] = words.CHANCES
         if temper == "ladder":
             self.chances = words.BOUNDED
         elif temper in ("equal", "close") and self.some(0.6):
