@@ -180,13 +180,14 @@ class ChunkWriter:
         lines.append(f"{indent}else: F |= {UNWORTHY}")
 
     def _excepted(self, candidate: Candidate, indent: str) -> None:
-        rank, excepted = self.writer.excepted(self.body, candidate, indent)
-        deadline = "None"
+        obliged = self.writer.obliged(self.body, candidate, indent)
+        self.body.prepare(candidate.rank, indent=indent)
+        rank, deadline = self.body.value(candidate.rank), "None"
         if candidate.deadline is not None:
             self.body.prepare(candidate.deadline, indent=indent)
             deadline = self.body.value(candidate.deadline)
         told = self.body.globals.name("c", candidate)
-        self.body.lines.append(f"{indent}F |= excepted(L, {told}, {rank}, {excepted}, {deadline})")
+        self.body.lines.append(f"{indent}F |= excepted(L, {told}, {rank}, {obliged}, {deadline})")
 
 
 def _beaten(candidates: Sequence[Candidate]) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Whole functions of generated Python: a node's own, a constant's, the stage's, verdicts."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -103,16 +103,16 @@ class Writer:
             lines.append(f"{indent}if D is not None: {verdict} = D")
             lines.append(f"{indent}else:")
             indent += INDENT
-        lines.append(f"{indent}{verdict} = judged({', '.join(self.excepted(body, candidate, indent))})")
-
-    def excepted(self, body: Body, candidate: Candidate, indent: str) -> Iterator[str]:
-        """Expressions for a candidate's rank, and for whether it may go whatever that is."""
-        excepted = str(candidate.class_ != "normal")
-        if candidate.mandatory is not None and candidate.class_ == "normal":
-            body.prepare(candidate.mandatory, indent=indent)
-            excepted = body.yes(candidate.mandatory)
+        excepted = "True" if candidate.class_ != "normal" else self.obliged(body, candidate, indent)
         body.prepare(candidate.rank, indent=indent)
-        yield from (body.value(candidate.rank), excepted)
+        lines.append(f"{indent}{verdict} = judged({body.value(candidate.rank)}, {excepted})")
+
+    def obliged(self, body: Body, candidate: Candidate, indent: str) -> str:
+        """An expression for whether an obligation makes a candidate mandatory."""
+        if candidate.mandatory is None:
+            return "False"
+        body.prepare(candidate.mandatory, indent=indent)
+        return body.yes(candidate.mandatory)
 
     def body(self, *roots: Node, often: int = OFTEN) -> Body:
         """An empty body that is going to compute those nodes; what it uses often, it reads before all else."""
