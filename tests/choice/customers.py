@@ -114,7 +114,7 @@ class Customers:
     def asked(self, several: int = 3) -> Asked:
         """Up to so many customers, and a request."""
         now = self.random.choice(NOWS)
-        options: Entry = {"alternatives": self.random.choice((0, 0, 1, 2, 3, 5, 20)), "messages": self.some(0.5)}
+        options: Entry = {"alternatives": self.random.choice((0, 0, 0, 0, 1, 2, 3, 5, 20)), "messages": self.some(0.5)}
         if self.some(0.7 if self._has("on") else 0.1):
             options["event"] = self._event(now)
             options["triggered_only"] = self.some(0.4)
