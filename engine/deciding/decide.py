@@ -6,36 +6,48 @@ from datetime import datetime, tzinfo
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.choose import BEATEN, Choice, Placed
-from nextbest.engine.deciding.request import Request
-from nextbest.engine.deciding.sent import Sent
+from nextbest.engine.deciding.sent import Sent, Sheets
 from nextbest.engine.decision import Candidate, Decision, NoAction, Winner
 from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.frozen import maker
 from nextbest.engine.graph.candidates import Candidate as Considered
 from nextbest.engine.remembering.budgets import Spent, budgets_of, draws
 from nextbest.engine.remembering.reservation import Draw, OfferDraft, Reservation
 from nextbest.engine.shown import at
 
+_decision, _winner_of = maker(Decision), maker(Winner)
 
-def decided(case: Case, asked: Request, choice: Choice, sent: Sequence[Sent], not_before: datetime | None) -> Decision:
-    """The decision for a valid customer, with as many alternatives as are asked for.
+
+def decided(
+    case: Case, choice: Choice, sent: Sequence[Sent], alternatives: tuple[Candidate, ...], not_before: datetime | None
+) -> Decision:
+    """The decision for a valid customer.
 
     `sent` is what each winner sends, `not_before` when the first of deferred candidates may go.
     """
-    bundle = case.graph.bundle
-    others = choice.others if asked.alternatives else ()
-    beaten = [each for each in others if each.rule in BEATEN]
-    return Decision(
-        id=None,
-        customer=case.customer.id,
-        now=at(asked.now, case.zone),
-        bundle=bundle.name,
-        digest=bundle.digest,
-        event=case.event,
-        stage=case.graph.stages[case.stage].name,
-        winners=tuple(_winner(case, *each, messages=asked.messages) for each in zip(choice.chosen, sent, strict=True)),
-        no_action=NoAction(choice.no_action, not_before) if choice.no_action else None,
-        alternatives=tuple(_alternative(case, each) for each in beaten[: asked.alternatives]),
-        problems=case.customer.problems,
+    graph, customer = case.graph, case.customer
+    bundle = graph.bundle
+    return _decision(
+        None,
+        customer.id,
+        at(case.clock.now, case.zone),
+        bundle.name,
+        bundle.digest,
+        case.event,
+        graph.stages[case.stage].name,
+        tuple([_winner(*each) for each in zip(choice.chosen, sent, strict=True)]),
+        NoAction(choice.no_action, not_before) if choice.no_action else None,
+        alternatives,
+        customer.problems,
+    )
+
+
+def alternatives(case: Case, choice: Choice, most: int, sheets: Sheets) -> tuple[Candidate, ...]:
+    """So many of those that could have been chosen and were not."""
+    beaten = [each for each in choice.others if each.rule in BEATEN]
+    return tuple(
+        Candidate(each.engagement, each.kind, each.channel, placed.key, sheets(each).factors(case))
+        for each, placed in ((placed.candidate, placed) for placed in beaten[:most])
     )
 
 
@@ -60,7 +72,7 @@ def reservation(case: Case, placed: Placed, sent: Sent, hold: int) -> Reservatio
     """The slot that a winner takes for so many seconds."""
     candidate, offer = placed.candidate, sent.offer
     assert placed.place is not None
-    rule = sent.sending.offer
+    rule = sent.offer_rule
     draft = None
     if offer is not None and rule is not None:
         expires = () if rule.expires is None else (rule.expires,)
@@ -89,24 +101,18 @@ def _draws(case: Case, candidate: Considered, sent: Sent, hold: int) -> tuple[Dr
     return draws(budgets, amounts, case.clock, hold)
 
 
-def _winner(case: Case, placed: Placed, sent: Sent, *, messages: bool) -> Winner:
+def _winner(placed: Placed, sent: Sent) -> Winner:
     candidate = placed.candidate
     assert placed.place is not None
-    return Winner(
-        place=placed.place,
-        engagement=candidate.engagement,
-        kind=candidate.kind,
-        channel=candidate.channel,
-        step=sent.step,
-        variant=sent.variant,
-        key=placed.key,
-        factors=case.factors(candidate.factors),
-        message=sent.message if messages else {},
-        offer=sent.offer,
+    return _winner_of(
+        placed.place,
+        candidate.engagement,
+        candidate.kind,
+        candidate.channel,
+        sent.step,
+        sent.variant,
+        placed.key,
+        sent.factors,
+        sent.message,
+        sent.offer,
     )
-
-
-def _alternative(case: Case, placed: Placed) -> Candidate:
-    candidate = placed.candidate
-    factors = case.factors(candidate.factors)
-    return Candidate(candidate.engagement, candidate.kind, candidate.channel, placed.key, factors)
