@@ -1,11 +1,10 @@
 """From what was chosen for a customer to the decision that callers get, and what it asks of a store."""
 
-from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import BEATEN, Choice, Placed
+from nextbest.engine.deciding.choose import BEATEN, Choice
 from nextbest.engine.deciding.sent import Sent, Sheets
 from nextbest.engine.decision import Candidate, Decision, NoAction, Winner
 from nextbest.engine.doors.admitted import Refused
@@ -15,28 +14,25 @@ from nextbest.engine.remembering.budgets import Spent, budgets_of, draws
 from nextbest.engine.remembering.reservation import Draw, OfferDraft, Reservation
 from nextbest.engine.shown import at
 
-_decision, _winner_of = maker(Decision), maker(Winner)
+_decision = maker(Decision)
 
 
 def decided(
-    case: Case, choice: Choice, sent: Sequence[Sent], alternatives: tuple[Candidate, ...], not_before: datetime | None
+    case: Case, no_action: NoAction | None, winners: tuple[Winner, ...], alternatives: tuple[Candidate, ...]
 ) -> Decision:
-    """The decision for a valid customer.
-
-    `sent` is what each winner sends, `not_before` when the first of deferred candidates may go.
-    """
+    """The decision for a valid customer."""
     graph, customer = case.graph, case.customer
-    bundle = graph.bundle
+    bundle, happened = graph.bundle, case.told.event
     return _decision(
         None,
         customer.id,
         at(case.clock.now, case.zone),
         bundle.name,
         bundle.digest,
-        case.event,
+        None if happened is None else happened.name,
         graph.stages[case.stage].name,
-        tuple([_winner(*each) for each in zip(choice.chosen, sent, strict=True)]),
-        NoAction(choice.no_action, not_before) if choice.no_action else None,
+        winners,
+        no_action,
         alternatives,
         customer.problems,
     )
@@ -68,9 +64,10 @@ def invalid(bundle: Bundle, zone: tzinfo, now: int, refused: Refused) -> Decisio
     )
 
 
-def reservation(case: Case, placed: Placed, sent: Sent, hold: int) -> Reservation:
+def reservation(case: Case, sent: Sent, hold: int) -> Reservation:
     """The slot that a winner takes for so many seconds."""
-    candidate, offer = placed.candidate, sent.offer
+    placed, offer = sent.placed, sent.offer
+    candidate = placed.candidate
     assert placed.place is not None
     rule = sent.offer_rule
     draft = None
@@ -99,20 +96,3 @@ def _draws(case: Case, candidate: Considered, sent: Sent, hold: int) -> tuple[Dr
     budgets = budgets_of(bundle.engagements[candidate.engagement], bundle)
     amounts: dict[Spent, int] = {"cost": cost, "offers": int(sent.offer is not None), "contacts": 1}
     return draws(budgets, amounts, case.clock, hold)
-
-
-def _winner(placed: Placed, sent: Sent) -> Winner:
-    candidate = placed.candidate
-    assert placed.place is not None
-    return _winner_of(
-        placed.place,
-        candidate.engagement,
-        candidate.kind,
-        candidate.channel,
-        sent.step,
-        sent.variant,
-        placed.key,
-        sent.factors,
-        sent.message,
-        sent.offer,
-    )

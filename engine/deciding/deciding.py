@@ -1,7 +1,7 @@
 """The way of one customer through a bundle: door, event, stage, memory, verdicts, places, and what comes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.request import Request
 from nextbest.engine.deciding.sent import Sent, Sheets
 from nextbest.engine.deciding.to_remember import to_remember
-from nextbest.engine.decision import Decision
+from nextbest.engine.decision import Decision, NoAction
 from nextbest.engine.doors.admitted import Admitted, Refused
 from nextbest.engine.doors.event import no_event
 from nextbest.engine.doors.event_fields import absent
@@ -42,8 +42,7 @@ REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
 """What a customer document may say of the past; with a store it is the store that remembers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A customer with who is chosen for her."""
 
     case: Case
@@ -191,7 +190,7 @@ class Deciding:
 
     def decision(self, judged: Judged, asked: Request) -> Decision:
         """The decision for a customer who is judged."""
-        return self._decided(judged, asked, self._going(judged, asked))
+        return self._decided(judged, asked, self._going(judged))
 
     def plan(self, profile: Profile, asked: Request, memory: Memory) -> Plan:
         """The decision, and what it asks of a store."""
@@ -199,28 +198,30 @@ class Deciding:
         if isinstance(case, Refused):
             return Plan(invalid(self.bundle, self.zone, asked.now, case), ())
         judged = self.judge(case, asked)
-        choice, going = judged.choice, self._going(judged, asked)
+        choice, going = judged.choice, self._going(judged)
         waiting, waiting_until = to_remember(case, choice.chosen, self.folding.triggers, asked.hold)
         return Plan(
             self._decided(judged, asked, going),
-            tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
+            tuple(reservation(case, each, asked.hold) for each in going),
             stage_since=None if case.entry is None else case.entry.since,
             waiting=waiting,
             waiting_until=waiting_until,
             event_id=None if case.remembered.event is None else case.remembered.event.id,
         )
 
-    def _going(self, judged: Judged, asked: Request) -> list[Sent]:
+    def _going(self, judged: Judged) -> list[Sent]:
         case = judged.case
-        return [self._sheets(each.candidate).sent(case, asked.messages) for each in judged.choice.chosen]
+        return [self._sheets(each.candidate).sent(each, case) for each in judged.choice.chosen]
 
     def _decided(self, judged: Judged, asked: Request, going: Sequence[Sent]) -> Decision:
-        case, choice = judged.case, judged.choice
-        until = None
-        if choice.no_action == "all_deferred":
-            until = Reasons(case, self.folding).not_before(choice.deferring)
+        case, choice = judged
+        nothing = None
+        if choice.no_action is not None:
+            deferred = choice.no_action == "all_deferred"
+            until = Reasons(case, self.folding).not_before(choice.deferring) if deferred else None
+            nothing = NoAction(choice.no_action, until)
         others = alternatives(case, choice, asked.alternatives, self._sheets) if asked.alternatives else ()
-        return decided(case, choice, going, others, until)
+        return decided(case, nothing, tuple([each.winner(asked.messages) for each in going]), others)
 
 
 def _waiting(given: object) -> tuple[Waiting, ...]:

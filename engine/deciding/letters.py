@@ -16,11 +16,12 @@ class Letter:
 
     __slots__ = ("_cost", "_parts", "_reward", "nodes", "rule")
 
-    def __init__(self, sending: Sending) -> None:
+    def __init__(self, sending: Sending, before: tuple[Node, ...] = ()) -> None:
+        """`before` are nodes of which the values come first among those that it is written with."""
         self.rule = sending.offer
         """The offer as the bundle has it."""
-        self.nodes: tuple[Node, ...] = tuple(dict.fromkeys(sending.nodes))
-        """What is asked of the customer; their values are what all else is written with."""
+        self.nodes = (*before, *dict.fromkeys(sending.nodes))
+        """What it is written with."""
         places = {node: place for place, node in enumerate(self.nodes)}
         self._parts = [(name, part(each, places)) for name, each in sending.message.items()]
         self._cost = 0 if self.rule is None else places[self.rule.cost]

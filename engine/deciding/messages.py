@@ -18,18 +18,13 @@ Part = Callable[[Values], str | FilledTemplate]
 
 def text(wording: Wording, places: Places) -> Text:
     """What writes a text, with what stands in its placeholders."""
-    writers = [_piece(each, places) for each in wording.pieces]
+    pieces = [each if isinstance(each, str) else (places[each], each.type) for each in wording.pieces]
     if not any(isinstance(each, Node) for each in wording.pieces):
-        whole = "".join(each for each in wording.pieces if isinstance(each, str))
+        whole = "".join(each for each in pieces if isinstance(each, str))
         return lambda _: whole
-    return lambda values: "".join([write(values) for write in writers])
-
-
-def _piece(piece: str | Node, places: Places) -> Text:
-    if isinstance(piece, str):
-        return lambda _: piece
-    place, type = places[piece], piece.type
-    return lambda values: in_words(values[place], type)
+    return lambda values: "".join(
+        [each if isinstance(each, str) else in_words(values[each[0]], each[1]) for each in pieces]
+    )
 
 
 def part(given: Wording | ByLanguage | Template, places: Places) -> Part:
@@ -49,8 +44,7 @@ def part(given: Wording | ByLanguage | Template, places: Places) -> Part:
 def in_words(value: object, type: Type) -> str:
     """A known value as it stands in a text: texts and sets as they are, whole numbers plain, money with two places,
     half away from zero, days as 2026-11-20."""
-    if value.__class__ is str:
-        assert isinstance(value, str)
+    if isinstance(value, str):
         return value
     assert value is not None, "the checker lets nothing into a text that can be missing"
     if type == MONEY:
@@ -60,5 +54,5 @@ def in_words(value: object, type: Type) -> str:
     if type == DATE:
         assert isinstance(value, int)
         return "{:04}-{:02}-{:02}".format(*civil(value))
-    assert isinstance(value, str) or type == INTEGER
+    assert type == INTEGER
     return str(value)

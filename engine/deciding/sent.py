@@ -1,12 +1,13 @@
 """What a winner is sent: its step, its variant, the words and the offer, written out for the customer."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from nextbest.dsl.types import NUMBER
 from nextbest.engine.deciding.case import Case
+from nextbest.engine.deciding.choose import Placed
 from nextbest.engine.deciding.letters import Letter
 from nextbest.engine.deciding.messages import Values
-from nextbest.engine.decision import Factors, FilledTemplate, Offer
+from nextbest.engine.decision import Factors, Offer, Winner
 from nextbest.engine.frozen import maker
 from nextbest.engine.graph.candidates import Candidate, OfferRule
 from nextbest.engine.graph.nodes import Node
@@ -14,28 +15,25 @@ from nextbest.engine.lowering.sendings import NO_VARIANT
 from nextbest.engine.remembering.experiments import variant_of
 
 NOT_GIVEN = Node("literal", (), None, NUMBER)
-FACTORS = 6
+STEP = 6
+"""Where the step is, behind the factors."""
 
-_factors = maker(Factors)
+_factors, _winner = maker(Factors), maker(Winner)
 
 
 class Sent:
     """What goes to the customer."""
 
-    __slots__ = ("_case", "_letter", "_messages", "_values", "factors", "step", "variant")
+    __slots__ = ("_case", "_letter", "_values", "factors", "placed", "step", "variant")
 
-    def __init__(self, case: Case, factors: Factors, letter: Letter, values: Values, messages: bool) -> None:
-        """The first step, in its only variant; `values` are those of the letter's nodes."""
+    def __init__(self, placed: Placed, case: Case, factors: Factors, letter: Letter, values: Values) -> None:
+        """The first step, in its only variant; `values` are what the letter is written with."""
+        self.placed = placed
         self.factors = factors
         """What ranked it."""
         self.step = 1
         self.variant: str | None = None
-        self._case, self._letter, self._values, self._messages = case, letter, values, messages
-
-    @property
-    def message(self) -> Mapping[str, str | FilledTemplate]:
-        """The message, part by part, where one is asked for."""
-        return self._letter.message(self._values) if self._messages else {}
+        self._case, self._letter, self._values = case, letter, values
 
     @property
     def offer_rule(self) -> OfferRule | None:
@@ -52,6 +50,24 @@ class Sent:
         """What the offer costs, in ten-thousandths."""
         return self._letter.offer_cost(self._values)
 
+    def winner(self, messages: bool) -> Winner:
+        """The same as a decision tells it, with the message where one is asked for."""
+        candidate, key, place, _ = self.placed
+        letter = self._letter
+        assert place is not None
+        return _winner(
+            place,
+            candidate.engagement,
+            candidate.kind,
+            candidate.channel,
+            self.step,
+            self.variant,
+            key,
+            self.factors,
+            letter.message(self._values) if messages else {},
+            None if letter.rule is None else self.offer,
+        )
+
 
 class Sheet:
     """How what a candidate sends is found, made once."""
@@ -63,29 +79,31 @@ class Sheet:
         each = candidate.factors
         given = (each.propensity, each.baseline, each.value, each.lever, each.offer_cost, each.channel_cost)
         self._ranking = tuple(NOT_GIVEN if node is None else node for node in given)
+        self._nodes = (*self._ranking, candidate.step)
         self._letters = tuple({name: Letter(each) for name, each in step.items()} for step in candidate.sendings)
-        first = self._letters[0] if len(self._letters) == 1 and not candidate.answers else {}
-        self._alone = first.get(NO_VARIANT)
-        """The only thing that it may send, where there is but one, and no event to speak of."""
-        self._nodes = (*self._ranking, candidate.step, *(self._alone.nodes if self._alone else ()))
+        self._alone: Letter | None = None
+        """The only thing that it may send, where there is but one and no event to speak of: then the customer is asked
+        for everything at once."""
+        if len(candidate.sendings) == 1 and NO_VARIANT in candidate.sendings[0] and not candidate.answers:
+            self._alone = Letter(candidate.sendings[0][NO_VARIANT], self._nodes)
 
     def factors(self, case: Case) -> Factors:
         """What ranks the candidate."""
         return _factors(*case.values(self._ranking))  # type: ignore[arg-type]  # nodes of type number
 
-    def sent(self, case: Case, messages: bool) -> Sent:
+    def sent(self, placed: Placed, case: Case) -> Sent:
         """What it sends where it was chosen."""
-        values = case.values(self._nodes)
-        factors = _factors(*values[:FACTORS])  # type: ignore[arg-type]  # nodes of type number
-        if self._alone is not None:
-            return Sent(case, factors, self._alone, values[FACTORS + 1 :], messages)
-        step = values[FACTORS]
-        assert isinstance(step, int)
+        alone = self._alone
+        values: tuple[Any, ...] = case.values(self._nodes if alone is None else alone.nodes)
+        factors = _factors(values[0], values[1], values[2], values[3], values[4], values[5])
+        if alone is not None:
+            return Sent(placed, case, factors, alone, values)
+        step: int = values[STEP]
         by_variant = self._letters[step - 1]
         variant = None if NO_VARIANT in by_variant else _variant(self._candidate, case)
         letter = by_variant[variant or NO_VARIANT]
         case = self._speaking(case)
-        found = Sent(case, factors, letter, case.values(letter.nodes), messages)
+        found = Sent(placed, case, factors, letter, case.values(letter.nodes))
         found.step, found.variant = step, variant
         return found
 
