@@ -60,6 +60,8 @@ class Folding:
             }
         )
         self._present = _asked_for({Obligations(dues, asked["due"]): asked["due"], self.closings: asked["closed"]})
+        self.asks = bool(self._past or self._present)
+        """Whether decisions rest on anything that folds find."""
 
     def seen(self, row: Row, stage: int, bound: Bound, clock: Clock, told: Told) -> Seen:
         """The customer as folds see her; the end of `row` is `BLANK`."""
