@@ -15,11 +15,14 @@ from benchmarks.shoppers import NOW, customers
 from benchmarks.timing import Contender, Times, in_turns
 from benchmarks.workload import ZONE, Best, Form, Policy, policy, with_contacts
 from nextbest.engine import Engine
-from nextbest.engine.backends.program import Bound, Row
-from nextbest.engine.deciding.choose import Choice, choose
+from nextbest.engine.backends.program import Bound, Ranked, Row
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
-from nextbest.engine.doors.customer import Refused
+from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.graph.graph import Graph
+
+Picked = tuple[Graph, int, Ranked | int]
+"""The graph, the stage, and who is the first to be served or how far candidates came."""
 
 STEP = timedelta(minutes=37)
 """From one `now` to the next where each decision has its own."""
@@ -127,11 +130,11 @@ def best_of(given: Any) -> Best:
     if isinstance(given, Decision):
         first = next(iter(given.winners), None)
         return given.stage or "", None if first is None else (first.key or 0, first.engagement, first.channel)
-    if isinstance(given, tuple) and isinstance(given[1], Choice):
-        stage, choice = given
-        for each in choice.chosen[:1]:
-            return stage, (each.key or 0, each.candidate.engagement, each.candidate.channel)
-        return stage, None
+    if isinstance(given, tuple) and isinstance(given[0], Graph):
+        graph, stage, first = given
+        candidate = None if isinstance(first, int) else graph.candidates[first[3]]
+        best = None if candidate is None else (first[4], candidate.engagement, candidate.channel)
+        return graph.stages[stage].name, best
     answer: Best = given
     return answer
 
@@ -140,14 +143,13 @@ def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], n
     """The choice alone: from a row that the doors have made to stage and choice, all classes and places included."""
     deciding = engine._deciding
     asked = [request(engine.bundle, now, {}) for now in nows]
-    graph, outbound, lane = deciding.graph, asked[0].places, asked[0].lane
+    graph, lane = deciding.graph, asked[0].lane
 
-    def chosen(bound: Bound, row: Row) -> tuple[str, Choice]:
+    def chosen(bound: Bound, row: Row) -> Picked:
         stage = bound.stage(row)
-        ranking = bound.ranking(row, stage, lane, several=False)
-        return graph.stages[stage].name, choose(graph, ranking, outbound, lambda node: bound.value(node, row, stage), 0)
+        return graph, stage, bound.first(row, stage, lane)
 
-    def at(seconds: int, row: Row) -> tuple[str, Choice]:
+    def at(seconds: int, row: Row) -> Picked:
         return chosen(deciding.fast(seconds), row)
 
     rows = []
