@@ -55,6 +55,9 @@ class Maker:
         elif temper in ("equal", "close") and self.some(0.6):
             self.chances = words.SURE
         self.rank = self.one(words.RANKS if temper in ("wild", "mixed") else words.TAME)
+        if self.themes & {"classes", "dues"} and self.some(0.2):
+            # Nobody but those of other classes.
+            self.rank = self.one(words.WORTHLESS)
         # Rules between winners need several of them.
         self.crowd = bool(self.themes & {"limits", "budgets", "apart"})
         self.often = self.crowd or "dues" in self.themes or self.some(0.6)
@@ -228,8 +231,8 @@ class Maker:
             # Its rank is often unknown, which stops no one of these classes.
             entry["value"] = "n"
         self.about("dues", 0.5, entry, "due", self._due)
-        if "due" in entry and self.some(0.2):
-            entry["class"] = self.one(("mandatory", "fallback"))
+        if "due" in entry and self.some(0.35):
+            entry["class"] = self.one(("mandatory", "fallback", "fallback"))
         if "due" not in entry:
             self.about("events", 0.5, entry, "on", self._on)
         self._others(entry, index)
