@@ -55,9 +55,12 @@ class Maker:
         elif temper in ("equal", "close") and self.some(0.6):
             self.chances = words.SURE
         self.rank = self.one(words.RANKS if temper in ("wild", "mixed") else words.TAME)
+        if self.themes & {"classes", "dues"} and self.some(0.2):
+            # Nobody but those of other classes.
+            self.rank = self.one(words.WORTHLESS)
         # Rules between winners need several of them.
         self.crowd = bool(self.themes & {"limits", "budgets", "apart"})
-        self.often = self.crowd or self.some(0.5)
+        self.often = self.crowd or "dues" in self.themes or self.some(0.6)
         """Whether nearly everybody may have nearly everything."""
         self.pool = [*random.sample(words.CONDITIONS, 5), *random.sample(words.OFTEN, 3)]
         """The conditions that its engagements share."""
@@ -228,8 +231,8 @@ class Maker:
             # Its rank is often unknown, which stops no one of these classes.
             entry["value"] = "n"
         self.about("dues", 0.5, entry, "due", self._due)
-        if "due" in entry and self.some(0.2):
-            entry["class"] = self.one(("mandatory", "fallback"))
+        if "due" in entry and self.some(0.35):
+            entry["class"] = self.one(("mandatory", "fallback", "fallback"))
         if "due" not in entry:
             self.about("events", 0.5, entry, "on", self._on)
         self._others(entry, index)
@@ -271,7 +274,7 @@ class Maker:
         return found[0] if len(found) == 1 else found
 
     def _due(self) -> Entry:
-        if self.some(0.5):
+        if self.some(0.3):
             return {"by": self.one(("renews_on", "signed_at")), "urgent": self.one(("2 days", "10 days"))}
         entry: Entry = {"within": self.one(("10 days", "30 days")), "of": self.one(("renews_on", "signed_at"))}
         self.maybe(0.7, entry, "urgent", lambda: self.one(("2 days", "9 days")))

@@ -10,7 +10,7 @@ HEAD = """
 nextbest: 1
 bundle: found
 timezone: UTC
-profile: {id: string!, d: boolean!, since: date}
+profile: {id: string!, d: boolean!, owed_on: date}
 lifecycle: [{stage: everyone, otherwise: yes}]
 channels: {email: {when: d}}
 kinds: {k: {stages: any, channels: [email], propensity: 100%, value: 5, baseline: 0}}
@@ -18,8 +18,8 @@ engagements:
 """
 CASES = {
     "a fallback that is obliged to nothing yet is a fallback": (
-        "  a: {kind: k, class: fallback, due: {within: 30 days, of: since}}\n  b: {kind: k}",
-        {"since": "2026-01-01"},
+        "  a: {kind: k, class: fallback, due: {within: 30 days, of: owed_on}}\n  b: {kind: k}",
+        {"owed_on": "2026-01-01"},
         ["b", "a"],
     ),
 }
