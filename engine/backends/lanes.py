@@ -17,7 +17,7 @@ from nextbest.engine.backends.python_functions import STAGE
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.outline import Outline
 
-FIRST, LARGEST = 16, 256
+FIRST, LARGEST = 32, 256
 """Engagements of the first chunk; each has twice as many as the one before it, up to the largest."""
 
 MANDATORY, NORMAL = CLASSES["mandatory"], CLASSES["normal"]

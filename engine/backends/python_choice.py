@@ -70,7 +70,7 @@ class ChunkWriter:
         """A function that looks at these candidates; the candidates of an engagement follow one another."""
         items = [self._item(tuple(group)) for _, group in groupby(candidates, key=lambda each: each.engagement)]
         arguments, end = SIGNATURES[self.form]
-        self._group(items, INDENT, 0)
+        self._items(items, INDENT, 0, _bound(items))
         self.body.lines.append(f"{INDENT}{end}")
         return function(name, arguments, self.body, *self._before())
 
@@ -97,49 +97,70 @@ class ChunkWriter:
         elif not (node.op == "literal" and node.data is True):
             yield node
 
-    def _group(self, items: Sequence[Item], indent: str, depth: int) -> None:
-        """Items in groups that share a condition."""
+    def _items(self, items: Sequence[Item], indent: str, depth: int, tested: float) -> None:
+        """Items alone or in groups that share a condition, those first who can have the highest key.
+
+        `tested` is the highest key that one of them can have: it can be reached, as was just seen.
+        """
+        for condition, group in sorted(self._groups(items, depth), key=lambda each: -_bound(each[1])):
+            bound = _bound(group)
+            tests = self._able(bound, tested)
+            if tests and depth == 0:
+                # Nobody who follows can have a higher key.
+                self.body.lines.append(f"{indent}if B > {bound!r}: {SIGNATURES[self.form][1]}")
+                tests = []
+            if condition is None:
+                self._alone(group[0], tests, indent)
+            else:
+                self._together(group, condition, tests, indent, depth)
+            tested = inf
+
+    def _together(self, items: Sequence[Item], shared: Node, tests: list[str], indent: str, depth: int) -> None:
+        body = self.body
+        with body.scope():
+            body.prepare(shared, indent=indent)
+            body.lines.append(f"{indent}if {' and '.join([*tests, body.yes(shared)])}:")
+            self._items([each.without(shared) for each in items], indent + INDENT, depth + 1, _bound(items))
+
+    def _able(self, bound: float, tested: float) -> list[str]:
+        """The test whether a bound can be reached, unless it was just made."""
+        return [f"B <= {bound!r}"] if self._one and bound != tested else []
+
+    def _groups(self, items: Sequence[Item], depth: int) -> Iterator[tuple[Node | None, list[Item]]]:
+        """Groups with the condition that they share, and items alone."""
         left = list(items)
         counts = Counter(condition for each in left for condition in each.conditions)
         while depth < DEEPEST_GROUP and (condition := self._most_telling(counts)) is not None:
             sharing = [each for each in left if condition in each.conditions]
             left = [each for each in left if condition not in each.conditions]
             counts.subtract(condition for each in sharing for condition in each.conditions)
-            with self.body.scope():
-                self.body.prepare(condition, indent=indent)
-                self._if(max(each.bound for each in sharing), [condition], indent)
-                self._group([each.without(condition) for each in sharing], indent + INDENT, depth + 1)
-        for each in left:
-            self._alone(each, indent)
+            yield condition, sharing
+        yield from ((None, [each]) for each in left)
 
     def _most_telling(self, counts: Counter[Node]) -> Node | None:
         """Of the conditions that several items have, the one that settles most of them at once; None: there is none."""
         several = (node for node, count in counts.items() if count > 1)
         return max(several, key=lambda node: counts[node] * (1 - self.writer.chances.of(node)), default=None)
 
-    def _alone(self, item: Item, indent: str) -> None:
+    def _alone(self, item: Item, tests: list[str], indent: str) -> None:
         body = self.body
         with body.scope():
             body.prepare(*item.conditions, indent=indent)
-            if item.conditions:
-                self._if(item.bound, item.conditions, indent)
+            tests = [*tests, *map(body.yes, item.conditions)]
+            if tests:
+                body.lines.append(f"{indent}if {' and '.join(tests)}:")
                 indent += INDENT
-            known = item.bound if item.conditions else None
             beaten = _beaten(item.candidates) if self._one else frozenset[int]()
             if beaten:
                 body.lines.append(f"{indent}d = False")
+            tested = item.bound
             for each in item.candidates:
-                tests = ["not d"] if each.index in beaten else []
-                if self._one and reach(each.bound) != known:
-                    tests.append(f"B <= {reach(each.bound)!r}")
-                # The first is looked at with the bound just tested; after it `B` may be another.
-                known = None
+                able = self._able(reach(each.bound), tested)
+                tested = inf
                 with body.scope():
-                    self._candidate(each, tests, indent, noted=bool(beaten))
-
-    def _if(self, bound: float, conditions: Sequence[Node], indent: str) -> None:
-        able = [f"B <= {bound!r}"] if self._one else []
-        self.body.lines.append(f"{indent}if {' and '.join([*able, *map(self.body.yes, conditions)])}:")
+                    self._candidate(
+                        each, ["not d", *able] if each.index in beaten else able, indent, noted=bool(beaten)
+                    )
 
     def _candidate(self, candidate: Candidate, tests: list[str], indent: str, *, noted: bool) -> None:
         """The candidate's own gates, one below the other; then its rank. `noted`: `d` says who has come so far."""
@@ -238,6 +259,10 @@ def _worth(rank: Node) -> tuple[Node, float]:
         case Node(op="subtract.number", args=(worth, Node(op="literal", data=float() as cost))):
             return worth, cost
     return rank, 0.0
+
+
+def _bound(items: Sequence[Item]) -> float:
+    return max(each.bound for each in items)
 
 
 def reach(bound: int) -> float:
