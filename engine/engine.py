@@ -25,7 +25,6 @@ from nextbest.engine.doors.now import parse_now
 from nextbest.engine.doors.profile_schema import profile_schema
 from nextbest.engine.errors import InvalidDocument, UsageError
 from nextbest.engine.loading import read_bundle, read_bundle_text
-from nextbest.engine.remembering.budgets import windows
 from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Redemption, Store
@@ -226,7 +225,7 @@ class Engine:
         deciding, store = self._deciding, asked.store
         if store is None or (customer := customer_of(profile)) is None:
             return deciding.decide(profile, asked)
-        spans = windows(self.bundle, deciding.fast(asked.now).clock, asked.hold)
+        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         with_memory(profile, Memory())
         return store.reserve(customer, asked.now, asked.hold, spans, partial(deciding.plan, profile, asked))
 
@@ -235,5 +234,6 @@ class Engine:
         customer = customer_of(profile)
         if asked.store is None or customer is None:
             return NOTHING
-        spans = windows(self.bundle, self._deciding.fast(asked.now).clock, asked.hold)
+        deciding = self._deciding
+        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         return asked.store.memory(customer, asked.now, spans)
