@@ -119,7 +119,8 @@ class Deciding:
             return customer
         given = profile.get("waiting")
         told = NO_PAST if given is None else Told(NOTHING, _waiting(given), None, None)
-        return self._folded(Case(self._setting, clock, bound, customer, bound.stage(customer.row), told))
+        found = Case(self._setting, clock, bound, customer, bound.stage(customer.row), told)
+        return self._folded(found) if self.folding.asks else found
 
     def _case_with_past(self, profile: Profile, asked: Request, moment: Moment, memory: Memory) -> Case | Refused:
         clock, bound = moment
@@ -146,8 +147,7 @@ class Deciding:
 
     def _folded(self, case: Case) -> Case:
         """The customer with what the folds make of her past."""
-        if self.folding.asks:
-            case.row = self.folding.row(case.row, case.remembered)
+        case.row = self.folding.row(case.row, case.remembered)
         return case
 
     def stranger(self, customer: str, asked: Request, memory: Memory) -> Case:

@@ -138,13 +138,14 @@ class _Body:
             self.add(f"if {value} is not None: return None")
             return
         otherwise = f"{value} = unusual({self.writing.name('slot', slot)}, {value}, C)"
-        self.add(*_lines(slot, declared, value, otherwise, self.writing))
+        first, *others = _lines(slot, declared, value, otherwise, self.writing)
         if slot.default is not None:
-            self.add(f"elif {value} is None: {value} = {self.writing.name('default', slot.default)}")
-        if slot.required or slot.default is not None:
-            self.add(f"else: {otherwise}")
+            self.add(f"if {value} is None: {value} = {self.writing.name('default', slot.default)}", f"el{first}")
+        elif not slot.required:
+            self.add(f"if {value} is None: pass", f"el{first}")
         else:
-            self.add(f"elif {value} is not None: {otherwise}")
+            self.add(first)
+        self.add(*others, f"else: {otherwise}")
 
 
 def _lines(slot: Slot, declared: Declared, value: str, otherwise: str, writing: _Writing) -> Lines:

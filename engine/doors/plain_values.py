@@ -26,7 +26,7 @@ _SMALL = 2**30 - 1
 """Python compares whole numbers up to here faster."""
 
 # `v` is the local that holds the value, and then its form in the engine; `unusual` a statement for all else of its
-# class. Lines after them, from `elif` on, are for other classes and for what is missing.
+# class. An `else` after these lines is for other classes.
 _TEXTS: Mapping[Scalar, str] = MappingProxyType(
     {
         types.BOOLEAN: """\
