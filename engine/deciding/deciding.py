@@ -108,6 +108,7 @@ class Deciding:
     def warm(self) -> None:
         """Make everything now."""
         _ = self.folding, self._oracle
+        self.entrance.warm()
         self._program.warm(Lane(places(self.bundle).channels))
 
     def case(
