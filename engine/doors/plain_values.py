@@ -7,6 +7,7 @@ Ordinary is what JSON has and needs no mending. Each text stands in the place of
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from unicodedata import normalize
 
 from nextbest.dsl import types
 from nextbest.dsl.types import Declared, Scalar, Type
@@ -34,7 +35,10 @@ if {v} is True or {v} is False: pass""",
         # In ASCII, what white space begins with sorts before `!`, and so does the empty text.
         types.STRING: """\
 if {v}.__class__ is str:
- if not ({v}.isascii() and {v} >= "!"): {unusual}""",
+ if not ({v}.isascii() and {v} >= "!"):
+  t = text({v})
+  if t is None: {unusual}
+  else: {v} = t""",
         types.TIMEZONE: """\
 if {v}.__class__ is str:
  if {v} not in zones: {unusual}""",
@@ -100,6 +104,17 @@ class Known(dict[str, int | None]):
         return value
 
 
+def plain_text(given: str) -> str | None:
+    """Text as the door gives it, where it has other letters than ASCII and nothing is wrong with it; else None."""
+    if given.isascii() or given.isspace():
+        return None
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return None
+    return normalize("NFC", given)
+
+
 def plain_location(given: Mapping[str, object]) -> tuple[float, float] | None:
     """Latitude and longitude in degrees as the door rounds them, of an object of these two as floats; else None."""
     lat, lon = given.get("lat"), given.get("lon")
@@ -120,6 +135,7 @@ def value_names() -> dict[str, object]:
         "parsed": datetime.fromisoformat,
         "EPOCH": EPOCH,
         "location": plain_location,
+        "text": plain_text,
     }
 
 
