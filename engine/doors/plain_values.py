@@ -1,6 +1,6 @@
 """Python text that knows an ordinary value of each type when it sees one, and makes of it what its reader would.
 
-Ordinary is what JSON has and needs no mending. Each text stands in the place of a reader of
+Ordinary is what JSON, or a store, has and needs no mending. Each text stands in the place of a reader of
 `nextbest.engine.doors.scalars`; whatever else it meets is unusual, and for that reader.
 """
 
@@ -13,7 +13,7 @@ from nextbest.dsl import types
 from nextbest.dsl.types import Declared, Scalar, Type
 from nextbest.dsl.zones import names as zones
 from nextbest.engine.doors.reading import Reading
-from nextbest.engine.doors.scalars import EARLIEST, EPOCH, FURTHEST, LARGEST, LATEST, Reader, day, wall_clock
+from nextbest.engine.doors.scalars import EARLIEST, EPOCH, FURTHEST, LARGEST, LATEST, Reader, day, instant, wall_clock
 
 Lines = list[str]
 
@@ -59,7 +59,11 @@ if {v}.__class__ is str and len({v}) > 15 and {v}[7] == "-" and {v}[10] == "T":
  except (ValueError, TypeError): {unusual}
  else:
   if {first} <= t.days <= {last}: {v} = t.days * 86400 + t.seconds
-  else: {unusual}""",
+  else: {unusual}
+elif {v}.__class__ is datetime:
+ t = instant({v})
+ if t is None: {unusual}
+ else: {v} = t""",
         types.LOCATION: """\
 if {v}.__class__ is dict:
  t = location({v})
@@ -133,6 +137,8 @@ def value_names() -> dict[str, object]:
         "times": Known(wall_clock),
         "zones": zones(),
         "parsed": datetime.fromisoformat,
+        "datetime": datetime,
+        "instant": instant,
         "EPOCH": EPOCH,
         "location": plain_location,
         "text": plain_text,
