@@ -195,7 +195,7 @@ class Deciding:
         first = case.bound.first(case.row, case.stage, asked.lane)
         if isinstance(first, int):
             return decided(case, (), self._no_action(case, nothing(self.graph, first)))
-        *_, index, key = first
+        _, _, _, index, key = first
         return decided(case, (self._sheets[index].winner(key, case, asked),), None)
 
     def decision(self, judged: Judged, asked: Request) -> Decision:
