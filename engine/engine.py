@@ -91,7 +91,7 @@ class Engine:
         `UsageError`), and what is chosen is reserved for `hold_for` in the same transaction: `Store.confirm` once it
         was sent, `Store.release` if it was not. A `hold_for` of 0 only reads.
         """
-        if (event is None and store is None and not places and not triggered_only and alternatives == 0) and (
+        if (event is None and store is None and places == () and not triggered_only and alternatives == 0) and (
             messages is True and validate == "used" and hold_for is HOLD
         ):
             return self._deciding.decide(profile, self._usual(now))
