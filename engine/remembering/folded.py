@@ -64,6 +64,8 @@ class Folding:
             }
         )
         self._present = _asked_for({Obligations(dues, asked["due"]): asked["due"], self.closings: asked["closed"]})
+        self.asks = bool(self._past or self._present)
+        """Whether decisions rest on anything that folds find."""
 
     @cached_property
     def _budgets(self) -> Sequence[tuple[str, Budget]]:
