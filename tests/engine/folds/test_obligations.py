@@ -50,7 +50,7 @@ def state(given: Due, node: Node, value: object, now: str, *contacts: Contact) -
     if not found.get("open"):
         assert not found.get("mandatory")
         return "closed"
-    return "mandatory" if found["mandatory"] else "open"
+    return "mandatory" if found.get("mandatory") else "open"
 
 
 @pytest.mark.parametrize(
