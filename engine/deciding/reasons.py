@@ -91,7 +91,10 @@ class Reasons:
 
     def all_counts(self) -> tuple[LimitCount, ...]:
         """Every limit and budget that some candidate has, once: policy, channels, kinds, engagements."""
-        found = (each for candidate in self.case.graph.candidates for each in self.counts(candidate.gates))
+        gates = (gate for candidate in self.case.graph.candidates for gate in candidate.gates if gate.room is not None)
+        # What a budget has room for depends on what a candidate takes; limits are the same for all.
+        once = {(each.rule, id(each.protects if isinstance(each.protects, Limit) else each)): each for each in gates}
+        found = self.counts(tuple(once.values()))
         return tuple(sorted(dict.fromkeys(found), key=lambda each: SCOPES.index(each.scope.partition(".")[0])))
 
     def full(self, candidate: Candidate, rule: str | None = None) -> tuple[LimitCount, ...]:
