@@ -139,7 +139,7 @@ class Engine:
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
         verdicts, judged = deciding.judge_all(found, asked)
-        reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory))
+        reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory), asked.hold)
         traces = candidate_traces(reasons, verdicts, asked.places, judged.choice)
         return Explanation(
             deciding.decision(judged, asked),
@@ -175,7 +175,7 @@ class Engine:
             found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
-        return Reasons(found, self._deciding.folding).all_counts()
+        return Reasons(found, self._deciding.folding, hold=asked.hold).all_counts()
 
     def redeem(
         self,

@@ -166,7 +166,7 @@ class Deciding:
         """The same customer at other instants, with nothing else changed; None where the door refuses her then."""
 
         def view(now: int) -> Case | None:
-            found = self.case(profile, replace(asked, now=now), self.plain, memory)
+            found = self.case(profile, replace(asked, now=now), self.plain, memory.held_at(now))
             return None if isinstance(found, Refused) else found
 
         return view
