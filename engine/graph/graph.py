@@ -12,6 +12,7 @@ from nextbest.dsl.types import Declared, History
 from nextbest.engine.graph.candidates import Candidate, Condition, explained_nodes
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.graph.outline import Outline
+from nextbest.engine.remembering.bearing import Bearing
 from nextbest.engine.remembering.columns import Column
 
 
@@ -115,6 +116,8 @@ class Graph:
     """By engagement with an obligation, the date that it rests on."""
     countries: Mapping[str, Node] = field(default_factory=dict)
     """By channel whose holidays are those of the customer's country, that country."""
+    bearings: Mapping[str, Bearing] = field(default_factory=dict)
+    """By engagement, what of it bears on the customer's memory; others are left out."""
     outline: Outline = field(default_factory=Outline)
     """What everybody asks of all candidates."""
     shared: frozenset[Node] = frozenset()

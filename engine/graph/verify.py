@@ -17,8 +17,8 @@ def verify(graph: Graph) -> None:
     """Raise AssertionError where the graph breaks a rule of its making: a fault of lowering or a pass."""
     nodes, columns = tuple(walk(*graph.nodes)), {*graph.places, *graph.remembered}
     for node in nodes:
-        problem = _problem(node)
-        assert problem is None, f"{node.op}: {problem}"
+        wrong = problem(node)
+        assert wrong is None, f"{node.op}: {wrong}"
         if node.op == "attribute":
             assert node.data in columns, f"{node.data} is used, and not among what is read"
     assert shared(nodes), "equal nodes that are not one"
@@ -39,7 +39,8 @@ def shared(nodes: Iterable[Node]) -> bool:
     return len(set(known.values())) == len(known)
 
 
-def _problem(node: Node) -> str | None:
+def problem(node: Node) -> str | None:
+    """What is wrong with a node, given that its operands are right; None: nothing."""
     if node.op in LEAVES:
         return "a leaf with operands" if node.args else None
     if node.op == "local_time":

@@ -26,6 +26,7 @@ from nextbest.engine.lowering.gates import Gates, fills, members
 from nextbest.engine.lowering.reads import reads, reads_of
 from nextbest.engine.lowering.sendings import Sendings, lower_steps
 from nextbest.engine.lowering.tables import lower_score, lower_table
+from nextbest.engine.remembering.bearing import bearings
 from nextbest.engine.remembering.columns import due, memory_columns
 
 
@@ -48,6 +49,7 @@ def lower(bundle: checked.Bundle) -> Graph:
         judged_by={each.name: _judged_by(scope, each.on) for each in engagements if each.on is not None},
         dated_by={each.name: scope.lower(each.promises.due.date.root) for each in engagements if each.promises.due},
         countries=dict(_countries(scope)),
+        bearings=bearings(bundle.engagements),
     )
     return _finished(graph, scope.build)
 

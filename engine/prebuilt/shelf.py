@@ -1,0 +1,121 @@
+"""Entries read back, each when it is first asked for; what a file says is believed only once it has been looked at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from nextbest.engine.errors import UnusableBuild
+from nextbest.engine.prebuilt.entries import shape
+from nextbest.engine.prebuilt.forms import Form, Garbage, Reading, listed
+from nextbest.engine.prebuilt.left_out import left_out
+from nextbest.engine.prebuilt.registry import CLASSES, LEFT_OUT
+from nextbest.engine.prebuilt.sound import Facts, check
+
+DEEPEST = 40
+"""Entries that are read one within another; deeper ones are read in their order, in which each stands behind all that
+it refers to."""
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """What goes wrong within is the fault of the built bundle of that name, and says so."""
+    try:
+        yield
+    except (Garbage, ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+        raise UnusableBuild(name, f"it is damaged ({error})") from error
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Entries of one pool."""
+
+    entries: Sequence[object]
+    facts: Facts
+    shared: "Shelf | None" = None
+    """The pool that all owners share, where these are the entries of one; None: it is these."""
+    known: dict[int, object] = field(default_factory=dict)
+
+    def value(self, number: int, depth: int) -> object:
+        """The value of an entry."""
+        found = self.known.get(number)
+        if found is None:
+            if depth > DEEPEST:
+                for before in range(number):
+                    self.value(before, 0)
+            # Of two threads that read it at once, both get the first's.
+            found = self.known.setdefault(number, self._read(number, depth))
+        return found
+
+    def _read(self, number: int, depth: int) -> object:
+        place, *forms = listed(self.entries[number])
+        kind = CLASSES[place] if type(place) is int and 0 <= place < len(CLASSES) else None
+        if kind is None:
+            raise Garbage(f"{place!r:.50} is no class")
+        if kind in LEFT_OUT:
+            return left_out(kind)
+        known = shape(place)
+        if not known.needed <= len(forms) <= len(known.forms):
+            raise Garbage(f"{len(forms)} fields of {kind.__name__}")
+        at = Beginning(self, number, depth)
+        value = known.make(*[form.read(each, at) for form, each in zip(known.forms, forms, strict=False)])
+        check(value, self.facts)
+        return value
+
+
+class Beginning(Reading):
+    """Where the form of one entry is read, or (behind the last one) what refers to entries."""
+
+    __slots__ = ("_depth", "_number", "_shelf")
+
+    def __init__(self, shelf: Shelf, number: int | None = None, depth: int = 0) -> None:
+        self._shelf, self._number, self._depth = shelf, number, depth
+
+    def entry(self, form: object, kinds: tuple[type, ...]) -> object:
+        """The value of an entry, which must be of one of these classes."""
+        if type(form) is not int:
+            raise Garbage(f"{form!r:.50} is no entry")
+        shelf, number = self._shelf, form
+        if number < 0:
+            if shelf.shared is None:
+                raise Garbage("a shared entry that refers to an owner's")
+            number = ~number
+        elif shelf.shared is not None:
+            shelf = shelf.shared
+        if shelf is self._shelf and self._number is not None and number >= self._number:
+            raise Garbage("an entry that refers to one behind it")
+        found = shelf.value(number, self._depth + 1)
+        if not isinstance(found, kinds):
+            raise Garbage(f"a {type(found).__name__} where there is {kinds[0].__name__}")
+        return found
+
+
+class Laid(Mapping[Key, Value], Generic[Key, Value]):
+    """A mapping whose values are read when they are first asked for."""
+
+    def __init__(self, name: str, keys: Sequence[Key], forms: Sequence[object], form: Form, at: Reading) -> None:
+        self._name, self._forms, self._form, self._at = name, forms, form, at
+        self._places = {key: place for place, key in enumerate(keys)}
+        if not len(self._places) == len(keys) == len(forms):
+            raise Garbage("a mapping with the same key twice")
+        self._known: dict[Key, Value] = {}
+
+    def __getitem__(self, key: Key) -> Value:
+        if key not in self._known:
+            place = self._places[key]
+            with reading(self._name):
+                value: Any = self._form.read(self._forms[place], self._at)
+            return self._known.setdefault(key, value)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._places
