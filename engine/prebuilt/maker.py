@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tzdata  # type: ignore[import-untyped]
 
-from nextbest import dsl, engine
+from nextbest import dsl
 
 
 @cache
@@ -18,8 +18,7 @@ def maker() -> str:
     versions. Wall clocks of a bundle are instants by the time zones that it was checked with.
     """
     found = sha256(tzdata.IANA_VERSION.encode())
-    for part in (dsl, engine):
-        folder = Path(*part.__path__)
+    for folder in (Path(*dsl.__path__), Path(__file__).parents[1]):
         programs = sorted((each.relative_to(folder).as_posix(), each) for each in folder.rglob("*.py"))
         for name, path in programs:
             found.update(f"\n{name}\n".encode())

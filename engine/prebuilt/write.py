@@ -55,8 +55,9 @@ def built(graph: Graph, texts: Texts) -> bytes:
 
 
 def _fields(value: Bundle | Graph, pool: Pool) -> object:
-    """The form of each field, in their order; all keys of mappings are their own."""
-    return [form_of(hint).write(getattr(value, name), pool) for name, hint in hints_of(type(value)).items()]
+    """The form of each field, in their order."""
+    kind: Any = type(value)
+    return [form_of(hint).write(getattr(value, name), pool) for name, hint in hints_of(kind).items()]
 
 
 def _engagements(graph: Graph, pool: Pool) -> Iterator[list[object]]:
