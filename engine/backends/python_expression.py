@@ -1,5 +1,7 @@
 """Python expressions for graph nodes: values that can be missing, and conditions asked for yes or for no only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
@@ -51,7 +53,26 @@ class Body:
     """Whether it reads what a row holds of the memory into a local `Q`."""
     names: dict[Node, str] = field(default_factory=dict)
     """Nodes that locals hold."""
+    asked: dict[Node, None] = field(default_factory=dict)
+    """Constants and functions that it asks for, in order."""
     temporaries: int = 0
+
+    def reads(self, indent: str) -> list[str]:
+        """Lines that read what the body uses of the row into its locals."""
+        width = len(self.graph.places)
+        if 3 * len(self.attributes) > width:
+            # To take a whole row apart costs less than to look at the third part of it.
+            locals = (f"a{place}" if place in self.attributes else "_" for place in range(width))
+            return [f"{indent}{', '.join([*locals, 'Q' if self.remembers else '_'])} = R"]
+        lines = [f"{indent}a{place} = R[{place}]" for place in sorted(self.attributes)]
+        return [*lines, f"{indent}Q = R[-1]"] if self.remembers else lines
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """What is assigned to locals in here is not known outside of it."""
+        outside = dict(self.names)
+        yield
+        self.names = outside
 
     def prepare(self, *roots: Node, indent: str) -> None:
         """Assign to locals what the roots use more than once, and what is nested too deep."""
@@ -89,11 +110,12 @@ class Body:
             return self.names[node]
         if node.op == "literal":
             return self.globals.literal(node.data)
-        if node in self.plan.constants:
+        if self.plan.is_constant(node):
+            self.asked[node] = None
             return f"K[{self.globals.name('n', node)}]"
-        if node in self.plan.functions:
-            index, name = self.plan.functions[node], self.temporary()
-            return f"({name} if ({name} := M[{index}]) is not U else f{index}(R, K, M))"
+        if self.plan.is_function(node):
+            self.asked[node] = None
+            return f"M[{self.plan.number(node)}]"
         return self.computed(node)
 
     def computed(self, node: Node) -> str:
@@ -106,7 +128,7 @@ class Body:
             case "attribute":
                 return self._attribute(node)
             case "stage":
-                return "M[-1]"
+                return "M.stage"
             case "and" | "or":
                 return self._kleene(node)
             case "not":
