@@ -1,8 +1,9 @@
 """Everything that depends on `now`: the constants of a decision, each computed when first asked for, and kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_during import Times
@@ -12,6 +13,8 @@ from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, first_instant, instant, 
 from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, first_of, stepped
 from nextbest.engine.openings import is_open, opening
+
+T = TypeVar("T")
 
 SECOND = timedelta(seconds=1)
 UNITS: tuple[CalendarUnit, ...] = ("day", "week", "month", "year")
@@ -40,7 +43,7 @@ class Local:
 class Clock:
     """One `now`, in seconds since 1970-01-01 00:00 UTC, and the policy zone. Never raises once made."""
 
-    __slots__ = ("_locals", "_moments", "_zone", "now", "zone_name")
+    __slots__ = ("_kept", "_locals", "_moments", "_zone", "now", "zone_name")
 
     def __init__(self, now: int, zone_name: str) -> None:
         """Raises UsageError for a name that is no IANA zone, in that spelling."""
@@ -52,6 +55,7 @@ class Clock:
         self._zone = policy_zone
         self._moments: dict[Moment, int] = {}
         self._locals: dict[str, Local] = {}
+        self._kept: dict[object, Any] = {}
 
     @property
     def policy_zone(self) -> ZoneInfo:
@@ -62,6 +66,11 @@ class Clock:
     def today(self) -> int:
         """The day of `now` in the policy zone, since 1970-01-01."""
         return self.local(self._zone).date
+
+    def kept(self, owner: object, make: Callable[["Clock"], T]) -> T:
+        """What its owner makes of this clock, made when first asked for; one for each owner."""
+        found: T | None = self._kept.get(owner)
+        return self._kept.setdefault(owner, make(self)) if found is None else found
 
     def local_time(self, zone_name: str | None) -> int | None:
         """Seconds since midnight by the wall clock of that zone; None where there is no such zone."""

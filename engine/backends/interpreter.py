@@ -132,9 +132,9 @@ class Customer:
         place = self.graph.places.get(path)
         if place is not None:
             return self.row[place]
-        key, column = self.graph.remembered[path]
+        column = self.graph.memory[path]
         told = cast(Mapping[int, object], self.row[-1])
-        return told.get(key, self.clock.now if column.is_now else column.default)
+        return told.get(self.graph.remembered[path], self.clock.now if column.is_now else column.default)
 
     def _aggregate(self, node: Node, records: Sequence[Record], since: object) -> object:
         if since is None:

@@ -172,7 +172,7 @@ class Body:
         if place is not None:
             self.attributes.add(place)
             return f"a{place}"
-        key, column = self.graph.remembered[path]
+        key, column = self.graph.remembered[path], self.graph.memory[path]
         self.remembers = True
         return f"Q.get({key}, {'K.clock.now' if column.is_now else self.globals.literal(column.default)})"
 

@@ -30,7 +30,8 @@ from nextbest.engine.errors import UsageError
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.latest import Latest
 from nextbest.engine.lowering.lower import lower
-from nextbest.engine.remembering.folded import BLANK, Folding, Told
+from nextbest.engine.remembering.folded import BLANK, Folding
+from nextbest.engine.remembering.folds.seen import Told
 from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.stage_entry import stage_entry

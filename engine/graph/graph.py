@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked import Bundle
@@ -80,14 +79,6 @@ class EventRule:
             yield from (each.value,) if each.before is None else (each.value, each.before)
 
 
-class Remembered(NamedTuple):
-    """A column of the memory."""
-
-    key: int
-    """Its key in the last element of a row."""
-    column: Column
-
-
 @dataclass(frozen=True)
 class Graph:
     """A bundle lowered to nodes.
@@ -129,9 +120,9 @@ class Graph:
         return {path: place for place, path in enumerate((*self.reads, *self.event_reads))}
 
     @cached_property
-    def remembered(self) -> Mapping[tuple[str, ...], Remembered]:
-        """Where it holds each column of the memory."""
-        return {path: Remembered(key, column) for key, (path, column) in enumerate(self.memory.items())}
+    def remembered(self) -> Mapping[tuple[str, ...], int]:
+        """By which key its last element holds each column of the memory."""
+        return {path: key for key, path in enumerate(self.memory)}
 
     @cached_property
     def attributes(self) -> Mapping[tuple[str, ...], Declared]:

@@ -1,38 +1,37 @@
 """Which channels are closed by the customer's clock: columns of quiet hours and holidays (language.md 2.4)."""
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.latest import Latest
-from nextbest.engine.remembering.columns import Path, closed
+from nextbest.engine.remembering.columns import closed
 from nextbest.engine.remembering.contact_hours import Closing, Rule, contact_hours, country_expressions
-from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 from nextbest.engine.remembering.holidays import known_country
 
 REMEMBERED = 8_192
 """Zones, with the countries that go with them, for each of the latest few `now`s."""
-Found = tuple[Mapping[str, Closing], tuple[Path, ...]]
-NOTHING: Found = ({}, ())
+_Closed = tuple[Mapping[str, Closing], Mapping[int, object]]
+NOTHING: _Closed = (MappingProxyType({}), MappingProxyType({}))
 
 
 class Closings:
     """The fold of a bundle's `closed` columns: worked out once for all customers of a zone and country at one `now`."""
 
-    def __init__(self, bundle: Bundle, countries: Mapping[str, Node]) -> None:
+    def __init__(self, bundle: Bundle, countries: Mapping[str, Node], keys: Keys) -> None:
         """`countries`: for each channel of `country_expressions`, the node of the customer's country."""
-        self._hours = contact_hours(bundle)
+        self._hours, self._keys = contact_hours(bundle), keys
         nodes = {channel: countries[channel] for channel in country_expressions(bundle)}
         self._nodes = tuple(dict.fromkeys(nodes.values()))
         self._country = {channel: self._nodes.index(node) for channel, node in nodes.items()}
-        self._remembered = Latest(lambda _: lru_cache(maxsize=REMEMBERED)(self._find))
 
-    def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
+    def __call__(self, seen: Seen, found: Found) -> None:
         """The columns of what is closed; none where the zone is not known and on hold."""
-        yield from ((path, True) for path in self._found(seen)[1])
+        found.update(self._found(seen)[1])
 
     def closings(self, seen: Seen) -> Mapping[str, Closing]:
         """By the name of each channel that has quiet hours or holidays: what keeps it closed now, and how long."""
@@ -46,17 +45,19 @@ class Closings:
         country = known_country(seen.value(self._nodes[self._country[channel]])) if channel in self._country else None
         return self._hours[channel].ends(rule, seen.zone, country, seen.clock)
 
-    def _found(self, seen: Seen) -> Found:
+    def _found(self, seen: Seen) -> _Closed:
         if seen.zone is None or not self._hours:
             return NOTHING
-        countries = tuple(known_country(seen.value(node)) for node in self._nodes)
-        return self._remembered(seen.clock.now)(seen.clock, seen.zone, countries)
+        countries = tuple([known_country(seen.value(node)) for node in self._nodes])
+        return seen.clock.kept(self, self._remembered)(seen.zone, countries)
 
-    def _find(self, clock: Clock, zone: ZoneInfo, countries: tuple[str | None, ...]) -> Found:
+    def _remembered(self, clock: Clock) -> Callable[[ZoneInfo, tuple[str | None, ...]], _Closed]:
+        return lru_cache(maxsize=REMEMBERED)(partial(self._find, clock))
+
+    def _find(self, clock: Clock, zone: ZoneInfo, countries: tuple[str | None, ...]) -> _Closed:
         closings: dict[str, Closing] = {}
         for channel, hours in self._hours.items():
             country = countries[self._country[channel]] if channel in self._country else None
             closings[channel] = hours.closing(zone, country, clock)
-        return closings, tuple(
-            closed(channel, rule, then) for channel, closing in closings.items() for rule, then in closing.rules
-        )
+        paths = (closed(channel, *rule) for channel, closing in closings.items() for rule in closing.rules)
+        return closings, {self._keys[path]: True for path in paths}
