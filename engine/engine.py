@@ -19,7 +19,8 @@ from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.redeeming import till
 from nextbest.engine.deciding.request import HOLD, Options, Request, request
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
-from nextbest.engine.doors.customer import Refused, Validate
+from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.doors.customer import Validate
 from nextbest.engine.doors.event_schema import event_schema
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.doors.profile_schema import profile_schema

@@ -10,7 +10,7 @@ from nextbest.engine import decision as said
 from nextbest.engine.backends.program import Bound, Row
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Answer, ConditionTrace, Seen
-from nextbest.engine.doors.customer import Admitted
+from nextbest.engine.doors.admitted import Admitted
 from nextbest.engine.doors.event import Happened
 from nextbest.engine.graph.candidates import Candidate, Condition, Factors
 from nextbest.engine.graph.graph import Graph

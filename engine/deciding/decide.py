@@ -9,7 +9,7 @@ from nextbest.engine.deciding.choose import BEATEN, Choice, Placed
 from nextbest.engine.deciding.request import Request
 from nextbest.engine.deciding.sent import Sent
 from nextbest.engine.decision import Candidate, Decision, NoAction, Winner
-from nextbest.engine.doors.customer import Refused
+from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.graph.candidates import Candidate as Considered
 from nextbest.engine.remembering.budgets import Spent, budgets_of, draws
 from nextbest.engine.remembering.reservation import Draw, OfferDraft, Reservation

@@ -20,7 +20,7 @@ from nextbest.engine.deciding.request import Request
 from nextbest.engine.deciding.sent import Sent, sent
 from nextbest.engine.deciding.to_remember import to_remember
 from nextbest.engine.decision import Decision
-from nextbest.engine.doors.customer import Admitted, Refused
+from nextbest.engine.doors.admitted import Admitted, Refused
 from nextbest.engine.doors.event import no_event
 from nextbest.engine.doors.event_fields import absent
 from nextbest.engine.doors.reading import Reading

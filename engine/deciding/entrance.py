@@ -7,7 +7,8 @@ from datetime import tzinfo
 from nextbest.engine.backends.program import Bound, Row
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.apply import Change
-from nextbest.engine.doors.customer import Admitted, Door, Refused, Validate
+from nextbest.engine.doors.admitted import Admitted, Refused
+from nextbest.engine.doors.customer import Door, Validate
 from nextbest.engine.doors.event import Happened, no_event
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
@@ -47,7 +48,7 @@ class Entrance:
         admitted = self._door.admit(document, clock, validate)
         if isinstance(admitted, Refused):
             return admitted
-        customer = replace(admitted, row=admitted.row + self._no_event) if self._no_event else admitted
+        customer = admitted._replace(row=admitted.row + self._no_event) if self._no_event else admitted
         return Entered(customer, document)
 
     def in_stage_since(self, row: tuple[object, ...], since: int) -> tuple[object, ...]:
@@ -77,7 +78,7 @@ class Entrance:
             return after
         assert isinstance(event, Mapping), "what is not has been refused"
         problems = (*after.customer.problems, *told.problems)
-        return replace(after, customer=replace(after.customer, problems=problems), event=event)
+        return replace(after, customer=after.customer._replace(problems=problems), event=event)
 
     def _after(
         self, before: "_Before", document: Mapping[str, object], clock: Clock, validate: Validate
@@ -94,7 +95,7 @@ class Entrance:
             after = self._door.admit(changed, clock, validate)
         if isinstance(after, Refused):
             return replace(after, event=event.name)
-        return Entered(replace(after, row=before.with_event(after)), changed, happened=event)
+        return Entered(after._replace(row=before.with_event(after)), changed, happened=event)
 
 
 @dataclass(frozen=True, slots=True)

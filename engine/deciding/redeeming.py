@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nextbest.engine.backends.program import Bound, Row
 from nextbest.engine.deciding.deciding import Deciding, Profile, unknown_row
-from nextbest.engine.doors.customer import Refused
+from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.doors.event import Happened
 from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.graph.graph import Graph, redeem_key

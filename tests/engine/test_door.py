@@ -19,7 +19,8 @@ from nextbest.dsl.typed import Expression, Literal
 from nextbest.dsl.types import Declared, History, ListOf, OneOf, Type
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem
-from nextbest.engine.doors.customer import Admitted, Door, Refused
+from nextbest.engine.doors.admitted import Admitted, Refused
+from nextbest.engine.doors.customer import Door
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.shown import shown
 
