@@ -234,7 +234,7 @@ class Engine:
         deciding, store = self._deciding, asked.store
         if store is None or (customer := customer_of(profile)) is None:
             return deciding.decide(profile, asked)
-        spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
+        spans = windows(deciding.graph.purses, deciding.clocks(asked.now), asked.hold)
         with_memory(profile, Memory())
         return store.reserve(customer, asked.now, asked.hold, spans, partial(deciding.plan, profile, asked))
 
@@ -243,5 +243,5 @@ class Engine:
         customer = customer_of(profile)
         if asked.store is None or customer is None:
             return NOTHING
-        spans = windows(self.bundle, self._deciding.clocks(asked.now), asked.hold)
+        spans = windows(self._deciding.graph.purses, self._deciding.clocks(asked.now), asked.hold)
         return asked.store.memory(customer, asked.now, spans)

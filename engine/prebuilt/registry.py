@@ -17,7 +17,6 @@ from nextbest.dsl import (
 from nextbest.dsl.source import Span
 from nextbest.dsl.typed import Expression
 from nextbest.engine.graph import candidates, graph, nodes
-from nextbest.engine.remembering.bearing import Bearing
 from nextbest.engine.remembering.columns import Column
 
 LEFT_OUT: tuple[type, ...] = (
@@ -119,12 +118,13 @@ KEPT: tuple[type, ...] = (
     candidates.Candidate,
     graph.StageRule,
     graph.RedeemRule,
+    graph.Awaited,
+    graph.Obligation,
     graph.RecordAdded,
     graph.RecordsAdded,
     graph.AttributeSet,
     graph.EventRule,
     Column,
-    Bearing,
 )
 
 CLASSES: tuple[type, ...] = (*LEFT_OUT, *KEPT)
