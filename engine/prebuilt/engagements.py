@@ -7,6 +7,7 @@ from typing import NamedTuple, cast, overload
 from nextbest.dsl.checked import Engagement
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.outline import Outline, row
+from nextbest.engine.prebuilt.consistent import check_engagement, check_sendings
 from nextbest.engine.prebuilt.container import Opened
 from nextbest.engine.prebuilt.forms import Garbage, listed
 from nextbest.engine.prebuilt.shelf import Beginning, Shelf, reading
@@ -38,6 +39,7 @@ class Engagements(Mapping[str, Engagement]):
                 found = cast(Engagement, segment.at.entry(segment.engagement, (Engagement,)))
                 if found.name != name:
                     raise Garbage(f"`{found.name}` where there is `{name}`")
+                check_engagement(found, self._shared.facts.memory)
             return self._known.setdefault(name, found)
         return self._known[name]
 
@@ -98,4 +100,5 @@ class Candidates(Sequence[Candidate]):
             found = cast(Candidate, segment.at.entry(form, (Candidate,)))
             if found.index != index or row(found) != self._outline.row(index):
                 raise Garbage(f"a candidate of `{name}` that is not as its outline")
+            check_sendings(found, self._engagements)
         return self._known.setdefault(index, found)

@@ -84,10 +84,9 @@ class Pool(Writing):
         return self._by_form[key]
 
     def _form(self, value: object) -> list[object]:
-        kind = type(value)
-        place = PLACES[kind]
-        if kind in LEFT_OUT:
-            return [place]
+        if isinstance(value, LEFT_OUT):  # itself, or the mark that a built bundle has for it
+            return [next(place for place, kind in enumerate(LEFT_OUT) if isinstance(value, kind))]
+        place = PLACES[type(value)]
         known = shape(place)
         values = [getattr(value, name) for name in known.names]
         while len(values) > known.needed and _same(values[-1], known.defaults[len(values) - 1]):

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, cast, get_args, get_origin
 
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked import Bundle
-from nextbest.dsl.types import Declared
-from nextbest.dsl.zones import zone
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.graph.outline import Outline
+from nextbest.engine.prebuilt.consistent import check_graph
 from nextbest.engine.prebuilt.container import Opened
 from nextbest.engine.prebuilt.engagements import Candidates, Engagements
 from nextbest.engine.prebuilt.forms import Garbage, form_of, halves, listed
@@ -42,7 +42,9 @@ class _Reader:
         mappings = self._mappings(Graph, forms)
         outline = self._outline()
         # Nodes are looked at with what is declared of attributes, so they come after that.
-        self._shelf.facts.declared = _declared(mappings)
+        facts = self._shelf.facts
+        facts.bundle, facts.memory = bundle, mappings["memory"]
+        facts.reads = {**bundle.profile.attributes, **STAGE_SINCE, **mappings["event_reads"]}
         shared = [self._at.entry(each, (Node,)) for each in listed(self._file.part("shared"))]
         graph = Graph(
             bundle=bundle,
@@ -52,7 +54,7 @@ class _Reader:
             **mappings,
             **self._others(Graph, forms),
         )
-        _check(graph)
+        check_graph(graph)
         return graph
 
     def _forms(self, kind: Any, part: str) -> dict[str, object]:
@@ -87,33 +89,3 @@ class _Reader:
 def _is_mapping(hint: Any) -> bool:
     origin = get_origin(hint)
     return isinstance(origin, type) and issubclass(origin, Mapping)
-
-
-def _declared(mappings: Mapping[str, Mapping[Path, Any]]) -> Any:
-    """What is declared of each attribute that a node can name."""
-    reads, told, memory = (mappings[name] for name in ("reads", "event_reads", "memory"))
-
-    def declared(path: Path) -> Declared | None:
-        if path in memory:
-            found: Declared = memory[path].declared
-            return found
-        return reads.get(path) or told.get(path)
-
-    return declared
-
-
-def _check(graph: Graph) -> None:
-    """Raise `Garbage` where the parts of a bundle do not belong together."""
-    bundle, outline = graph.bundle, graph.outline
-    stages = [each.name for each in graph.stages]
-    last = graph.stages[-1].when
-    lifecycle = stages == [each.name for each in bundle.stages] and (last.op, last.data) == ("literal", True)
-    lengths = {len(getattr(outline, name)) for name in columns()}
-    known = (
-        set(outline.engagement) <= bundle.engagements.keys()
-        and set(outline.channel) <= bundle.channels.keys()
-        and set(outline.kind) <= bundle.kinds.keys()
-        and frozenset().union(*set(outline.stages)) <= set(stages)
-    )
-    if zone(bundle.timezone) is None or not lifecycle or len(lengths) != 1 or not known:
-        raise Garbage("parts of a bundle that do not belong together")

@@ -161,7 +161,7 @@ def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((used(scope, limit.pace), COUNT) for scope, limit in limits(bundle))
     yield from ((spent(each), AMOUNT if each.of == "cost" else COUNT) for each in purses(bundle))
     for engagement in bundle.engagements.values():
-        yield from _of_engagement(engagement)
+        yield from columns_of(engagement)
     for index, suppression in enumerate(bundle.policy.suppressions):
         names: Mapping[str, object] = {
             "engagement": bundle.engagements,
@@ -175,7 +175,8 @@ def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((path, FLAG) for path in closings(bundle))
 
 
-def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
+def columns_of(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
+    """What is remembered of an engagement's runs, obligation and events."""
     name, promises = engagement.name, engagement.promises
     if promises.steps:
         yield run(name, "started"), NOW
