@@ -24,7 +24,9 @@ def check_path(path: Path, read: Read = Path.read_bytes) -> Checked:
     Raises OSError where a file cannot be read, `UsageError` for a built bundle.
     """
     if is_built(path):
-        raise UsageError(f"`{path}` is a built bundle: this takes the file or folder that it was built from")
+        raise UsageError(
+            f"`{path}` is a built bundle: what is asked for takes its texts, the file or folder that it was built from"
+        )
     return check_bundle.check_path(path, FUNCTIONS, read=read)
 
 

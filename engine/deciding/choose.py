@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.backends.far import deferring, no_action
-from nextbest.engine.backends.program import Ranking, Verdict
+from nextbest.engine.backends.program import Ranked, Ranking, Verdict
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph.candidates import Candidate, Gate
 from nextbest.engine.graph.graph import Graph
@@ -63,8 +63,7 @@ def places(bundle: Bundle, requested: Sequence[str] = ()) -> Places:
     return Places(pools, dict.fromkeys(pools.values(), 1), inbound=False, channels=frozenset(pools))
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A candidate that may be chosen, and what became of it."""
 
     candidate: Candidate
@@ -76,8 +75,7 @@ class Placed:
     fills another place already; `limit:…`, `budget:…`, `never_together`: the places filled before left no room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The outcome for one customer."""
 
     chosen: tuple[Placed, ...]
@@ -116,6 +114,15 @@ def choose(graph: Graph, ranking: Ranking, places: Places, value: Callable[[Node
         order = list(places.sizes)
         chosen.sort(key=lambda each: order.index(each.candidate.channel))
     return Choice(tuple(chosen), tuple(filling.others), None)
+
+
+def choose_one(graph: Graph, first: Ranked | int, places: Places) -> Choice:
+    """Fill the only place with the first to be served, where there is one."""
+    if isinstance(first, int):
+        return _nothing(graph, first)
+    candidate = graph.candidates[first[3]]
+    place = candidate.channel if places.inbound else OUTBOUND
+    return Choice((Placed(candidate, first[4], place, None),), (), None)
 
 
 def _nothing(graph: Graph, far: int) -> Choice:

@@ -8,11 +8,11 @@ from functools import cached_property
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Backend, Bound, Program, Verdict
+from nextbest.engine.backends.program import Backend, Bound, Lane, Program, Verdict
 from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import Choice, choose
+from nextbest.engine.deciding.choose import Choice, choose, choose_one, places
 from nextbest.engine.deciding.decide import decided, invalid, reservation
 from nextbest.engine.deciding.entrance import Entered, Entrance
 from nextbest.engine.deciding.reasons import Reasons
@@ -91,7 +91,8 @@ class Deciding:
 
     def warm(self) -> None:
         """Make everything now."""
-        _ = self.folding, self._program, self._oracle
+        _ = self.folding, self._oracle
+        self._program.warm(Lane(places(self.bundle).channels))
 
     def case(
         self, profile: Profile, asked: Request, bound_at: Latest[Bound], memory: Memory = NOTHING
@@ -142,9 +143,11 @@ class Deciding:
 
     def judge(self, case: Case, asked: Request) -> Judged:
         """Who is chosen; of the others no more is known than was asked for."""
-        several = bool(asked.alternatives) or not asked.places.one
-        found = case.bound.ranking(case.row, case.stage, asked.lane, several=several)
-        return Judged(case, choose(self.graph, found, asked.places, case.value, asked.alternatives))
+        bound, places = case.bound, asked.places
+        if places.one and not asked.alternatives:
+            return Judged(case, choose_one(self.graph, bound.first(case.row, case.stage, asked.lane), places))
+        found = bound.ranking(case.row, case.stage, asked.lane)
+        return Judged(case, choose(self.graph, found, places, case.value, asked.alternatives))
 
     def judge_all(self, case: Case, asked: Request) -> tuple[Sequence[Verdict], Judged]:
         """What becomes of every candidate, and who is chosen."""

@@ -51,18 +51,25 @@ def fresh_beside(path: Path) -> Graph | None:
     None where there is none, or it is damaged: the texts have the same to say. Reads them, but does not parse them.
     """
     try:
-        return _fresh(path)
+        return _fresh(path, beside(path))
     except (OSError, UnusableBuild):
         return None
 
 
-def is_fresh(path: Path) -> bool:
-    """Whether the built bundle beside the texts at a path is there, whole, and what `build` would write now."""
-    return fresh_beside(path) is not None
+def outdated(path: Path, there: Path) -> str | None:
+    """Why what is there is not what `build` would make of the texts at a path; None: it is.
+
+    Raises OSError where one of the files cannot be read.
+    """
+    try:
+        return None if _fresh(path, there) else f"`{path}` has changed since"
+    except FileNotFoundError:
+        return "it is not there"
+    except UnusableBuild as error:
+        return error.reason
 
 
-def _fresh(path: Path) -> Graph | None:
-    there = beside(path)
+def _fresh(path: Path, there: Path) -> Graph | None:
     file = _opened(there.read_bytes(), str(there))
     with reading(file.name):
         texts = texts_of(file.head["texts"])

@@ -89,6 +89,9 @@ class _Customer(Seen):
     stage: int
 
     def value(self, node: Node) -> object:
+        # Countries and dates are attributes, most of them.
+        if node.op == "attribute":
+            return self.row[self.folding.graph.places[cast(Path, node.data)]]
         return self.bound.value(node, self.row, self.stage)
 
     def value_about(self, node: Node, happened: Happened) -> object:

@@ -1,7 +1,6 @@
 """Which channels are closed by the customer's clock: columns of quiet hours and holidays (language.md 2.4)."""
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Mapping
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from nextbest.engine.remembering.holidays import known_country
 
 REMEMBERED = 8_192
 """Zones, with the countries that go with them, for each of the latest few `now`s."""
+_Countries = tuple[str | None, ...]
 _Closed = tuple[Mapping[str, Closing], Mapping[int, object]]
 NOTHING: _Closed = (MappingProxyType({}), MappingProxyType({}))
 
@@ -49,15 +49,22 @@ class Closings:
         if seen.zone is None or not self._hours:
             return NOTHING
         countries = tuple([known_country(seen.value(node)) for node in self._nodes])
-        return seen.clock.kept(self, self._remembered)(seen.zone, countries)
+        known = seen.clock.kept(self, _none_yet)
+        found = known.get((seen.zone, countries))
+        if found is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            found = known[seen.zone, countries] = self._find(seen.clock, seen.zone, countries)
+        return found
 
-    def _remembered(self, clock: Clock) -> Callable[[ZoneInfo, tuple[str | None, ...]], _Closed]:
-        return lru_cache(maxsize=REMEMBERED)(partial(self._find, clock))
-
-    def _find(self, clock: Clock, zone: ZoneInfo, countries: tuple[str | None, ...]) -> _Closed:
+    def _find(self, clock: Clock, zone: ZoneInfo, countries: _Countries) -> _Closed:
         closings: dict[str, Closing] = {}
         for channel, hours in self._hours.items():
             country = countries[self._country[channel]] if channel in self._country else None
             closings[channel] = hours.closing(zone, country, clock)
         paths = (closed(channel, *rule) for channel, closing in closings.items() for rule in closing.rules)
         return closings, {self._keys[path]: True for path in paths}
+
+
+def _none_yet(_: Clock) -> dict[tuple[ZoneInfo, _Countries], _Closed]:
+    return {}

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_policy import Suppression
-from nextbest.dsl.quantities import Moment
 from nextbest.engine.clock import Clock
 from nextbest.engine.remembering.columns import member_text, silenced, together
 from nextbest.engine.remembering.folds.ends import leaves
-from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
+from nextbest.engine.remembering.folds.seen import Found, Keys, Record, Seen
 from nextbest.engine.remembering.memory import Contact
 
 
@@ -19,7 +18,12 @@ class Silence:
         self._suppressions, self._keys = bundle.policy.suppressions, keys
 
     def __call__(self, seen: Seen, found: Found) -> None:
-        for index, each in enumerate(self._suppressions):
+        if not seen.records:
+            return
+        for index, (each, outcome, start) in enumerate(seen.clock.kept(self, self._starts)):
+            # What silences now is within its time, and most customers turned nothing down lately.
+            if not any(record[outcome] for record in _after(start, seen)):
+                continue
             for target, instants in _had(seen, each).items():
                 key = self._keys.get(silenced(index, target))
                 if key is not None and _silencing(instants, each, seen.clock) is not None:
@@ -30,6 +34,13 @@ class Silence:
         suppression = self._suppressions[index]
         began = _silencing(_had(seen, suppression).get(target, []), suppression, seen.clock)
         return None if began is None else leaves(began, suppression.length, seen.clock)
+
+    def _starts(self, clock: Clock) -> tuple[tuple[Suppression, int, int], ...]:
+        """Each suppression with the place of its outcome in a record, and the instant that has just left its time."""
+        return tuple(
+            (each, Contact._fields.index(each.outcome), clock.earlier(clock.now, each.length))
+            for each in self._suppressions
+        )
 
 
 class Together:
@@ -82,19 +93,24 @@ class Together:
 
     def _starts(self, clock: Clock) -> tuple[int, Mapping[int, int]]:
         """Of each rule, the instant that has just left its time; and the first of them all."""
-        starts = {index: clock.moment(Moment("now", ((-1, each),))) for index, each in self._lengths.items()}
+        starts = {index: clock.earlier(clock.now, each) for index, each in self._lengths.items()}
         return min(starts.values(), default=clock.now), starts
 
 
 def _since(seen: Seen, first: int) -> Iterator[tuple[int, str, str, bool]]:
     """When and of which engagement and kind all contacts are after an instant, and all slots."""
-    for record in reversed(seen.records):
-        at, _, engagement, kind = record[:4]
-        if at <= first:
-            break
+    for at, _, engagement, kind in (record[:4] for record in _after(first, seen)):
         yield at, engagement, kind, False
     yield from ((each.at, each.engagement, each.kind, False) for each in seen.told.memory.later)
     yield from ((each.at, each.engagement, each.kind, True) for each in seen.told.memory.reserved)
+
+
+def _after(start: int, seen: Seen) -> Iterator[Record]:
+    """The contacts after an instant, the last one first."""
+    for record in reversed(seen.records):
+        if record[0] <= start:
+            break
+        yield record
 
 
 def _had(seen: Seen, suppression: Suppression) -> dict[str, list[int]]:
