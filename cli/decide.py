@@ -154,11 +154,8 @@ class _Run:
         from nextbest.cli.render_decision import render_decision, titles
 
         for decision in self._decisions(rows, self.out.problem):
-            self.out.result(
-                render_decision(
-                    decision, titles(self.engine.bundle, decision), self.out.surface, self._held_until(decision)
-                )
-            )
+            names, until = titles(self.engine.bundle, decision), self._held_until(decision)
+            self.out.result(render_decision(decision, names, self.out.surface, until))
 
     def lines(self, rows: "Iterable[Row]", stream: BinaryIO) -> None:
         """All decisions as they come, for machines a line each, and the summary."""

@@ -18,15 +18,18 @@ def is_built(path: Path) -> bool:
     return path.suffix == BUILT and not path.is_dir()
 
 
+def refuse_built(path: Path) -> None:
+    """Raise `UsageError` for a built bundle: what is asked for is asked of texts."""
+    if is_built(path):
+        raise UsageError(f"`{path}` is a built bundle: name the file or folder that it was built from, for its texts")
+
+
 def check_path(path: Path, read: Read = Path.read_bytes) -> Checked:
     """A bundle in a file or a folder, None exactly where there are errors, and all that was found in it.
 
     Raises OSError where a file cannot be read, `UsageError` for a built bundle.
     """
-    if is_built(path):
-        raise UsageError(
-            f"`{path}` is a built bundle: what is asked for takes its texts, the file or folder that it was built from"
-        )
+    refuse_built(path)
     return check_bundle.check_path(path, FUNCTIONS, read=read)
 
 
