@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from nextbest.dsl.types import BOOLEAN, INTEGER, NUMBER, TIMEZONE, History
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.function import Function
-from nextbest.engine.graph.builder import Builder, fits
+from nextbest.engine.graph.builder import Builder, result
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.operators import OWNER
@@ -56,7 +56,7 @@ def problem(node: Node) -> str | None:
 
 def _takes(function: Function, node: Node) -> bool:
     types = [arg.type for arg in node.args]
-    return any(form.key == node.op and fits(form, types) is not None for form in function.forms)
+    return any(form.key == node.op and result(form, types) == node.type for form in function.forms)
 
 
 def _aggregate_problem(node: Node) -> str | None:

@@ -1,16 +1,17 @@
 """Entries read back, each when it is first asked for; what a file says is believed only once it has been looked at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from nextbest.engine.errors import UnusableBuild
 from nextbest.engine.prebuilt.entries import shape
 from nextbest.engine.prebuilt.forms import Form, Garbage, Reading, listed
 from nextbest.engine.prebuilt.left_out import left_out
 from nextbest.engine.prebuilt.registry import CLASSES, LEFT_OUT
-from nextbest.engine.prebuilt.sound import Facts, check
+from nextbest.engine.prebuilt.sound import RULES, Facts
 
 DEEPEST = 40
 """Entries that are read one within another; deeper ones are read in their order, in which each stands behind all that
@@ -27,6 +28,26 @@ def reading(name: str) -> Iterator[None]:
         yield
     except (Garbage, ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
         raise UnusableBuild(name, f"it is damaged ({error})") from error
+
+
+class Kind(NamedTuple):
+    """How entries of one class are read."""
+
+    name: str
+    reads: tuple[Callable[[Any, Reading], Any], ...]
+    """Of each field."""
+    needed: int
+    """How many of the first must be there."""
+    make: Callable[..., object]
+    rule: Callable[[Any, Facts], bool] | None
+    """What must hold of the value."""
+
+
+@cache
+def _kind(place: int) -> Kind:
+    """Of the class at that place of the registry."""
+    known, kind = shape(place), CLASSES[place]
+    return Kind(kind.__name__, tuple(each.read for each in known.forms), known.needed, known.make, RULES.get(kind))
 
 
 @dataclass(slots=True)
@@ -52,42 +73,40 @@ class Shelf:
 
     def _read(self, number: int, depth: int) -> object:
         place, *forms = listed(self.entries[number])
-        kind = CLASSES[place] if type(place) is int and 0 <= place < len(CLASSES) else None
-        if kind is None:
+        if type(place) is not int or not 0 <= place < len(CLASSES):
             raise Garbage(f"{place!r:.50} is no class")
-        if kind in LEFT_OUT:
-            return left_out(kind)
-        known = shape(place)
-        if not known.needed <= len(forms) <= len(known.forms):
-            raise Garbage(f"{len(forms)} fields of {kind.__name__}")
+        if place < len(LEFT_OUT):
+            return left_out(LEFT_OUT[place])
+        kind = _kind(place)
+        if not kind.needed <= len(forms) <= len(kind.reads):
+            raise Garbage(f"{len(forms)} fields of {kind.name}")
         at = Beginning(self, number, depth)
-        value = known.make(*[form.read(each, at) for form, each in zip(known.forms, forms, strict=False)])
-        check(value, self.facts)
+        value = kind.make(*[read(each, at) for read, each in zip(kind.reads, forms, strict=False)])
+        if kind.rule is not None and not kind.rule(value, self.facts):
+            raise Garbage(f"a {kind.name} that cannot be")
         return value
 
 
 class Beginning(Reading):
     """Where the form of one entry is read, or (behind the last one) what refers to entries."""
 
-    __slots__ = ("_depth", "_number", "_shelf")
+    __slots__ = ("_depth", "_end", "_shared", "_shelf")
 
     def __init__(self, shelf: Shelf, number: int | None = None, depth: int = 0) -> None:
-        self._shelf, self._number, self._depth = shelf, number, depth
+        self._shelf, self._shared, self._depth = shelf, shelf.shared or shelf, depth
+        self._end = len(shelf.entries) if number is None else number
+        """Entries of the same pool stand before this one."""
 
     def entry(self, form: object, kinds: tuple[type, ...]) -> object:
         """The value of an entry, which must be of one of these classes."""
         if type(form) is not int:
             raise Garbage(f"{form!r:.50} is no entry")
-        shelf, number = self._shelf, form
-        if number < 0:
-            if shelf.shared is None:
-                raise Garbage("a shared entry that refers to an owner's")
-            number = ~number
-        elif shelf.shared is not None:
-            shelf = shelf.shared
-        if shelf is self._shelf and self._number is not None and number >= self._number:
+        shelf, number = (self._shared, form) if form >= 0 else (self._shelf, ~form)
+        if shelf is self._shelf and (number >= self._end or (form < 0 and shelf is self._shared)):
             raise Garbage("an entry that refers to one behind it")
-        found = shelf.value(number, self._depth + 1)
+        found = shelf.known.get(number)
+        if found is None:
+            found = shelf.value(number, self._depth + 1)
         if not isinstance(found, kinds):
             raise Garbage(f"a {type(found).__name__} where there is {kinds[0].__name__}")
         return found

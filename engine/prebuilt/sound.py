@@ -16,11 +16,12 @@ from nextbest.dsl.quantities import Distance, Duration, Moment, Period
 from nextbest.dsl.types import Declared, History, ListOf, OneOf, Scalar, Type
 from nextbest.engine.deciding.choose import STEPS
 from nextbest.engine.deciding.reasons import SCOPES
-from nextbest.engine.graph.candidates import Candidate, Condition, Factors, Gate, OfferRule, Room
+from nextbest.engine.functions import FORMS
+from nextbest.engine.graph.candidates import Candidate, Condition, Factors, Gate, OfferRule, Room, Wording
 from nextbest.engine.graph.graph import Awaited, Obligation, RedeemRule, StageRule
-from nextbest.engine.graph.nodes import Node
-from nextbest.engine.graph.verify import problem
-from nextbest.engine.prebuilt.forms import Garbage, whole
+from nextbest.engine.graph.nodes import Node, operands
+from nextbest.engine.graph.verify import LEAVES, problem
+from nextbest.engine.prebuilt.forms import whole
 from nextbest.engine.remembering.columns import Column, purse, spent, used
 
 Path = tuple[str, ...]
@@ -43,17 +44,16 @@ class Facts:
     reads: Mapping[Path, Declared] = field(default_factory=dict)
     memory: Mapping[Path, Column] = field(default_factory=dict)
 
+    signatures: dict[tuple[object, ...], tuple[Type, ...]] = field(default_factory=dict)
+    """Operators with identities of types that have been looked at, and these types, so that their ids stay theirs."""
+
+    records: set[Node] = field(default_factory=set)
+    """Nodes that look at a record: they stand within an aggregate, and nowhere else."""
+
     def declared(self, path: Path) -> Declared | None:
         """What is declared of what an `attribute` node of that path reads."""
         column = self.memory.get(path)
         return self.reads.get(path) if column is None else column.declared
-
-
-def check(value: object, facts: Facts) -> None:
-    """Raise `Garbage` where a value breaks what checking and lowering make sure of."""
-    rule = _RULES.get(type(value))
-    if rule is not None and not rule(value, facts):
-        raise Garbage(f"a {type(value).__name__} that cannot be")
 
 
 def fits(value: object, type_: Type) -> bool:
@@ -81,8 +81,14 @@ def fits(value: object, type_: Type) -> bool:
 
 
 def _node(node: Node, facts: Facts) -> bool:
-    if facts.bundle is None or problem(node) is not None:
-        return False
+    types_ = (node.type, *(arg.type for arg in node.args))
+    signature = (node.op, *map(id, types_))
+    if signature not in facts.signatures:
+        if facts.bundle is None or problem(node) is not None:
+            return False
+        facts.signatures[signature] = types_
+    if node.op == "field" or not facts.records.isdisjoint(operands(node)):
+        facts.records.add(node)
     match node:
         case Node(op="literal"):
             return fits(node.data, node.type)
@@ -93,17 +99,23 @@ def _node(node: Node, facts: Facts) -> bool:
             return (
                 history is not None and isinstance(history.type, History) and _has_type(history.type.field(name), node)
             )
-        case Node(op="moment"):
-            return isinstance(node.data, Moment)
+        case Node(op="moment", data=Moment()):
+            return node.type in (types.DATE, types.DATETIME)
         case Node(op="during", data=tuple(calendars)):
-            return all(isinstance(each, _TIMES) for each in calendars)
-        case Node(op="stage", data=None) | Node(op="local_time", data=None):
-            return True
-        case Node(op="attribute" | "field" | "during" | "stage" | "local_time"):
-            return False
-        case Node(args=(Node(type=History() as history), *_), data=str(name)) if node.op.startswith("aggregate."):
-            return history.field(name) is not None
-    return node.data is None
+            return node.type == types.BOOLEAN and all(isinstance(each, _TIMES) for each in calendars)
+        case Node(op="stage", data=None):
+            return isinstance(node.type, OneOf)
+        case Node(op="local_time", data=None):
+            return node.type == types.TIME
+        case Node(args=(Node(type=History() as history), *_)) if node.op.startswith("aggregate."):
+            return _aggregate(node, history)
+    return node.op not in LEAVES and node.data is None
+
+
+def _aggregate(node: Node, history: History) -> bool:
+    form = FORMS.get(node.op)
+    known = node.data is None or (isinstance(node.data, str) and history.field(node.data) is not None)
+    return form is not None and known and (not isinstance(form.result, Scalar) or form.result == node.type)
 
 
 def _has_type(declared: Declared | None, node: Node) -> bool:
@@ -119,10 +131,10 @@ def _candidate(candidate: Candidate, facts: Facts) -> bool:
     assert facts.bundle is not None, "its nodes would not have been read"
     rules = facts.bundle.policy.never_together
     return (
-        _is(types.NUMBER, candidate.rank)
-        and _is(types.INTEGER, candidate.step)
-        and _is(types.BOOLEAN, candidate.mandatory)
-        and _is(types.DATETIME, candidate.deadline)
+        _is(types.NUMBER, facts, candidate.rank)
+        and _is(types.INTEGER, facts, candidate.step)
+        and _is(types.BOOLEAN, facts, candidate.mandatory)
+        and _is(types.DATETIME, facts, candidate.deadline)
         and all(index in range(len(rules)) for index, _ in candidate.members)
     )
 
@@ -142,7 +154,7 @@ def _gate(gate: Gate, facts: Facts) -> bool:
             known = gate.protects in policy.never_together
         case _:
             known = gate.room is None and (name != "during" or gate.passes.op in ("during", "or", "literal"))
-    return known and _is(types.BOOLEAN, gate.passes) and name in STEPS
+    return known and _is(types.BOOLEAN, facts, gate.passes) and name in STEPS
 
 
 def _counted(gate: Gate, column: Path) -> bool:
@@ -150,41 +162,43 @@ def _counted(gate: Gate, column: Path) -> bool:
     return gate.room is not None and gate.room.column == column and column[2].partition(".")[0] in SCOPES
 
 
-def _is(type_: Type, *nodes: Node | None) -> bool:
-    return all(each is None or each.type == type_ for each in nodes)
+def _is(type_: Type, facts: Facts, *nodes: Node | None) -> bool:
+    """Whether nodes, those that are there, have a type, and a value for each customer."""
+    return all(each is None or (each.type == type_ and each not in facts.records) for each in nodes)
 
 
 def _room(room: Room, facts: Facts) -> bool:
-    return (
-        room.column in facts.memory
-        and room.count.type == room.takes.type
-        and room.count.type in (types.INTEGER, types.MONEY)
+    return room.column in facts.memory and any(
+        _is(each, facts, room.count, room.takes) for each in (types.INTEGER, types.MONEY)
     )
 
 
 def _awaited(awaited: Awaited, facts: Facts) -> bool:
     known = facts.bundle is not None and set(awaited.on.events) <= facts.bundle.events.keys()
-    return known and awaited.on.events != () and _is(types.BOOLEAN, awaited.when)
+    return known and awaited.on.events != () and _is(types.BOOLEAN, facts, awaited.when)
 
 
 def _hours(hours: Hours | None) -> bool:
     return hours is None or (0 <= hours.start < _DAY and 0 <= hours.end <= _DAY)
 
 
-_RULES: Mapping[type, Callable[[Any, Facts], bool]] = MappingProxyType(
+RULES: Mapping[type, Callable[[Any, Facts], bool]] = MappingProxyType(
     {
         Node: _node,
         History: lambda it, _: _history(it),
         Candidate: _candidate,
         Gate: _gate,
         Room: _room,
-        Condition: lambda it, _: _is(types.BOOLEAN, it.node),
-        Factors: lambda it, _: _is(types.NUMBER, *it.given),
-        OfferRule: lambda it, _: _is(types.MONEY, it.cost),
-        StageRule: lambda it, _: _is(types.BOOLEAN, it.when),
-        RedeemRule: lambda it, _: _is(types.BOOLEAN, it.when),
+        Condition: lambda it, facts: (
+            _is(types.BOOLEAN, facts, it.node) and facts.records.isdisjoint(dict(it.leaves).values())
+        ),
+        Factors: lambda it, facts: _is(types.NUMBER, facts, *it.given),
+        Wording: lambda it, facts: facts.records.isdisjoint(it.pieces),
+        OfferRule: lambda it, facts: _is(types.MONEY, facts, it.cost),
+        StageRule: lambda it, facts: _is(types.BOOLEAN, facts, it.when),
+        RedeemRule: lambda it, facts: _is(types.BOOLEAN, facts, it.when),
         Awaited: _awaited,
-        Obligation: lambda it, _: it.date.type in (types.DATE, types.DATETIME),
+        Obligation: lambda it, facts: any(_is(each, facts, it.date) for each in (types.DATE, types.DATETIME)),
         Declared: lambda it, _: all(fits(each, it.type) for each in (it.default, *it.examples)),
         Column: lambda it, _: fits(it.default, it.type),
         Period: lambda it, _: 0 <= it.months <= 12_000 and 0 <= it.days <= _LONGEST,
@@ -196,3 +210,4 @@ _RULES: Mapping[type, Callable[[Any, Facts], bool]] = MappingProxyType(
         EveryYearDay: lambda it, _: 1 <= it.month <= 12 and 1 <= it.day <= 31,
     }
 )
+"""By class, what must hold of its values."""
