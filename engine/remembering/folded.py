@@ -13,6 +13,7 @@ from nextbest.engine.doors.event import EventDoor, Happened
 from nextbest.engine.doors.reading import Reading
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.remembering.budgets import windows
 from nextbest.engine.remembering.columns import Path
 from nextbest.engine.remembering.folds.closings import Closings
 from nextbest.engine.remembering.folds.counts import Counts
@@ -21,7 +22,7 @@ from nextbest.engine.remembering.folds.runs import Runs
 from nextbest.engine.remembering.folds.seen import Fold, Found, Keys, Record, Seen, Told
 from nextbest.engine.remembering.folds.silence import Silence, Together
 from nextbest.engine.remembering.folds.triggers import Triggers
-from nextbest.engine.remembering.memory import NOTHING, Waiting
+from nextbest.engine.remembering.memory import NOTHING, Purse, Waiting, Window
 
 BLANK: tuple[Mapping[int, object]] = (MappingProxyType({}),)
 """The end of a row where nothing is remembered."""
@@ -56,6 +57,12 @@ class Folding:
         self._present = _asked_for(
             {Obligations(graph.obligations, asked["due"]): asked["due"], self.closings: asked["closed"]}
         )
+        self.asks = bool(self._past or self._present)
+        """Whether decisions rest on anything that folds find."""
+
+    def windows(self, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
+        """Of each budget, the windows that a slot may fall into which is held for so many seconds: for a store."""
+        return clock.kept((self, hold), lambda clock: windows(self.graph.purses, clock, hold))
 
     def seen(self, row: Row, stage: int, bound: Bound, clock: Clock, told: Told) -> Seen:
         """The customer as folds see her; the end of `row` is `BLANK`."""
