@@ -34,6 +34,7 @@ class Engagements(Mapping[str, Engagement]):
 
     def __getitem__(self, name: str) -> Engagement:
         if name not in self._known:
+            _ = self._places[name]
             with reading(self._file.name):
                 segment = self.segment(name)
                 found = cast(Engagement, segment.at.entry(segment.engagement, (Engagement,)))
