@@ -59,7 +59,8 @@ def _lifecycle(graph: Graph) -> Iterator[bool]:
 
 def _attributes(graph: Graph) -> Iterator[bool]:
     declared = graph.bundle.profile.attributes
-    yield _holds(declared, HISTORIES) and ("id",) in declared and declared["id",].type == STRING
+    yield ("id",) in declared and declared["id",].type == STRING
+    yield _holds(HISTORIES, {path: each for path, each in declared.items() if path in HISTORIES})
     paths = {*declared, *STAGE_SINCE}
     yield all(path and not any(path[:end] in paths for end in range(1, len(path))) for path in paths)
     yield _holds({**declared, **STAGE_SINCE}, graph.reads)
