@@ -14,7 +14,7 @@ from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.outline import Outline
 from nextbest.engine.lowering.sendings import NO_VARIANT
-from nextbest.engine.prebuilt.forms import Garbage
+from nextbest.engine.prebuilt.garbage import Garbage
 from nextbest.engine.remembering.columns import (
     Column,
     columns_of,

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from nextbest.engine.errors import UnusableBuild
+from nextbest.engine.prebuilt.garbage import Garbage, reading
 
 FORMAT = 1
 MARK = b"nextbest built bundle "
@@ -51,10 +52,7 @@ def _line(form: object) -> bytes:
 
 
 def opened(data: bytes, name: str) -> Opened:
-    """The file of that name; `UnusableBuild` where it is none, or something of it was changed.
-
-    Raises ValueError, TypeError or LookupError where whoever wrote it was no `nextbest build`.
-    """
+    """The file of that name; `UnusableBuild` where it is none, or something of it was changed."""
     if not data.startswith(MARK):
         raise UnusableBuild(name, "it is no built bundle")
     if not data.startswith(_FIRST):
@@ -62,15 +60,16 @@ def opened(data: bytes, name: str) -> Opened:
     start = len(_FIRST) + _SUM + 1
     if sha256(memoryview(data)[start:]).hexdigest().encode() != data[len(_FIRST) : start - 1]:
         raise UnusableBuild(name, "it is damaged, or not there to its end: its checksum is another one")
-    head = json.loads(data[start : data.index(b"\n", start)])
+    with reading(name):
+        return _laid_out(data, start, name)
+
+
+def _laid_out(data: bytes, start: int, name: str) -> Opened:
     begin = data.index(b"\n", start) + 1
+    head = json.loads(data[start:begin])
     *starts, end = accumulate(head["parts"].values(), initial=begin)
-    parts = dict(zip(head["parts"], starts, strict=True))
-    return _with_segments(Opened(name, head, data, parts, ()), end)
-
-
-def _with_segments(file: Opened, start: int) -> Opened:
+    file = Opened(name, head, data, dict(zip(head["parts"], starts, strict=True)), ())
     lengths = file.part("segments")
-    if any(type(each) is not int or each < 1 for each in (*file.head["parts"].values(), *lengths)):
-        raise ValueError("a length that is none")
-    return file._replace(segments=tuple(accumulate(lengths, initial=start)))
+    if any(type(each) is not int or each < 1 for each in (*head["parts"].values(), *lengths)):
+        raise Garbage("a length that is none")
+    return file._replace(segments=tuple(accumulate(lengths, initial=end)))

@@ -9,8 +9,9 @@ from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.outline import Outline, row
 from nextbest.engine.prebuilt.consistent import check_engagement, check_sendings
 from nextbest.engine.prebuilt.container import Opened
-from nextbest.engine.prebuilt.forms import Garbage, listed
-from nextbest.engine.prebuilt.shelf import Beginning, Shelf, reading
+from nextbest.engine.prebuilt.forms import listed
+from nextbest.engine.prebuilt.garbage import Garbage, reading
+from nextbest.engine.prebuilt.shelf import Beginning, Shelf
 
 
 class Segment(NamedTuple):

@@ -17,16 +17,13 @@ from typing import Any, Literal, NamedTuple, Protocol, Union, get_args, get_orig
 
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.dsl.types import DISTANCE, DURATION, PERIOD, SCALARS, Scalar
+from nextbest.engine.prebuilt.garbage import Garbage
 from nextbest.engine.prebuilt.registry import CLASSES
 
 LARGEST = 2**53
 """No whole number of a bundle is beyond it."""
 NOWHERE = Place(Source("", ""), 0, 0)
 _SCALARS = {each.name: each for each in (*SCALARS.values(), PERIOD, DURATION, DISTANCE)}
-
-
-class Garbage(Exception):
-    """What is read is not what can have been written."""
 
 
 class Writing(Protocol):

@@ -7,9 +7,9 @@ from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import is_built, read_bundle
 from nextbest.engine.lowering.lower import lower
 from nextbest.engine.prebuilt.container import Opened, opened
+from nextbest.engine.prebuilt.garbage import reading
 from nextbest.engine.prebuilt.maker import maker
 from nextbest.engine.prebuilt.read import read
-from nextbest.engine.prebuilt.shelf import reading
 from nextbest.engine.prebuilt.texts import Watched, beside, texts_of
 from nextbest.engine.prebuilt.write import built
 

@@ -11,8 +11,9 @@ from nextbest.engine.graph.outline import Outline
 from nextbest.engine.prebuilt.consistent import check_graph
 from nextbest.engine.prebuilt.container import Opened
 from nextbest.engine.prebuilt.engagements import Candidates, Engagements
-from nextbest.engine.prebuilt.forms import Garbage, form_of, halves, listed
-from nextbest.engine.prebuilt.shelf import Beginning, Laid, Shelf, reading
+from nextbest.engine.prebuilt.forms import form_of, halves, listed
+from nextbest.engine.prebuilt.garbage import Garbage, reading
+from nextbest.engine.prebuilt.shelf import Beginning, Laid, Shelf
 from nextbest.engine.prebuilt.sound import Facts
 from nextbest.engine.prebuilt.write import columns, hints_of
 

@@ -1,14 +1,13 @@
 """Entries read back, each when it is first asked for; what a file says is believed only once it has been looked at."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from nextbest.engine.errors import UnusableBuild
 from nextbest.engine.prebuilt.entries import shape
-from nextbest.engine.prebuilt.forms import Form, Garbage, Reading, listed
+from nextbest.engine.prebuilt.forms import Form, Reading, listed
+from nextbest.engine.prebuilt.garbage import Garbage, reading
 from nextbest.engine.prebuilt.left_out import left_out
 from nextbest.engine.prebuilt.registry import CLASSES, LEFT_OUT
 from nextbest.engine.prebuilt.sound import RULES, Facts
@@ -19,15 +18,6 @@ it refers to."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-
-
-@contextmanager
-def reading(name: str) -> Iterator[None]:
-    """What goes wrong within is the fault of the built bundle of that name, and says so."""
-    try:
-        yield
-    except (Garbage, ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
-        raise UnusableBuild(name, f"it is damaged ({error})") from error
 
 
 class Kind(NamedTuple):
