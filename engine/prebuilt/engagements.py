@@ -54,6 +54,11 @@ class Engagements(Mapping[str, Engagement]):
     def __contains__(self, name: object) -> bool:
         return name in self._places
 
+    @property
+    def read(self) -> int:
+        """Of how many anything has been read."""
+        return len(self._segments)
+
     def segment(self, name: str) -> Segment:
         """What belongs to an engagement; to be asked for within `reading`."""
         found = self._segments.get(name)
