@@ -60,8 +60,11 @@ class Moment(NamedTuple):
 class Deciding:
     """Everything that deciding for the customers of one bundle takes, made when first needed; safe in threads."""
 
-    def __init__(self, bundle: Bundle, backend: Backend) -> None:
+    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None) -> None:
+        """`graph` is the bundle's, where it is there already."""
         self.bundle = bundle
+        if graph is not None:
+            self.graph = graph
         self._backend = backend
         policy_zone = zone(bundle.timezone)
         assert policy_zone is not None, "the checker lets only known zones pass"

@@ -3,23 +3,16 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from nextbest.dsl.checked_campaigns import Due, DueBy
+from nextbest.dsl.checked_campaigns import DueBy
 from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.quantities import Period
 from nextbest.dsl.types import DATE
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.calendar import stepped
+from nextbest.engine.graph.graph import Obligation
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.remembering.columns import due
 from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
-
-
-class Obligation(NamedTuple):
-    """What an engagement promises."""
-
-    due: Due
-    date: Node
-    """Of `of`, or of `by`: a date or an instant."""
 
 
 class Term(NamedTuple):

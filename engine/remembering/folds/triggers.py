@@ -4,21 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from nextbest.dsl.checked_events import On
 from nextbest.engine.doors.event import Happened
-from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.graph import Awaited
 from nextbest.engine.remembering.columns import triggered
 from nextbest.engine.remembering.folds.runs import Runs
 from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 from nextbest.engine.remembering.memory import Waiting
-
-
-class Awaited(NamedTuple):
-    """What an engagement waits for."""
-
-    on: On
-    when: Node | None
-    """`on.when`, over the fields of the event; None: every event of those names."""
 
 
 class Trigger(NamedTuple):
@@ -160,7 +151,7 @@ class Triggers:
 
     def _waits(self, name: str, came: "_Came", seen: Seen) -> bool:
         """Whether an engagement waits for an event: judged when it came, or now."""
-        on, when = self._awaited[name]
+        on, when = self._awaited[name].on, self._awaited[name].when
         if came.event.name not in on.events:
             return False
         if came.engagements is not None:

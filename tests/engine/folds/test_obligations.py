@@ -8,8 +8,9 @@ from nextbest.dsl.checked_campaigns import Due, DueBy, DueWithin
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import DATE, DATETIME
+from nextbest.engine.graph.graph import Obligation
 from nextbest.engine.graph.nodes import Node, Nodes
-from nextbest.engine.remembering.folds.obligations import Obligation, Obligations, term
+from nextbest.engine.remembering.folds.obligations import Obligations, term
 from nextbest.engine.remembering.memory import Contact
 from tests.engine.folds.people import bundle, columns, contact, keys, said, seconds, see
 

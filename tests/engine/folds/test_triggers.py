@@ -5,10 +5,11 @@ import pytest
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import BOOLEAN
 from nextbest.engine.doors.event import Happened
+from nextbest.engine.graph.graph import Awaited
 from nextbest.engine.graph.nodes import Node, Nodes
 from nextbest.engine.remembering.folds.runs import Runs
 from nextbest.engine.remembering.folds.seen import Seen
-from nextbest.engine.remembering.folds.triggers import Awaited, Triggers
+from nextbest.engine.remembering.folds.triggers import Triggers
 from tests.engine.folds.people import bundle, columns, contact, event, keys, said, see
 
 SECTIONS = """
