@@ -150,7 +150,7 @@ def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], n
         return graph, stage, bound.first(row, stage, lane)
 
     def at(seconds: int, row: Row) -> Picked:
-        return chosen(deciding.fast(seconds), row)
+        return chosen(deciding.fast(seconds).bound, row)
 
     rows = []
     for profile, each in zip(people, asked, strict=True):
@@ -160,7 +160,7 @@ def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], n
         rows.append(case.row)
     seconds = [each.now for each in asked]
     if len(set(seconds)) == 1:
-        return Contender(name, partial(chosen, deciding.fast(seconds[0])), (rows,))
+        return Contender(name, partial(chosen, deciding.fast(seconds[0]).bound), (rows,))
     return Contender(name, at, (seconds, rows))
 
 

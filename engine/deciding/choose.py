@@ -46,21 +46,20 @@ class Places:
     inbound: bool
     channels: frozenset[str]
     """Those that are considered."""
-
-    @property
-    def one(self) -> bool:
-        """Whether there is but one place."""
-        return sum(self.sizes.values()) == 1
+    one: bool
+    """Whether there is but one place."""
 
 
 def places(bundle: Bundle, requested: Sequence[str] = ()) -> Places:
     """The places of an outbound decision, or of the inbound channels requested, each named once (language.md 2.4)."""
     if requested:
         sizes = {name: bundle.channels[name].slots for name in requested}
-        return Places({name: name for name in requested}, sizes, inbound=True, channels=frozenset(requested))
+        pools, one = {name: name for name in requested}, sum(sizes.values()) == 1
+        return Places(pools, sizes, inbound=True, channels=frozenset(pools), one=one)
     one = bundle.arbitration.places == "one per customer"
     pools = {name: OUTBOUND if one else name for name, each in bundle.channels.items() if not each.inbound}
-    return Places(pools, dict.fromkeys(pools.values(), 1), inbound=False, channels=frozenset(pools))
+    sizes = dict.fromkeys(pools.values(), 1)
+    return Places(pools, sizes, inbound=False, channels=frozenset(pools), one=len(sizes) == 1)
 
 
 class Placed(NamedTuple):

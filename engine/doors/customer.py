@@ -26,10 +26,10 @@ _SINCE = ("stage_since",)
 class Door:
     """Reads customer documents for one bundle (language.md Part 3, "The door"); immutable, safe in threads."""
 
-    def __init__(self, bundle: Bundle, reads: Mapping[Path, Declared]) -> None:
-        """`reads` are the attributes that decisions read: their order is that of rows."""
+    def __init__(self, bundle: Bundle, reads: Mapping[Path, Declared], behind: tuple[object, ...] = ()) -> None:
+        """`reads` are the attributes that decisions read: their order is that of rows; `behind` ends every row."""
         declared = bundle.profile.attributes
-        self._width = len(reads)
+        self._width, self._behind = len(reads), behind
         positions = {path: position for position, path in enumerate(reads)}
         # Behind the row stand the id and `stage_since`, where no condition reads them, and a place for what is only
         # looked at.
@@ -74,8 +74,10 @@ class Door:
             return Refused(customer, reading.problems(fatal=True), reading.problems(fatal=False))
         since = row[self._since]
         problems = reading.problems(fatal=False) if reading.found else ()
-        return Admitted(tuple(row[: self._width]), customer, problems, since if isinstance(since, int) else None)
+        values = (*row[: self._width], *self._behind)
+        return Admitted(values, customer, problems, since if isinstance(since, int) else None)
 
     @cached_property
     def _plain(self) -> PlainReader:
-        return plain_reader(self._groups["used"], self._width, self._id, self._since)
+        places = (*range(self._width), self._id, self._since)
+        return plain_reader(self._groups["used"], places, self._behind)

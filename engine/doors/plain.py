@@ -5,7 +5,7 @@ a second reading is cheap where it is rare.
 """
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nextbest.dsl.types import DATE, Declared, History, ListOf, OneOf, Type
@@ -24,15 +24,17 @@ class Problematic(Exception):
     """Something was found that the door has to report."""
 
 
-def plain_reader(group: Group, width: int, id: int, since: int) -> PlainReader:
-    """A reader of documents for rows of so many places; `id` and `since` are those of the customer's id and of
-    `stage_since`, in the row or behind it."""
+def plain_reader(group: Group, places: Sequence[int], behind: Sequence[object]) -> PlainReader:
+    """A reader of the documents of a group: `places` are those of the row, then those of the customer's id and of
+    `stage_since`; `behind` ends every row."""
     writing = _Writing()
     body = _Body(writing)
     body.add("if D.__class__ is not dict: return None")
     body.object(group, "D")
-    row = "".join(f"{body.places[place]}, " for place in range(width))
-    body.add(f"return new(Admitted, (({row}), {body.places[id]}, (), {body.places[since]}))")
+    *values, id, since = (body.places[each] for each in places)
+    ends = (writing.name("end", each) for each in behind)
+    row = "".join(f"{each}, " for each in (*values, *ends))
+    body.add(f"return new(Admitted, (({row}), {id}, (), {since}))")
     source = "\n\n".join([*writing.functions, body.function("read(D, C)")]) + "\n"
     # The text holds names and numbers of ours only; what a policy wrote is among the globals.
     namespace = dict(writing.names)

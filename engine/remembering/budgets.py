@@ -11,7 +11,7 @@ from nextbest.dsl.clauses import Calendar, CalendarUnit
 from nextbest.dsl.zones import local, midnight, zone
 from nextbest.engine.clock import FIRST_INSTANT, Clock
 from nextbest.engine.functions.calendar import first_of, next_of
-from nextbest.engine.remembering.columns import budgets, purse
+from nextbest.engine.remembering.columns import purse
 from nextbest.engine.remembering.memory import Purse, Window
 from nextbest.engine.remembering.reservation import Draw
 
@@ -24,9 +24,9 @@ Spent = Literal["cost", "offers", "contacts"]
 EVER = Window(FIRST_INSTANT, None)
 
 
-def windows(bundle: Bundle, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
-    """Of each budget, the windows that a slot may fall into which is held for so many seconds."""
-    return {purse(owner, each): windows_of(each, clock, hold) for owner, each in budgets(bundle)}
+def windows(budgets: Iterable[tuple[str, Budget]], clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
+    """Of each budget, with its owner, the windows that a slot may fall into which is held for so many seconds."""
+    return {purse(owner, each): windows_of(each, clock, hold) for owner, each in budgets}
 
 
 def budgets_of(engagement: Engagement, bundle: Bundle) -> tuple[tuple[str, Budget], ...]:

@@ -1,11 +1,13 @@
 """What a customer's memory comes to in a row: every fold of a bundle, one after another, into the columns behind it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
 from typing import cast
 
+from nextbest.dsl.checked_campaigns import Budget
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.program import Bound, Row
 from nextbest.engine.clock import Clock
@@ -13,7 +15,8 @@ from nextbest.engine.doors.event import EventDoor, Happened
 from nextbest.engine.doors.reading import Reading
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.remembering.columns import Path
+from nextbest.engine.remembering.budgets import windows
+from nextbest.engine.remembering.columns import Path, budgets
 from nextbest.engine.remembering.folds.closings import Closings
 from nextbest.engine.remembering.folds.counts import Counts
 from nextbest.engine.remembering.folds.obligations import Obligation, Obligations
@@ -21,7 +24,7 @@ from nextbest.engine.remembering.folds.runs import Runs
 from nextbest.engine.remembering.folds.seen import Fold, Found, Keys, Record, Seen, Told
 from nextbest.engine.remembering.folds.silence import Silence, Together
 from nextbest.engine.remembering.folds.triggers import Awaited, Triggers
-from nextbest.engine.remembering.memory import NOTHING, Waiting
+from nextbest.engine.remembering.memory import NOTHING, Purse, Waiting, Window
 
 BLANK: tuple[Mapping[int, object]] = (MappingProxyType({}),)
 """The end of a row where nothing is remembered."""
@@ -49,6 +52,7 @@ class Folding:
         self.silence, self.together = Silence(bundle, asked["silenced"]), Together(bundle, asked["together"])
         self.triggers = Triggers(awaited, self.runs, asked["triggered"])
         self.closings = Closings(bundle, graph.countries, asked["closed"])
+        self._spends = bool(asked["spent"])
         # Whatever a bundle does not ask for costs its decisions nothing.
         self._past = _asked_for(
             {
@@ -60,6 +64,16 @@ class Folding:
             }
         )
         self._present = _asked_for({Obligations(dues, asked["due"]): asked["due"], self.closings: asked["closed"]})
+        self.asks = bool(self._past or self._present)
+        """Whether decisions rest on anything that folds find."""
+
+    @cached_property
+    def _budgets(self) -> Sequence[tuple[str, Budget]]:
+        return tuple(budgets(self.graph.bundle)) if self._spends else ()
+
+    def windows(self, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
+        """Of each budget, the windows that a slot may fall into which is held for so many seconds: for a store."""
+        return clock.kept((self, hold), lambda clock: windows(self._budgets, clock, hold))
 
     def seen(self, row: Row, stage: int, bound: Bound, clock: Clock, told: Told) -> Seen:
         """The customer as folds see her; the end of `row` is `BLANK`."""

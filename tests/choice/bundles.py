@@ -27,7 +27,7 @@ THEMES = tuple("classes dues limits budgets apart hours holdouts trials events i
 
 def bundle(seed: int, size: int | None = None) -> Entry:
     """A bundle with so many engagements; without a size, few. The same for the same seed."""
-    return Maker(Random(f"{seed} {size}"), size).bundle()
+    return Maker(Random(f"{seed} {size}"), size, THEMES[seed % len(THEMES)]).bundle()
 
 
 def text(bundle: Entry) -> str:
@@ -38,26 +38,29 @@ def text(bundle: Entry) -> str:
 class Maker:
     """Makes one bundle."""
 
-    def __init__(self, random: Random, size: int | None) -> None:
+    def __init__(self, random: Random, size: int | None, theme: str) -> None:
         self.random = random
         self.size = self.one((0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 12, 16)) if size is None else size
-        self.themes = set(random.sample(THEMES, self.one((0, 1, 2, 3, 3, 4))))
+        self.themes = {theme, *random.sample(THEMES, self.one((0, 1, 2, 2, 3)))}
         if "dues" in self.themes and self.some(0.5):
             self.themes |= {"classes", "steps"}
-        if "limits" in self.themes and self.some(0.5):
+        if "limits" in self.themes and self.some(0.6):
             # Only inbound channels have several places.
             self.themes.add("inbound")
         temper = self.one(tuple(words.VALUES))
         self.values = words.VALUES[temper]
-        self.chances: tuple[str, ...] = words.CHANCES
+        self.chances: Sequence[str] = words.CHANCES
         if temper == "ladder":
             self.chances = words.BOUNDED
         elif temper in ("equal", "close") and self.some(0.6):
             self.chances = words.SURE
         self.rank = self.one(words.RANKS if temper in ("wild", "mixed") else words.TAME)
+        if self.themes & {"classes", "dues"} and self.some(0.2):
+            # Nobody but those of other classes.
+            self.rank = self.one(words.WORTHLESS)
         # Rules between winners need several of them.
         self.crowd = bool(self.themes & {"limits", "budgets", "apart"})
-        self.often = self.crowd or self.some(0.5)
+        self.often = self.crowd or "dues" in self.themes or self.some(0.6)
         """Whether nearly everybody may have nearly everything."""
         self.pool = [*random.sample(words.CONDITIONS, 5), *random.sample(words.OFTEN, 3)]
         """The conditions that its engagements share."""
@@ -107,7 +110,9 @@ class Maker:
             "contact_policy": self._policy(engagements),
             "kinds": kinds,
             "engagements": engagements,
-            "arbitration": {"places": "one per channel" if self.crowd or self.some(0.4) else "one per customer"},
+            "arbitration": {
+                "places": "one per channel" if self.some(0.8 if self.crowd else 0.2) else "one per customer"
+            },
         }
         if self.rank is not None:
             found["arbitration"]["rank"] = self.rank
@@ -150,7 +155,7 @@ class Maker:
 
     def _channel(self, when: str) -> Entry:
         entry: Entry = {"when": when, "cost": self.one((0, 0, "0.0001", 1, 10))}
-        self.about("limits", 0.4, entry, "limits", lambda: self._limits(2))
+        self.about("limits", 0.6, entry, "limits", lambda: self._limits(2))
         self.about("hours", 0.5, entry, "quiet_hours", lambda: [{"hours": self._hours(), "then": self._then()}])
         self.about(
             "hours", 0.3, entry, "holidays", lambda: {"dates": ["2026-06-01", "2026-11-20"], "then": self._then()}
@@ -194,13 +199,13 @@ class Maker:
             "baseline": 0,
         }
         self.about("limits", 0.6, entry, "limits", lambda: self._limits(2))
-        self.about("budgets", 0.8, entry, "budget", lambda: self._budget(1))
+        self.about("budgets", 0.9, entry, "budget", lambda: self._budget(1))
         self.maybe(0.15, entry, "lever", lambda: self.one(words.LEVERS))
         self.maybe(0.15, entry, "when", lambda: self.one(words.OFTEN))
         return entry
 
     def _budget(self, least: int) -> list[str]:
-        amounts = [f"{self.random.randint(least, 3)} contacts", f"{self.one(COSTS)} cost"]
+        amounts = [f"{self.random.randint(least, 2)} contacts", f"{self.one(COSTS)} cost"]
         return [f"{each} {self.one(('in total', 'per calendar day'))}" for each in self.several(amounts, 2)]
 
     def _engagement(self, index: int) -> Entry:
@@ -208,7 +213,8 @@ class Maker:
             entry: Entry = {"kind": UNRANKED, "channels": self._uses(), "when": self._when()}
             self._others(entry, index)
             return entry
-        entry = {"kind": self.one(KINDS), "channels": self._uses()}
+        kind = KINDS[0] if self.crowd and self.some(0.6) else self.one(KINDS)
+        entry = {"kind": kind, "channels": self._uses()}
         self.maybe(0.85, entry, "value", lambda: self.one(self.values))
         self.maybe(0.7, entry, "propensity", lambda: self.one(self.chances))
         self.maybe(0.25, entry, "baseline", lambda: self.one(words.BASELINES))
@@ -225,8 +231,8 @@ class Maker:
             # Its rank is often unknown, which stops no one of these classes.
             entry["value"] = "n"
         self.about("dues", 0.5, entry, "due", self._due)
-        if "due" in entry and self.some(0.2):
-            entry["class"] = self.one(("mandatory", "fallback"))
+        if "due" in entry and self.some(0.35):
+            entry["class"] = self.one(("mandatory", "fallback", "fallback"))
         if "due" not in entry:
             self.about("events", 0.5, entry, "on", self._on)
         self._others(entry, index)
@@ -238,7 +244,7 @@ class Maker:
         self.about("limits", 0.3, entry, "limits", lambda: self._limits(2))
         self.about("limits", 0.2, entry, "obeys_limits", lambda: self.some(0.3))
         self.about("limits", 0.2, entry, "counts_toward_limits", lambda: self.some(0.3))
-        self.about("budgets", 0.3, entry, "budget", lambda: self._budget(0))
+        self.about("budgets", 0.4, entry, "budget", lambda: self._budget(0))
         self.about("trials", 0.5, entry, "experiment", lambda: self._experiment(index))
         if "on" not in entry:
             self.about("steps", 0.3, entry, "steps", lambda: [{}, {"after": "2 days"}, {"after": "1 day", "when": "a"}])
@@ -268,7 +274,7 @@ class Maker:
         return found[0] if len(found) == 1 else found
 
     def _due(self) -> Entry:
-        if self.some(0.5):
+        if self.some(0.3):
             return {"by": self.one(("renews_on", "signed_at")), "urgent": self.one(("2 days", "10 days"))}
         entry: Entry = {"within": self.one(("10 days", "30 days")), "of": self.one(("renews_on", "signed_at"))}
         self.maybe(0.7, entry, "urgent", lambda: self.one(("2 days", "9 days")))

@@ -16,6 +16,7 @@ from nextbest.engine.stores.store import Store
 from tests.choice import plain
 from tests.choice.bundles import text
 from tests.choice.customers import Asked
+from tests.choice.plain_request import Request
 from tests.choice.words import Entry
 from tests.memory.engine_side import OneMemory
 
@@ -72,7 +73,7 @@ def _same_as_explained(
     assert decision.stage is not None, decision
     document, options = asked.documents[0], asked.options
     traces: Sequence[Mapping[str, Any]] = explanation["candidates"]
-    request = plain.Request(
+    request = Request(
         engines.written,
         document if options.get("event") is None else engines.plain.apply(document, options["event"], asked.now),
         asked.now,
@@ -109,9 +110,7 @@ def _counts(engines: Engines, asked: Asked) -> Sequence[Any]:
     return engines.plain.counts(asked.documents[0], asked.now, store=store)
 
 
-def _count(
-    traces: Sequence[Mapping[str, Any]], chosen: plain.Chosen, request: plain.Request, found: Counter[str]
-) -> None:
+def _count(traces: Sequence[Mapping[str, Any]], chosen: plain.Chosen, request: Request, found: Counter[str]) -> None:
     for each in traces:
         rule = "won" if each["rule"] is None else each["rule"].partition(".")[0].partition(":not")[0]
         if each["reached"] == "places":

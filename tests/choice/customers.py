@@ -73,9 +73,9 @@ class Customers:
             "purse": pick((0, 10, 3, "0.5")),
             "tags": self.random.sample(("x", "y", "z"), self.random.randrange(3)),
             "timezone": pick(ZONES),
-            "renews_on": (now + DAY * pick((-12, -10, -9, -1, 0, 0, 1, 2, 3, 10, 11))).date().isoformat(),
+            "renews_on": (now + DAY * pick((-29, -12, -10, -9, -5, -1, 0, 0, 1, 2, 10))).date().isoformat(),
             "signed_at": (
-                now + DAY * pick((-11, -10, -1, 0, 1, 2, 10)) + pick((0, 0, 1, -1)) * timedelta(seconds=1)
+                now + DAY * pick((-28, -11, -10, -5, -1, 0, 1, 2, 10)) + pick((0, 0, 1, -1)) * timedelta(seconds=1)
             ).isoformat(),
             "stage_since": (now - DAY * pick((0, 3, 4, 90))).isoformat(),
             "orders": [self._order(now) for _ in range(pick((0, 1, 2, 3, 5)))],
@@ -114,7 +114,7 @@ class Customers:
     def asked(self, several: int = 3) -> Asked:
         """Up to so many customers, and a request."""
         now = self.random.choice(NOWS)
-        options: Entry = {"alternatives": self.random.choice((0, 0, 1, 2, 3, 5, 20)), "messages": self.some(0.5)}
+        options: Entry = {"alternatives": self.random.choice((0, 0, 0, 0, 1, 2, 3, 5, 20)), "messages": self.some(0.5)}
         if self.some(0.7 if self._has("on") else 0.1):
             options["event"] = self._event(now)
             options["triggered_only"] = self.some(0.4)

@@ -231,3 +231,5 @@ RANKS = (
 """None: the default."""
 TAME = (None, None, "propensity * value", "propensity * value * lever", "value", "value - propensity * 1_000")
 """Those whose bounds say something."""
+WORTHLESS = ("-5", "value * 0", "propensity - 1", "-value", "propensity * 0.0000000004")
+"""Hardly anybody is worth anything."""
