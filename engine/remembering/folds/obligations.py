@@ -10,7 +10,6 @@ from nextbest.dsl.types import DATE
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.calendar import stepped
 from nextbest.engine.graph.graph import Obligation
-from nextbest.engine.graph.nodes import Node
 from nextbest.engine.remembering.columns import due
 from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 
@@ -41,9 +40,10 @@ class Obligations:
 
     def __init__(self, obligations: Mapping[str, Obligation], keys: Keys) -> None:
         alike: dict[tuple[object, ...], list[str]] = {}
-        for name, (given, date) in obligations.items():
+        for name, each in obligations.items():
+            given = each.due
             within = None if isinstance(given, DueBy) else given.within
-            alike.setdefault((date, type(given), within, given.urgent), []).append(name)
+            alike.setdefault((each.date, type(given), within, given.urgent), []).append(name)
         self._alike = [
             _Alike(
                 obligations[names[0]], *({name: keys[due(name, what)] for name in names} for what in _Alike._fields[1:])

@@ -46,15 +46,16 @@ class Triggers:
     def __init__(self, awaited: Mapping[str, Awaited], runs: Runs, keys: Keys) -> None:
         self._awaited, self._runs, self._keys = awaited, runs, keys
         alike: dict[tuple[object, ...], list[str]] = {}
-        for name, (on, when) in awaited.items():
-            alike.setdefault((on.events, on.after, on.within, when), []).append(name)
+        for name, each in awaited.items():
+            on = each.on
+            alike.setdefault((on.events, on.after, on.within, each.when), []).append(name)
         self._alike = [
             _Alike(tuple(names), *(tuple(keys[triggered(name, what)] for name in names) for what in _Alike._fields[1:]))
             for names in alike.values()
         ]
         self._by_event: dict[str, list[int]] = {}
-        for index, each in enumerate(self._alike):
-            for event in awaited[each.names[0]].on.events:
+        for index, group in enumerate(self._alike):
+            for event in awaited[group.names[0]].on.events:
                 self._by_event.setdefault(event, []).append(index)
 
     def __call__(self, seen: Seen, found: Found) -> None:
