@@ -107,12 +107,9 @@ class Clock:
 
         What slides and what is `in total` does so in the policy zone; calendar units begin in `place`.
         """
-        match pace:
-            case Sliding(length):
-                return self.earlier(self.now, length) + 1
-            case Calendar(unit):
-                return self.began(unit, place)
-        return FIRST_INSTANT
+        if isinstance(pace, Sliding):
+            return self.earlier(self.now, pace.length) + 1
+        return self.began(pace.unit, place) if isinstance(pace, Calendar) else FIRST_INSTANT
 
     def later(self, at: int, *lengths: Period | Duration) -> int:
         """An instant moved forward by all of these together, on the wall clock of the policy zone: deadlines, waits.
@@ -137,9 +134,9 @@ class Clock:
         """Durations are exact; periods keep the wall clock of the policy zone."""
         if isinstance(length, Duration):
             return at + sign * length.seconds
-        day, time = local(self._zone, at)
+        day, time = self.local(self._zone) if at == self.now else local(self._zone, at)
         return instant_of(self._zone, stepped(day, sign * length.months, sign * length.days), time)
 
 
 def _clipped(at: int) -> int:
-    return min(max(at, FIRST_INSTANT), LAST_INSTANT)
+    return at if FIRST_INSTANT <= at <= LAST_INSTANT else FIRST_INSTANT if at < FIRST_INSTANT else LAST_INSTANT

@@ -60,8 +60,11 @@ class Moment(NamedTuple):
 class Deciding:
     """Everything that deciding for the customers of one bundle takes, made when first needed; safe in threads."""
 
-    def __init__(self, bundle: Bundle, backend: Backend) -> None:
+    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None) -> None:
+        """`graph` is the bundle's, where it is there already."""
         self.bundle = bundle
+        if graph is not None:
+            self.graph = graph
         self._backend = backend
         policy_zone = zone(bundle.timezone)
         assert policy_zone is not None, "the checker lets only known zones pass"
@@ -167,7 +170,7 @@ class Deciding:
         """The same customer at other instants, with nothing else changed; None where the door refuses her then."""
 
         def view(now: int) -> Case | None:
-            found = self.case(profile, replace(asked, now=now), self.plain, memory)
+            found = self.case(profile, replace(asked, now=now), self.plain, memory.held_at(now))
             return None if isinstance(found, Refused) else found
 
         return view

@@ -25,8 +25,16 @@ _SINCE = ("stage_since",)
 class Door:
     """Reads customer documents for one bundle (language.md Part 3, "The door"); immutable, safe in threads."""
 
-    def __init__(self, bundle: Bundle, reads: Mapping[Path, Declared], behind: tuple[object, ...] = ()) -> None:
-        """`reads` are the attributes that decisions read: their order is that of rows; `behind` ends every row."""
+    def __init__(
+        self,
+        bundle: Bundle,
+        reads: Mapping[Path, Declared],
+        behind: tuple[object, ...] = (),
+        *,
+        answers: bool = False,
+    ) -> None:
+        """`reads` are the attributes that decisions read: their order is that of rows; `behind` ends every row.
+        `answers` is whether decisions ask for events that are not yet answered."""
         declared = bundle.profile.attributes
         self._width, self._behind = len(reads), behind
         positions = {path: position for position, path in enumerate(reads)}
@@ -39,7 +47,6 @@ class Door:
         used = {_ID: declared[_ID], **STAGE_SINCE, **reads}
         names = [*declared, *((name,) for name in MEMORY)]
         waiting = Slot("waiting", pointer("waiting"), self.events.read_waiting, None, required=False)
-        answers = any(each.on is not None and each.on.within is not None for each in bundle.engagements.values())
         self._groups: dict[Validate, Group] = {
             "used": group((), used, positions, names).looking_at(*([waiting] if answers else [])),
             "all": group((), {**declared, **used}, positions, names).looking_at(waiting),
