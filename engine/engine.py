@@ -102,7 +102,7 @@ class Engine:
         `UsageError`), and what is chosen is reserved for `hold_for` in the same transaction: `Store.confirm` once it
         was sent, `Store.release` if it was not. A `hold_for` of 0 only reads.
         """
-        if (event is None and store is None and not places and not triggered_only and alternatives == 0) and (
+        if (event is None and store is None and places == () and not triggered_only and alternatives == 0) and (
             messages is True and validate == "used" and hold_for is HOLD
         ):
             return self._deciding.decide(profile, self._usual(now))
@@ -150,7 +150,7 @@ class Engine:
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
         verdicts, judged = deciding.judge_all(found, asked)
-        reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory))
+        reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory), asked.hold)
         traces = candidate_traces(reasons, verdicts, asked.places, judged.choice)
         return Explanation(
             deciding.decision(judged, asked),
@@ -186,7 +186,7 @@ class Engine:
             found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
-        return Reasons(found, self._deciding.folding).all_counts()
+        return Reasons(found, self._deciding.folding, hold=asked.hold).all_counts()
 
     def redeem(
         self,

@@ -42,7 +42,7 @@ class Entrance:
         self._door = Door(graph.bundle, graph.reads, behind, answers=graph.answers)
         self.events = self._door.events
         self._since = list(graph.reads).index(_SINCE) if _SINCE in graph.reads else None
-        self.enter = self._door.admit
+        self.warm, self.enter = self._door.warm, self._door.admit
         """The customer as the document says, in a row without event and memory."""
 
     def in_stage_since(self, row: tuple[object, ...], since: int) -> tuple[object, ...]:
