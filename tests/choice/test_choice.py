@@ -55,13 +55,6 @@ def hunt(seed: int, requests: int, found: Counter[str], size: int | None = None)
             raise
 
 
-def test_small_policies() -> None:
-    found = Counter[str]()
-    for seed in range(BUNDLES):
-        hunt(seed, REQUESTS, found)
-    assert [each for each in HAPPENS if not found[each]] == []
-
-
 def fight(seed: int, requests: int, found: Counter[str]) -> None:
     """Requests to one arena; every third decision is explained."""
     random = Random(seed)
@@ -81,6 +74,13 @@ def test_arenas() -> None:
     for seed in range(ARENAS):
         fight(seed, FIGHTS, found)
     assert [each for each in IN_ARENAS if not found[each]] == []
+
+
+def test_small_policies() -> None:
+    found = Counter[str]()
+    for seed in range(BUNDLES):
+        hunt(seed, REQUESTS, found)
+    assert [each for each in HAPPENS if not found[each]] == []
 
 
 @pytest.mark.parametrize("seed", range(3))
