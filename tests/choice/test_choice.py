@@ -49,7 +49,7 @@ def hunt(seed: int, requests: int, found: Counter[str], size: int | None = None)
     for index in range(requests):
         asked = customers.asked(several=3 if size is None else 1)
         try:
-            compare(engines, asked, found, explained=size is None or index == 0)
+            compare(engines, asked, found, explained=size is None or index == 0, fresh=index == requests - 1)
         except AssertionError as error:
             error.add_note(f"hunt(seed={seed}, size={size}), request {index}")
             raise
