@@ -1,0 +1,127 @@
+"""Whole queries: what all stages share once, then one branch for each stage, put together with UNION ALL."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlglot import exp
+
+from nextbest.dsl.types import History
+from nextbest.dsl.zones import names as zone_names
+from nextbest.engine.backends.dialects.dialect import Dialect, Expr, constant, name
+from nextbest.engine.backends.sql.expand import Expansion, column_name
+from nextbest.engine.backends.sql.terms import Terms, below, chosen, is_constant
+from nextbest.engine.backends.sql.waves import JOINED, Planner
+from nextbest.engine.backends.sql.writer import Writer
+from nextbest.engine.clock import Clock
+from nextbest.engine.functions.sql import Sql, sql
+from nextbest.engine.graph.graph import Graph
+
+CUSTOMERS, MEMORY = "customers", "memory"
+"""Names of the tables that are read, beside one for each history."""
+
+STAGE = "stage.index"
+"""The column of the stage, by its index; no attribute can have that name."""
+
+Outputs = Callable[[Expansion], Mapping[str, Sql]]
+"""What is asked of the customers of one stage, by name: the same names in every stage."""
+
+
+@dataclass(slots=True)
+class Query:
+    """One query over the customers of one graph, at one `now`."""
+
+    graph: Graph
+    clock: Clock
+    dialect: Dialect
+    key: str = "id"
+    """The column of `customers` and `memory` that tells customers apart."""
+    with_event: bool = False
+    terms: Terms = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.terms = Terms(self.dialect.name, self.dialect.words)
+
+    def select(self, outputs: Outputs) -> exp.Select | exp.SetOperation:
+        """The query of these outputs, beside the key and the stage. Raises NotInSql."""
+        writer = Writer(self.dialect, self.clock, self.key, self._histories)
+        stage = self._stage()
+        branches = [self._outputs(index, outputs) for index in range(len(self.graph.stages))]
+        given = self._base(writer, stage, [each for branch in branches for each in branch.values()])
+        selects = [self._branch(writer, given, index, branch) for index, branch in enumerate(branches)]
+        whole = _all(selects)
+        for called, query in [*self._zones(writer), *writer.queries]:
+            whole = whole.with_(exp.to_identifier(called, quoted=True), as_=query, copy=False)
+        return whole
+
+    @property
+    def _histories(self) -> Mapping[tuple[str, ...], History]:
+        columns = self.graph.attributes
+        return {path: each.type for path, each in columns.items() if isinstance(each.type, History)}
+
+    def _expansion(self, stage: str | None) -> Expansion:
+        return Expansion(self.graph, self.clock, stage, self.terms, self.with_event)
+
+    def _stage(self) -> Sql:
+        """The index of the first stage that is yes."""
+        expansion = self._expansion(None)
+        *first, _ = self.graph.stages
+        choices = [(expansion.yes(each.when), sql(index)) for index, each in enumerate(first)]
+        return self.terms.shared(chosen(choices, sql(len(first))))
+
+    def _outputs(self, stage: int, outputs: Outputs) -> Mapping[str, Sql]:
+        found = outputs(self._expansion(self.graph.stages[stage].name))
+        return {called: self.terms.shared(each) for called, each in found.items()}
+
+    def _base(self, writer: Writer, stage: Sql, asked: Sequence[Sql]) -> tuple[Sql, ...]:
+        """The query that every branch is over, with the stage and what stages share; gives its columns."""
+        below_ = tuple(below(*asked))
+        shared = [each for each in below_ if each.word in JOINED or each.word == "column"]
+        computed = Planner().plan([stage, *shared])
+        early = {each for wave in computed for each in wave.columns}
+        shared += [each for each in below_ if each in early and each is not stage]
+        outputs = [stage, *dict.fromkeys(shared)]
+        self._inputs(writer, below(*outputs))
+        if not is_constant(stage):
+            writer.names[stage] = STAGE
+        last = writer.waves(Planner().plan(outputs), "inputs", "all_")
+        columns = [name(self.key), writer.output(stage, STAGE), *(name(writer.column(each)) for each in outputs[1:])]
+        writer.add("everyone", columns, last)
+        return tuple(outputs[1:])
+
+    def _inputs(self, writer: Writer, terms: Iterable[Sql]) -> None:
+        """The customers, and beside each what is remembered of her."""
+        asked = list(dict.fromkeys(str(each.data) for each in terms if each.word == "column"))
+        memory = {column_name(path) for path in self.graph.memory}
+        columns: list[Expr] = [name(self.key, CUSTOMERS)]
+        columns += [name(each, MEMORY if each in memory else CUSTOMERS) for each in asked if each != self.key]
+        query = writer.add("inputs", columns, CUSTOMERS)
+        if memory.intersection(asked):
+            same = exp.EQ(this=name(self.key, MEMORY), expression=name(self.key, CUSTOMERS))
+            query.join(exp.to_table(f'"{MEMORY}"'), on=same, join_type="left", copy=False)
+
+    def _branch(self, above: Writer, given: Sequence[Sql], index: int, asked: Mapping[str, Sql]) -> exp.Select:
+        writer = replace(above, names={each: above.names[each] for each in given})
+        first = f"stage_{index}"
+        columns = [name(self.key), name(STAGE), *(name(writer.column(each)) for each in given)]
+        here = exp.EQ(this=name(STAGE), expression=constant(index))
+        writer.add(first, columns, "everyone").where(here, copy=False)
+        last = writer.waves(Planner(frozenset(given)).plan(tuple(dict.fromkeys(asked.values()))), first, f"{first}_")
+        above.zones |= writer.zones
+        found = [writer.output(each, called) for called, each in asked.items()]
+        stage = exp.alias_(constant(index), STAGE, quoted=True)
+        return exp.Select(expressions=[name(self.key), stage, *found]).from_(exp.to_table(f'"{last}"'))
+
+    def _zones(self, writer: Writer) -> Iterator[tuple[str, exp.Select]]:
+        """What the clocks of each zone show: constants of `now`."""
+        if writer.zones:
+            rows = [(each, self.clock.local_time(each)) for each in sorted(zone_names())]
+            values = exp.values(rows, alias="times", columns=["zone", "seconds"])
+            yield "zones", exp.Select(expressions=[exp.Star()]).from_(values)
+
+
+def _all(selects: Sequence[exp.Select]) -> exp.Select | exp.SetOperation:
+    first, *rest = selects
+    whole: exp.Select | exp.SetOperation = first
+    for each in rest:
+        whole = exp.Union(this=whole, expression=each, distinct=False)
+    return whole

@@ -1,0 +1,164 @@
+"""Waves → queries: nodes of sqlglot, each wave a named query over the one before."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import cast
+
+from sqlglot import exp
+
+from nextbest.dsl.types import DATE
+from nextbest.dsl.types import History as HistoryType
+from nextbest.engine.backends.dialects.dialect import Dialect, Expr, constant, name
+from nextbest.engine.backends.sql.waves import Gathering, Wave
+from nextbest.engine.clock import Clock
+from nextbest.engine.functions.sql import YES, Sql, known, word
+
+CUSTOMER = "customer.id"
+"""Of a history's table, the column that says whose a record is: no field can have that name."""
+
+SEEN = 2**40
+"""More than seconds of any time: what is multiplied by it is compared before them."""
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes the queries of one program in one dialect."""
+
+    dialect: Dialect
+    clock: Clock
+    key: str
+    """The customers' column that tells them apart."""
+    histories: Mapping[tuple[str, ...], HistoryType]
+    names: dict[Sql, str] = field(default_factory=dict)
+    """What is a column, and its name."""
+    queries: list[tuple[str, exp.Select]] = field(default_factory=list)
+    """Named queries, each over those before."""
+    numbers: Iterator[int] = field(default_factory=count)
+    """Of columns that have no name of their own."""
+    zones: bool = False
+    """Whether local times are looked up."""
+
+    def waves(self, waves: Iterable[Wave], source: str, prefix: str) -> str:
+        """Write these over a query, and give the name of the last."""
+        for number, wave in enumerate(waves, start=1):
+            source = self._wave(wave, source, f"{prefix}{number}")
+        return source
+
+    def column(self, each: Sql) -> str:
+        """The name of the column that an expression is."""
+        if each not in self.names:
+            leaf = each.data if each.word == "column" else None
+            self.names[each] = str(leaf) if leaf else f"v{next(self.numbers)}"
+        return self.names[each]
+
+    def expression(self, each: Sql, *, whole: bool = False) -> Expr:
+        """The node of an expression: a column where it is one, unless the `whole` of it is asked for."""
+        if each.word == "column" or (each in self.names and not whole):
+            return name(self.column(each))
+        if each.word == "field":
+            return name(_leaf(each))
+        return self.dialect.build(each, [self.expression(arg) for arg in each.args])
+
+    def output(self, each: Sql, called: str) -> Expr:
+        """An expression under a name."""
+        return exp.alias_(self.expression(each), called, quoted=True)
+
+    def add(self, called: str, columns: Sequence[Expr], source: Expr | str) -> exp.Select:
+        """A named query."""
+        query = exp.Select(expressions=list(columns)).from_(_table(source))
+        self.queries.append((called, query))
+        return query
+
+    def _wave(self, wave: Wave, source: str, called: str) -> str:
+        gathered = [self._gathering(each, source, f"{called}_{number}") for number, each in enumerate(wave.gatherings)]
+        computed = [(each, self.expression(each, whole=True)) for each in wave.columns]
+        columns: list[Expr] = [name(self.key), *(name(self.column(each)) for each in wave.kept)]
+        joins: list[tuple[Expr, Expr]] = []
+        for query, gathering in zip(gathered, wave.gatherings, strict=True):
+            columns += [name(self.column(each)) for each in gathering.aggregates]
+            joins.append((_table(query), exp.EQ(this=name(query), expression=name(self.key))))
+        for number, each in enumerate(wave.times):
+            self.zones = True
+            here = f"{called}_zone_{number}"
+            place = exp.EQ(this=name("zone", here), expression=self.expression(each.args[0]))
+            columns.append(exp.alias_(name("seconds", here), self.column(each), quoted=True))
+            joins.append((_table("zones", here), place))
+        columns += [exp.alias_(built, self.column(each), quoted=True) for each, built in computed]
+        select = self.add(called, columns, source)
+        for table, on in joins:
+            select.join(table, on=on, join_type="left", copy=False)
+        return called
+
+    def _gathering(self, gathering: Gathering, source: str, called: str) -> str:
+        """The query of a history's aggregates; its column of its own name says whose they are."""
+        records = self._records(gathering, source, called)
+        carried = [CUSTOMER, *(_leaf(each) for each in gathering.fields), *map(self.column, gathering.outer)]
+        for number, wave in enumerate(gathering.waves, start=1):
+            built = [(each, self.expression(each, whole=True)) for each in wave]
+            named = [exp.alias_(each, self.column(column), quoted=True) for column, each in built]
+            records = self._over(f"{called}_{number}", [*map(name, carried), *named], records)
+            carried += map(self.column, wave)
+        if gathering.aggregates[0].word == "most_common":
+            return self._most_common(gathering.aggregates[0], records, called)
+        whose = exp.alias_(name(CUSTOMER), called, quoted=True)
+        found = [(each, self.expression(each, whole=True)) for each in gathering.aggregates]
+        named = [exp.alias_(built, self.column(each), quoted=True) for each, built in found]
+        self.add(called, [whose, *named], records).group_by(name(CUSTOMER), copy=False)
+        return called
+
+    def _over(self, called: str, columns: Sequence[Expr], source: str) -> str:
+        self.add(called, columns, source)
+        return called
+
+    def _records(self, gathering: Gathering, source: str, called: str) -> str:
+        """The records up to now, beside what of the customer they are compared with."""
+        here = f"{called}_records"
+        columns: list[Expr] = [name(CUSTOMER, "record")]
+        for each in gathering.fields:
+            _, field_name = cast(tuple[tuple[str, ...], str], each.data)
+            columns.append(exp.alias_(name(field_name, "record"), _leaf(each), quoted=True))
+        columns += [name(self.column(each), source) for each in gathering.outer]
+        query = self.add(here, columns, _table(".".join(gathering.history), "record"))
+        if gathering.outer:
+            same = exp.EQ(this=name(self.key, source), expression=name(CUSTOMER, "record"))
+            query.join(_table(source), on=same, copy=False)
+        now = self.clock.today if self.histories[gathering.history].at == DATE else self.clock.now
+        query.where(exp.LTE(this=name("at", "record"), expression=constant(now)), copy=False)
+        return here
+
+    def _most_common(self, aggregate: Sql, records: str, called: str) -> str:
+        """How often and how late each value is seen, and of these the best."""
+        at, value, condition = aggregate.args
+        value_, times, seen = (Sql("column", data=f"{called}.{each}") for each in ("value", "times", "seen"))
+        counted = [
+            self.output(value, str(value_.data)),
+            self.output(word("count", YES), str(times.data)),
+            self.output(Sql("maximum", (at, YES)), str(seen.data)),
+        ]
+        query = self.add(f"{called}_counted", [name(CUSTOMER), *counted], records)
+        query.where(self.expression(Sql("and", (condition, known(value)))), copy=False)
+        query.group_by(name(CUSTOMER), self.expression(value), copy=False)
+        rank = -(word("wide", times) * SEEN + seen)
+        best = self.expression(Sql("first_of", (rank, value_, YES)))
+        columns = [
+            exp.alias_(name(CUSTOMER), called, quoted=True),
+            exp.alias_(best, self.column(aggregate), quoted=True),
+        ]
+        self.add(called, columns, f"{called}_counted").group_by(name(CUSTOMER), copy=False)
+        return called
+
+
+def _leaf(each: Sql) -> str:
+    """The name that a field of a record goes by: `orders.total`."""
+    path, field_name = cast(tuple[tuple[str, ...], str], each.data)
+    return ".".join((*path, field_name))
+
+
+def _table(source: Expr | str, alias: str | None = None) -> Expr:
+    if not isinstance(source, str):
+        return source
+    return exp.Table(
+        this=exp.to_identifier(source, quoted=True),
+        alias=None if alias is None else exp.TableAlias(this=exp.to_identifier(alias, quoted=True)),
+    )
