@@ -64,4 +64,4 @@ def _same(graph: Graph, nodes: list[Node], rows: list[Row], clock: Clock) -> Non
 
 def _rows(graph: Graph, values: Values) -> list[Row]:
     customers = [values.customer() for _ in range(CUSTOMERS)]
-    return [[each[path] for path in graph.reads] for each in customers]
+    return [[*(each[path] for path in graph.reads), {}] for each in customers]

@@ -113,7 +113,7 @@ class Expansion:
         if remembered is None or not remembered.always:
             return column
         # Only what differs from its default is remembered.
-        return first_known(column, self.clock.now if remembered.default is None else cast(Operand, remembered.default))
+        return first_known(column, self.clock.now if remembered.is_now else cast(Operand, remembered.default))
 
     def _local_time(self, zone: Sql) -> Sql:
         if is_constant(zone):

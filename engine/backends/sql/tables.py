@@ -29,23 +29,27 @@ def arrow_type(type: Type) -> pa.DataType:
 
 def tables(graph: Graph, rows: Sequence[Row]) -> Mapping[str, pa.Table]:
     """The tables that queries with the key `ROW` read: `customers`, `memory`, and each history by its path."""
-    columns = graph.columns
-    places = {path: place for place, path in enumerate(columns)}
-    numbers = pa.array(range(len(rows)), pa.int64())
-
-    def column(path: tuple[str, ...]) -> pa.Array:
-        return _array([row[places[path]] for row in rows], columns[path].type)
-
-    own = [path for path in (*graph.reads, *graph.event_reads) if not isinstance(columns[path].type, History)]
-    found = {
-        CUSTOMERS: pa.table({ROW: numbers, **{column_name(path): column(path) for path in own}}),
-        MEMORY: pa.table({ROW: numbers, **{column_name(path): column(path) for path in graph.memory}}),
-    }
+    columns = {**graph.reads, **graph.event_reads}
+    customers = {ROW: pa.array(range(len(rows)), pa.int64())}
+    found = {MEMORY: _memory(graph, rows)}
     for path, declared in columns.items():
+        place = graph.places[path]
         if isinstance(declared.type, History):
-            records = [(number, each) for number, row in enumerate(rows) for each in cast(Any, row[places[path]]) or ()]
+            records = [(number, each) for number, row in enumerate(rows) for each in cast(Any, row[place]) or ()]
             found[column_name(path)] = pa.table(dict(_fields(declared.type, records)))
-    return found
+        else:
+            customers[column_name(path)] = _array([row[place] for row in rows], declared.type)
+    return {**found, CUSTOMERS: pa.table(customers)}
+
+
+def _memory(graph: Graph, rows: Sequence[Row]) -> pa.Table:
+    """A line for each customer of whom something is remembered; NULL where a column has its default."""
+    told = [(number, cast(Mapping[int, object], row[-1])) for number, row in enumerate(rows)] if graph.memory else []
+    told = [each for each in told if each[1]]
+    columns = {ROW: pa.array([number for number, _ in told], pa.int64())}
+    for path, (key, column) in graph.remembered.items():
+        columns[column_name(path)] = _array([values.get(key) for _, values in told], column.type)
+    return pa.table(columns)
 
 
 def _fields(history: History, records: Sequence[tuple[int, tuple[object, ...]]]) -> Iterator[tuple[str, pa.Array]]:
