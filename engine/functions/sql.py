@@ -7,10 +7,11 @@ ask for it, does no harm. They may use an operand as often as they like: what st
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Union
+from typing import TypeVar, Union
 
 Constant = bool | int | float | str | None
 Operand = Union["Sql", Constant]
+Key = TypeVar("Key", int, str)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +160,7 @@ def case(*choices: tuple[Operand, Operand], otherwise: Operand = None) -> Sql:
     return word("case", *(each for choice in choices for each in choice), *rest)
 
 
-def switch(value: Operand, values: Mapping[Constant, Constant]) -> Sql:
+def switch(value: Operand, values: Mapping[Key, Constant]) -> Sql:
     """What stands beside the value."""
     return word("switch", value, *(each for pair in values.items() for each in pair))
 

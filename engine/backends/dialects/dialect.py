@@ -179,10 +179,9 @@ def _known(_: Sql, args: Sequence[Expr]) -> Expr:
     return exp.Not(this=exp.Is(this=atom(args[0]), expression=exp.null()))
 
 
-def _not(sql: Sql, args: Sequence[Expr]) -> Expr:
-    if sql.args[0].word == "known":
-        return exp.Is(this=args[0].this.this, expression=exp.null())
-    return exp.Not(this=atom(args[0]))
+def _not(_: Sql, args: Sequence[Expr]) -> Expr:
+    known = args[0]
+    return known.this if isinstance(known, exp.Not) else exp.Not(this=atom(known))
 
 
 def _concat(_: Sql, args: Sequence[Expr]) -> Expr:

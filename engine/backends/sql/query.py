@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sqlglot import exp
 
-from nextbest.dsl.types import History
+from nextbest.dsl.types import History, Type
 from nextbest.dsl.zones import names as zone_names
-from nextbest.engine.backends.dialects.dialect import Dialect, Expr, constant, name
+from nextbest.engine.backends.dialects.dialect import Dialect, Expr, cast_to, constant, name
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import Terms, below, chosen, is_constant
 from nextbest.engine.backends.sql.waves import JOINED, Planner
@@ -22,7 +23,15 @@ CUSTOMERS, MEMORY = "customers", "memory"
 STAGE = "stage.index"
 """The column of the stage, by its index; no attribute can have that name."""
 
-Outputs = Callable[[Expansion], Mapping[str, Sql]]
+
+class Output(NamedTuple):
+    """What is asked for, and its type."""
+
+    value: Sql
+    type: Type
+
+
+Outputs = Callable[[Expansion], Mapping[str, Output]]
 """What is asked of the customers of one stage, by name: the same names in every stage."""
 
 
@@ -46,7 +55,7 @@ class Query:
         writer = Writer(self.dialect, self.clock, self.key, self._histories)
         stage = self._stage()
         branches = [self._outputs(index, outputs) for index in range(len(self.graph.stages))]
-        given = self._base(writer, stage, [each for branch in branches for each in branch.values()])
+        given = self._base(writer, stage, [each.value for branch in branches for each in branch.values()])
         selects = [self._branch(writer, given, index, branch) for index, branch in enumerate(branches)]
         whole = _all(selects)
         for called, query in [*self._zones(writer), *writer.queries]:
@@ -68,9 +77,9 @@ class Query:
         choices = [(expansion.yes(each.when), sql(index)) for index, each in enumerate(first)]
         return self.terms.shared(chosen(choices, sql(len(first))))
 
-    def _outputs(self, stage: int, outputs: Outputs) -> Mapping[str, Sql]:
+    def _outputs(self, stage: int, outputs: Outputs) -> Mapping[str, Output]:
         found = outputs(self._expansion(self.graph.stages[stage].name))
-        return {called: self.terms.shared(each) for called, each in found.items()}
+        return {called: Output(self.terms.shared(value), type) for called, (value, type) in found.items()}
 
     def _base(self, writer: Writer, stage: Sql, asked: Sequence[Sql]) -> tuple[Sql, ...]:
         """The query that every branch is over, with the stage and what stages share; gives its columns."""
@@ -99,17 +108,25 @@ class Query:
             same = exp.EQ(this=name(self.key, MEMORY), expression=name(self.key, CUSTOMERS))
             query.join(exp.to_table(f'"{MEMORY}"'), on=same, join_type="left", copy=False)
 
-    def _branch(self, above: Writer, given: Sequence[Sql], index: int, asked: Mapping[str, Sql]) -> exp.Select:
+    def _branch(self, above: Writer, given: Sequence[Sql], index: int, asked: Mapping[str, Output]) -> exp.Select:
         writer = replace(above, names={each: above.names[each] for each in given})
         first = f"stage_{index}"
         columns = [name(self.key), name(STAGE), *(name(writer.column(each)) for each in given)]
         here = exp.EQ(this=name(STAGE), expression=constant(index))
         writer.add(first, columns, "everyone").where(here, copy=False)
-        last = writer.waves(Planner(frozenset(given)).plan(tuple(dict.fromkeys(asked.values()))), first, f"{first}_")
+        outputs = tuple(dict.fromkeys(each.value for each in asked.values()))
+        last = writer.waves(Planner(frozenset(given)).plan(outputs), first, f"{first}_")
         above.zones |= writer.zones
-        found = [writer.output(each, called) for called, each in asked.items()]
+        found = [self._output(writer, called, each) for called, each in asked.items()]
         stage = exp.alias_(constant(index), STAGE, quoted=True)
         return exp.Select(expressions=[name(self.key), stage, *found]).from_(exp.to_table(f'"{last}"'))
+
+    def _output(self, writer: Writer, called: str, asked: Output) -> Expr:
+        """An output under its name; a constant with its type, which the branches have in common."""
+        if not is_constant(asked.value):
+            return writer.output(asked.value, called)
+        built = cast_to(constant(asked.value.data), self.dialect.type(asked.type))
+        return exp.alias_(built, called, quoted=True)
 
     def _zones(self, writer: Writer) -> Iterator[tuple[str, exp.Select]]:
         """What the clocks of each zone show: constants of `now`."""

@@ -14,6 +14,8 @@ from nextbest.engine.functions.sql import AGGREGATES, Sql
 History = tuple[str, ...]
 
 LEAVES = frozenset({"column", "field", "constant", "element"})
+CHEAP = frozenset({"known", "not", "place", "latitude", "longitude"})
+"""What is as quickly computed again as read."""
 JOINED = AGGREGATES | {"local_time"}
 DEEPEST = 60
 """Nesting of one expression; what is deeper becomes a column."""
@@ -87,9 +89,10 @@ class Planner:
     def _columns(self, order: Sequence[Sql], outputs: Sequence[Sql]) -> set[Sql]:
         """What becomes a column, records' columns included."""
         uses: dict[Sql, int] = {}
-        for each in order:
+        for each in reversed(order):
             for arg in self._into(each):
-                uses[arg] = uses.get(arg, 0) + 1
+                # What is computed again wherever it is used uses its operands as often.
+                uses[arg] = uses.get(arg, 0) + (uses.get(each, 1) if each.word in CHEAP else 1)
         # What a record is compared with comes to it as a column.
         crossing = {
             arg
@@ -109,7 +112,7 @@ class Planner:
             if each.word in LEAVES or each in self._loose or each in self.given:
                 chosen.discard(each)
                 continue
-            often = uses.get(each, 0) > 1 and not _cheap(each)
+            often = uses.get(each, 0) > 1 and each.word not in CHEAP
             large = depth[each] > DEEPEST or size[each] > LONGEST
             if often or large or each in crossing or each.word in JOINED:
                 chosen.add(each)
@@ -181,15 +184,6 @@ class Planner:
         fields = tuple(each for each in heights if each.word == "field")
         path = cast(History, aggregates[0].data)
         return Gathering(path, aggregates, tuple(each for each in order if each in outer), tuple(steps), fields)
-
-
-def _cheap(sql: Sql) -> bool:
-    """What is as quickly computed again as read."""
-    if sql.word == "place":
-        return True
-    return sql.word in ("known", "not", "latitude", "longitude") and all(
-        arg.word in LEAVES or _cheap(arg) for arg in sql.args
-    )
 
 
 def histories(waves: Iterable[Wave]) -> Mapping[History, set[str]]:

@@ -1,0 +1,63 @@
+"""DuckDB comes to the same stages, verdicts and decisions as the interpreter, on random bundles and customers."""
+
+from random import Random
+
+import pytest
+
+from nextbest.engine.backends.duckdb import decided, judged
+from nextbest.engine.backends.interpreter import Interpreter
+from nextbest.engine.backends.program import Lane, Row
+from nextbest.engine.backends.python import Python
+from nextbest.engine.clock import Clock
+from nextbest.engine.deciding.choose import choose, places
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.lowering.lower import lower
+from tests.differential.bundles import bundle
+from tests.differential.expressions import Maker
+from tests.differential.sample import NOWS, Values
+
+CUSTOMERS = 200
+BUNDLES = 40
+
+
+@pytest.mark.parametrize("seed", range(BUNDLES))
+def test_decisions_agree(seed: int) -> None:
+    _compare(seed, CUSTOMERS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(40))
+def test_many_more_decisions_agree(block: int) -> None:
+    for seed in range(1_000 + block * 50, 1_050 + block * 50):
+        _compare(seed, 1_000)
+
+
+def _compare(seed: int, customers: int) -> None:
+    random = Random(seed)
+    now = random.choice(NOWS)
+    values = Values(random, now)
+    graph = lower(bundle(Maker(random, values, messages=False)))
+    same(graph, Clock(now, graph.bundle.timezone), [_row(graph, values) for _ in range(customers)])
+
+
+def _row(graph: Graph, values: Values) -> Row:
+    customer = values.customer()
+    return (*(customer[path] for path in graph.reads), {})
+
+
+def same(graph: Graph, clock: Clock, rows: list[Row]) -> None:
+    """Compare what DuckDB makes of the rows with the interpreter's verdicts and the generated Python's choice."""
+    plain, fast = (each.compile(graph).at(clock) for each in (Interpreter(), Python()))
+    for row, (stage, verdicts) in zip(rows, judged(graph, clock, rows), strict=True):
+        assert stage == plain.stage(row) == fast.stage(row)
+        assert verdicts == list(plain.judge(row, stage)), row
+    room = places(graph.bundle)
+    lane = Lane(frozenset(room.pools))
+    for row, found in zip(rows, decided(graph, clock, rows), strict=True):
+        ranking = fast.ranking(row, found.stage, lane, several=False)
+        choice = choose(graph, ranking, room, lambda node: fast.value(node, row, found.stage), 0)  # noqa: B023
+        winner, key = None, None
+        if choice.chosen:
+            [placed] = choice.chosen
+            winner, key = placed.candidate.index, placed.key
+        assert (found.candidate, found.key, found.no_action) == (winner, key, choice.no_action), row
