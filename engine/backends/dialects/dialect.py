@@ -6,6 +6,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import cast
 
+import sqlglot
 from sqlglot import exp
 
 from nextbest.dsl.types import BOOLEAN, LOCATION, NUMBER, ListOf, Scalar, Type, is_text
@@ -53,6 +54,16 @@ class Dialect:
         if is_text(type):
             return self.text
         return {BOOLEAN: self.boolean, NUMBER: self.double, LOCATION: self.place}.get(cast(Scalar, type), self.whole)
+
+
+def written(query: Expr, dialect: Dialect, *, pretty: bool = False) -> str:
+    """The text of a query; the query is used up."""
+    return str(sqlglot.Dialect.get_or_raise(dialect.name).generate(query, copy=False, pretty=pretty))
+
+
+def alias(built: Expr, called: str) -> Expr:
+    """An expression under a name."""
+    return exp.Alias(this=built, alias=exp.to_identifier(called, quoted=True))
 
 
 def name(text: str, table: str | None = None) -> exp.Column:

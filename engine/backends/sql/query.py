@@ -8,11 +8,11 @@ from sqlglot import exp
 
 from nextbest.dsl.types import History, Type
 from nextbest.dsl.zones import names as zone_names
-from nextbest.engine.backends.dialects.dialect import Dialect, Expr, cast_to, constant, name
+from nextbest.engine.backends.dialects.dialect import Dialect, Expr, alias, cast_to, constant, name
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import Terms, below, chosen, is_constant
 from nextbest.engine.backends.sql.waves import JOINED, Planner
-from nextbest.engine.backends.sql.writer import Writer
+from nextbest.engine.backends.sql.writer import Writer, table
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.graph import Graph
@@ -58,8 +58,11 @@ class Query:
         given = self._base(writer, stage, [each.value for branch in branches for each in branch.values()])
         selects = [self._branch(writer, given, index, branch) for index, branch in enumerate(branches)]
         whole = _all(selects)
-        for called, query in [*self._zones(writer), *writer.queries]:
-            whole = whole.with_(exp.to_identifier(called, quoted=True), as_=query, copy=False)
+        named = [
+            exp.CTE(this=query, alias=exp.TableAlias(this=exp.to_identifier(called, quoted=True)))
+            for called, query in [*self._zones(writer), *writer.queries]
+        ]
+        whole.set("with_", exp.With(expressions=named))
         return whole
 
     @property
@@ -106,34 +109,34 @@ class Query:
         query = writer.add("inputs", columns, CUSTOMERS)
         if memory.intersection(asked):
             same = exp.EQ(this=name(self.key, MEMORY), expression=name(self.key, CUSTOMERS))
-            query.join(exp.to_table(f'"{MEMORY}"'), on=same, join_type="left", copy=False)
+            query.append("joins", exp.Join(this=table(MEMORY), on=same, side="LEFT"))
 
     def _branch(self, above: Writer, given: Sequence[Sql], index: int, asked: Mapping[str, Output]) -> exp.Select:
         writer = replace(above, names={each: above.names[each] for each in given})
         first = f"stage_{index}"
         columns = [name(self.key), name(STAGE), *(name(writer.column(each)) for each in given)]
         here = exp.EQ(this=name(STAGE), expression=constant(index))
-        writer.add(first, columns, "everyone").where(here, copy=False)
+        writer.add(first, columns, "everyone").set("where", exp.Where(this=here))
         outputs = tuple(dict.fromkeys(each.value for each in asked.values()))
         last = writer.waves(Planner(frozenset(given)).plan(outputs), first, f"{first}_")
         above.zones |= writer.zones
         found = [self._output(writer, called, each) for called, each in asked.items()]
-        stage = exp.alias_(constant(index), STAGE, quoted=True)
-        return exp.Select(expressions=[name(self.key), stage, *found]).from_(exp.to_table(f'"{last}"'))
+        stage = alias(constant(index), STAGE)
+        return exp.Select(expressions=[name(self.key), stage, *found], from_=exp.From(this=table(last)))
 
     def _output(self, writer: Writer, called: str, asked: Output) -> Expr:
         """An output under its name; a constant with its type, which the branches have in common."""
         if not is_constant(asked.value):
             return writer.output(asked.value, called)
         built = cast_to(constant(asked.value.data), self.dialect.type(asked.type))
-        return exp.alias_(built, called, quoted=True)
+        return alias(built, called)
 
     def _zones(self, writer: Writer) -> Iterator[tuple[str, exp.Select]]:
         """What the clocks of each zone show: constants of `now`."""
         if writer.zones:
             rows = [(each, self.clock.local_time(each)) for each in sorted(zone_names())]
             values = exp.values(rows, alias="times", columns=["zone", "seconds"])
-            yield "zones", exp.Select(expressions=[exp.Star()]).from_(values)
+            yield "zones", exp.Select(expressions=[exp.Star()], from_=exp.From(this=values))
 
 
 def _all(selects: Sequence[exp.Select]) -> exp.Select | exp.SetOperation:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from nextbest.dsl.types import DATE
 from nextbest.dsl.types import History as HistoryType
-from nextbest.engine.backends.dialects.dialect import Dialect, Expr, constant, name
+from nextbest.engine.backends.dialects.dialect import Dialect, Expr, alias, constant, name
 from nextbest.engine.backends.sql.waves import Gathering, Wave
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import YES, Sql, known, word
@@ -62,11 +62,11 @@ class Writer:
 
     def output(self, each: Sql, called: str) -> Expr:
         """An expression under a name."""
-        return exp.alias_(self.expression(each), called, quoted=True)
+        return alias(self.expression(each), called)
 
     def add(self, called: str, columns: Sequence[Expr], source: Expr | str) -> exp.Select:
         """A named query."""
-        query = exp.Select(expressions=list(columns)).from_(_table(source))
+        query = exp.Select(expressions=list(columns), from_=exp.From(this=table(source)))
         self.queries.append((called, query))
         return query
 
@@ -77,17 +77,17 @@ class Writer:
         joins: list[tuple[Expr, Expr]] = []
         for query, gathering in zip(gathered, wave.gatherings, strict=True):
             columns += [name(self.column(each)) for each in gathering.aggregates]
-            joins.append((_table(query), exp.EQ(this=name(query), expression=name(self.key))))
+            joins.append((table(query), exp.EQ(this=name(query), expression=name(self.key))))
         for number, each in enumerate(wave.times):
             self.zones = True
             here = f"{called}_zone_{number}"
             place = exp.EQ(this=name("zone", here), expression=self.expression(each.args[0]))
-            columns.append(exp.alias_(name("seconds", here), self.column(each), quoted=True))
-            joins.append((_table("zones", here), place))
-        columns += [exp.alias_(built, self.column(each), quoted=True) for each, built in computed]
+            columns.append(alias(name("seconds", here), self.column(each)))
+            joins.append((table("zones", here), place))
+        columns += [alias(built, self.column(each)) for each, built in computed]
         select = self.add(called, columns, source)
-        for table, on in joins:
-            select.join(table, on=on, join_type="left", copy=False)
+        for joined, on in joins:
+            select.append("joins", exp.Join(this=joined, on=on, side="LEFT"))
         return called
 
     def _gathering(self, gathering: Gathering, source: str, called: str) -> str:
@@ -96,15 +96,15 @@ class Writer:
         carried = [CUSTOMER, *(_leaf(each) for each in gathering.fields), *map(self.column, gathering.outer)]
         for number, wave in enumerate(gathering.waves, start=1):
             built = [(each, self.expression(each, whole=True)) for each in wave]
-            named = [exp.alias_(each, self.column(column), quoted=True) for column, each in built]
+            named = [alias(each, self.column(column)) for column, each in built]
             records = self._over(f"{called}_{number}", [*map(name, carried), *named], records)
             carried += map(self.column, wave)
         if gathering.aggregates[0].word == "most_common":
             return self._most_common(gathering.aggregates[0], records, called)
-        whose = exp.alias_(name(CUSTOMER), called, quoted=True)
+        whose = alias(name(CUSTOMER), called)
         found = [(each, self.expression(each, whole=True)) for each in gathering.aggregates]
-        named = [exp.alias_(built, self.column(each), quoted=True) for each, built in found]
-        self.add(called, [whose, *named], records).group_by(name(CUSTOMER), copy=False)
+        named = [alias(built, self.column(each)) for each, built in found]
+        self.add(called, [whose, *named], records).set("group", exp.Group(expressions=[name(CUSTOMER)]))
         return called
 
     def _over(self, called: str, columns: Sequence[Expr], source: str) -> str:
@@ -117,14 +117,14 @@ class Writer:
         columns: list[Expr] = [name(CUSTOMER, "record")]
         for each in gathering.fields:
             _, field_name = cast(tuple[tuple[str, ...], str], each.data)
-            columns.append(exp.alias_(name(field_name, "record"), _leaf(each), quoted=True))
+            columns.append(alias(name(field_name, "record"), _leaf(each)))
         columns += [name(self.column(each), source) for each in gathering.outer]
-        query = self.add(here, columns, _table(".".join(gathering.history), "record"))
+        query = self.add(here, columns, table(".".join(gathering.history), "record"))
         if gathering.outer:
             same = exp.EQ(this=name(self.key, source), expression=name(CUSTOMER, "record"))
-            query.join(_table(source), on=same, copy=False)
+            query.append("joins", exp.Join(this=table(source), on=same))
         now = self.clock.today if self.histories[gathering.history].at == DATE else self.clock.now
-        query.where(exp.LTE(this=name("at", "record"), expression=constant(now)), copy=False)
+        query.set("where", exp.Where(this=exp.LTE(this=name("at", "record"), expression=constant(now))))
         return here
 
     def _most_common(self, aggregate: Sql, records: str, called: str) -> str:
@@ -137,15 +137,15 @@ class Writer:
             self.output(Sql("maximum", (at, YES)), str(seen.data)),
         ]
         query = self.add(f"{called}_counted", [name(CUSTOMER), *counted], records)
-        query.where(self.expression(Sql("and", (condition, known(value)))), copy=False)
-        query.group_by(name(CUSTOMER), self.expression(value), copy=False)
+        query.set("where", exp.Where(this=self.expression(Sql("and", (condition, known(value))))))
+        query.set("group", exp.Group(expressions=[name(CUSTOMER), self.expression(value)]))
         rank = -(word("wide", times) * SEEN + seen)
         best = self.expression(Sql("first_of", (rank, value_, YES)))
         columns = [
-            exp.alias_(name(CUSTOMER), called, quoted=True),
-            exp.alias_(best, self.column(aggregate), quoted=True),
+            alias(name(CUSTOMER), called),
+            alias(best, self.column(aggregate)),
         ]
-        self.add(called, columns, f"{called}_counted").group_by(name(CUSTOMER), copy=False)
+        self.add(called, columns, f"{called}_counted").set("group", exp.Group(expressions=[name(CUSTOMER)]))
         return called
 
 
@@ -155,7 +155,8 @@ def _leaf(each: Sql) -> str:
     return ".".join((*path, field_name))
 
 
-def _table(source: Expr | str, alias: str | None = None) -> Expr:
+def table(source: Expr | str, alias: str | None = None) -> Expr:
+    """A table or named query by its name."""
     if not isinstance(source, str):
         return source
     return exp.Table(
