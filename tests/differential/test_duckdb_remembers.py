@@ -25,7 +25,7 @@ BUNDLES = 30
 CUSTOMERS = 30
 RULES = (
     "paused stage on during when goal wait due channel holdout variant_holdout suppressed quiet_hours holiday"
-    " unknown_timezone limit:engagement limit:kind limit:channel limit:policy never_together budget not_worth_it"
+    " unknown_timezone limit:engagement limit:kind limit:channel limit:policy never_together budget:engagement budget:kind not_worth_it"
     " rank_unknown won deferred nothing_eligible all_limited all_deferred nothing_worth_it held_out chosen"
 ).split()
 """What must have occurred, or little is compared."""
@@ -90,8 +90,11 @@ def _shaken(graph: Graph, random: Random, row: Row, now: int) -> Row:
         MONEY: (0, 1, 9_999, 10_000, 10**7, 10**12),
         DATETIME: (now, now - 1, now + 1, now - 86_400, now + 86_400),
     }
-    columns = graph.remembered.values()
-    told = {key: random.choice(values[column.type]) for key, column in columns if random.random() < 0.2}
+    told = {
+        key: random.choice(values[column.type])
+        for path, (key, column) in graph.remembered.items()
+        if random.random() < (0.5 if path[1] == "spent" else 0.1)
+    }
     return (*row[:-1], told)
 
 

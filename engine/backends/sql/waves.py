@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from nextbest.engine.backends.sql.terms import below
+from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.sql import AGGREGATES, Sql
 
 History = tuple[str, ...]
@@ -19,6 +20,8 @@ CHEAP = frozenset({"known", "not", "place", "latitude", "longitude"})
 JOINED = AGGREGATES | {"local_time"}
 DEEPEST = 60
 """Nesting of one expression; what is deeper becomes a column."""
+MOST_WAVES = 300
+"""What DuckDB still plans within a second or two."""
 LONGEST = 400
 """Operations of one expression; what is larger becomes a column."""
 
@@ -61,7 +64,10 @@ class Planner:
     """What speaks of the element of a list: it stays inside of its `some`."""
 
     def plan(self, outputs: Sequence[Sql]) -> tuple[Wave, ...]:
-        """The waves after which every output that is not a leaf is a column."""
+        """The waves after which every output that is not a leaf is a column.
+
+        Raises UsageError where it takes more of them than engines of SQL plan.
+        """
         order = tuple(below(*outputs, into=self._into))
         self._place(order)
         columns = self._columns(order, outputs)
@@ -69,6 +75,11 @@ class Planner:
         mine = [each for each in order if each in columns and self._home[each] is None]
         last = max(heights.values(), default=0)
         steps = [[each for each in mine if heights[each] == height] for height in range(1, last + 1)]
+        if len(steps) > MOST_WAVES:
+            raise UsageError(
+                f"an expression takes {len(steps)} queries within one another, and SQL at most {MOST_WAVES}:"
+                " its definitions rest on each other too deeply"
+            )
         return tuple(self._waves(order, steps, columns, outputs))
 
     def _into(self, above: Sql) -> tuple[Sql, ...]:
