@@ -11,6 +11,7 @@ from nextbest.cli.lazy import Lazy
 
 COMMANDS = {
     "check": "nextbest.cli.check",
+    "compile": "nextbest.cli.compile",
     "contacts": "nextbest.cli.contacts",
     "decide": "nextbest.cli.decide",
     "eval": "nextbest.cli.evaluate",

@@ -18,7 +18,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 
-ANSWERS = "answers"
+ANSWERS = "answers.0"
 
 
 class Decided(NamedTuple):

@@ -25,8 +25,9 @@ BUNDLES = 30
 CUSTOMERS = 30
 RULES = (
     "paused stage on during when goal wait due channel holdout variant_holdout suppressed quiet_hours holiday"
-    " unknown_timezone limit:engagement limit:kind limit:channel limit:policy never_together budget:engagement budget:kind not_worth_it"
-    " rank_unknown won deferred nothing_eligible all_limited all_deferred nothing_worth_it held_out chosen"
+    " unknown_timezone limit:engagement limit:kind limit:channel limit:policy never_together budget:engagement"
+    " budget:kind not_worth_it rank_unknown won deferred nothing_eligible all_limited all_deferred nothing_worth_it"
+    " held_out chosen"
 ).split()
 """What must have occurred, or little is compared."""
 

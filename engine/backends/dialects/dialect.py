@@ -47,6 +47,10 @@ class Dialect:
         """The node of an expression whose operands are built."""
         return self.forms[sql.word](sql, operands)
 
+    def list_of(self, sql: Sql) -> str:
+        """The type of a literal list."""
+        return self.type(ListOf(cast(Type, sql.data)))
+
     def type(self, type: Type) -> str:
         """How a column of that type is declared."""
         if isinstance(type, ListOf):

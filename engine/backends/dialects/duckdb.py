@@ -1,11 +1,9 @@
 """DuckDB, which runs embedded."""
 
 from collections.abc import Sequence
-from typing import cast
 
 from sqlglot import exp
 
-from nextbest.dsl.types import ListOf, Type
 from nextbest.engine.backends.dialects.dialect import (
     COMMON,
     Dialect,
@@ -34,7 +32,7 @@ def _place(_: Sql, args: Sequence[Expr]) -> Expr:
 
 
 def _list(sql: Sql, args: Sequence[Expr]) -> Expr:
-    return cast_to(exp.Array(expressions=list(args)), DUCKDB.type(ListOf(cast(Type, sql.data))))
+    return cast_to(exp.Array(expressions=list(args)), DUCKDB.list_of(sql))
 
 
 def _part(name: str) -> Expr:

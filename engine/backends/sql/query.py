@@ -12,13 +12,16 @@ from nextbest.engine.backends.dialects.dialect import Dialect, Expr, alias, cast
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import Terms, below, chosen, is_constant
 from nextbest.engine.backends.sql.waves import JOINED, Planner
-from nextbest.engine.backends.sql.writer import Writer, table
+from nextbest.engine.backends.sql.writer import ZONES, Writer, table
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.graph import Graph
 
-CUSTOMERS, MEMORY = "customers", "memory"
+CUSTOMERS, MEMORY = "customers", "contacts.memory"
 """Names of the tables that are read, beside one for each history."""
+
+INPUTS, EVERYONE = "all.0", "all"
+"""Names of queries."""
 
 STAGE = "stage.index"
 """The column of the stage, by its index; no attribute can have that name."""
@@ -30,6 +33,12 @@ class Output(NamedTuple):
     value: Sql
     type: Type
 
+
+LISTED = 4
+"""Texts that one comment has."""
+
+Comments = Callable[[Expansion], Iterable[tuple[Sql, str]]]
+"""What is said of expressions in one stage; they become columns."""
 
 Outputs = Callable[[Expansion], Mapping[str, Output]]
 """What is asked of the customers of one stage, by name: the same names in every stage."""
@@ -45,16 +54,22 @@ class Query:
     key: str = "id"
     """The column of `customers` and `memory` that tells customers apart."""
     with_event: bool = False
+    reads: dict[str, set[str]] = field(default_factory=dict)
+    """What the query that was written last reads: columns by table."""
     terms: Terms = field(init=False)
 
     def __post_init__(self) -> None:
         self.terms = Terms(self.dialect.name, self.dialect.words)
 
-    def select(self, outputs: Outputs) -> exp.Select | exp.SetOperation:
-        """The query of these outputs, beside the key and the stage. Raises NotInSql."""
-        writer = Writer(self.dialect, self.clock, self.key, self._histories)
+    def select(self, outputs: Outputs, comments: Comments = lambda _: ()) -> exp.Select | exp.SetOperation:
+        """The query of these outputs, beside the key and the stage. Raises NotInSql, and UsageError (see `Planner`)."""
         stage = self._stage()
-        branches = [self._outputs(index, outputs) for index in range(len(self.graph.stages))]
+        expansions = [self._expansion(each.name) for each in self.graph.stages]
+        branches = [self._outputs(each, outputs) for each in expansions]
+        self.reads = {}
+        writer = Writer(
+            self.dialect, self.clock, self.key, self._histories, self._said(expansions, comments), self.reads
+        )
         given = self._base(writer, stage, [each.value for branch in branches for each in branch.values()])
         selects = [self._branch(writer, given, index, branch) for index, branch in enumerate(branches)]
         whole = _all(selects)
@@ -80,24 +95,30 @@ class Query:
         choices = [(expansion.yes(each.when), sql(index)) for index, each in enumerate(first)]
         return self.terms.shared(chosen(choices, sql(len(first))))
 
-    def _outputs(self, stage: int, outputs: Outputs) -> Mapping[str, Output]:
-        found = outputs(self._expansion(self.graph.stages[stage].name))
-        return {called: Output(self.terms.shared(value), type) for called, (value, type) in found.items()}
+    def _outputs(self, stage: Expansion, outputs: Outputs) -> Mapping[str, Output]:
+        return {called: Output(self.terms.shared(value), type) for called, (value, type) in outputs(stage).items()}
+
+    def _said(self, expansions: Iterable[Expansion], comments: Comments) -> Mapping[Sql, str]:
+        found: dict[Sql, dict[str, None]] = {}
+        for expansion in expansions:
+            for each, text in comments(expansion):
+                found.setdefault(self.terms.shared(each), {})[text] = None
+        return {each: _listed(tuple(texts)) for each, texts in found.items()}
 
     def _base(self, writer: Writer, stage: Sql, asked: Sequence[Sql]) -> tuple[Sql, ...]:
         """The query that every branch is over, with the stage and what stages share; gives its columns."""
         below_ = tuple(below(*asked))
         shared = [each for each in below_ if each.word in JOINED or each.word == "column"]
-        computed = Planner().plan([stage, *shared])
+        computed = Planner(named=writer.comments).plan([stage, *shared])
         early = {each for wave in computed for each in wave.columns}
         shared += [each for each in below_ if each in early and each is not stage]
         outputs = [stage, *dict.fromkeys(shared)]
         self._inputs(writer, below(*outputs))
         if not is_constant(stage):
             writer.names[stage] = STAGE
-        last = writer.waves(Planner().plan(outputs), "inputs", "all_")
+        last = writer.waves(Planner(named=writer.comments).plan(outputs), INPUTS, EVERYONE)
         columns = [name(self.key), writer.output(stage, STAGE), *(name(writer.column(each)) for each in outputs[1:])]
-        writer.add("everyone", columns, last)
+        writer.add(EVERYONE, columns, last)
         return tuple(outputs[1:])
 
     def _inputs(self, writer: Writer, terms: Iterable[Sql]) -> None:
@@ -106,19 +127,21 @@ class Query:
         memory = {column_name(path) for path in self.graph.memory}
         columns: list[Expr] = [name(self.key, CUSTOMERS)]
         columns += [name(each, MEMORY if each in memory else CUSTOMERS) for each in asked if each != self.key]
-        query = writer.add("inputs", columns, CUSTOMERS)
+        self.reads[CUSTOMERS] = {self.key, *set(asked).difference(memory)}
+        query = writer.add(INPUTS, columns, CUSTOMERS)
         if memory.intersection(asked):
+            self.reads[MEMORY] = {self.key, *memory.intersection(asked)}
             same = exp.EQ(this=name(self.key, MEMORY), expression=name(self.key, CUSTOMERS))
             query.append("joins", exp.Join(this=table(MEMORY), on=same, side="LEFT"))
 
     def _branch(self, above: Writer, given: Sequence[Sql], index: int, asked: Mapping[str, Output]) -> exp.Select:
         writer = replace(above, names={each: above.names[each] for each in given})
-        first = f"stage_{index}"
+        first = f"stage.{self.graph.stages[index].name}"
         columns = [name(self.key), name(STAGE), *(name(writer.column(each)) for each in given)]
         here = exp.EQ(this=name(STAGE), expression=constant(index))
-        writer.add(first, columns, "everyone").set("where", exp.Where(this=here))
+        writer.add(first, columns, EVERYONE).set("where", exp.Where(this=here))
         outputs = tuple(dict.fromkeys(each.value for each in asked.values()))
-        last = writer.waves(Planner(frozenset(given)).plan(outputs), first, f"{first}_")
+        last = writer.waves(Planner(frozenset(given), writer.comments).plan(outputs), first, first)
         above.zones |= writer.zones
         found = [self._output(writer, called, each) for called, each in asked.items()]
         stage = alias(constant(index), STAGE)
@@ -136,7 +159,12 @@ class Query:
         if writer.zones:
             rows = [(each, self.clock.local_time(each)) for each in sorted(zone_names())]
             values = exp.values(rows, alias="times", columns=["zone", "seconds"])
-            yield "zones", exp.Select(expressions=[exp.Star()], from_=exp.From(this=values))
+            yield ZONES, exp.Select(expressions=[exp.Star()], from_=exp.From(this=values))
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    more = len(texts) - LISTED
+    return "; ".join([*texts[:LISTED], f"and {more} more"] if more > 0 else texts)
 
 
 def _all(selects: Sequence[exp.Select]) -> exp.Select | exp.SetOperation:

@@ -12,8 +12,8 @@ from nextbest.engine.backends.sql.query import CUSTOMERS, MEMORY
 from nextbest.engine.backends.sql.writer import CUSTOMER
 from nextbest.engine.graph.graph import Graph
 
-ROW = "row.number"
-"""The key of customers who come as rows: their number, from 0. No attribute can have that name."""
+ROW = "row.0"
+"""The key of customers who come as rows: their number, from 0. No attribute has such a name."""
 
 PLACE = pa.struct([("lat", pa.float64()), ("lon", pa.float64())])
 
@@ -28,7 +28,7 @@ def arrow_type(type: Type) -> pa.DataType:
 
 
 def tables(graph: Graph, rows: Sequence[Row]) -> Mapping[str, pa.Table]:
-    """The tables that queries with the key `ROW` read: `customers`, `memory`, and each history by its path."""
+    """The tables that queries with the key `ROW` read: customers, what is remembered, and each history by its path."""
     columns = {**graph.reads, **graph.event_reads}
     customers = {ROW: pa.array(range(len(rows)), pa.int64())}
     found = {MEMORY: _memory(graph, rows)}

@@ -4,7 +4,7 @@ A wave is one query over the one before. An expression becomes a column in the f
 needs are there; aggregates and local times are columns always, joined to their wave.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -59,6 +59,8 @@ class Planner:
 
     given: frozenset[Sql] = frozenset()
     """Columns of what the first wave is over."""
+    named: Container[Sql] = frozenset()
+    """What is a column wherever it is used, so that it can be spoken of."""
     _home: dict[Sql, History | None] = field(default_factory=dict)
     _loose: set[Sql] = field(default_factory=set)
     """What speaks of the element of a list: it stays inside of its `some`."""
@@ -125,7 +127,7 @@ class Planner:
                 continue
             often = uses.get(each, 0) > 1 and each.word not in CHEAP
             large = depth[each] > DEEPEST or size[each] > LONGEST
-            if often or large or each in crossing or each.word in JOINED:
+            if often or large or each in crossing or each.word in JOINED or each in self.named:
                 chosen.add(each)
         return chosen
 

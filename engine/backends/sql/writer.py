@@ -17,6 +17,9 @@ from nextbest.engine.functions.sql import YES, Sql, known, word
 CUSTOMER = "customer.id"
 """Of a history's table, the column that says whose a record is: no field can have that name."""
 
+ZONES = "clock.zones"
+"""The named query of what the clocks of each zone show. Names of ours have a point: no attribute has one of those."""
+
 SEEN = 2**40
 """More than seconds of any time: what is multiplied by it is compared before them."""
 
@@ -30,6 +33,10 @@ class Writer:
     key: str
     """The customers' column that tells them apart."""
     histories: Mapping[tuple[str, ...], HistoryType]
+    comments: Mapping[Sql, str]
+    """What is said of columns."""
+    reads: dict[str, set[str]] = field(default_factory=dict)
+    """What is read: columns by table."""
     names: dict[Sql, str] = field(default_factory=dict)
     """What is a column, and its name."""
     queries: list[tuple[str, exp.Select]] = field(default_factory=list)
@@ -42,14 +49,14 @@ class Writer:
     def waves(self, waves: Iterable[Wave], source: str, prefix: str) -> str:
         """Write these over a query, and give the name of the last."""
         for number, wave in enumerate(waves, start=1):
-            source = self._wave(wave, source, f"{prefix}{number}")
+            source = self._wave(wave, source, f"{prefix}.{number}")
         return source
 
     def column(self, each: Sql) -> str:
         """The name of the column that an expression is."""
         if each not in self.names:
             leaf = each.data if each.word == "column" else None
-            self.names[each] = str(leaf) if leaf else f"v{next(self.numbers)}"
+            self.names[each] = str(leaf) if leaf else f"v.{next(self.numbers)}"
         return self.names[each]
 
     def expression(self, each: Sql, *, whole: bool = False) -> Expr:
@@ -71,7 +78,7 @@ class Writer:
         return query
 
     def _wave(self, wave: Wave, source: str, called: str) -> str:
-        gathered = [self._gathering(each, source, f"{called}_{number}") for number, each in enumerate(wave.gatherings)]
+        gathered = [self._gathering(each, source, f"{called}.{number}") for number, each in enumerate(wave.gatherings)]
         computed = [(each, self.expression(each, whole=True)) for each in wave.columns]
         columns: list[Expr] = [name(self.key), *(name(self.column(each)) for each in wave.kept)]
         joins: list[tuple[Expr, Expr]] = []
@@ -80,15 +87,20 @@ class Writer:
             joins.append((table(query), exp.EQ(this=name(query), expression=name(self.key))))
         for number, each in enumerate(wave.times):
             self.zones = True
-            here = f"{called}_zone_{number}"
+            here = f"{called}.zone.{number}"
             place = exp.EQ(this=name("zone", here), expression=self.expression(each.args[0]))
             columns.append(alias(name("seconds", here), self.column(each)))
-            joins.append((table("zones", here), place))
-        columns += [alias(built, self.column(each)) for each, built in computed]
+            joins.append((table(ZONES, here), place))
+        columns += [self._commented(alias(built, self.column(each)), each) for each, built in computed]
         select = self.add(called, columns, source)
         for joined, on in joins:
             select.append("joins", exp.Join(this=joined, on=on, side="LEFT"))
         return called
+
+    def _commented(self, built: Expr, each: Sql) -> Expr:
+        if each in self.comments:
+            built.comments = [self.comments[each]]
+        return built
 
     def _gathering(self, gathering: Gathering, source: str, called: str) -> str:
         """The query of a history's aggregates; its column of its own name says whose they are."""
@@ -97,7 +109,7 @@ class Writer:
         for number, wave in enumerate(gathering.waves, start=1):
             built = [(each, self.expression(each, whole=True)) for each in wave]
             named = [alias(each, self.column(column)) for column, each in built]
-            records = self._over(f"{called}_{number}", [*map(name, carried), *named], records)
+            records = self._over(f"{called}.{number}", [*map(name, carried), *named], records)
             carried += map(self.column, wave)
         if gathering.aggregates[0].word == "most_common":
             return self._most_common(gathering.aggregates[0], records, called)
@@ -113,13 +125,15 @@ class Writer:
 
     def _records(self, gathering: Gathering, source: str, called: str) -> str:
         """The records up to now, beside what of the customer they are compared with."""
-        here = f"{called}_records"
+        here = f"{called}.records"
         columns: list[Expr] = [name(CUSTOMER, "record")]
         for each in gathering.fields:
             _, field_name = cast(tuple[tuple[str, ...], str], each.data)
             columns.append(alias(name(field_name, "record"), _leaf(each)))
         columns += [name(self.column(each), source) for each in gathering.outer]
-        query = self.add(here, columns, table(".".join(gathering.history), "record"))
+        history = ".".join(gathering.history)
+        self.reads.setdefault(history, {CUSTOMER, "at"}).update(each.data[1] for each in gathering.fields)  # type: ignore[index]
+        query = self.add(here, columns, table(history, "record"))
         if gathering.outer:
             same = exp.EQ(this=name(self.key, source), expression=name(CUSTOMER, "record"))
             query.append("joins", exp.Join(this=table(source), on=same))
@@ -136,7 +150,7 @@ class Writer:
             self.output(word("count", YES), str(times.data)),
             self.output(Sql("maximum", (at, YES)), str(seen.data)),
         ]
-        query = self.add(f"{called}_counted", [name(CUSTOMER), *counted], records)
+        query = self.add(f"{called}.counted", [name(CUSTOMER), *counted], records)
         query.set("where", exp.Where(this=self.expression(Sql("and", (condition, known(value))))))
         query.set("group", exp.Group(expressions=[name(CUSTOMER), self.expression(value)]))
         rank = -(word("wide", times) * SEEN + seen)
@@ -145,7 +159,7 @@ class Writer:
             alias(name(CUSTOMER), called),
             alias(best, self.column(aggregate)),
         ]
-        self.add(called, columns, f"{called}_counted").set("group", exp.Group(expressions=[name(CUSTOMER)]))
+        self.add(called, columns, f"{called}.counted").set("group", exp.Group(expressions=[name(CUSTOMER)]))
         return called
 
 
