@@ -18,7 +18,7 @@ from nextbest.engine.backends.sql import compiled
 from nextbest.engine.backends.sql.tables import ROW, tables
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.request import request
-from nextbest.engine.doors.customer import Refused
+from nextbest.engine.doors.admitted import Refused
 from tests.cli.printed import Printed
 
 POLICIES = Path(__file__).parent.parent.parent / "policies"

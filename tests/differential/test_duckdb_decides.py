@@ -9,10 +9,11 @@ from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Lane, Row
 from nextbest.engine.backends.python import Python
 from nextbest.engine.clock import Clock
-from nextbest.engine.deciding.choose import choose, places
+from nextbest.engine.deciding.choose import places
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.lowering.lower import lower
 from tests.differential.bundles import bundle
+from tests.differential.decisions import same
 from tests.differential.expressions import Maker
 from tests.differential.sample import NOWS, Values
 
@@ -39,7 +40,7 @@ def _compare(seed: int, customers: int) -> None:
     now = random.choice(NOWS)
     values = Values(random, now)
     graph = lower(bundle(Maker(random, values, messages=False)))
-    same(graph, Clock(now, graph.bundle.timezone), [_row(graph, values) for _ in range(customers)])
+    _agree(graph, Clock(now, graph.bundle.timezone), [_row(graph, values) for _ in range(customers)])
 
 
 def _row(graph: Graph, values: Values) -> Row:
@@ -47,21 +48,11 @@ def _row(graph: Graph, values: Values) -> Row:
     return (*(customer[path] for path in graph.reads), {})
 
 
-def same(graph: Graph, clock: Clock, rows: list[Row]) -> None:
+def _agree(graph: Graph, clock: Clock, rows: list[Row]) -> None:
     """Compare what DuckDB makes of the rows with the generated Python, and of some of them with the interpreter."""
     plain, fast = (each.compile(graph).at(clock) for each in (Interpreter(), Python()))
-    room = places(graph.bundle)
-    lane = Lane(frozenset(room.pools))
+    lane = Lane(frozenset(places(graph.bundle).pools))
     for number, (row, found) in enumerate(zip(rows, decided(graph, clock, rows, judged=True), strict=True)):
-        assert found.stage == fast.stage(row)
-        assert found.verdicts == tuple(fast.judge(row, found.stage)), row
+        same(found, fast, row, lane)
         if number < SLOWLY:
-            assert found.stage == plain.stage(row)
-            assert found.verdicts == tuple(plain.judge(row, found.stage)), row
-        ranking = fast.ranking(row, found.stage, lane, several=False)
-        choice = choose(graph, ranking, room, lambda node: fast.value(node, row, found.stage), 0)  # noqa: B023
-        winner, key = None, None
-        if choice.chosen:
-            [placed] = choice.chosen
-            winner, key = placed.candidate.index, placed.key
-        assert (found.candidate, found.key, found.no_action) == (winner, key, choice.no_action), row
+            same(found, plain, row, lane)

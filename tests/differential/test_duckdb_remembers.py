@@ -12,11 +12,12 @@ from nextbest.engine.backends.duckdb import decided
 from nextbest.engine.backends.program import Lane, Row, Verdict
 from nextbest.engine.backends.python import Python
 from nextbest.engine.clock import Clock
-from nextbest.engine.deciding.choose import choose, places
+from nextbest.engine.deciding.choose import places
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.request import request
-from nextbest.engine.doors.customer import Refused
+from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.graph.graph import Graph
+from tests.differential.decisions import same
 from tests.differential.plain_time import PlainClock
 from tests.memory.random_customers import Customers, iso
 from tests.memory.random_policies import bundle_text
@@ -65,14 +66,9 @@ def _compare(seed: int, count: int, found: Counter[str]) -> None:
     clock = Clock(customers.clock().now, deciding.bundle.timezone)
     rows = [row for _ in range(count) if (row := _row(deciding, customers, clock.now)) is not None]
     rows += [_shaken(deciding.graph, Random(seed), row, clock.now) for row in rows]
-    bound, room = Python().compile(deciding.graph).at(clock), places(deciding.bundle)
+    bound, lane = Python().compile(deciding.graph).at(clock), Lane(frozenset(places(deciding.bundle).pools))
     for row, told in zip(rows, decided(deciding.graph, clock, rows, judged=True), strict=True):
-        assert told.stage == bound.stage(row)
-        assert told.verdicts == tuple(bound.judge(row, told.stage)), (seed, row)
-        ranking = bound.ranking(row, told.stage, Lane(frozenset(room.pools)), several=False)
-        choice = choose(deciding.graph, ranking, room, lambda node: bound.value(node, row, told.stage), 0)  # noqa: B023
-        winner: list[tuple[int | None, int | None]] = [(each.candidate.index, each.key) for each in choice.chosen]
-        assert ([(told.candidate, told.key)], told.no_action) == (winner or [(None, None)], choice.no_action), row
+        same(told, bound, row, lane)
         found.update([*map(_word, told.verdicts), told.no_action or "chosen"])
 
 
@@ -92,8 +88,8 @@ def _shaken(graph: Graph, random: Random, row: Row, now: int) -> Row:
         DATETIME: (now, now - 1, now + 1, now - 86_400, now + 86_400),
     }
     told = {
-        key: random.choice(values[column.type])
-        for path, (key, column) in graph.remembered.items()
+        key: random.choice(values[graph.memory[path].type])
+        for path, key in graph.remembered.items()
         if random.random() < (0.5 if path[1] == "spent" else 0.1)
     }
     return (*row[:-1], told)

@@ -47,8 +47,8 @@ def _memory(graph: Graph, rows: Sequence[Row]) -> pa.Table:
     told = [(number, cast(Mapping[int, object], row[-1])) for number, row in enumerate(rows)] if graph.memory else []
     told = [each for each in told if each[1]]
     columns = {ROW: pa.array([number for number, _ in told], pa.int64())}
-    for path, (key, column) in graph.remembered.items():
-        columns[column_name(path)] = _array([values.get(key) for _, values in told], column.type)
+    for path, key in graph.remembered.items():
+        columns[column_name(path)] = _array([values.get(key) for _, values in told], graph.memory[path].type)
     return pa.table(columns)
 
 
