@@ -18,9 +18,9 @@ from tests.differential.expressions import Maker
 from tests.differential.sample import NOWS, Values
 
 CUSTOMERS = 200
-SLOWLY = 40
+SLOWLY = 20
 """Customers of each bundle whom the interpreter judges too."""
-BUNDLES = 40
+BUNDLES = 60
 
 
 @pytest.mark.parametrize("seed", range(BUNDLES))

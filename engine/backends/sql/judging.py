@@ -9,10 +9,14 @@ from nextbest.engine.backends.far import HELD_OUT, LIMITED, UNWORTHY, said_by
 from nextbest.engine.backends.sql.expand import NOTHING, Expansion
 from nextbest.engine.backends.sql.terms import chosen, conjunction, disjunction, is_constant, negation
 from nextbest.engine.functions.sql import NO, YES, Sql, clamped, first_known, known, less, sql, whole, word
+from nextbest.engine.graph.bounds import Interval
 from nextbest.engine.graph.candidates import BILLION, RANK_LIMIT, Candidate, Gate, key_of
 
 FAR = (0, LIMITED, None, UNWORTHY, HELD_OUT)
 """How far a candidate came, the furthest last; None: it has only to wait."""
+
+WITHIN = Interval(-RANK_LIMIT, RANK_LIMIT)
+"""Ranks that need not be cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,9 @@ class Judged:
         rank = self.expansion.value(self.candidate.rank)
         if is_constant(rank):
             return NOTHING if rank.data is None else sql(key_of(cast(float, rank.data)))
-        return whole(word("floor", clamped(rank, -RANK_LIMIT, RANK_LIMIT) * float(BILLION) + 0.5))
+        if not self.expansion.bounds.of(self.candidate.rank).inside(WITHIN):
+            rank = clamped(rank, -RANK_LIMIT, RANK_LIMIT)
+        return whole(word("floor", rank * float(BILLION) + 0.5))
 
     @property
     def rank_unknown(self) -> bool:
