@@ -1,7 +1,7 @@
 """Runs queries in DuckDB, embedded in this process."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -10,8 +10,16 @@ from sqlglot import exp
 from nextbest.engine.backends.dialects.dialect import written
 from nextbest.engine.backends.dialects.duckdb import DUCKDB
 from nextbest.engine.backends.program import Row, Verdict
+from nextbest.engine.backends.sql.answers import (
+    Decided,
+    asking_decisions,
+    asking_values,
+    told_decisions,
+    told_values,
+    told_verdicts,
+)
 from nextbest.engine.backends.sql.choosing import decisions, verdicts
-from nextbest.engine.backends.sql.query import STAGE, Output, Outputs, Query
+from nextbest.engine.backends.sql.query import Outputs, Query
 from nextbest.engine.backends.sql.tables import ROW, tables, value_of
 from nextbest.engine.backends.sql.writer import table
 from nextbest.engine.clock import Clock
@@ -21,22 +29,8 @@ from nextbest.engine.graph.nodes import Node
 ANSWERS = "answers.0"
 
 
-class Decided(NamedTuple):
-    """The outcome for one customer."""
-
-    stage: int
-    """Index of her stage."""
-    candidate: int | None
-    """Index of the winner."""
-    key: int | None
-    no_action: str | None
-    """Why there is no winner."""
-    verdicts: tuple[Verdict, ...]
-    """That for every candidate, if asked for."""
-
-
 def run(query: exp.Expr, given: Mapping[str, pa.Table], threads: int | None = None) -> pa.Table:
-    """The rows of a query over these tables, in no order."""
+    """The rows of a query over these tables, in no order. The query is used up."""
     with duckdb.connect(config={} if threads is None else {"threads": threads}) as connection:
         connection.execute("SET enable_progress_bar = false")
         for name, each in given.items():
@@ -48,14 +42,8 @@ def run(query: exp.Expr, given: Mapping[str, pa.Table], threads: int | None = No
 
 def values(graph: Graph, clock: Clock, nodes: Sequence[Node], rows: Sequence[Row]) -> list[tuple[int, list[object]]]:
     """Of each row the index of its stage and the values of these nodes. Raises NotInSql."""
-    names = [f"value.{number}" for number in range(len(nodes))]
-    found = _answers(
-        graph,
-        clock,
-        rows,
-        lambda stage: {name: Output(stage.value(node), node.type) for name, node in zip(names, nodes, strict=True)},
-    )
-    return [(cast(int, each[STAGE]), [value_of(each[name]) for name in names]) for each in found]
+    found = told_values(_answers(graph, clock, rows, asking_values(nodes)), nodes)
+    return [(stage, list(map(value_of, each))) for stage, each in found]
 
 
 def decided(graph: Graph, clock: Clock, rows: Sequence[Row], *, judged: bool = False) -> list[Decided]:
@@ -63,29 +51,16 @@ def decided(graph: Graph, clock: Clock, rows: Sequence[Row], *, judged: bool = F
 
     Raises NotInSql, and UsageError where a decision has more than one place.
     """
-    found = _answers(
-        graph, clock, rows, lambda stage: {**decisions(stage), **verdicts(stage)} if judged else decisions(stage)
-    )
-    return [
-        Decided(
-            each[STAGE], each["candidate"], each["key"], each["no_action"], _verdicts(graph, each) if judged else ()
-        )
-        for each in cast("list[Any]", found)
-    ]
+    return told_decisions(_answers(graph, clock, rows, asking_decisions if judged else decisions), graph)
 
 
 def judged(graph: Graph, clock: Clock, rows: Sequence[Row]) -> list[tuple[int, tuple[Verdict, ...]]]:
     """Of each row the index of its stage, and the verdict for every candidate. Raises NotInSql."""
-    found = _answers(graph, clock, rows, verdicts)
-    return [(cast(int, each[STAGE]), _verdicts(graph, each)) for each in found]
+    return told_verdicts(_answers(graph, clock, rows, verdicts), graph)
 
 
-def _answers(graph: Graph, clock: Clock, rows: Sequence[Row], outputs: Outputs) -> list[dict[str, object]]:
+def _answers(graph: Graph, clock: Clock, rows: Sequence[Row], outputs: Outputs) -> list[dict[str, Any]]:
     """What a query says of each row. An event may stand in the rows."""
     query = Query(graph, clock, DUCKDB, key=ROW, with_event=True)
-    return cast("list[dict[str, object]]", run(query.select(outputs), tables(graph, rows)).sort_by(ROW).to_pylist())
-
-
-def _verdicts(graph: Graph, found: Mapping[str, Any]) -> tuple[Verdict, ...]:
-    indices = (each.index for each in graph.candidates)
-    return tuple(Verdict(found[f"rule.{i}"], found[f"key.{i}"], found[f"deferred.{i}"]) for i in indices)
+    found: list[dict[str, Any]] = run(query.select(outputs), tables(graph, rows)).sort_by(ROW).to_pylist()
+    return found

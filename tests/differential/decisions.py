@@ -1,8 +1,8 @@
 """Whether a decision that DuckDB made is that of a program of ours, verdict by verdict."""
 
-from nextbest.engine.backends.duckdb import Decided
 from nextbest.engine.backends.far import no_action
 from nextbest.engine.backends.program import Bound, Lane, Row
+from nextbest.engine.backends.sql.answers import Decided
 
 
 def same(found: Decided, bound: Bound, row: Row, lane: Lane) -> None:

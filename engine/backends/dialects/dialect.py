@@ -37,6 +37,10 @@ class Dialect:
     """The type of a list, `{}` in the place of its elements'."""
     tested: bool
     """Whether tests of this repository execute it."""
+    fenced: bool = False
+    """Whether it would otherwise compute a column again wherever it is used, and says MATERIALIZED against that."""
+    longest: int | None = None
+    """Bytes of the longest name that it does not cut."""
 
     @property
     def words(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""PostgreSQL 14 and later. Places have no form here, and its doubles raise where IEEE has an infinity."""
+"""PostgreSQL 14 and later. A product of doubles beyond ±1e308 or nearer to 0 than 1e-308 stops its queries."""
 
 from collections.abc import Sequence
 
@@ -40,7 +40,7 @@ def _ends(_: Sql, args: Sequence[Expr]) -> Expr:
 
 def _element_of(_: Sql, args: Sequence[Expr]) -> Expr:
     value, values = args
-    has = exp.ArrayContainsAll(this=values, expression=exp.Array(expressions=[value]))
+    has = exp.EQ(this=atom(value), expression=call("any", values))
     return exp.Case(ifs=[exp.If(this=exp.Not(this=exp.Is(this=atom(value), expression=exp.null())), true=has)])
 
 
@@ -49,6 +49,23 @@ def _hash(_: Sql, args: Sequence[Expr]) -> Expr:
     digits = call("substr", call("encode", call("sha256", bytes_), exp.Literal.string("hex")), _number(1), _number(8))
     bits = exp.Paren(this=exp.DPipe(this=exp.Literal.string("x"), expression=digits))
     return cast_to(cast_to(bits, "BIT(32)"), WHOLE)
+
+
+def _coordinate(place: int) -> Form:
+    # sqlglot counts from 0 and PostgreSQL from 1, but for the parts of a point.
+    return lambda _, args: exp.Bracket(this=exp.Paren(this=args[0]), expressions=[_number(place)], offset=1)
+
+
+def _some(_: Sql, args: Sequence[Expr]) -> Expr:
+    values, condition = args
+    elements = exp.Unnest(expressions=[values], alias=exp.TableAlias(this=_element(), columns=[_element()]))
+    one = exp.Select(expressions=[_number(1)], from_=exp.From(this=elements), where=exp.Where(this=condition))
+    known: Expr = exp.Not(this=exp.Is(this=atom(values), expression=exp.null()))
+    return exp.Case(ifs=[exp.If(this=known, true=exp.Exists(this=one))])
+
+
+def _element() -> exp.Identifier:
+    return exp.to_identifier("element", quoted=True)
 
 
 def _list(sql: Sql, args: Sequence[Expr]) -> Expr:
@@ -80,6 +97,11 @@ POSTGRES = Dialect(
         "whole": casting(WHOLE),
         "wide": casting(WIDE),
         "list": _list,
+        "place": function("point"),
+        "element": lambda _, __: exp.Column(this=_element()),
+        "latitude": _coordinate(0),
+        "longitude": _coordinate(1),
+        "some": _some,
         "contains": _contains,
         "starts": function("starts_with"),
         "ends": _ends,
@@ -96,5 +118,7 @@ POSTGRES = Dialect(
     double=DOUBLE,
     place="POINT",
     lists="{}[]",
-    tested=False,
+    tested=True,
+    fenced=True,
+    longest=63,
 )

@@ -13,7 +13,8 @@ from nextbest.engine.backends.dialects.spark import SPARK
 from nextbest.engine.backends.sql.choosing import decisions
 from nextbest.engine.backends.sql.comments import said
 from nextbest.engine.backends.sql.expand import column_name
-from nextbest.engine.backends.sql.query import CUSTOMERS, MEMORY, Query
+from nextbest.engine.backends.sql.names import CUSTOMERS, MEMORY
+from nextbest.engine.backends.sql.query import Query
 from nextbest.engine.backends.sql.writer import CUSTOMER
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.graph import Graph

@@ -10,15 +10,13 @@ from nextbest.dsl.types import History, Type
 from nextbest.dsl.zones import names as zone_names
 from nextbest.engine.backends.dialects.dialect import Dialect, Expr, alias, cast_to, constant, name
 from nextbest.engine.backends.sql.expand import Expansion, column_name
+from nextbest.engine.backends.sql.names import CUSTOMERS, MEMORY, check_names
 from nextbest.engine.backends.sql.terms import Terms, below, chosen, is_constant
 from nextbest.engine.backends.sql.waves import JOINED, Planner
 from nextbest.engine.backends.sql.writer import ZONES, Writer, table
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.graph import Graph
-
-CUSTOMERS, MEMORY = "customers", "contacts.memory"
-"""Names of the tables that are read, beside one for each history."""
 
 INPUTS, EVERYONE = "all.0", "all"
 """Names of queries."""
@@ -63,6 +61,7 @@ class Query:
 
     def select(self, outputs: Outputs, comments: Comments = lambda _: ()) -> exp.Select | exp.SetOperation:
         """The query of these outputs, beside the key and the stage. Raises NotInSql, and UsageError (see `Planner`)."""
+        check_names(self.graph, self.dialect)
         stage = self._stage()
         expansions = [self._expansion(each.name) for each in self.graph.stages]
         branches = [self._outputs(each, outputs) for each in expansions]
@@ -74,7 +73,11 @@ class Query:
         selects = [self._branch(writer, given, index, branch) for index, branch in enumerate(branches)]
         whole = _all(selects)
         named = [
-            exp.CTE(this=query, alias=exp.TableAlias(this=exp.to_identifier(called, quoted=True)))
+            exp.CTE(
+                this=query,
+                alias=exp.TableAlias(this=exp.to_identifier(called, quoted=True)),
+                materialized=self.dialect.fenced or None,
+            )
             for called, query in [*self._zones(writer), *writer.queries]
         ]
         whole.set("with_", exp.With(expressions=named))

@@ -8,7 +8,7 @@ import pyarrow as pa
 from nextbest.dsl.types import BOOLEAN, LOCATION, NUMBER, Declared, History, ListOf, Scalar, Type, is_text
 from nextbest.engine.backends.program import Row
 from nextbest.engine.backends.sql.expand import column_name
-from nextbest.engine.backends.sql.query import CUSTOMERS, MEMORY
+from nextbest.engine.backends.sql.names import CUSTOMERS, MEMORY
 from nextbest.engine.backends.sql.writer import CUSTOMER
 from nextbest.engine.graph.graph import Graph
 

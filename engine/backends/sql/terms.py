@@ -92,4 +92,6 @@ def chosen(choices: Iterable[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
             break
         if not is_constant(condition, False):
             kept.append((condition, value))
+    if all(is_constant(value, otherwise.data) for _, value in kept) and is_constant(otherwise):
+        return otherwise
     return Sql("case", (*(each for choice in kept for each in choice), otherwise)) if kept else otherwise
