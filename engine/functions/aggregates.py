@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from nextbest.dsl.types import DATETIME, MONEY, OneOf, Type
-from nextbest.engine.functions.arithmetic import SCALE
+from nextbest.engine.functions.ranges import SCALE
 
 Records = Sequence[tuple[int, Any]]
 """`at` and a value of the type that is given with them, or None."""

@@ -5,7 +5,7 @@ Every meaning has one shape, `(records, type)`; `type` is that of the field, or 
 
 from nextbest.dsl.types import DATETIME, MONEY, OneOf, Type
 from nextbest.engine.functions.aggregates import DAY
-from nextbest.engine.functions.arithmetic import SCALE
+from nextbest.engine.functions.ranges import SCALE
 from nextbest.engine.functions.sql import (
     NO,
     YES,

@@ -6,17 +6,16 @@ Money reads as a number in whole units of the currency: ten-thousandths divided 
 import math
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nextbest.dsl.signatures import Example
 from nextbest.dsl.types import INTEGER, MONEY, NUMBER, Type
+from nextbest.engine.functions.arithmetic_sql import from_money, greater, lesser, rounded, square_root, to_whole
 from nextbest.engine.functions.function import Form, Function
 from nextbest.engine.functions.patterns import QUANTITY
-from nextbest.engine.functions.ranges import RANGES, saturate
-from nextbest.engine.functions.sql import Operand, Sql, at_most, case, clamped, double, less, ratio, whole, word
-
-SCALE = 10_000
-"""Money is kept in ten-thousandths."""
+from nextbest.engine.functions.ranges import SCALE, saturate
+from nextbest.engine.functions.sql import Operand, Sql, double, ratio
 
 STEPS = (10_000, 1_000, 100, 10, 1)
 """What money is rounded to, by places after the point."""
@@ -66,37 +65,17 @@ def _sqrt(value: float) -> float | None:
 
 def _round(amount: int, places: int) -> int:
     """Half away from zero, to 0 to 4 places."""
-    step = STEPS[min(max(places, 0), 4)]
+    step = _step(places)
     rounded = (abs(amount) + step // 2) // step * step
     return rounded if amount >= 0 else -rounded
 
 
-def _of_money_sql(amount: Operand) -> Operand:
-    return amount / SCALE if isinstance(amount, int) else ratio(double(amount), float(SCALE))
+def _rounded(amount: Sql, places: int) -> Sql:
+    return rounded(amount, _step(places))
 
 
-def _min_sql(a: Operand, b: Operand) -> Sql:
-    return case((less(b, a), b), (at_most(a, b), a))
-
-
-def _max_sql(a: Operand, b: Operand) -> Sql:
-    return case((less(a, b), b), (at_most(b, a), a))
-
-
-def _to_whole(direction: str, value: Operand) -> Sql:
-    low, high = RANGES[INTEGER]
-    return whole(word(direction, clamped(value, float(low), float(high))))
-
-
-def _sqrt_sql(value: Operand) -> Sql:
-    return word("sqrt", case((at_most(0.0, value), value)))
-
-
-def _round_sql(amount: Sql, places: int) -> Sql:
-    step = STEPS[min(max(places, 0), 4)]
-    raised = abs(amount) + step // 2
-    rounded = raised - raised % step
-    return case((less(amount, 0), -rounded), (at_most(0, amount), rounded))
+def _step(places: int) -> int:
+    return STEPS[min(max(places, 0), 4)]
 
 
 def _alike(name: str, python: Callable[..., Any], inline: str) -> tuple[Form, ...]:
@@ -113,14 +92,12 @@ def _product(name: str, params: tuple[Type, Type], result: Type) -> Form:
 
 
 def _quotient(name: str, params: tuple[Type, Type], python: Callable[..., object]) -> Form:
-    """By its operands as numbers."""
+    of_money = [type == MONEY for type in params]
 
-    def quotient(*operands: Operand) -> Sql:
-        return ratio(
-            *(_of_money_sql(each) if type == MONEY else each for each, type in zip(operands, params, strict=True))
-        )
+    def sql(*operands: Operand) -> Sql:
+        return ratio(*(from_money(each) if money else each for each, money in zip(operands, of_money, strict=True)))
 
-    return Form(f"divide.{name}", params, NUMBER, partial=True, python=python, saturates=True, sql=quotient)
+    return Form(f"divide.{name}", params, NUMBER, partial=True, python=python, saturates=True, sql=sql)
 
 
 ADD = Function(
@@ -160,7 +137,7 @@ MULTIPLY = Function(
             NUMBER,
             python=_money_times,
             saturates=True,
-            sql=lambda amount, factor: _of_money_sql(amount) * factor,
+            sql=lambda amount, factor: from_money(amount) * factor,
         ),
         Form(
             "multiply.number_money",
@@ -168,7 +145,7 @@ MULTIPLY = Function(
             NUMBER,
             python=_times_money,
             saturates=True,
-            sql=lambda factor, amount: factor * _of_money_sql(amount),
+            sql=lambda factor, amount: factor * from_money(amount),
         ),
     ),
     examples=(Example("3 * 4", "12"), Example("0.5 * 50%", "0.25")),
@@ -205,7 +182,7 @@ MIN = Function(
     sentence="The smaller of the two.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("min", (QUANTITY, QUANTITY), QUANTITY, python=min, inline="min({0}, {1})", sql=_min_sql),),
+    overloads=(Form("min", (QUANTITY, QUANTITY), QUANTITY, python=min, inline="min({0}, {1})", sql=lesser),),
     examples=(Example("min(3, 5)", "3"), Example("min(0.5, -1)", "-1")),
 )
 
@@ -215,7 +192,7 @@ MAX = Function(
     sentence="The greater of the two.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("max", (QUANTITY, QUANTITY), QUANTITY, python=max, inline="max({0}, {1})", sql=_max_sql),),
+    overloads=(Form("max", (QUANTITY, QUANTITY), QUANTITY, python=max, inline="max({0}, {1})", sql=greater),),
     examples=(Example("max(3, 5)", "5"), Example("max(0.5, -1)", "0.5")),
 )
 
@@ -245,7 +222,7 @@ FLOOR = Function(
     sentence="The next whole number below, or the number itself when it is whole.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("floor", (NUMBER,), INTEGER, python=_floor, sql=lambda value: _to_whole("floor", value)),),
+    overloads=(Form("floor", (NUMBER,), INTEGER, python=_floor, sql=partial(to_whole, "floor")),),
     examples=(Example("floor(2.7)", "2"), Example("floor(-2.7)", "-3")),
 )
 
@@ -255,7 +232,7 @@ CEIL = Function(
     sentence="The next whole number above, or the number itself when it is whole.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("ceil", (NUMBER,), INTEGER, python=_ceil, sql=lambda value: _to_whole("ceil", value)),),
+    overloads=(Form("ceil", (NUMBER,), INTEGER, python=_ceil, sql=partial(to_whole, "ceil")),),
     examples=(Example("ceil(2.1)", "3"), Example("ceil(-2.1)", "-2")),
 )
 
@@ -265,7 +242,7 @@ SQRT = Function(
     sentence="The square root; missing for a negative number.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("sqrt", (NUMBER,), NUMBER, partial=True, python=_sqrt, sql=_sqrt_sql),),
+    overloads=(Form("sqrt", (NUMBER,), NUMBER, partial=True, python=_sqrt, sql=square_root),),
     examples=(Example("sqrt(9)", "3"), Example("sqrt(-9) is missing", "yes")),
 )
 
@@ -275,7 +252,7 @@ ROUND = Function(
     sentence="Money rounded to so many decimal places, 0 to 4; halves go away from zero.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("round", (MONEY, INTEGER), MONEY, literals=SECOND, python=_round, saturates=True, sql=_round_sql),),
+    overloads=(Form("round", (MONEY, INTEGER), MONEY, literals=SECOND, python=_round, saturates=True, sql=_rounded),),
     examples=(Example("round(2.345, 2)", "2.35"), Example("round(-0.5, 0)", "-1")),
 )
 
@@ -314,7 +291,7 @@ TO_NUMBER = Function(
     unknown="strict",
     overloads=(
         Form("to_number.integer", (INTEGER,), NUMBER, python=float, inline="float({0})", sql=double),
-        Form("to_number.money", (MONEY,), NUMBER, python=_of_money, inline="({0} / 10000)", sql=_of_money_sql),
+        Form("to_number.money", (MONEY,), NUMBER, python=_of_money, inline="({0} / 10000)", sql=from_money),
     ),
 )
 """Written by nobody: the checker widens with it."""
