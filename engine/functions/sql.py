@@ -39,6 +39,8 @@ class Sql:
     | `in` | value, constants … | – | |
     | `contains starts ends` | two texts | – | |
     | `lower concat` | texts | – | A to Z only; NULL where one is |
+    | `blank` | a text | – | whether it is of white space only |
+    | `nfc` | a text | – | in Unicode's form NFC |
     | `hash` | a text | – | the first 32 bits of its SHA-256, as a whole number |
     | `element_of` | value, list | – | |
     | `any_of all_of` | two lists | – | |

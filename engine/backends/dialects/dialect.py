@@ -207,6 +207,18 @@ def _concat(_: Sql, args: Sequence[Expr]) -> Expr:
     return reduce(lambda left, right: exp.DPipe(this=left, expression=atom(right), safe=False), args)
 
 
+def blank(trim: str) -> Form:
+    """Whether nothing is left of a text without the white space at its ends; such signs go by number, to be seen."""
+    spaces = [each for each in map(chr, range(0x3001)) if each.isspace()]
+    signs = [call("chr", exp.Literal.number(ord(each))) for each in spaces]
+
+    def build(_: Sql, args: Sequence[Expr]) -> Expr:
+        every = reduce(lambda left, right: exp.DPipe(this=left, expression=right, safe=False), signs)
+        return exp.EQ(this=call(trim, args[0], every.copy()), expression=exp.Literal.string(""))
+
+    return build
+
+
 def _lower(_: Sql, args: Sequence[Expr]) -> Expr:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     return call("translate", args[0], exp.Literal.string(letters), exp.Literal.string(letters.lower()))

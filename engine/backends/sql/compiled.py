@@ -1,6 +1,6 @@
 """A bundle as the text of a query, for a warehouse to run: what it reads stands at its head."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from nextbest.engine.backends.sql.choosing import decisions
 from nextbest.engine.backends.sql.comments import said
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.backends.sql.names import CUSTOMERS, MEMORY
+from nextbest.engine.backends.sql.preconditions import preconditions
 from nextbest.engine.backends.sql.query import Query
 from nextbest.engine.backends.sql.writer import CUSTOMER
 from nextbest.engine.clock import Clock
@@ -23,6 +24,12 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType({each.name: each for each in 
 """By name."""
 
 KEY = "id"
+
+PRECONDITIONS = (
+    "What the decisions rest on: the queries up to the last count the rows that break it. While a count is not 0,",
+    "decisions are not those of nextbest, whose door would have mended the value or refused the customer.",
+)
+DECISIONS = ("The decisions.",)
 
 FORMS: Mapping[Type, str] = MappingProxyType(
     {
@@ -36,7 +43,9 @@ FORMS: Mapping[Type, str] = MappingProxyType(
 
 
 def compiled(graph: Graph, now: int, dialect: Dialect) -> str:
-    """The query that decides for every customer at one instant, in seconds since 1970.
+    """Queries that count what breaks preconditions, then the one that decides for every customer at one instant.
+
+    `now` is in seconds since 1970.
 
     Raises NotInSql for an operator that the dialect has no form for, UsageError where a decision has several places.
     """
@@ -44,7 +53,13 @@ def compiled(graph: Graph, now: int, dialect: Dialect) -> str:
     query = Query(graph, clock, dialect, key=KEY)
     select = query.select(decisions, said)
     lines = [*_head(graph, clock, dialect), *_inputs(graph, dialect, query.reads)]
-    return "".join(f"-- {line}".rstrip() + "\n" for line in lines) + f"\n{written(select, dialect, pretty=True)};"
+    queries = [*preconditions(graph, dialect, query.reads, KEY), select]
+    texts = [f"{written(each, dialect, pretty=True)};\n" for each in queries]
+    return "\n".join([_said(lines), _said(PRECONDITIONS), *texts[:-1], _said(DECISIONS), texts[-1].rstrip()])
+
+
+def _said(lines: Iterable[str]) -> str:
+    return "".join(f"-- {line}".rstrip() + "\n" for line in lines)
 
 
 def _head(graph: Graph, clock: Clock, dialect: Dialect) -> Iterator[str]:
