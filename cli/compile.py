@@ -41,8 +41,8 @@ def command(**asked: Any) -> None:
     `decide` says, for one outbound place. Its head says which tables and columns it reads, and in which form. Comments
     name the engagement and the rule of each column.
 
-    Before it stand queries that count the rows that break what it rests on, which the door of nextbest would have mended or
-    refused: all counts must be 0.
+    Before it stand queries that count the rows that break what it rests on, which the door of nextbest would have
+    mended or refused: all counts must be 0.
 
     Whatever depends on the time alone stands in it as a constant: a query is good for the instant of --now.
 
