@@ -12,6 +12,7 @@ from nextbest.cli.lazy import Lazy
 COMMANDS = {
     "build": "nextbest.cli.build",
     "check": "nextbest.cli.check",
+    "compile": "nextbest.cli.compile",
     "contacts": "nextbest.cli.contacts",
     "decide": "nextbest.cli.decide",
     "eval": "nextbest.cli.evaluate",
