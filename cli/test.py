@@ -1,0 +1,142 @@
+"""`nextbest test`: the tests beside bundles, run, with what came out where it is not what was expected."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nextbest.cli import exits, options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nextbest.cli.output import Output
+    from nextbest.cli.testing.collected import Collected
+    from nextbest.cli.testing.running import Ran
+
+EPILOG = """\b
+Examples:
+  nextbest test policies/cdnow
+  nextbest test policies/cdnow -k letter -x
+  nextbest test policies/cdnow policies/coffee_club -j 4 --junit report.xml"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line."""
+
+    bundles: tuple[Path, ...]
+    only: tuple[str, ...]
+    first_failure: bool
+    jobs: int
+    junit: Path | None
+    format_: str | None
+    out: Path | None
+    quiet: bool
+
+
+@click.command(name="test", epilog=EPILOG)
+@click.argument("bundles", metavar="BUNDLE...", nargs=-1, required=True, type=options.EXISTING)
+@click.option(
+    "-k", "only", metavar="WORDS", multiple=True, help="Only tests with these words in their name, or their file's."
+)
+@click.option("-x", "first_failure", is_flag=True, help="Stop at the first test that fails.")
+@click.option("-j", "jobs", metavar="N", type=click.IntRange(1), default=1, help="Run in N processes.  [default: 1]")
+@click.option(
+    "--junit",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write JUnit's XML to this file.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["people", "json", "junit", "github"]),
+    help="Form of results; `github` are annotations.  [default: people; json where --out ends in .json]",
+)
+@options.out_option
+@options.quiet_option
+def command(**asked: Any) -> None:
+    """Run the tests of bundles: each decides for a customer, and says what came out otherwise than expected.
+
+    A BUNDLE is a file or a folder. The tests of a folder are all its files that end in `.test.yaml`; those of
+    `cart.yaml` are `cart.test.yaml` and `cart.ANYTHING.test.yaml` beside it. docs/testing.md says what stands in them.
+
+    JSON is one document with `bundles`, `diagnostics` (as of `check`), `tests`, `passed`, `failed`, `skipped`,
+    `not_run`. A test has `bundle`, `file`, `start` and `end`, `name`, `outcome` (passed, failed, skipped), `seconds`,
+    `skipped` (why, or null) and `failure`: `differences` (each `name`, `expected`, `got` and where it stands), `steps`
+    (of a story) and `decision`.
+    """
+    options.end(test(Asked(**asked)))
+
+
+def test(asked: Asked) -> int:
+    """Run them all; the exit code."""
+    from nextbest.cli.output import output
+    from nextbest.cli.testing.collected import collect
+
+    with output(asked.out, quiet=asked.quiet) as out:
+        collected = collect(asked.bundles).only(asked.only)
+        if not collected.items and collected.sound:
+            raise click.UsageError(_nothing(asked, collected))
+        ran = _run(asked, collected, out)
+        if asked.junit is not None:
+            _write_junit(asked.junit, collected, ran)
+    failed = any(each.result.outcome == "failed" for each in ran)
+    return exits.FINDINGS if failed or not collected.sound else exits.FINE
+
+
+def _run(asked: Asked, collected: "Collected", out: "Output") -> "Sequence[Ran]":
+    """Run the tests and tell what came of them, in the form that was asked for."""
+    from nextbest.cli.output import json_page
+    from nextbest.cli.render_diagnostics import render_report
+    from nextbest.cli.testing.forms import github_lines, json_form
+    from nextbest.cli.testing.junit import junit
+    from nextbest.cli.testing.render import render_failure, render_files
+    from nextbest.cli.testing.running import run_collected
+
+    results = run_collected(collected, jobs=asked.jobs, first_failure=asked.first_failure)
+    form = "json" if options.machine(asked.format_, asked.out) else asked.format_
+    if form not in (None, "people"):
+        ran = list(results)
+        if form == "json":
+            out.result(json_page(json_form(collected, ran)))
+        elif form == "junit":
+            out.result(junit(collected, ran))
+        else:
+            for line in github_lines(collected, ran):
+                out.result(line)
+        return ran
+    if collected.diagnostics:
+        out.result(render_report(collected.diagnostics, out.surface) + "\n")
+    for path in (each.path for each in collected.bundles if each.engine and not each.files):
+        out.aside(f"{path} has no tests")
+    ran = []
+    for each in results:
+        ran.append(each)
+        if each.result.outcome == "failed":
+            engagements = collected.engine(each.item).bundle.engagements
+            titles = {name: found.title for name, found in engagements.items()}
+            out.result(render_failure(each, titles, out.surface) + "\n")
+    if ran and not (asked.quiet and all(each.result.outcome == "passed" for each in ran)):
+        out.result(render_files(collected, ran, out.surface))
+    return ran
+
+
+def _nothing(asked: Asked, collected: "Collected") -> str:
+    """Why there is nothing to run."""
+    if collected.left_out:
+        return f"no test has {' or '.join(f'`{each}`' for each in asked.only)} in its name, or in that of its file"
+    paths = " and ".join(f"`{each.path}`" for each in collected.bundles)
+    first = collected.bundles[0].path
+    example = first / f"{first.name}.test.yaml" if first.is_dir() else first.with_name(f"{first.stem}.test.yaml")
+    return f"there are no tests of {paths}: write them in files that end in `.test.yaml`, such as `{example}`"
+
+
+def _write_junit(path: Path, collected: "Collected", ran: "Sequence[Ran]") -> None:
+    from nextbest.cli.output import whole_file
+    from nextbest.cli.testing.junit import junit
+
+    with whole_file(path) as stream:
+        stream.write(junit(collected, ran) + "\n")

@@ -1,0 +1,59 @@
+"""Files of tests in, documents out, with all that is wrong in their structure; and which files are a bundle's tests."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document.case_tables import with_rows_apart
+from nextbest.dsl.document.schema_errors import TESTS, schema_findings
+from nextbest.dsl.document.tests import CaseFile
+from nextbest.dsl.files import load
+from nextbest.dsl.files.read_text import read_bytes
+from nextbest.dsl.files.yaml_events import read_yaml
+from nextbest.dsl.source import Source
+
+
+class LoadedTests(NamedTuple):
+    """What was read of one file; no document exactly where its structure has an error, which the report tells."""
+
+    document: CaseFile | None
+    source: Source | None
+
+
+def files_of_tests(path: Path) -> Sequence[Path]:
+    """The tests of a bundle, by name: every `*.test.yaml` of a folder, also below it, but for what is hidden.
+
+    Those of a single file stand beside it and begin with its name: `cart.test.yaml` and `cart.gold.test.yaml` are the
+    tests of `cart.yaml`.
+    """
+    if path.is_dir():
+        found = [each for each in path.rglob("*") if each.name.endswith(load.TESTS)]
+        visible = (each for each in found if not any(part[0] == "." for part in each.relative_to(path).parts))
+        return sorted(each for each in visible if each.is_file())
+    beside = path.parent.iterdir() if path.parent.is_dir() else ()
+    return sorted(
+        each
+        for each in beside
+        if each.name.endswith(load.TESTS) and each.name.startswith(f"{path.stem}.") and each.is_file()
+    )
+
+
+def load_tests(name: str, data: bytes, report: Report) -> LoadedTests:
+    """One file of tests, as its bytes; tables of cases come apart into a case for each row."""
+    source = read_bytes(name, data, report)
+    if source is None:
+        return LoadedTests(None, None)
+    found = Report()
+    file = read_yaml(source, found, "tests")
+    report.extend(found.diagnostics)
+    if file.tree is None:
+        return LoadedTests(None, source)
+    tree = with_rows_apart(file.tree, report)
+    try:
+        return LoadedTests(None if file.broken else CaseFile.model_validate(tree, context=report), source)
+    except ValidationError:
+        report.extend(each.diagnostic for each in schema_findings(tree, whole=not file.broken, of=TESTS))
+        return LoadedTests(None, source)
