@@ -14,6 +14,8 @@ from nextbest.cli.words import moment
 from nextbest.engine.decision import Decision, Explanation
 from nextbest.engine.testing.results import Difference, Failure, Happened
 
+NOT_ASKED = "channel:not_requested"
+"""Inbound channels that the decision was not about say nothing beside those that it was about."""
 MOST_NAMED = 3
 """Engagements of which a failure tells why they were not chosen."""
 
@@ -82,7 +84,8 @@ def _winner_lines(
 def _why_not(name: str, explanation: Explanation, on: Surface) -> Iterator[str]:
     """What stopped an engagement that was expected, on each of its channels."""
     traces = [each for each in explanation.candidates if each.engagement == name and each.rule is not None]
-    yield from (f"  {line}" if line else line for line in stopped_lines(traces, on))
+    asked = [each for each in traces if each.rule != NOT_ASKED]
+    yield from (f"  {line}" if line else line for line in stopped_lines(asked or traces, on))
 
 
 def _chosen(decision: Decision) -> set[str]:

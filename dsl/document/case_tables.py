@@ -53,7 +53,8 @@ def _row(case: YamlMapping, cells: Mapping[Text, YamlTree], number: int, row: Ya
     entries = {key: value for key, value in case.entries.items() if key.value != "cases"}
     title = case.get("name")
     for path, cell in cells.items():
-        entries = _put(entries, list(_parts(path)), cell)
+        parts = list(_parts(path))
+        entries = _put(entries, parts, None if _says_nothing(parts, cell) else cell)
     if isinstance(title, YamlScalar):
         own = next((cell for path, cell in cells.items() if path.value == "name"), None)
         last = own.text.value if isinstance(own, YamlScalar) else f"row {number}"
@@ -82,18 +83,18 @@ def _parts(path: Text) -> Iterator[Text]:
         at = dot + 1
 
 
-def _put(entries: Mapping[Text, YamlTree], path: list[Text], cell: YamlTree) -> dict[Text, YamlTree]:
-    """The entries with a cell at a path; `null` below `expect` takes the key out, unless it says something there."""
+def _put(entries: Mapping[Text, YamlTree], path: list[Text], cell: YamlTree | None) -> dict[Text, YamlTree]:
+    """The entries with a cell at a path; None takes the key out."""
     first, *rest = path
     kept = {key: value for key, value in entries.items() if key != first}
-    if rest:
-        below = next((value for key, value in entries.items() if key == first), None)
-        inner = below.entries if isinstance(below, YamlMapping) else {}
-        place = below.place if below is not None else first.place
-        nothing = isinstance(cell, YamlScalar) and cell.plain is None and rest[-1].value not in _SAYS_NULL
-        if first.value == "expect" and nothing:
-            put = {key: value for key, value in inner.items() if key != rest[0]}
-        else:
-            put = _put(inner, rest, cell)
-        return kept | {first: YamlMapping(put, place)}
-    return kept | {first: cell}
+    if not rest:
+        return kept if cell is None else kept | {first: cell}
+    below = next((value for key, value in entries.items() if key == first), None)
+    inner = _put(below.entries if isinstance(below, YamlMapping) else {}, rest, cell)
+    return kept | ({first: YamlMapping(inner, first.place)} if inner else {})
+
+
+def _says_nothing(path: list[Text], cell: YamlTree) -> bool:
+    """Whether a cell leaves open what is expected."""
+    null = isinstance(cell, YamlScalar) and cell.plain is None
+    return null and path[0].value == "expect" and path[-1].value not in _SAYS_NULL

@@ -9,15 +9,20 @@ from pydantic import ValidationError
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.case_tables import with_rows_apart
 from nextbest.dsl.document.schema_errors import TESTS, schema_findings
-from nextbest.dsl.document.tests import CaseFile
+from nextbest.dsl.document.tests import Case, CaseFile
 from nextbest.dsl.files import load
 from nextbest.dsl.files.read_text import read_bytes
+from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.source import Source
 
 
 class LoadedTests(NamedTuple):
-    """What was read of one file; no document exactly where its structure has an error, which the report tells."""
+    """What was read of one file.
+
+    There can be a document although there are errors, so that all the rest can be said at once: without what is not a
+    case. Without a document the structure is too broken for that.
+    """
 
     document: CaseFile | None
     source: Source | None
@@ -52,8 +57,34 @@ def load_tests(name: str, data: bytes, report: Report) -> LoadedTests:
     if file.tree is None:
         return LoadedTests(None, source)
     tree = with_rows_apart(file.tree, report)
+    if not file.broken and (document := _document(tree)) is not None:
+        return LoadedTests(document, source)
+    findings = list(schema_findings(tree, whole=not file.broken, of=TESTS))
+    report.extend(each.diagnostic for each in findings)
+    return LoadedTests(_document(_sound_cases(load.as_meant(tree, load.meant_keys(findings)))), source)
+
+
+def _document(tree: YamlTree) -> CaseFile | None:
     try:
-        return LoadedTests(None if file.broken else CaseFile.model_validate(tree, context=report), source)
+        return CaseFile.model_validate(tree)
     except ValidationError:
-        report.extend(each.diagnostic for each in schema_findings(tree, whole=not file.broken, of=TESTS))
-        return LoadedTests(None, source)
+        return None
+
+
+def _sound_cases(tree: YamlTree) -> YamlTree:
+    """The file with those of its cases that have the structure of one, so that the rest can be said of them."""
+    if not isinstance(tree, YamlMapping):
+        return tree
+    entries = dict(tree.entries)
+    for key, value in tree.entries.items():
+        if key.value == "tests" and isinstance(value, YamlList):
+            entries[key] = YamlList(tuple(filter(_is_case, value.items)), value.place)
+    return YamlMapping(entries, tree.place)
+
+
+def _is_case(tree: YamlTree) -> bool:
+    try:
+        Case.model_validate(tree)
+    except ValidationError:
+        return False
+    return True

@@ -193,7 +193,8 @@ def unknown_rule(place: Place, rule: str, known: Sequence[str]) -> Diagnostic:
 def unknown_scope(place: Place, rule: str, known: Sequence[str]) -> Diagnostic:
     """`limit:chanel.push`."""
     near = closest(rule, known)
-    help = f"did you mean `{near}`?" if near else f"it can be {listed(known, 'or')}" if known else "leave the scope out"
+    some = ", ".join(f"`{each}`" for each in known[:4]) + (" …" if len(known) > 4 else "")
+    help = f"did you mean `{near}`?" if near else f"it can be {some}" if known else "leave the scope out"
     return Diagnostic("not-a-choice", f"the bundle has no rule `{rule}`", place, help=help)
 
 

@@ -49,6 +49,12 @@ class Document:
     place: Place
     places: Mapping[str, Place] = field(default_factory=dict)
     """By JSON pointer."""
+    keys: Mapping[str, Place] = field(default_factory=dict)
+    """Where the key of each part stands, which is told of what nothing reads."""
+
+    def key(self, path: str) -> Place:
+        """Where the key of a part stands."""
+        return self.keys.get(path) or self.at(path)
 
     def at(self, path: str) -> Place:
         """Where a part stands, or else the nearest around it."""
@@ -63,6 +69,7 @@ class Changes:
 
     values: Mapping[Path, object]
     places: Mapping[str, Place]
+    keys: Mapping[str, Place]
 
     def applied(self, document: Document) -> Document:
         """The document with them; that one is left as it is."""
@@ -71,7 +78,7 @@ class Changes:
             _put(value, path, new)
             below = _pointer(path)
             places = {each: place for each, place in places.items() if not f"{each}/".startswith(f"{below}/")}
-        return replace(document, value=value, places=places | dict(self.places))
+        return replace(document, value=value, places=places | dict(self.places), keys={**document.keys, **self.keys})
 
 
 def _put(value: dict[str, object], path: Path, new: object) -> None:
@@ -104,7 +111,7 @@ class Documents:
         value: dict[str, object] = {} if name is None else {"id": name}
         for path, entry, key in self._entries(tree, ()):
             _put(value, path, reading.attribute(path, entry, key))
-        return Document(value, tree.place, reading.places)
+        return Document(value, tree.place, reading.places, reading.keys)
 
     def changes(self, tree: YamlMapping, clock: Clock) -> Changes:
         """What `with` says; keys that no attribute has are reported."""
@@ -113,7 +120,7 @@ class Documents:
         for path, entry, key in self._entries(tree, ()):
             if self._known(path, key):
                 values[path] = reading.attribute(path, entry, key)
-        return Changes(values, reading.places)
+        return Changes(values, reading.places, reading.keys)
 
     def contacts(self, records: tuple[YamlMapping, ...], place: Place, clock: Clock) -> Changes:
         """The changes that give a customer these contacts."""
@@ -125,7 +132,7 @@ class Documents:
         reading = _Reading(self.bundle, clock)
         value: dict[str, object] = {"id": f"event-{number}", "at": reading.now}
         value |= reading.event(tree)
-        return Document(value, tree.place, reading.places)
+        return Document(value, tree.place, reading.places, reading.keys)
 
     def _entries(self, tree: YamlMapping, within: Path) -> Iterator[tuple[Path, YamlTree, Text]]:
         """What stands at each path: groups are gone into, and keys with dots are paths themselves."""
@@ -156,6 +163,7 @@ class _Reading:
     bundle: Bundle
     clock: Clock
     places: dict[str, Place] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
 
     @property
     def now(self) -> str:
@@ -165,7 +173,7 @@ class _Reading:
     def attribute(self, path: Path, tree: YamlTree, key: Text) -> object:
         """The JSON form of what stands at a path of the profile."""
         where = _pointer(path)
-        self.places[where] = key.place
+        self.places[where] = self.keys[where] = key.place
         if path == ("waiting",) and isinstance(tree, YamlList):
             return [
                 self.event(each, f"{where}/{number}") if isinstance(each, YamlMapping) else plain_form(each)
@@ -186,7 +194,7 @@ class _Reading:
         found: dict[str, object] = {}
         for key, value in tree.entries.items():
             below = where + pointer(key.value)
-            self.places[below] = key.place
+            self.places[below] = self.keys[below] = key.place
             declared = fields.get(key.value)
             found[key.value] = self._value(value, None if declared is None else declared.type, below)
         return found

@@ -53,7 +53,7 @@ def read_file(name: str, data: bytes, engine: Engine, *, updating: bool = False)
         found = read_case(each, reading) if each.story is None else read_story(each, reading)
         if found is not None:
             tests.append(found)
-    for customer in document.customers:
+    for customer in document.customers if report.ok else ():
         if customer.value not in reading.used:
             report.add(say.unused_customer(customer.place, customer.value))
     return TestsOfFile(Path(name), source, tuple(tests) if report.ok else (), report)

@@ -17,7 +17,7 @@ def read_case(case: document.Case, reading: Reading) -> Case | None:
     inbound(case.places, reading)
     expectations = reading.expectations.of_decision(case.expect, places)
     snapshot = bool(case.snapshot)
-    if not expectations and case.cases is None and not (snapshot and reading.updating):
+    if not _says_something(case.expect) and case.cases is None and not (snapshot and reading.updating):
         reading.report.add(say.no_expectation(case.name.place, case.name.value, snapshot))
     if case.customer is None:
         reading.report.add(say.no_customer(case.name.place, case.name.value))
@@ -39,6 +39,12 @@ def read_case(case: document.Case, reading: Reading) -> Case | None:
     asked = Asked(event.value if event else None, places, bool(case.triggered_only))
     skip = None if case.skip is None else case.skip.value
     return Case(case.name.value, case.place, now, customer.value, asked, expectations, skip)
+
+
+def _says_something(expect: document.Expect | None) -> bool:
+    """Whether anything is expected, be it right or wrong."""
+    given = (getattr(expect, name, None) for name in document.Expect.model_fields if name != "place")
+    return any(each not in (None, (), {}) for each in given)
 
 
 def inbound(places: tuple[Text, ...], reading: Reading) -> None:
