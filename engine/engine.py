@@ -138,9 +138,9 @@ class Engine:
         found = deciding.case(profile, asked, deciding.plain, memory)
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
-        judged = deciding.judge(found, asked)
+        verdicts, judged = deciding.judge_all(found, asked)
         reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory))
-        traces = candidate_traces(reasons, judged.verdicts, asked.places, judged.choice)
+        traces = candidate_traces(reasons, verdicts, asked.places, judged.choice)
         return Explanation(
             deciding.decision(judged, asked),
             stage_traces(found),

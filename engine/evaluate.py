@@ -1,13 +1,15 @@
 """One expression alone, in the context of a bundle: what `eval` and tests of the language ask."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.typed import Expression
-from nextbest.engine.backends.program import Backend, Program, Row
+from nextbest.engine.backends.program import Backend, Program
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.lower import lower_alone
+from nextbest.engine.remembering.folded import BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +19,9 @@ class Evaluator:
     program: Program
     node: Node
 
-    def value(self, row: Row, clock: Clock) -> object:
+    def value(self, row: Sequence[object], clock: Clock) -> object:
         """Its value for a customer at one `now`, in the engine's form (see typed.py); None where it is missing."""
-        bound = self.program.at(clock)
+        bound, row = self.program.at(clock), (*row, *BLANK)
         return bound.value(self.node, row, bound.stage(row))
 
 

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from nextbest.dsl.types import BOOLEAN, History, Type
-from nextbest.engine.backends.program import Bound, Program, Row, Verdict, judged
+from nextbest.engine.backends.program import Bound, Lane, Program, Ranking, Row, Verdict, judged
+from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
@@ -58,9 +59,17 @@ class InterpretedBound:
         customer = Customer(self.graph, self.clock, row, self.graph.stages[stage].name)
         return [customer.verdict(each) for each in self.graph.candidates]
 
+    def ranking(self, row: Row, stage: int, lane: Lane, *, several: bool) -> Ranking:  # noqa: ARG002  # it knows all
+        """Those of a lane that may be chosen."""
+        return ranking(self.graph, self.judge(row, stage), lane, lambda node: self.value(node, row, stage))
+
     def value(self, node: Node, row: Row, stage: int) -> object:
         """The value of any node of the graph."""
         return Customer(self.graph, self.clock, row, self.graph.stages[stage].name).value(node)
+
+    def values(self, nodes: tuple[Node, ...], row: Row, stage: int) -> tuple[object, ...]:
+        """The values of some nodes of the graph."""
+        return tuple(self.value(node, row, stage) for node in nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ class Customer:
             case "literal":
                 return node.data
             case "attribute":
-                return self.row[list(self.graph.columns).index(cast(tuple[str, ...], node.data))]
+                return self._attribute(cast(tuple[str, ...], node.data))
             case "field":
                 path, name = cast(tuple[tuple[str, ...], str], node.data)
                 return record[_place(self.graph.history(path), name)]
@@ -118,6 +127,14 @@ class Customer:
         if node.op.startswith("aggregate."):
             return self._aggregate(node, *args)
         return _apply(node, args)
+
+    def _attribute(self, path: tuple[str, ...]) -> object:
+        place = self.graph.places.get(path)
+        if place is not None:
+            return self.row[place]
+        key, column = self.graph.remembered[path]
+        told = cast(Mapping[int, object], self.row[-1])
+        return told.get(key, self.clock.now if column.is_now else column.default)
 
     def _aggregate(self, node: Node, records: Sequence[Record], since: object) -> object:
         if since is None:

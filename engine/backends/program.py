@@ -1,15 +1,19 @@
 """What every back end gives: a program, bound to one `now`, that judges customers."""
 
-from collections.abc import Sequence
-from math import floor
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from nextbest.dsl.checked import Class
 from nextbest.engine.clock import Clock
+from nextbest.engine.graph.candidates import Candidate, key_of
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 
 Row = Sequence[object]
-"""One customer as the doors give it: the values of `Graph.columns`, in that order."""
+"""One customer as the doors and the memory give it: what stands where is the graph's to say (`Graph.places`,
+`Graph.remembered`)."""
 
 
 class Verdict(NamedTuple):
@@ -24,15 +28,6 @@ class Verdict(NamedTuple):
     """Whether it is only put off."""
 
 
-RANK_LIMIT = 9_000_000.0
-BILLION = 10**9
-
-
-def key_of(rank: float) -> int:
-    """A rank in billionths, cut to its range: only this is compared and shown (language.md, Part 3)."""
-    return floor(min(max(rank, -RANK_LIMIT), RANK_LIMIT) * BILLION + 0.5)
-
-
 def judged(rank: float | None, excepted: bool) -> Verdict:
     """The verdict of a candidate that only its rank can still drop; mandatory and fallback are excepted from that."""
     key = None if rank is None else key_of(rank)
@@ -41,6 +36,45 @@ def judged(rank: float | None, excepted: bool) -> Verdict:
     if key is None:
         return Verdict("rank_unknown", None)
     return Verdict(None if key > 0 else "not_worth_it", key)
+
+
+class Lane(NamedTuple):
+    """The candidates that a decision considers."""
+
+    channels: frozenset[str]
+    answering: bool = False
+    """Whether only those that wait for events are considered."""
+
+    def has(self, candidate: Candidate) -> bool:
+        """Whether a candidate is among them."""
+        return candidate.channel in self.channels and (candidate.answers or not self.answering)
+
+
+Ranked = tuple[int, float, float, int, int | None]
+"""A candidate that may be chosen: class, deadline, key turned round, index, key. They sort as candidates are served
+(language.md Part 3, 5): the index is that of engagements by code point and channels by preference."""
+
+
+class Ranking(Protocol):
+    """Those of a lane that may be chosen."""
+
+    @property
+    def candidates(self) -> Iterable[Ranked]:
+        """The first to be served first; to be read once."""
+
+    @property
+    def far(self) -> int:
+        """How far those came that may not (see `far`); known once it is known that nobody may be chosen."""
+
+
+CLASSES: Mapping[Class, int] = MappingProxyType({"mandatory": 0, "normal": 1, "fallback": 2})
+
+
+def ranked(candidate: Candidate, key: int | None, obliged: bool, deadline: object) -> Ranked:
+    """How a candidate is served that may be chosen; the deadline is that of its obligation, if one is known."""
+    class_ = CLASSES["mandatory" if obliged else candidate.class_]
+    until = deadline if class_ == CLASSES["mandatory"] and isinstance(deadline, int) else inf
+    return class_, until, inf if key is None else -key, candidate.index, key
 
 
 class Bound(Protocol):
@@ -52,8 +86,14 @@ class Bound(Protocol):
     def judge(self, row: Row, stage: int) -> Sequence[Verdict]:
         """A verdict for every candidate of the graph, in its order."""
 
+    def ranking(self, row: Row, stage: int, lane: Lane, *, several: bool) -> Ranking:
+        """Those of a lane that may be chosen; only the first of them, unless several are wanted."""
+
     def value(self, node: Node, row: Row, stage: int) -> object:
         """The value of any node of the graph."""
+
+    def values(self, nodes: tuple[Node, ...], row: Row, stage: int) -> tuple[object, ...]:
+        """The values of some nodes of the graph."""
 
 
 class Program(Protocol):

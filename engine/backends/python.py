@@ -1,73 +1,76 @@
-"""The fast back end: Python source generated from the graph, compiled once; a new `now` compiles nothing."""
+"""The fast back end: Python generated from the graph and compiled piece by piece; a new `now` compiles nothing."""
 
-import builtins
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass
 
-from nextbest.engine.backends.program import Bound, Program, Row, Verdict, judged
-from nextbest.engine.backends.python_expression import Globals
-from nextbest.engine.backends.python_functions import Writer
-from nextbest.engine.backends.python_plan import plan
+from nextbest.engine.backends.lanes import StageLane
+from nextbest.engine.backends.program import Bound, Lane, Program, Ranking, Row, Verdict
+from nextbest.engine.backends.python_code import Code, Constants, Customer
 from nextbest.engine.clock import Clock
-from nextbest.engine.graph.bounds import Bounds
+from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.graph.presence import Presence
 
-UNSET = object()
-"""What is remembered of a customer before it is computed; missing is None."""
+JUDGED = 64
+"""Candidates whose verdicts are found by one function."""
+PAUSED, ELSEWHERE = Verdict("paused"), Verdict("stage")
 
-Maker = Callable[["Constants"], object]
-Makers = dict[Node, Maker]
-
-
-class Constants(dict[Node, object]):
-    """Constants of one `now`, computed when first needed. Two threads may compute one twice, to the same value."""
-
-    def __init__(self, clock: Clock, makers: Makers) -> None:
-        super().__init__()
-        self.clock = clock
-        self._makers = makers
-
-    def __missing__(self, node: Node) -> object:
-        value = self[node] = self._makers[node](self)
-        return value
+Judge = tuple[list[Verdict], list[Callable[..., None]]]
+"""The verdicts that are known before a customer is looked at, and what puts the others in their places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Compiled functions over a row, constants, and a list of what is remembered of the customer."""
-
-    functions: dict[str, Any]
-    remembered: int
-
-    def run(self, function: str, row: Row, constants: Constants, stage: str | None) -> Any:
-        """What that function gives for a customer of whom nothing is remembered yet."""
-        return self.functions[function](row, constants, [UNSET] * self.remembered + [stage])
-
-
-@dataclass(frozen=True, slots=True)
 class PythonProgram:
-    """A graph as compiled Python."""
+    """A graph as compiled Python: what is first asked for is compiled then. Two threads may do so twice, alike."""
 
-    graph: Graph
-    source: str
-    """The generated text, for the curious."""
-    code: Code
-    makers: Makers
-    values: dict[Node, Code] = field(default_factory=dict)
-    """Code of single nodes, compiled when an explanation first asks for them."""
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.code = Code(graph)
+        self.names = tuple(each.name for each in graph.stages)
+        self.find_stage: Callable[..., int] = self._first_stage
+        self._lanes: dict[Lane, dict[int, StageLane]] = {}
+        self._judges: dict[int, Judge] = {}
+        self._values: dict[tuple[Node, ...], Callable[..., tuple[object, ...]]] = {}
 
     def at(self, clock: Clock) -> Bound:
         """The program at one `now`."""
-        return PythonBound(self, Constants(clock, self.makers))
+        return PythonBound(self, Constants(clock, self.code.makers))
 
-    def value_code(self, node: Node) -> Code:
-        """The code that computes that node."""
-        if node not in self.values:
-            self.values[node] = _compile(self.graph, (node,), self.makers)[1]
-        return self.values[node]
+    def warm(self, lane: Lane) -> None:
+        """Compile now what decisions about the first of a lane take."""
+        self.find_stage = self.code.stage()
+        for stage in range(len(self.names)):
+            self.lane(lane, stage).warm(several=False)
+
+    def lane(self, lane: Lane, stage: int) -> StageLane:
+        """The candidates of a lane in a stage."""
+        stages = self._lanes.setdefault(lane, {})
+        if stage not in stages:
+            stages[stage] = StageLane(filter(lane.has, self._in_stage(stage)), self.code.chunk)
+        return stages[stage]
+
+    def judge(self, stage: int) -> Judge:
+        """What finds the verdicts of a stage."""
+        if stage not in self._judges:
+            verdicts = [PAUSED if each.paused else ELSEWHERE for each in self.graph.candidates]
+            asked = self._in_stage(stage)
+            chunks = [asked[start : start + JUDGED] for start in range(0, len(asked), JUDGED)]
+            self._judges[stage] = verdicts, [self.code.judge(chunk) for chunk in chunks]
+        return self._judges[stage]
+
+    def values(self, nodes: tuple[Node, ...]) -> Callable[..., tuple[object, ...]]:
+        """What gives the values of nodes."""
+        if nodes not in self._values:
+            self._values[nodes] = self.code.values(nodes)
+        return self._values[nodes]
+
+    def _in_stage(self, stage: int) -> list[Candidate]:
+        name = self.names[stage]
+        return [each for each in self.graph.candidates if name in each.stages and not each.paused]
+
+    def _first_stage(self, *given: object) -> int:
+        self.find_stage = self.code.stage()
+        index: int = self.find_stage(*given)
+        return index
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +82,36 @@ class PythonBound:
 
     def stage(self, row: Row) -> int:
         """Index of the customer's stage."""
-        index: int = self.program.code.run("stage", row, self.constants, None)
+        constants = self.constants
+        index: int = self.program.find_stage(row, constants, Customer(row, constants, self.program.code.functions))
         return index
 
     def judge(self, row: Row, stage: int) -> Sequence[Verdict]:
         """A verdict for every candidate of the graph, in its order."""
-        name = self.program.graph.stages[stage].name
-        verdicts: list[Verdict] = self.program.code.run(f"judge{stage}", row, self.constants, name)
+        before, functions = self.program.judge(stage)
+        verdicts, customer = before.copy(), self._customer(row, stage)
+        for function in functions:
+            function(row, self.constants, customer, verdicts)
         return verdicts
+
+    def ranking(self, row: Row, stage: int, lane: Lane, *, several: bool) -> Ranking:
+        """Those of a lane that may be chosen; only the first of them, unless several are wanted."""
+        customer, found = self._customer(row, stage), self.program.lane(lane, stage)
+        ranked = found.all if several else found.best
+        customer.candidates = ranked(row, self.constants, customer)
+        return customer
 
     def value(self, node: Node, row: Row, stage: int) -> object:
         """The value of any node of the graph."""
-        name = self.program.graph.stages[stage].name
-        value: object = self.program.value_code(node).run("value", row, self.constants, name)
-        return value
+        return self.values((node,), row, stage)[0]
+
+    def values(self, nodes: tuple[Node, ...], row: Row, stage: int) -> tuple[object, ...]:
+        """The values of some nodes of the graph."""
+        return self.program.values(nodes)(row, self.constants, self._customer(row, stage))
+
+    def _customer(self, row: Row, stage: int) -> Customer:
+        program = self.program
+        return Customer(row, self.constants, program.code.functions, program.names[stage])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +121,5 @@ class Python:
     name: str = "python"
 
     def compile(self, graph: Graph) -> Program:
-        """Generate and compile the functions of a graph."""
-        makers: Makers = {}
-        source, code = _compile(graph, tuple(graph.roots), makers, whole=True)
-        return PythonProgram(graph, source, code, makers)
-
-
-def _compile(graph: Graph, roots: tuple[Node, ...], makers: Makers, *, whole: bool = False) -> tuple[str, Code]:
-    attributes = graph.attributes
-    bounds = Bounds(attributes)
-    chosen = plan(roots, Presence(attributes, bounds), bounds)
-    names = Globals({"U": UNSET, "judged": judged})
-    writer = Writer(chosen, names, {path: place for place, path in enumerate(graph.columns)})
-    constants = {node: f"k{index}" for index, node in enumerate(chosen.constants)}
-    parts = [writer.constant(node, constants[node]) for node in chosen.constants]
-    parts += [writer.own(node) for node in chosen.functions]
-    if whole:
-        parts += [writer.stage(graph), *(writer.judge(graph, index) for index in range(len(graph.stages)))]
-    else:
-        parts += [writer.value(node) for node in roots]
-    source = "\n\n".join(parts) + "\n"
-    # The text holds names and numbers of ours only; what a policy wrote is among the globals.
-    namespace = dict(names.names)
-    exec(builtins.compile(source, "<nextbest program>", "exec"), namespace)
-    makers.update({node: cast(Maker, namespace[name]) for node, name in constants.items()})
-    return source, Code(namespace, len(chosen.functions))
+        """Compiles nothing yet."""
+        return PythonProgram(graph)

@@ -16,8 +16,7 @@ def write_aggregate(body: Body, node: Node) -> None:
     history, since, within, where = node.args
     body.prepare(since, history, indent=BEFORE)
     if body.can_be_missing(since):
-        index = body.plan.functions[node]
-        body.lines += [f"{BEFORE}if {body.value(since)} is None:", f"{INSIDE}M[{index}] = None", f"{INSIDE}return None"]
+        body.lines += [f"{BEFORE}if {body.value(since)} is None:", f"{INSIDE}return None"]
     name = node.op.removeprefix("aggregate.")
     fields = [each for each in walk(within, where, into=operands) if each.op == "field"]
     kept = None if name in ("count", "any", "none") else _kept(history, node.data)
@@ -42,7 +41,7 @@ def _hoist(body: Body, roots: Sequence[Node]) -> None:
             varying.add(node)
     used = {*roots, *(arg for node in order if node in varying for arg in operands(node))}
     fixed = [node for node in order if node not in varying and node in used]
-    fixed = [node for node in fixed if node.op not in ("literal", "attribute")]
+    fixed = [node for node in fixed if not (node.op == "literal" or node.data in body.graph.places)]
     body.prepare(*fixed, indent=BEFORE)
     for node in fixed:
         if node not in body.names:

@@ -1,12 +1,16 @@
 """Python expressions for graph nodes: values that can be missing, and conditions asked for yes or for no only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 from nextbest.dsl.types import INTEGER, NUMBER
 from nextbest.engine.backends.python_plan import DEEPEST, Plan
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.ranges import RANGES, saturate
+from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.operators import unknown_of
 
@@ -40,14 +44,35 @@ class Body:
 
     plan: Plan
     globals: Globals
-    positions: dict[tuple[str, ...], int]
-    """Where attributes are in a row."""
+    graph: Graph
+    """What says where a row holds what."""
     lines: list[str] = field(default_factory=list)
     attributes: set[int] = field(default_factory=set)
     """Places of the row that the body reads into locals `a0`, `a1` …"""
+    remembers: bool = False
+    """Whether it reads what a row holds of the memory into a local `Q`."""
     names: dict[Node, str] = field(default_factory=dict)
     """Nodes that locals hold."""
+    asked: dict[Node, None] = field(default_factory=dict)
+    """Constants and functions that it asks for, in order."""
     temporaries: int = 0
+
+    def reads(self, indent: str) -> list[str]:
+        """Lines that read what the body uses of the row into its locals."""
+        width = len(self.graph.places)
+        if 3 * len(self.attributes) > width:
+            # To take a whole row apart costs less than to look at the third part of it.
+            locals = (f"a{place}" if place in self.attributes else "_" for place in range(width))
+            return [f"{indent}{', '.join([*locals, 'Q' if self.remembers else '_'])} = R"]
+        lines = [f"{indent}a{place} = R[{place}]" for place in sorted(self.attributes)]
+        return [*lines, f"{indent}Q = R[-1]"] if self.remembers else lines
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """What is assigned to locals in here is not known outside of it."""
+        outside = dict(self.names)
+        yield
+        self.names = outside
 
     def prepare(self, *roots: Node, indent: str) -> None:
         """Assign to locals what the roots use more than once, and what is nested too deep."""
@@ -85,11 +110,12 @@ class Body:
             return self.names[node]
         if node.op == "literal":
             return self.globals.literal(node.data)
-        if node in self.plan.constants:
+        if self.plan.is_constant(node):
+            self.asked[node] = None
             return f"K[{self.globals.name('n', node)}]"
-        if node in self.plan.functions:
-            index, name = self.plan.functions[node], self.temporary()
-            return f"({name} if ({name} := M[{index}]) is not U else f{index}(R, K, M))"
+        if self.plan.is_function(node):
+            self.asked[node] = None
+            return f"M[{self.plan.number(node)}]"
         return self.computed(node)
 
     def computed(self, node: Node) -> str:
@@ -102,7 +128,7 @@ class Body:
             case "attribute":
                 return self._attribute(node)
             case "stage":
-                return "M[-1]"
+                return "M.stage"
             case "and" | "or":
                 return self._kleene(node)
             case "not":
@@ -141,9 +167,14 @@ class Body:
         return f"({self.value(node)} is False)" if self.can_be_missing(node) else f"(not {self.value(node)})"
 
     def _attribute(self, node: Node) -> str:
-        index = self.positions[node.data]  # type: ignore[index]  # the data of an attribute is its path
-        self.attributes.add(index)
-        return f"a{index}"
+        path = cast(tuple[str, ...], node.data)
+        place = self.graph.places.get(path)
+        if place is not None:
+            self.attributes.add(place)
+            return f"a{place}"
+        key, column = self.graph.remembered[path]
+        self.remembers = True
+        return f"Q.get({key}, {'K.clock.now' if column.is_now else self.globals.literal(column.default)})"
 
     def _tested(self, node: Node, texts: list[str], test: str) -> str:
         """`x is None`, with the value bound to a name that is added to the texts."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
 from types import MappingProxyType
 from typing import Literal
 
-from nextbest.dsl.checked import Bundle, Class
-from nextbest.engine.backends.program import Verdict
+from nextbest.dsl.checked import Bundle
+from nextbest.engine.backends.far import deferring, no_action
+from nextbest.engine.backends.program import Ranking, Verdict
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph.candidates import Candidate, Gate
 from nextbest.engine.graph.graph import Graph
@@ -30,15 +30,9 @@ STEPS: Mapping[str, Step] = MappingProxyType(
 )
 """The step of Part 3 in which each rule stops a candidate."""
 
-_LIMITING = frozenset(
-    "variant_holdout suppressed quiet_hours holiday unknown_timezone limit never_together budget".split()
-)
-"""Rules that protect a customer from too much: where they stop the candidate that got furthest, it is `all_limited`."""
 
-NOT_TRIGGERED = "on:not_triggered"
-"""An engagement that is always on, where only what the event triggers was asked for."""
-
-_CLASSES: Mapping[Class, int] = MappingProxyType({"mandatory": 0, "normal": 1, "fallback": 2})
+BEATEN = frozenset({"outranked", "place_taken"})
+"""Rules of those that might have been chosen had others not come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +44,23 @@ class Places:
     sizes: Mapping[str, int]
     """How many places each pool has; inbound pools in the order of the request."""
     inbound: bool
+    channels: frozenset[str]
+    """Those that are considered."""
+
+    @property
+    def one(self) -> bool:
+        """Whether there is but one place."""
+        return sum(self.sizes.values()) == 1
 
 
 def places(bundle: Bundle, requested: Sequence[str] = ()) -> Places:
     """The places of an outbound decision, or of the inbound channels requested, each named once (language.md 2.4)."""
     if requested:
         sizes = {name: bundle.channels[name].slots for name in requested}
-        return Places({name: name for name in requested}, sizes, inbound=True)
+        return Places({name: name for name in requested}, sizes, inbound=True, channels=frozenset(requested))
     one = bundle.arbitration.places == "one per customer"
     pools = {name: OUTBOUND if one else name for name, each in bundle.channels.items() if not each.inbound}
-    return Places(pools, dict.fromkeys(pools.values(), 1), inbound=False)
+    return Places(pools, dict.fromkeys(pools.values(), 1), inbound=False, channels=frozenset(pools))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class Choice:
     """Those that may be chosen and were not, the best first; also whom only those chosen before have crowded out."""
     no_action: NoActionKind | None
     """Why nothing was chosen; None where something was."""
+    deferring: tuple[str, ...] = ()
+    """Where it is because all are deferred, the channels of those."""
 
 
 def step_of(rule: str) -> Step:
@@ -96,52 +99,42 @@ def _name(rule: str) -> str:
     return rule.partition(":")[0]
 
 
-def triggered(graph: Graph, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
-    """The verdicts where only those engagements are considered that wait for the event."""
-    return [
-        verdict if each.answers or verdict.rule in ("paused", "stage") else Verdict(NOT_TRIGGERED)
-        for each, verdict in zip(graph.candidates, verdicts, strict=True)
-    ]
+def choose(graph: Graph, ranking: Ranking, places: Places, value: Callable[[Node], object], others: int) -> Choice:
+    """Fill the places one after another from the candidates in their order; `value` gives nodes for the customer.
 
-
-def choose(graph: Graph, verdicts: Sequence[Verdict], places: Places, value: Callable[[Node], object]) -> Choice:
-    """Fill the places one after another from the candidates in their order; `value` gives nodes for the customer."""
-    pools = places.pools
-    able = [
-        (*_class_of(each, value), inf if key is None else -key, each.index, key)
-        for each, (rule, key, _) in zip(graph.candidates, verdicts, strict=True)
-        if rule is None and each.channel in pools
-    ]
-    # The index is that of engagements by code point and channels by preference, so it settles every tie.
-    able.sort()
-    filling = _Filling(places, value)
-    for *_, index, key in able:
+    Candidates are asked for until all places are full and so many others are known that were outranked.
+    """
+    filling = _Filling(places, value, others)
+    for *_, index, key in ranking.candidates:
         filling.offer(graph.candidates[index], key)
+        if filling.done:
+            break
     chosen = filling.chosen
+    if not chosen:
+        return _nothing(graph, ranking.far)
     if places.inbound:
         order = list(places.sizes)
         chosen.sort(key=lambda each: order.index(each.candidate.channel))
-    return Choice(tuple(chosen), tuple(filling.others), None if chosen else _no_action(graph, verdicts, places))
+    return Choice(tuple(chosen), tuple(filling.others), None)
 
 
-def _class_of(candidate: Candidate, value: Callable[[Node], object]) -> tuple[int, float]:
-    """Class and deadline, so that the first to be served is the least."""
-    class_ = _CLASSES[candidate.class_]
-    if candidate.mandatory is not None and value(candidate.mandatory) is True:
-        class_ = _CLASSES["mandatory"]
-    if candidate.deadline is None or class_ != _CLASSES["mandatory"]:
-        return class_, inf
-    until = value(candidate.deadline)
-    return class_, until if isinstance(until, int) else inf
+def _nothing(graph: Graph, far: int) -> Choice:
+    kind = no_action(far)
+    channels = tuple(graph.bundle.channels) if kind == "all_deferred" else ()
+    return Choice((), (), kind, tuple(channels[place] for place in deferring(far)) if channels else ())
 
 
 class _Filling:
     """The places of one decision while they are filled."""
 
-    __slots__ = ("chosen", "engagements", "free", "members", "others", "places", "taken", "value")
+    __slots__ = ("chosen", "engagements", "free", "left", "members", "others", "places", "taken", "value", "wanted")
 
-    def __init__(self, places: Places, value: Callable[[Node], object]) -> None:
+    def __init__(self, places: Places, value: Callable[[Node], object], wanted: int) -> None:
         self.places, self.value = places, value
+        self.left = sum(places.sizes.values())
+        """Places that are free."""
+        self.wanted = wanted
+        """How many more of those that were outranked are to be known."""
         self.free = dict(places.sizes)
         self.chosen: list[Placed] = []
         self.others: list[Placed] = []
@@ -152,14 +145,21 @@ class _Filling:
         self.members: set[tuple[int, str]] = set()
         """Of each `never_together` the members chosen."""
 
+    @property
+    def done(self) -> bool:
+        """Whether nothing that can be offered matters any more."""
+        return self.left == 0 and self.wanted <= 0
+
     def offer(self, candidate: Candidate, key: int | None) -> None:
         """Give the candidate a place, or say what keeps it from one."""
         pool = self.places.pools[candidate.channel]
         rule = self._stopped(candidate, pool)
         if rule is not None:
             self.others.append(Placed(candidate, key, None, rule))
+            self.wanted -= rule in BEATEN
             return
         self.free[pool] -= 1
+        self.left -= 1
         self.engagements.add(candidate.engagement)
         self.members.update(candidate.members)
         for room in candidate.fills:
@@ -190,20 +190,6 @@ class _Filling:
         value = self.value(node)
         assert isinstance(value, int), "a candidate whose cost is not known does not pass its budget"
         return value
-
-
-def _no_action(graph: Graph, verdicts: Sequence[Verdict], places: Places) -> NoActionKind:
-    """The kind of the candidate that got furthest."""
-    considered = zip(graph.candidates, verdicts, strict=True)
-    stopping = {verdict for each, verdict in considered if verdict.rule and each.channel in places.pools}
-    if any(rule == "holdout" for rule, _, _ in stopping):
-        return "held_out"
-    if any(step_of(rule) == "rank" for rule, _, _ in stopping if rule):
-        return "nothing_worth_it"
-    if any(deferred for _, _, deferred in stopping):
-        return "all_deferred"
-    limited = any(_name(rule) in _LIMITING for rule, _, _ in stopping if rule)
-    return "all_limited" if limited else "nothing_eligible"
 
 
 def stopped(candidate: Candidate, verdict: Verdict, places: Places) -> str | None:

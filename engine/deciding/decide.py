@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import Choice, Placed
+from nextbest.engine.deciding.choose import BEATEN, Choice, Placed
 from nextbest.engine.deciding.request import Request
 from nextbest.engine.deciding.sent import Sent
 from nextbest.engine.decision import Candidate, Decision, NoAction, Winner
@@ -23,7 +23,7 @@ def decided(case: Case, asked: Request, choice: Choice, sent: Sequence[Sent], no
     """
     bundle = case.graph.bundle
     others = choice.others if asked.alternatives else ()
-    beaten = [each for each in others if each.rule in ("outranked", "place_taken")]
+    beaten = [each for each in others if each.rule in BEATEN]
     return Decision(
         id=None,
         customer=case.customer.id,

@@ -9,9 +9,10 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Backend, Bound, Program, Verdict
+from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import Choice, choose, triggered
+from nextbest.engine.deciding.choose import Choice, choose
 from nextbest.engine.deciding.decide import decided, invalid, reservation
 from nextbest.engine.deciding.entrance import Entered, Entrance
 from nextbest.engine.deciding.reasons import Reasons
@@ -29,7 +30,7 @@ from nextbest.engine.errors import UsageError
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.latest import Latest
 from nextbest.engine.lowering.lower import lower
-from nextbest.engine.remembering.folded import Folding, Told
+from nextbest.engine.remembering.folded import BLANK, Folding, Told
 from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.stage_entry import stage_entry
@@ -41,10 +42,9 @@ REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A customer with what became of every candidate."""
+    """A customer with who is chosen for her."""
 
     case: Case
-    verdicts: Sequence[Verdict]
     choice: Choice
 
 
@@ -98,7 +98,7 @@ class Deciding:
         if isinstance(entered, Refused):
             return entered
         folding, customer, happened = self.folding, entered.customer, entered.happened
-        row = customer.row + folding.blank(clock)
+        row = customer.row + BLANK
         stage = bound.stage(row)
         since, waiting, entry = customer.since, _waiting(entered), None
         if memory is not NOTHING:
@@ -120,7 +120,7 @@ class Deciding:
         row = (
             *unknown_row(self.graph, customer, contacts),
             *no_event(self.graph.event_reads),
-            *self.folding.blank(clock),
+            *BLANK,
         )
         stage = bound.stage(row)
         seen = self.folding.seen(row, stage, bound, clock, Told(memory, memory.waiting, None, None))
@@ -137,11 +137,16 @@ class Deciding:
         return view
 
     def judge(self, case: Case, asked: Request) -> Judged:
+        """Who is chosen; of the others no more is known than was asked for."""
+        several = bool(asked.alternatives) or not asked.places.one
+        found = case.bound.ranking(case.row, case.stage, asked.lane, several=several)
+        return Judged(case, choose(self.graph, found, asked.places, case.value, asked.alternatives))
+
+    def judge_all(self, case: Case, asked: Request) -> tuple[Sequence[Verdict], Judged]:
         """What becomes of every candidate, and who is chosen."""
         verdicts = case.bound.judge(case.row, case.stage)
-        if asked.triggered_only:
-            verdicts = triggered(self.graph, verdicts)
-        return Judged(case, verdicts, choose(self.graph, verdicts, asked.places, case.value))
+        found = ranking(self.graph, verdicts, asked.lane, case.value)
+        return verdicts, Judged(case, choose(self.graph, found, asked.places, case.value, len(verdicts)))
 
     def decide(self, profile: Profile, asked: Request) -> Decision:
         """The decision where no store is asked."""
@@ -178,7 +183,7 @@ class Deciding:
         case, choice = judged.case, judged.choice
         until = None
         if choice.no_action == "all_deferred":
-            until = Reasons(case, self.folding).not_before(judged.verdicts, asked.places)
+            until = Reasons(case, self.folding).not_before(choice.deferring)
         return decided(case, asked, choice, going, until)
 
     def _enter(self, profile: Profile, asked: Request, clock: Clock) -> Entered | Refused:

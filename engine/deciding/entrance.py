@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from nextbest.engine.backends.program import Bound
+from nextbest.engine.backends.program import Bound, Row
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.apply import Change
 from nextbest.engine.doors.customer import Admitted, Door, Refused, Validate
 from nextbest.engine.doors.event import Happened, no_event
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.remembering.folded import BLANK
 from nextbest.engine.shown import at
 
 _SINCE = ("stage_since",)
@@ -107,14 +108,17 @@ class _Before:
 
     def value(self, node: Node) -> object:
         """The value of a node that rests on no stage."""
-        return self.bound.value(node, self.with_event(self.customer), 0)
+        return self.bound.value(node, self._row(self.customer), 0)
 
     def with_event(self, customer: Admitted) -> tuple[object, ...]:
         """A row of the customer and the event."""
         return customer.row + self.event.row(self.graph.event_reads)
 
+    def _row(self, customer: Admitted) -> Row:
+        return self.with_event(customer) + BLANK
+
     def moves(self, after: Admitted) -> bool:
         """Whether the event leads to another stage, in a document or for a bundle that asks since when."""
         if self.customer.since is None and _SINCE not in self.graph.reads:
             return False
-        return self.bound.stage(self.with_event(self.customer)) != self.bound.stage(self.with_event(after))
+        return self.bound.stage(self._row(self.customer)) != self.bound.stage(self._row(after))

@@ -1,14 +1,12 @@
 """Until when a rule stops a candidate, and what fills its limits: what explanations say of the contact policy."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from nextbest.dsl.checked_campaigns import Budget
 from nextbest.dsl.checked_policy import Limit, NeverTogether, Suppression
-from nextbest.engine.backends.program import Verdict
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import Places
 from nextbest.engine.decision import LimitCount
 from nextbest.engine.graph.candidates import Candidate, Gate
 from nextbest.engine.remembering.budgets import windows_of
@@ -29,15 +27,10 @@ class Reasons:
     later: Callable[[int], Case | None] | None = None
     """The same customer at another instant; None where nobody asks for what takes that."""
 
-    def not_before(self, verdicts: Sequence[Verdict], places: Places) -> datetime | None:
-        """The earliest instant at which one of the deferred candidates may go."""
-        deferred = {
-            each.channel
-            for each, verdict in zip(self.case.graph.candidates, verdicts, strict=True)
-            if verdict.deferred and each.channel in places.pools
-        }
+    def not_before(self, channels: Iterable[str]) -> datetime | None:
+        """The earliest instant at which a candidate may go on one of the channels that only have to wait."""
         closings = self.folding.closings.closings(self.case.remembered)
-        found = (closings[channel].not_before for channel in deferred)
+        found = (closings[channel].not_before for channel in channels)
         return self._shown(min((each for each in found if each is not None), default=None))
 
     def last_deferring(self, candidate: Candidate) -> str:

@@ -9,6 +9,7 @@ from nextbest.engine.doors.customer import Refused
 from nextbest.engine.doors.event import Happened
 from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.graph.graph import Graph, redeem_key
+from nextbest.engine.remembering.folded import BLANK
 from nextbest.engine.stores.store import OfferTerms
 
 
@@ -39,6 +40,6 @@ def till(deciding: Deciding, customer: str, event: Mapping[str, object], profile
     if isinstance(known, Refused) or told.event is None:
         raise InvalidDocument((*(known.fatal if isinstance(known, Refused) else ()), *told.fatal))
     about = known.customer.row[: len(graph.reads)] if known is not None else unknown_row(graph, customer)
-    row = (*about, *told.event.row(graph.event_reads), *deciding.folding.blank(clock))
+    row = (*about, *told.event.row(graph.event_reads), *BLANK)
     # The plainest back end takes a missing value for one, also where the profile promises that there is none.
     return Till(graph, told.event, deciding.plain(now), row)

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import closest
+from nextbest.engine.backends.program import Lane
 from nextbest.engine.deciding.choose import Places, places
 from nextbest.engine.doors.customer import Validate
 from nextbest.engine.doors.now import parse_now
@@ -43,6 +44,11 @@ class Request:
     store: Store | None = None
     hold: int = 0
     """Seconds for which a store holds the slots of winners; 0: it is only read."""
+
+    @property
+    def lane(self) -> Lane:
+        """The candidates that it considers."""
+        return Lane(self.places.channels, self.triggered_only)
 
 
 HOLD = timedelta(minutes=15)

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import floor
 
 from nextbest.dsl.checked import Class
 from nextbest.dsl.checked_campaigns import Budget, Experiment
 from nextbest.dsl.checked_policy import Holdout, Limit, NeverTogether, Suppression
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.engine.graph.nodes import Node
+
+RANK_LIMIT = 9_000_000.0
+BILLION = 10**9
+MOST = int(RANK_LIMIT) * BILLION
+"""The highest key."""
+
+
+def key_of(rank: float) -> int:
+    """A rank in billionths, cut to its range: only this is compared and shown (language.md, Part 3)."""
+    return floor(min(max(rank, -RANK_LIMIT), RANK_LIMIT) * BILLION + 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +177,8 @@ class Candidate:
     """What it would fill that others share."""
     members: tuple[tuple[int, str], ...] = ()
     """Of each `never_together`, by its index, the member that it is."""
+    bound: int = MOST
+    """No customer gives it a key above this one."""
 
     @property
     def all_conditions(self) -> tuple[Condition, ...]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked import Bundle
@@ -75,9 +78,21 @@ class EventRule:
             yield from (each.value,) if each.before is None else (each.value, each.before)
 
 
-@dataclass(frozen=True, slots=True)
+class Remembered(NamedTuple):
+    """A column of the memory."""
+
+    key: int
+    """Its key in the last element of a row."""
+    column: Column
+
+
+@dataclass(frozen=True)
 class Graph:
-    """A bundle lowered to nodes."""
+    """A bundle lowered to nodes.
+
+    A row holds the customer's attributes (`reads`), the event's fields (`event_reads`), and as its last element one
+    mapping from the key of a column of the memory to its value: only what differs from the column's default.
+    """
 
     bundle: Bundle
     stages: tuple[StageRule, ...]
@@ -89,7 +104,7 @@ class Graph:
     event_reads: Mapping[tuple[str, ...], Declared] = field(default_factory=dict)
     """What is read of the event, behind the customer's values in a row; missing where no event has come."""
     memory: Mapping[tuple[str, ...], Column] = field(default_factory=dict)
-    """What is read of the customer's memory, behind the event."""
+    """What is read of the customer's memory, in the last element of a row."""
     redeemed: Mapping[str, RedeemRule] = field(default_factory=dict)
     """By engagement, step and variant (see `redeem_key`), what redeems its offer."""
     judged_by: Mapping[str, Node | None] = field(default_factory=dict)
@@ -98,26 +113,37 @@ class Graph:
     """By engagement with an obligation, the date that it rests on."""
     countries: Mapping[str, Node] = field(default_factory=dict)
     """By channel whose holidays are those of the customer's country, that country."""
+    shared: frozenset[Node] = frozenset()
+    """What is worth computing once for each customer (see `sharing`)."""
 
-    @property
-    def columns(self) -> Mapping[tuple[str, ...], Declared]:
-        """What a row holds, in its order."""
-        return {**self.reads, **self.event_reads, **self._remembered}
+    @cached_property
+    def places(self) -> Mapping[tuple[str, ...], int]:
+        """Where a row holds each attribute of the customer and each field of the event."""
+        return {path: place for place, path in enumerate((*self.reads, *self.event_reads))}
 
-    @property
-    def _remembered(self) -> Mapping[tuple[str, ...], Declared]:
-        return {path: column.declared for path, column in self.memory.items()}
+    @cached_property
+    def remembered(self) -> Mapping[tuple[str, ...], Remembered]:
+        """Where it holds each column of the memory."""
+        return {path: Remembered(key, column) for key, (path, column) in enumerate(self.memory.items())}
 
-    @property
+    @cached_property
     def attributes(self) -> Mapping[tuple[str, ...], Declared]:
         """What is declared of everything that an `attribute` node can name."""
-        return {**self.bundle.profile.attributes, **STAGE_SINCE, **self.event_reads, **self._remembered}
+        memory = {path: column.declared for path, column in self.memory.items()}
+        return {**self.bundle.profile.attributes, **STAGE_SINCE, **self.event_reads, **memory}
 
     def history(self, path: tuple[str, ...]) -> History:
         """The type of a history of the customer or of the event."""
         declared = self.event_reads.get(path) or self.bundle.profile.attributes[path]
         assert isinstance(declared.type, History)
         return declared.type
+
+    @property
+    def bodies(self) -> Iterator[Iterator[Node]]:
+        """What is computed in one go: each stage, each engagement on all its channels."""
+        yield from (iter((stage.when,)) for stage in self.stages)
+        for _, candidates in groupby(self.candidates, key=lambda each: each.engagement):
+            yield (node for each in candidates for node in each.nodes)
 
     @property
     def roots(self) -> Iterator[Node]:

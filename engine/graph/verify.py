@@ -15,7 +15,7 @@ LEAVES = frozenset({"literal", "attribute", "field", "moment", "during", "stage"
 
 def verify(graph: Graph) -> None:
     """Raise AssertionError where the graph breaks a rule of its making: a fault of lowering or a pass."""
-    nodes, columns = tuple(walk(*graph.nodes)), graph.columns
+    nodes, columns = tuple(walk(*graph.nodes)), {*graph.places, *graph.remembered}
     for node in nodes:
         problem = _problem(node)
         assert problem is None, f"{node.op}: {problem}"

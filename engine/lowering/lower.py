@@ -9,12 +9,14 @@ from nextbest.dsl.checked_events import On
 from nextbest.dsl.checked_policy import CustomerCountryDays
 from nextbest.dsl.types import BOOLEAN, DATETIME, MONEY, NUMBER, OneOf
 from nextbest.engine.doors.event_fields import event_columns, event_places
+from nextbest.engine.graph.bounds import Bounds
 from nextbest.engine.graph.builder import Builder
-from nextbest.engine.graph.candidates import Candidate, Condition, Factors
+from nextbest.engine.graph.candidates import Candidate, Condition, Factors, key_of
 from nextbest.engine.graph.graph import Graph, RedeemRule, StageRule, redeem_key
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.renamed import renamed
 from nextbest.engine.graph.rewrite import rewrite
+from nextbest.engine.graph.sharing import shared
 from nextbest.engine.graph.verify import verify
 from nextbest.engine.lowering.conditions import all_conditions, conditions
 from nextbest.engine.lowering.events import lower_events
@@ -222,6 +224,12 @@ def _finished(graph: Graph, build: Builder) -> Graph:
         countries=renamed(graph.countries, new),
     )
     used = {node.data for node in walk(*done.nodes) if node.op == "attribute"}
-    done = replace(done, event_reads={path: each for path, each in graph.event_reads.items() if path in used})
+    bounds = Bounds(done.attributes)
+    done = replace(
+        done,
+        event_reads={path: each for path, each in graph.event_reads.items() if path in used},
+        candidates=tuple(replace(each, bound=key_of(bounds.of(each.rank).high)) for each in done.candidates),
+        shared=shared(done.bodies),
+    )
     verify(done)
     return done

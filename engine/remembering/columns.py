@@ -31,6 +31,11 @@ class Column:
     """Whether it is never missing."""
 
     @property
+    def is_now(self) -> bool:
+        """Whether `now` stands in it where nothing is remembered."""
+        return self.always and self.default is None
+
+    @property
     def declared(self) -> Declared:
         """As the graph declares it."""
         return Declared(self.type, required=self.always)

@@ -1,6 +1,7 @@
 """What a customer's memory comes to in a row: every fold of a bundle, one after another, into the columns behind it."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,6 @@ from nextbest.engine.doors.event import EventDoor, Happened
 from nextbest.engine.doors.reading import Reading
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.remembering.columns import NOW
 from nextbest.engine.remembering.folds.closings import Closings
 from nextbest.engine.remembering.folds.counts import Counts
 from nextbest.engine.remembering.folds.obligations import Obligation, Obligations
@@ -20,6 +20,9 @@ from nextbest.engine.remembering.folds.seen import Fold, Seen
 from nextbest.engine.remembering.folds.silence import Silence, Together
 from nextbest.engine.remembering.folds.triggers import Awaited, Triggers
 from nextbest.engine.remembering.memory import Contact, Memory, Waiting
+
+BLANK: tuple[Mapping[int, object]] = (MappingProxyType({}),)
+"""The end of a row where nothing is remembered."""
 
 
 class Told(NamedTuple):
@@ -40,14 +43,10 @@ class Folding:
     def __init__(self, graph: Graph, events: EventDoor) -> None:
         bundle = graph.bundle
         self._events = events
-        self._places = {path: place for place, path in enumerate(graph.memory)}
-        self._blank = tuple(column.default for column in graph.memory.values())
-        self._now = [place for place, column in enumerate(graph.memory.values()) if column is NOW]
-        self._width = len(graph.reads) + len(graph.event_reads)
+        self._columns = graph.remembered
         self._event_reads, self._event_at = graph.event_reads, len(graph.reads)
-        positions = {path: place for place, path in enumerate(graph.reads)}
-        self._contacts = positions.get(("contacts",))
-        self._zone = None if bundle.profile.zone is None else positions.get(bundle.profile.zone)
+        self._contacts = graph.places.get(("contacts",))
+        self._zone = None if bundle.profile.zone is None else graph.places.get(bundle.profile.zone)
         self._otherwise = zone(bundle.timezone) if bundle.policy.unknown_timezone != "hold" else None
         engagements = bundle.engagements
         awaited = {name: Awaited(on, node) for name, node in graph.judged_by.items() if (on := engagements[name].on)}
@@ -72,23 +71,14 @@ class Folding:
         asked_for = {path[1] for path in graph.memory}
         self._folds = tuple(fold for fold, columns in folds.items() if asked_for.intersection(columns))
 
-    def blank(self, clock: Clock) -> tuple[object, ...]:
-        """The columns where nothing is remembered."""
-        if not self._now:
-            return self._blank
-        found = list(self._blank)
-        for place in self._now:
-            found[place] = clock.now
-        return tuple(found)
-
     def seen(self, row: Row, stage: int, bound: Bound, clock: Clock, told: Told) -> Seen:
-        """The customer as folds see her; the columns of `row` are blank."""
+        """The customer as folds see her; the end of `row` is `BLANK`."""
         memory = told.memory
         given = () if self._contacts is None else row[self._contacts]
         assert isinstance(given, tuple)
 
         def about(node: Node, happened: Happened) -> object:
-            other = (*row[: self._event_at], *happened.row(self._event_reads), *row[self._width :])
+            other = (*row[: self._event_at], *happened.row(self._event_reads), row[-1])
             return bound.value(node, other, stage)
 
         def happened(each: Waiting) -> Happened | None:
@@ -110,14 +100,9 @@ class Folding:
         )
 
     def row(self, row: tuple[object, ...], seen: Seen) -> tuple[object, ...]:
-        """The row with its columns filled in."""
-        told = [(self._places[path], value) for fold in self._folds for path, value in fold(seen)]
-        if not told:
-            return row
-        found = list(row)
-        for place, value in told:
-            found[self._width + place] = value
-        return tuple(found)
+        """The row with what the folds find at its end."""
+        found = {self._columns[path].key: value for fold in self._folds for path, value in fold(seen)}
+        return (*row[:-1], found) if found else row
 
     def _zone_of(self, row: Row) -> ZoneInfo | None:
         name = None if self._zone is None else row[self._zone]

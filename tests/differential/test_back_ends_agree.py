@@ -11,6 +11,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.lower import lower, lower_alone
+from nextbest.engine.remembering.folded import BLANK
 from tests.backends import BACKENDS
 from tests.differential.bundles import bundle, names
 from tests.differential.expressions import TYPES, Maker, expression
@@ -99,4 +100,4 @@ def _compare_verdicts(seed: int) -> None:
 
 def _rows(graph: Graph, values: Values) -> list[Row]:
     customers = [values.customer() for _ in range(CUSTOMERS)]
-    return [[each[path] for path in graph.reads] for each in customers]
+    return [(*(each[path] for path in graph.reads), *BLANK) for each in customers]

@@ -27,6 +27,7 @@ from nextbest.dsl.zones import zone
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.lowering.lower import lower_alone
+from nextbest.engine.remembering.folded import BLANK
 from tests.backends import BACKENDS
 from tests.differential.bundles import plain
 from tests.differential.expressions import TYPES, Maker
@@ -192,7 +193,7 @@ class Case:
         for now, people in self.people:
             clock, bounds = PlainClock(now, place), [each.at(Clock(now, self.timezone)) for each in programs]
             for customer in self.random.sample(people, CUSTOMERS):
-                row = [customer[path] for path in graph.reads]
+                row = (*(customer[path] for path in graph.reads), *BLANK)
                 found = [each.value(node, row, each.stage(row)) for each in bounds]
                 plainly = PlainReading(self.bundle, customer, clock).value(expression.root)
                 assert len(set(map(repr, found))) == 1, (text, found, customer)

@@ -10,7 +10,8 @@ from nextbest.dsl import types
 from nextbest.dsl.checked import Arbitration, Bundle, Channel, Class, Profile
 from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.typed import Expression, Literal
-from nextbest.engine.backends.program import Verdict
+from nextbest.engine.backends.program import Lane, Verdict
+from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.deciding.choose import STEPS, Choice, choose, places, stopped
 from nextbest.engine.decision import RULES
 from nextbest.engine.graph.candidates import Candidate, Factors
@@ -74,7 +75,9 @@ def graph(given: Sequence[Given], one_per_channel: bool = False) -> Graph:
 
 def chosen(given: Sequence[Given], *requested: str, one_per_channel: bool = False) -> Choice:
     of = graph(given, one_per_channel)
-    return choose(of, [each[3] for each in given], places(of.bundle, requested), lambda node: node.data)
+    asked, verdicts = places(of.bundle, requested), [each[3] for each in given]
+    able = ranking(of, verdicts, Lane(asked.channels), lambda node: node.data)
+    return choose(of, able, asked, lambda node: node.data, len(given))
 
 
 def names(choice: Choice) -> list[tuple[str | None, str, str]]:

@@ -10,6 +10,7 @@ from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock
 from nextbest.engine.lowering.lower import lower_alone
+from nextbest.engine.remembering.folded import BLANK
 from tests.differential.bundles import bundle
 from tests.differential.expressions import Maker, expression
 from tests.differential.sample import NOWS, PROFILE, Values
@@ -228,7 +229,7 @@ def compare(seed: int) -> int:
         bound = Interpreter().compile(graph).at(Clock(now, around.timezone))
         for _ in range(20):
             customer = values.customer()
-            row = [customer[path] for path in graph.reads]
+            row = (*(customer[path] for path in graph.reads), *BLANK)
             answer = bound.value(node, row, bound.stage(row))
             assert {True: possible.yes, False: possible.no, None: possible.unknown}[answer]  # type: ignore[index]
     return constant

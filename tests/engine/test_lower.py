@@ -7,11 +7,13 @@ import pytest
 from nextbest.dsl import checked, typed
 from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.types import BOOLEAN, INTEGER, MONEY, NUMBER, STRING
-from nextbest.engine.backends.program import Backend, Verdict, key_of
+from nextbest.engine.backends.program import Backend, Verdict
 from nextbest.engine.clock import Clock
+from nextbest.engine.graph.candidates import key_of
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.lower import lower
+from nextbest.engine.remembering.folded import BLANK
 from tests.backends import BACKENDS
 from tests.differential.bundles import plain
 from tests.differential.expressions import HERE, expression
@@ -41,7 +43,7 @@ def _engagement(name: str = "e", channel: str = "push", **other: object) -> chec
 
 
 def _judged(graph: Graph, backend: Backend, vip: object = None, **known: object) -> list[Verdict]:
-    row = [vip if path == ("vip",) else known.get(path[-1]) for path in graph.reads]
+    row = (*(vip if path == ("vip",) else known.get(path[-1]) for path in graph.reads), *BLANK)
     bound = backend.compile(graph).at(Clock(1_777_593_599, "Europe/Berlin"))
     return list(bound.judge(row, bound.stage(row)))
 
