@@ -31,6 +31,7 @@ class Asked:
     first_failure: bool
     jobs: int
     junit: Path | None
+    update: bool
     format_: str | None
     out: Path | None
     quiet: bool
@@ -48,6 +49,9 @@ class Asked:
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write JUnit's XML to this file.",
+)
+@click.option(
+    "--update", is_flag=True, help="First write what comes out into cases with `snapshot: yes`, and show what changes."
 )
 @click.option(
     "--format",
@@ -73,10 +77,14 @@ def command(**asked: Any) -> None:
 
 def test(asked: Asked) -> int:
     """Run them all; the exit code."""
-    from nextbest.cli.output import output
+    from nextbest.cli.output import output, tell
     from nextbest.cli.testing.collected import collect
+    from nextbest.cli.testing.update import update
 
     with output(asked.out, quiet=asked.quiet) as out:
+        if asked.update:
+            for line in update(collect(asked.bundles, updating=True).only(asked.only), out.aside_surface):
+                tell(line.rstrip("\n"))
         collected = collect(asked.bundles).only(asked.only)
         if not collected.items and collected.sound:
             raise click.UsageError(_nothing(asked, collected))

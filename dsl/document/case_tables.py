@@ -27,6 +27,8 @@ def _cases(case: YamlTree, report: Report) -> Iterator[YamlTree]:
     if not isinstance(case, YamlMapping) or not isinstance(table, YamlMapping):
         yield case
         return
+    if case.get("snapshot") is not None:
+        report.add(say.snapshot_of_rows(table.place))
     columns, rows = table.get("columns"), table.get("rows")
     sound = {key.value for key in table.entries} == {"columns", "rows"}
     if not sound or not isinstance(columns, YamlList) or not isinstance(rows, YamlList) or not rows.items:

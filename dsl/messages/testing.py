@@ -27,6 +27,13 @@ def row_of_another_length(place: Place, cells: int, columns: int) -> Diagnostic:
     )
 
 
+def snapshot_of_rows(place: Place) -> Diagnostic:
+    """`snapshot` beside `cases`."""
+    return Diagnostic(
+        "conflicting-keys", "a table is not written anew", place, help="take `snapshot` out, or write its rows as cases"
+    )
+
+
 # cases
 
 

@@ -83,6 +83,8 @@ class Case:
     asked: Asked
     expectations: tuple[Expectation, ...]
     skip: str | None = None
+    snapshot: bool = False
+    """Whether what it expects may be written anew."""
 
 
 @dataclass(frozen=True, slots=True)

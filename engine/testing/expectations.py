@@ -18,11 +18,12 @@ from nextbest.dsl.source import Place, Text
 from nextbest.dsl.syntax import Number
 from nextbest.dsl.types import NUMBER
 from nextbest.dsl.zones import zone
-from nextbest.engine.backends.program import BILLION
 from nextbest.engine.decision import RULES
 from nextbest.engine.testing.cases import Bounds, CandidateName, Expectation
 
 OUTBOUND = "outbound"
+BILLION = 10**9
+"""A rank is compared and shown in billionths (language.md Part 3)."""
 SCOPED = ("limit", "budget")
 """Rules that carry their scope."""
 VARIED = ("on:not_triggered", "channel:not_requested", "channel:other_step")

@@ -38,7 +38,7 @@ def read_case(case: document.Case, reading: Reading) -> Case | None:
         reading.enter(customer, now, event)
     asked = Asked(event.value if event else None, places, bool(case.triggered_only))
     skip = None if case.skip is None else case.skip.value
-    return Case(case.name.value, case.place, now, customer.value, asked, expectations, skip)
+    return Case(case.name.value, case.place, now, customer.value, asked, expectations, skip, snapshot)
 
 
 def _says_something(expect: document.Expect | None) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 
-from nextbest.engine.decision import Explanation
+from nextbest.engine.decision import Decision, Explanation
 from nextbest.engine.engine import Engine
 from nextbest.engine.testing.cases import Case, Test
 from nextbest.engine.testing.compare import differences
@@ -32,17 +32,23 @@ def run(engine: Engine, test: Test, observe: Observe | None = None) -> Result:
     return Result(test.name, test.place, perf_counter() - start, failure)
 
 
-def _run_case(engine: Engine, case: Case, observe: Observe | None) -> Failure | None:
-    now, asked = moment_of(engine, case.now), case.asked
-    decision = engine.decide(
+def decide(engine: Engine, case: Case) -> Decision:
+    """The decision that a case is about, with all alternatives."""
+    asked = case.asked
+    return engine.decide(
         case.customer,
-        now,
+        moment_of(engine, case.now),
         event=asked.event,
         places=asked.places,
         triggered_only=asked.triggered_only,
         alternatives=ALL,
         validate="all",
     )
+
+
+def _run_case(engine: Engine, case: Case, observe: Observe | None) -> Failure | None:
+    now, asked = moment_of(engine, case.now), case.asked
+    decision = decide(engine, case)
     explained: list[Explanation] = []
 
     def explain() -> Explanation:
