@@ -1,5 +1,6 @@
 """Files in, one document out, with all that is wrong in their structure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Source, Text
 
 SUFFIXES = (".yaml", ".yml")
+_BEGINNING = re.compile(rb"^nextbest[ \t]*:", re.MULTILINE)
 TESTS = (".test.yaml", ".test.yml")
 
 
@@ -56,6 +58,26 @@ def bundle_files(path: Path) -> Sequence[Path]:
     return sorted(
         each for each in found if each.is_file() and not any(part[0] == "." for part in each.relative_to(path).parts)
     )
+
+
+def bundles_within(path: Path) -> Sequence[Path]:
+    """The bundles of a folder of bundles, by name: what is found where a file with `nextbest:` tells that one begins.
+
+    A folder with one such file, wherever below it, is a bundle itself; with several it holds bundles, each a file or a
+    folder.
+    """
+    if not path.is_dir():
+        return [path]
+    beginnings = [each for each in bundle_files(path) if _begins_a_bundle(each)]
+    if len(beginnings) < 2:
+        return [path] if beginnings else []
+    here = [each for each in beginnings if each.parent == path]
+    folders = sorted({path / each.relative_to(path).parts[0] for each in beginnings if each.parent != path})
+    return [*here, *(found for folder in folders for found in bundles_within(folder))]
+
+
+def _begins_a_bundle(file: Path) -> bool:
+    return _BEGINNING.search(file.read_bytes()) is not None
 
 
 def _load(sources: Sequence[Source | None], folder: Path | None, report: Report) -> Loaded:
