@@ -9,11 +9,12 @@ import click
 from nextbest.cli import exits, options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from nextbest.cli.output import Output
     from nextbest.cli.testing.collected import Collected
-    from nextbest.cli.testing.running import Ran
+    from nextbest.cli.testing.running import Coverages, Ran
+    from nextbest.cli.testing.session import Session
 
 EPILOG = """\b
 Examples:
@@ -32,6 +33,8 @@ class Asked:
     jobs: int
     junit: Path | None
     update: bool
+    coverage: bool
+    fail_under: float | None
     format_: str | None
     out: Path | None
     quiet: bool
@@ -53,6 +56,13 @@ class Asked:
 @click.option(
     "--update", is_flag=True, help="First write what comes out into cases with `snapshot: yes`, and show what changes."
 )
+@click.option("--coverage", is_flag=True, help="Also tell what of the bundles no test has met, on their source.")
+@click.option(
+    "--fail-under",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    help="Exit code 1 where less than that of a bundle is covered; tells the coverage too.",
+)
 @click.option(
     "--format",
     "format_",
@@ -68,9 +78,10 @@ def command(**asked: Any) -> None:
     `cart.yaml` are `cart.test.yaml` and `cart.ANYTHING.test.yaml` beside it. docs/testing.md says what stands in them.
 
     JSON is one document with `bundles`, `diagnostics` (as of `check`), `tests`, `passed`, `failed`, `skipped`,
-    `not_run`. A test has `bundle`, `file`, `start` and `end`, `name`, `outcome` (passed, failed, skipped), `seconds`,
-    `skipped` (why, or null) and `failure`: `differences` (each `name`, `expected`, `got` and where it stands), `steps`
-    (of a story) and `decision`.
+    `not_run`, `coverage`. A test has `bundle`, `file`, `start` and `end`, `name`, `outcome` (passed, failed, skipped),
+    `seconds`, `skipped` (why, or null) and `failure`: `differences` (each `name`, `expected`, `got` and where it
+    stands), `steps` (of a story) and `decision`. `coverage` has for each bundle `percent`, and `items` and
+    `conditions` with how often tests have met them.
     """
     options.end(test(Asked(**asked)))
 
@@ -88,34 +99,43 @@ def test(asked: Asked) -> int:
         collected = collect(asked.bundles).only(asked.only)
         if not collected.items and collected.sound:
             raise click.UsageError(_nothing(asked, collected))
-        ran = _run(asked, collected, out)
+        done = _run(asked, collected, out)
         if asked.junit is not None:
-            _write_junit(asked.junit, collected, ran)
-    failed = any(each.result.outcome == "failed" for each in ran)
-    return exits.FINDINGS if failed or not collected.sound else exits.FINE
+            _write_junit(asked.junit, done)
+    return exits.FINE if done.sound(asked.fail_under) else exits.FINDINGS
 
 
-def _run(asked: Asked, collected: "Collected", out: "Output") -> "Sequence[Ran]":
+def _run(asked: Asked, collected: "Collected", out: "Output") -> "Session":
     """Run the tests and tell what came of them, in the form that was asked for."""
     from nextbest.cli.output import json_page
-    from nextbest.cli.render_diagnostics import render_report
     from nextbest.cli.testing.forms import github_lines, json_form
     from nextbest.cli.testing.junit import junit
-    from nextbest.cli.testing.render import render_failure, render_files
-    from nextbest.cli.testing.running import run_collected
+    from nextbest.cli.testing.running import coverages_of, run_collected
+    from nextbest.cli.testing.session import Session, covered_of
 
-    results = run_collected(collected, jobs=asked.jobs, first_failure=asked.first_failure)
+    coverages = coverages_of(collected) if asked.coverage or asked.fail_under is not None else {}
+    results = run_collected(collected, jobs=asked.jobs, first_failure=asked.first_failure, coverages=coverages)
     form = "json" if options.machine(asked.format_, asked.out) else asked.format_
-    if form not in (None, "people"):
-        ran = list(results)
-        if form == "json":
-            out.result(json_page(json_form(collected, ran)))
-        elif form == "junit":
-            out.result(junit(collected, ran))
-        else:
-            for line in github_lines(collected, ran):
-                out.result(line)
-        return ran
+    if form in (None, "people"):
+        return _for_people(collected, results, coverages, out)
+    done = Session(collected, list(results), covered_of(collected, coverages))
+    if form == "json":
+        out.result(json_page(json_form(done)))
+    elif form == "junit":
+        out.result(junit(done.collected, done.ran))
+    else:
+        for line in github_lines(done):
+            out.result(line)
+    return done
+
+
+def _for_people(collected: "Collected", results: "Iterable[Ran]", coverages: "Coverages", out: "Output") -> "Session":
+    """What is wrong, then each failure as it comes, then each file, then what is covered."""
+    from nextbest.cli.render_diagnostics import render_report
+    from nextbest.cli.testing.render import render_failure, render_files
+    from nextbest.cli.testing.render_coverage import render_coverage
+    from nextbest.cli.testing.session import Session, covered_of
+
     if collected.diagnostics:
         out.result(render_report(collected.diagnostics, out.surface) + "\n")
     for path in (each.path for each in collected.bundles if each.engine and not each.files):
@@ -127,9 +147,12 @@ def _run(asked: Asked, collected: "Collected", out: "Output") -> "Sequence[Ran]"
             engagements = collected.engine(each.item).bundle.engagements
             titles = {name: found.title for name, found in engagements.items()}
             out.result(render_failure(each, titles, out.surface) + "\n")
-    if ran and not (asked.quiet and all(each.result.outcome == "passed" for each in ran)):
+    if ran and not (out.quiet and all(each.result.outcome == "passed" for each in ran)):
         out.result(render_files(collected, ran, out.surface))
-    return ran
+    done = Session(collected, ran, covered_of(collected, coverages))
+    for path, found in done.covered.items():
+        out.result("\n" + render_coverage(path, found, out.surface))
+    return done
 
 
 def _nothing(asked: Asked, collected: "Collected") -> str:
@@ -142,9 +165,9 @@ def _nothing(asked: Asked, collected: "Collected") -> str:
     return f"there are no tests of {paths}: write them in files that end in `.test.yaml`, such as `{example}`"
 
 
-def _write_junit(path: Path, collected: "Collected", ran: "Sequence[Ran]") -> None:
+def _write_junit(path: Path, done: "Session") -> None:
     from nextbest.cli.output import whole_file
     from nextbest.cli.testing.junit import junit
 
     with whole_file(path) as stream:
-        stream.write(junit(collected, ran) + "\n")
+        stream.write(junit(done.collected, done.ran) + "\n")

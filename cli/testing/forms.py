@@ -1,15 +1,21 @@
 """Tests for machines: the JSON document, and GitHub's annotations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import compress
+from pathlib import Path
 
 from nextbest.cli.checked import diagnostic_form, place_form
-from nextbest.cli.testing.collected import Collected
 from nextbest.cli.testing.running import Ran
+from nextbest.cli.testing.session import Session
+from nextbest.dsl.source import Place
+from nextbest.engine.testing.coverage import ANSWERS
+from nextbest.engine.testing.covered import Covered
 from nextbest.engine.testing.results import Difference, Failure
 
 
-def json_form(collected: Collected, ran: Sequence[Ran]) -> dict[str, object]:
+def json_form(done: Session) -> dict[str, object]:
     """The document of `test --format json`; its shape is in the command's help."""
+    collected, ran = done.collected, done.ran
     outcomes = [each.result.outcome for each in ran]
     return {
         "bundles": [
@@ -28,7 +34,40 @@ def json_form(collected: Collected, ran: Sequence[Ran]) -> dict[str, object]:
         "failed": outcomes.count("failed"),
         "skipped": outcomes.count("skipped"),
         "not_run": len(collected.items) - len(ran),
+        "coverage": [_coverage(path, found) for path, found in done.covered.items()],
     }
+
+
+def _coverage(path: Path, found: Covered) -> dict[str, object]:
+    return {
+        "bundle": str(path),
+        "percent": round(found.percent, 2),
+        "items": [
+            {
+                "kind": each.kind,
+                "name": each.name,
+                "count": each.count,
+                "missing": None if each.count else each.missing,
+                **_place(each.place),
+            }
+            for each in found.items
+        ],
+        "conditions": [
+            {
+                "of": each.point.of,
+                "text": each.point.words,
+                **each.counts,
+                "possible": list(compress(ANSWERS, each.point.possible)),
+                "stopped_by": dict(each.stopped_by),
+                **_place(each.point.place),
+            }
+            for each in found.conditions
+        ],
+    }
+
+
+def _place(place: Place | None) -> dict[str, object]:
+    return {"file": None, "start": None, "end": None} if place is None else place_form(place)
 
 
 def _test(ran: Ran) -> dict[str, object]:
@@ -58,17 +97,26 @@ def _failure(failure: Failure) -> dict[str, object]:
     }
 
 
-def github_lines(collected: Collected, ran: Sequence[Ran]) -> Iterator[str]:
-    """A workflow command for everything that is wrong, which GitHub shows beside the line that it is about."""
-    for found in collected.diagnostics:
+def github_lines(done: Session) -> Iterator[str]:
+    """A workflow command for everything that is wrong, which GitHub shows beside the line that it is about.
+
+    What is not covered is a notice.
+    """
+    for found in done.collected.diagnostics:
         words = found.message + (f"\n{found.help}" if found.help else "")
         yield _command(found.severity, found.place.source.name, found.place.line, found.place.column, words, found.rule)
-    for each in ran:
+    for each in done.ran:
         failure = each.result.failure
         if failure is not None:
             first = failure.differences[0]
             words = "\n".join(map(difference_words, failure.differences))
             yield _command("error", str(each.file), first.place.line, first.place.column, words, each.result.name)
+
+    for covered in done.covered.values():
+        for item in covered.missing:
+            if item.place is not None:
+                place = item.place
+                yield _command("notice", place.source.name, place.line, place.column, item.missing, item.name)
 
 
 def difference_words(each: Difference) -> str:

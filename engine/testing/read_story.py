@@ -10,12 +10,10 @@ from nextbest.dsl.document import tests as document
 from nextbest.dsl.messages import loading as say_structure
 from nextbest.dsl.messages import testing as say
 from nextbest.dsl.source import Text
-from nextbest.engine.deciding.deciding import REMEMBERED
-from nextbest.engine.engine import Engine
 from nextbest.engine.testing.cases import Asked, Do, Step, Story
 from nextbest.engine.testing.documents import Changes, Document
 from nextbest.engine.testing.read_case import inbound
-from nextbest.engine.testing.reading import Reading, moment_of
+from nextbest.engine.testing.reading import REMEMBERED, Reading, after_event, moment_of, without_memory
 
 _TAKES: Mapping[str, Sequence[str]] = {
     "customer": ("decide", "event", "redeem"),
@@ -172,7 +170,7 @@ class _Telling:
         for key in REMEMBERED:
             if key in customer.value:
                 self.reading.report.add(say.memory_of_a_story(customer.at(f"/{key}"), key))
-        customer = replace(customer, value={key: each for key, each in customer.value.items() if key not in REMEMBERED})
+        customer = replace(customer, value=without_memory(customer.value))
         self.reading.enter(customer, self.now, None)
         self.customers[name] = customer
         self.started[name] = customer.value
@@ -187,16 +185,8 @@ class _Telling:
             valid = self.reading.enter(customer, self.now, event).stage is not None
             if event is not None and valid:
                 after = after_event(self.reading.engine, customer.value, event.value, self.now)
-                customer = replace(customer, value=after)
+                customer = replace(customer, value=without_memory(after))
         self.customers[name] = customer
-
-
-def after_event(
-    engine: Engine, customer: Mapping[str, object], event: Mapping[str, object], now: int
-) -> Mapping[str, object]:
-    """The customer document after an event, without what a store remembers."""
-    after = engine.apply(customer, event, moment_of(engine, now))
-    return {key: each for key, each in after.items() if key not in REMEMBERED}
 
 
 def _word(text: Text | None) -> str | None:

@@ -1,5 +1,6 @@
 """What the tests of one file are read with: the engine of the bundle, the file's customers, and the report."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,9 +11,11 @@ from nextbest.dsl.messages import testing as say
 from nextbest.dsl.source import Text
 from nextbest.dsl.zones import zone
 from nextbest.engine.clock import Clock
+from nextbest.engine.deciding.deciding import REMEMBERED as REMEMBERED
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.scalars import instant
 from nextbest.engine.engine import Engine
+from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.shown import at
 from nextbest.engine.testing.documents import Document, Documents
 from nextbest.engine.testing.expectations import Expectations
@@ -96,3 +99,20 @@ def moment_of(engine: Engine, now: int) -> datetime:
     policy_zone = zone(engine.bundle.timezone)
     assert policy_zone is not None, "the checker lets only known zones pass"
     return at(now, policy_zone)
+
+
+def after_event(
+    engine: Engine, customer: Mapping[str, object], event: Mapping[str, object] | None, now: int
+) -> Mapping[str, object]:
+    """The customer document after an event; as it is, where there is none or one of the two is not valid."""
+    if event is None:
+        return customer
+    try:
+        return engine.apply(customer, event, moment_of(engine, now))
+    except InvalidDocument:
+        return customer
+
+
+def without_memory(customer: Mapping[str, object]) -> Mapping[str, object]:
+    """The customer document without what a store remembers."""
+    return {key: each for key, each in customer.items() if key not in REMEMBERED}

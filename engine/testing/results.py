@@ -1,6 +1,7 @@
 """What came of tests: passed, failed with what was expected and what came, skipped."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -45,6 +46,21 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Observed:
+    """A decision of a test, for whoever looks on."""
+
+    explanation: Explanation
+    customer: Mapping[str, object]
+    """Her document, as after the event."""
+    now: int
+    from_store: bool
+    """Whether it rests on what a store remembers, and the document does not say."""
+
+
+Observe = Callable[[Observed], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What came of one test."""
 
@@ -54,7 +70,6 @@ class Result:
     failure: Failure | None = None
     skipped: str | None = None
     """Why it was not run."""
-    decided: tuple[Decision, ...] = field(default=(), repr=False)
 
     @property
     def outcome(self) -> Literal["passed", "failed", "skipped"]:

@@ -1,21 +1,18 @@
 """Runs tests: each decides anew, and says what came out otherwise than expected."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from time import perf_counter
 
 from nextbest.engine.decision import Decision, Explanation
 from nextbest.engine.engine import Engine
 from nextbest.engine.testing.cases import Case, Test
 from nextbest.engine.testing.compare import differences
-from nextbest.engine.testing.reading import moment_of
-from nextbest.engine.testing.results import Failure, Result
+from nextbest.engine.testing.reading import after_event, moment_of
+from nextbest.engine.testing.results import Failure, Observe, Observed, Result
 from nextbest.engine.testing.run_story import run_story
 
 ALL = 1_000_000
 """As many alternatives as there can be: expectations may speak of any candidate."""
-
-Observe = Callable[[Explanation], None]
-"""Told of every decision of a test, explained."""
 
 
 def run_all(engine: Engine, tests: Iterable[Test], observe: Observe | None = None) -> Iterator[Result]:
@@ -65,6 +62,6 @@ def _run_case(engine: Engine, case: Case, observe: Observe | None) -> Failure | 
         return explained[0]
 
     if observe is not None:
-        observe(explain())
+        observe(Observed(explain(), after_event(engine, case.customer, asked.event, case.now), case.now, False))
     found = differences(case.expectations, decision, explain)
     return Failure(found, decision, explain()) if found else None

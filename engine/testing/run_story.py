@@ -1,27 +1,26 @@
 """Runs a story: its steps one after another, on a store in memory that is gone when it ends."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
 from nextbest.dsl.builtin import OUTCOMES
-from nextbest.engine.decision import Decision, Explanation, Winner
+from nextbest.engine.decision import Decision, Winner
 from nextbest.engine.engine import Engine
 from nextbest.engine.stores import open_store
 from nextbest.engine.stores.store import OutcomeName, Store
 from nextbest.engine.testing.cases import Expectation, Step, Story
 from nextbest.engine.testing.compare import chosen, differences
 from nextbest.engine.testing.documents import Document
-from nextbest.engine.testing.read_story import after_event
-from nextbest.engine.testing.reading import moment_of
-from nextbest.engine.testing.results import Difference, Failure, Happened
+from nextbest.engine.testing.reading import after_event, moment_of, without_memory
+from nextbest.engine.testing.results import Difference, Failure, Happened, Observe, Observed
 
 ALL = 1_000_000
 IN_MEMORY = "sqlite://"
 NOTHING_TO_SPEAK_OF = "the decision that it speaks of chose nothing"
 
 
-def run_story(engine: Engine, story: Story, observe: Callable[[Explanation], None] | None) -> Failure | None:
+def run_story(engine: Engine, story: Story, observe: Observe | None) -> Failure | None:
     """The first step that comes out otherwise than expected; None: all is as expected."""
     with open_store(IN_MEMORY) as store:
         telling = _Telling(engine, store, story.customers, observe)
@@ -39,7 +38,7 @@ class _Telling:
     engine: Engine
     store: Store
     started: Mapping[str, Mapping[str, object]]
-    observe: Callable[[Explanation], None] | None
+    observe: Observe | None
     customers: dict[str, Mapping[str, object]] = field(default_factory=dict)
     """Each as she is now."""
     decisions: dict[str | None, Decision] = field(default_factory=dict)
@@ -67,7 +66,8 @@ class _Telling:
         customer, now, asked = self._customer(step), moment_of(self.engine, step.now), step.asked
         explanation = self.engine.explain(customer, now, event=asked.event, places=asked.places, store=self.store)
         if self.observe is not None:
-            self.observe(explanation)
+            after = after_event(self.engine, customer, asked.event, step.now)
+            self.observe(Observed(explanation, after, step.now, True))
         decision = self.engine.decide(
             customer,
             now,
@@ -88,9 +88,8 @@ class _Telling:
         return None
 
     def _after_event(self, step: Step) -> None:
-        if step.asked.event is not None:
-            after = after_event(self.engine, self._customer(step), step.asked.event, step.now)
-            self.customers[step.customer] = after
+        after = after_event(self.engine, self._customer(step), step.asked.event, step.now)
+        self.customers[step.customer] = without_memory(after)
 
     def _settle(self, step: Step) -> str | None:
         """Let a step happen that decides nothing; why it is refused, None where it is not."""

@@ -5,7 +5,7 @@ from textwrap import indent
 
 import pytest
 
-from nextbest.engine.decision import Explanation
+from nextbest.engine.testing.results import Observed
 from nextbest.engine.testing.run import run
 from tests.testing.shop import HEAD, read, results, shop
 
@@ -184,9 +184,9 @@ def test_stories_know_nothing_of_one_another() -> None:
 
 def test_whoever_observes_is_told_of_every_decision() -> None:
     file = read(story(STORIES["a purchase ends the journey"]))
-    told: list[Explanation] = []
+    told: list[Observed] = []
     assert run(shop(), file.tests[0], told.append).outcome == "passed"
-    assert [each.decision.stage for each in told] == ["new", "buyer"]
+    assert [each.explanation.decision.stage for each in told] == ["new", "buyer"]
 
 
 def test_a_test_that_is_skipped_says_why() -> None:
