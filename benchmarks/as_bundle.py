@@ -1,7 +1,9 @@
 """The policy of the benchmarks as a bundle: `python -m benchmarks.as_bundle 1000 >big.yaml`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.shoppers import ATTRIBUTES, CHANNELS, Attribute
 from benchmarks.workload import (
@@ -21,17 +23,37 @@ from benchmarks.workload import (
     attributes_of,
     policy,
 )
+from nextbest.engine import Engine
 
 LIMITS = {"email": "3 per 7 days", "push": "1 per calendar day", "sms": "2 per calendar month"}
 QUIET = {"email": "23:00 to 06:00", "push": "21:00 to 08:00", "sms": "20:00 to 09:00"}
 
 
+EACH = 2_000
+"""Engagements of one file: longer files are refused."""
+
+
 def bundle(policy: Policy, *, memory: bool = False) -> str:
-    """The text; `memory` adds what protects customers: limits of every scope, quiet hours, holdouts."""
-    return "\n".join(_lines(policy, memory)) + "\n"
+    """The text, of one file; `memory` adds what protects customers: limits of every scope, quiet hours, holdouts."""
+    return "\n".join((*_head(policy, memory), *_engagements(policy.engagements, memory))) + "\n"
 
 
-def _lines(policy: Policy, memory: bool) -> Iterator[str]:
+def write(policy: Policy, folder: Path, *, memory: bool = False) -> None:
+    """The same as files of a folder."""
+    (folder / "policy.yaml").write_text("\n".join(_head(policy, memory)) + "\n", encoding="utf-8")
+    for start in range(0, len(policy.engagements), EACH):
+        lines = _engagements(policy.engagements[start : start + EACH], memory)
+        (folder / f"from_{start:05}.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def engine(policy: Policy, *, memory: bool = False) -> Engine:
+    """An engine of it."""
+    with TemporaryDirectory() as name:
+        write(policy, Path(name), memory=memory)
+        return Engine.load(name)
+
+
+def _head(policy: Policy, memory: bool) -> Iterator[str]:
     yield from ("nextbest: 1", "bundle: benchmark", f"timezone: {ZONE}", "", "profile:", "  id: string!")
     yield from (f"  {each.name}: {_type(each)}" for each in ATTRIBUTES)
     yield f"  consent: {{{', '.join(f'{name}: boolean!' for name in CHANNELS)}}}"
@@ -50,12 +72,15 @@ def _lines(policy: Policy, memory: bool) -> Iterator[str]:
         yield "  holdout: {share: 5%, salt: everybody}"
     yield from ("", "kinds:")
     yield from (f"  {name}: {{{'limits: [3 per 14 days]' if memory else ''}}}" for name in KINDS)
+
+
+def _engagements(engagements: Sequence[Engagement], memory: bool) -> Iterator[str]:
     yield from ("", "engagements:")
-    for number, each in enumerate(policy.engagements):
+    for each in engagements:
         yield from _engagement(each)
         if memory:
             yield "    limits: [2 per 30 days]"
-            if number % 10 == 0:
+            if each.name.endswith("0"):
                 yield f"    experiment: {{salt: {each.name}, holdout: 10%}}"
 
 

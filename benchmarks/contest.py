@@ -7,22 +7,22 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from benchmarks import as_datalogic, as_zen
-from benchmarks.as_bundle import bundle
+from benchmarks import as_bundle, as_datalogic, as_zen
 from benchmarks.as_python import Decide, compiled
 from benchmarks.by_stage import chooser, facts
 from benchmarks.naive import Document, model, plain
 from benchmarks.shoppers import NOW, customers
 from benchmarks.timing import Contender, Times, in_turns
 from benchmarks.workload import ZONE, Best, Form, Policy, policy, with_contacts
-from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine
-from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Bound, Row
-from nextbest.engine.deciding.choose import Choice, choose, places
+from nextbest.engine.backends.program import Bound, Ranked, Row
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
-from nextbest.engine.doors.customer import Refused
+from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.graph.graph import Graph
+
+Picked = tuple[Graph, int, Ranked | int]
+"""The graph, the stage, and who is the first to be served or how far candidates came."""
 
 STEP = timedelta(minutes=37)
 """From one `now` to the next where each decision has its own."""
@@ -39,6 +39,14 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """Hand-written Python, compiled."""
+
+    of_object: Decide
+    of_dict: Decide
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Times by contender: `nextbest`, `naive` and others; `own` ones have a `now` for each decision."""
 
@@ -46,53 +54,61 @@ class Found:
     choice_own: dict[str, Times]
     whole: dict[str, Times]
     whole_own: dict[str, Times]
-    answered: float
-    """The share of customers for whom there was something."""
 
 
 def contest(sizes: Sizes, form: Form) -> Found:
     """All measures of a policy without a memory; whoever answers wrongly ends the run."""
     made = policy(sizes.engagements, form)
     people = customers(sizes.customers)
-    engine = Engine.from_text(bundle(made))
-    same, own = [NOW] * len(people), [NOW + number * STEP for number in range(len(people))]
+    engine, by_hand = as_bundle.engine(made), ByHand(compiled(made), compiled(made, "items"))
     found = []
-    for nows in (same, own):
-        right = expected(engine.bundle, people, nows)
-        alone = [*_naive(made, people, nows), ours(engine, people, nows)]
-        if sizes.rivals and nows is same:
-            alone += [_zen(made, people), _datalogic(made, people)]
-        whole = [*_behind_model(made, people, nows), _decide(engine, people, nows)]
+    for nows in _nows(people):
+        right = expected(engine, people, nows)
+        alone = [_naive(by_hand, people, nows), ours(engine, people, nows)]
+        if sizes.rivals and len(set(nows)) == 1:
+            alone += [zen_engine(made, people), datalogic(made, people)]
+        whole = [*_behind_model(by_hand, people, nows), decide(engine, people, nows)]
         for each in (*alone, *whole):
             agree(each, right)
         found += [in_turns(alone, sizes.rounds), in_turns(whole, sizes.rounds)]
-    answered = sum(best is not None for _, best in right) / len(right)
-    return Found(found[0], found[2], found[1], found[3], answered)
+    return Found(found[0], found[2], found[1], found[3])
 
 
 def contest_with_memory(sizes: Sizes) -> Found:
-    """What limits, quiet hours, holdouts and contacts cost: `nextbest` with them, and `without` them."""
+    """With limits, quiet hours, holdouts and contacts; `without` them, and naive Python, which has none of them."""
     made = policy(sizes.engagements)
     people = customers(sizes.customers)
     told = [with_contacts(each, made, number) for number, each in enumerate(people)]
-    engine, without = Engine.from_text(bundle(made, memory=True)), Engine.from_text(bundle(made))
-    same, own = [NOW] * len(people), [NOW + number * STEP for number in range(len(people))]
+    engine, without = as_bundle.engine(made, memory=True), as_bundle.engine(made)
+    by_hand = ByHand(compiled(made), compiled(made, "items"))
     found = []
-    for nows in (same, own):
-        right = expected(engine.bundle, told, nows)
-        alone, whole = ours(engine, told, nows), _decide(engine, told, nows)
+    for nows in _nows(people):
+        right = expected(engine, told, nows)
+        alone, whole = ours(engine, told, nows), decide(engine, told, nows)
         agree(alone, right)
         agree(whole, right)
-        found.append(in_turns([alone, ours(without, people, nows, "without")], sizes.rounds))
-        found.append(in_turns([whole, _decide(without, people, nows, "without")], sizes.rounds))
-    answered = sum(best is not None for _, best in right) / len(right)
-    return Found(found[0], found[2], found[1], found[3], answered)
+        plainer = [_naive(by_hand, people, nows), ours(without, people, nows, "without")]
+        plainer_whole = [*_behind_model(by_hand, people, nows), decide(without, people, nows, "without")]
+        found += [in_turns([alone, *plainer], sizes.rounds), in_turns([whole, *plainer_whole], sizes.rounds)]
+    return Found(found[0], found[2], found[1], found[3])
 
 
-def expected(checked: Bundle, people: Sequence[Document], nows: Sequence[datetime]) -> list[Best]:
-    """What the interpreter decides."""
-    engine = Engine(checked, Interpreter())
-    return [best_of(engine.decide(*each)) for each in zip(people, nows, strict=True)]
+def _nows(people: Sequence[Document]) -> tuple[list[datetime], list[datetime]]:
+    """The same for all, and for each her own."""
+    return [NOW] * len(people), [NOW + number * STEP for number in range(len(people))]
+
+
+def expected(engine: Engine, people: Sequence[Document], nows: Sequence[datetime]) -> list[Best]:
+    """What the interpreter decides, which looks at all candidates."""
+    deciding, found = engine._deciding, []
+    for profile, now in zip(people, nows, strict=True):
+        asked = request(engine.bundle, now, {})
+        case = deciding.case(profile, asked, deciding.plain)
+        if isinstance(case, Refused):
+            raise SystemExit(f"a customer of the benchmark is refused: {case.fatal}")
+        _, judged = deciding.judge_all(case, asked)
+        found.append(best_of(deciding.decision(judged, asked)))
+    return found
 
 
 def agree(contender: Contender, right: Sequence[Best]) -> None:
@@ -113,12 +129,12 @@ def best_of(given: Any) -> Best:
     """The common form of what contenders answer."""
     if isinstance(given, Decision):
         first = next(iter(given.winners), None)
-        return given.stage or "", None if first is None else (first.key, first.engagement, first.channel)
-    if isinstance(given, tuple) and isinstance(given[1], Choice):
-        stage, choice = given
-        return stage, next(
-            ((each.key, each.candidate.engagement, each.candidate.channel) for each in choice.chosen), None
-        )
+        return given.stage or "", None if first is None else (first.key or 0, first.engagement, first.channel)
+    if isinstance(given, tuple) and isinstance(given[0], Graph):
+        graph, stage, first = given
+        candidate = None if isinstance(first, int) else graph.candidates[first[3]]
+        best = None if candidate is None else (first[4], candidate.engagement, candidate.channel)
+        return graph.stages[stage].name, best
     answer: Best = given
     return answer
 
@@ -126,43 +142,43 @@ def best_of(given: Any) -> Best:
 def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], name: str = "nextbest") -> Contender:
     """The choice alone: from a row that the doors have made to stage and choice, all classes and places included."""
     deciding = engine._deciding
-    graph, outbound = deciding.graph, places(engine.bundle)
+    asked = [request(engine.bundle, now, {}) for now in nows]
+    graph, lane = deciding.graph, asked[0].lane
 
-    def chosen(bound: Bound, row: Row) -> tuple[str, Choice]:
+    def chosen(bound: Bound, row: Row) -> Picked:
         stage = bound.stage(row)
-        verdicts = bound.judge(row, stage)
-        return graph.stages[stage].name, choose(graph, verdicts, outbound, lambda node: bound.value(node, row, stage))
+        return graph, stage, bound.first(row, stage, lane)
 
-    def at(seconds: int, row: Row) -> tuple[str, Choice]:
-        return chosen(deciding.fast(seconds), row)
+    def at(seconds: int, row: Row) -> Picked:
+        return chosen(deciding.fast(seconds).bound, row)
 
     rows = []
-    for profile, now in zip(people, nows, strict=True):
-        case = deciding.case(profile, request(engine.bundle, now, {}), deciding.fast)
+    for profile, each in zip(people, asked, strict=True):
+        case = deciding.case(profile, each, deciding.fast)
         if isinstance(case, Refused):
             raise SystemExit(f"a customer of the benchmark is refused: {case.fatal}")
         rows.append(case.row)
-    seconds = [int(now.timestamp()) for now in nows]
+    seconds = [each.now for each in asked]
     if len(set(seconds)) == 1:
-        return Contender(name, partial(chosen, deciding.fast(seconds[0])), (rows,))
+        return Contender(name, partial(chosen, deciding.fast(seconds[0]).bound), (rows,))
     return Contender(name, at, (seconds, rows))
 
 
-def _decide(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], name: str = "nextbest") -> Contender:
+def decide(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], name: str = "nextbest") -> Contender:
+    """The whole way: from a document to a Decision."""
     return Contender(name, engine.decide, (people, nows))
 
 
-def _naive(made: Policy, people: Sequence[Document], nows: Sequence[datetime]) -> list[Contender]:
-    read = [plain(each) for each in people]
-    return [Contender("naive", *_by_day(compiled(made), read, nows))]
+def _naive(by_hand: ByHand, people: Sequence[Document], nows: Sequence[datetime]) -> Contender:
+    return Contender("naive", *_by_day(by_hand.of_object, [plain(each) for each in people], nows))
 
 
-def _behind_model(made: Policy, people: Sequence[Document], nows: Sequence[datetime]) -> list[Contender]:
+def _behind_model(by_hand: ByHand, people: Sequence[Document], nows: Sequence[datetime]) -> list[Contender]:
     """Twice: reading attributes of the model, and reading its dict; the faster one counts."""
-    validate, of_model, of_dict = model().model_validate, compiled(made), compiled(made, "items")
+    validate, of_object, of_dict = model().model_validate, by_hand.of_object, by_hand.of_dict
 
     def attributes(document: Document, today: date) -> Best:
-        return of_model(validate(document), today)
+        return of_object(validate(document), today)
 
     def items(document: Document, today: date) -> Best:
         return of_dict(validate(document).__dict__, today)
@@ -187,12 +203,14 @@ def _by_day(
     return at, (people, nows)
 
 
-def _zen(made: Policy, people: Sequence[Document]) -> Contender:
+def zen_engine(made: Policy, people: Sequence[Document]) -> Contender:
+    """One compiled expression, given customers as JSON text."""
     given = [as_zen.prepared(facts(each, _today())) for each in people]
     return Contender("zen-engine", chooser(made, as_zen.evaluator(made)), (given, [each["consent"] for each in people]))
 
 
-def _datalogic(made: Policy, people: Sequence[Document]) -> Contender:
+def datalogic(made: Policy, people: Sequence[Document]) -> Contender:
+    """One compiled rule, given customers that it has read before."""
     given = [as_datalogic.prepared(facts(each, _today())) for each in people]
     choose_ = chooser(made, as_datalogic.evaluator(made))
     return Contender("datalogic-py", choose_, (given, [each["consent"] for each in people]))

@@ -1,4 +1,4 @@
-"""Times of several that do the same, in turns, so that what else the machine does hits all of them."""
+"""Times of several that do the same: processor time, in turns, so that what else the machine does changes least."""
 
 import gc
 from collections import deque
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 ROUND = 0.02
 """Seconds that a round of one contender takes at least."""
@@ -21,11 +21,11 @@ class Contender:
     given: tuple[Sequence[object], ...]
 
     def run(self) -> float:
-        """Seconds for all of them; nothing but the calls is in it."""
+        """Seconds of the processor for all of them; nothing but the calls is in it."""
         calls = map(self.decide, *self.given)
-        began = perf_counter()
+        began = process_time()
         deque(calls, maxlen=0)
-        return perf_counter() - began
+        return process_time() - began
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,20 @@
 """Time zones, and the instants at which a wall clock shows a time, from the `tzdata` package alone."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Wall clocks are naive datetimes in whole seconds; all instants are seconds since 1970-01-01 00:00 UTC."""
 
+DAY = 86_400
+REMEMBERED = 16_384
+"""Days of zones; some hundred bytes each."""
+
 EARLIEST = EPOCH.replace(year=1)
 LATEST = EPOCH.replace(year=9999, month=12, day=31, hour=23, minute=59, second=59)
+EARLIEST_DAY, LATEST_DAY = (EARLIEST - EPOCH).days, (LATEST - EPOCH).days
 
 
 @cache
@@ -73,7 +78,31 @@ def first_instant(zone: ZoneInfo, wall: datetime) -> int:
 
 def ahead(zone: ZoneInfo, at: int) -> int:
     """Seconds by which clocks there are ahead of UTC."""
-    return (shown(zone, at) - EPOCH) // timedelta(seconds=1) - at
+    found = _steady(zone, at // DAY)
+    return _ahead(zone, at) if found is None else found
+
+
+def local(zone: ZoneInfo, instant: int) -> tuple[int, int]:
+    """What clocks there show at an instant, as `shown`: the day, since 1970-01-01, and the seconds since midnight."""
+    found = _steady(zone, instant // DAY)
+    if found is None:
+        since = shown(zone, instant) - EPOCH
+        return since.days, since.seconds
+    return divmod(instant + found, DAY)
+
+
+def instant_of(zone: ZoneInfo, day: int, time: int) -> int:
+    """`instant` of a time of a day in the years 1 to 9999."""
+    found = _steady_around(zone, day)
+    if found is None:
+        return instant(zone, EPOCH + timedelta(days=day, seconds=time))
+    return day * DAY + time - found
+
+
+def midnight(zone: ZoneInfo, day: int) -> int:
+    """`first_instant` of the midnight that begins a day in the years 1 to 9999."""
+    found = _steady_around(zone, day)
+    return first_instant(zone, EPOCH + timedelta(days=day)) if found is None else day * DAY - found
 
 
 def change(zone: ZoneInfo, start: int, end: int) -> int | None:
@@ -88,6 +117,26 @@ def change(zone: ZoneInfo, start: int, end: int) -> int | None:
         middle = (start + end) // 2
         start, end = (middle, end) if ahead(zone, middle) == before else (start, middle)
     return end
+
+
+def _ahead(zone: ZoneInfo, at: int) -> int:
+    return (shown(zone, at) - EPOCH) // timedelta(seconds=1) - at
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _steady(zone: ZoneInfo, day: int) -> int | None:
+    """By how many seconds clocks there are ahead of UTC all through a day of UTC; None: they change, or time ends."""
+    if not EARLIEST_DAY + 2 < day < LATEST_DAY - 2:
+        return None
+    found = _ahead(zone, day * DAY)
+    return found if _ahead(zone, day * DAY + DAY) == found else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _steady_around(zone: ZoneInfo, day: int) -> int | None:
+    """The same through all days of UTC on which clocks there may show a day of theirs: so they show it just once."""
+    found = {_steady(zone, each) for each in (day - 1, day, day + 1)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _at(zone: ZoneInfo, wall: datetime, fold: int) -> int:

@@ -1,46 +1,40 @@
 """Everything that depends on `now`: the constants of a decision, each computed when first asked for, and kept."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked_during import Times
 from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding
 from nextbest.dsl.quantities import Duration, Moment, Period
-from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, first_instant, instant, shown, zone
+from nextbest.dsl.zones import EARLIEST, EPOCH, LATEST, instant_of, local, midnight, zone
 from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.calendar import FIRST_DAY, LAST_DAY, first_of, stepped
 from nextbest.engine.openings import is_open, opening
 
+T = TypeVar("T")
+
 SECOND = timedelta(seconds=1)
-UNITS: tuple[CalendarUnit, ...] = ("day", "week", "month", "year")
 
 FIRST_INSTANT = (EARLIEST - EPOCH) // SECOND
 LAST_INSTANT = (LATEST - EPOCH) // SECOND
 """Ends of what a datetime can be: the years 1 to 9999 in UTC. Steps beyond them stop there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
-    """What the clocks and the calendar of one zone show at `now`.
+class Local(NamedTuple):
+    """What the clocks of one zone show at `now`."""
 
-    `day`, `week` (it begins on Monday), `month` and `year` are the instants at which the present ones began there.
-    """
-
+    date: int
+    """Days since 1970-01-01."""
     time: int
     """Seconds since midnight, by the wall clock."""
-    date: int
-    day: int
-    week: int
-    month: int
-    year: int
 
 
 class Clock:
     """One `now`, in seconds since 1970-01-01 00:00 UTC, and the policy zone. Never raises once made."""
 
-    __slots__ = ("_locals", "_moments", "_zone", "now", "zone_name")
+    __slots__ = ("_kept", "_locals", "_moments", "_zone", "now", "zone_name")
 
     def __init__(self, now: int, zone_name: str) -> None:
         """Raises UsageError for a name that is no IANA zone, in that spelling."""
@@ -52,6 +46,7 @@ class Clock:
         self._zone = policy_zone
         self._moments: dict[Moment, int] = {}
         self._locals: dict[str, Local] = {}
+        self._kept: dict[object, Any] = {}
 
     @property
     def policy_zone(self) -> ZoneInfo:
@@ -63,17 +58,26 @@ class Clock:
         """The day of `now` in the policy zone, since 1970-01-01."""
         return self.local(self._zone).date
 
+    def kept(self, owner: object, make: Callable[["Clock"], T]) -> T:
+        """What its owner makes of this clock, made when first asked for; one for each owner."""
+        found: T | None = self._kept.get(owner)
+        return self._kept.setdefault(owner, make(self)) if found is None else found
+
     def local_time(self, zone_name: str | None) -> int | None:
         """Seconds since midnight by the wall clock of that zone; None where there is no such zone."""
         place = None if zone_name is None else zone(zone_name)
         return None if place is None else self.local(place).time
 
     def local(self, place: ZoneInfo) -> Local:
-        """What clocks and the calendar show in a zone of `nextbest.dsl.zones`."""
+        """What clocks show in a zone of `nextbest.dsl.zones`."""
         found = self._locals.get(place.key)
         if found is None:
-            found = self._locals[place.key] = _local(place, self.now)
+            found = self._locals[place.key] = Local(*local(place, self.now))
         return found
+
+    def began(self, unit: CalendarUnit, place: ZoneInfo) -> int:
+        """The instant at which the present day, week (on Monday), month or year began in a zone."""
+        return midnight(place, first_of(unit, self.local(place).date))
 
     def moment(self, moment: Moment) -> int:
         """The day, or the instant, that it stands for at this `now` (language.md 1.6)."""
@@ -99,10 +103,9 @@ class Clock:
         """
         match pace:
             case Sliding(length):
-                return self.moment(Moment("now", ((-1, length),))) + 1
+                return self.earlier(self.now, length) + 1
             case Calendar(unit):
-                local = self.local(place)
-                return {"day": local.day, "week": local.week, "month": local.month, "year": local.year}[unit]
+                return self.began(unit, place)
         return FIRST_INSTANT
 
     def later(self, at: int, *lengths: Period | Duration) -> int:
@@ -122,7 +125,7 @@ class Clock:
 
     def midnight(self, day: int) -> int:
         """The instant at which a day begins in the policy zone."""
-        return first_instant(self._zone, _midnight(day))
+        return midnight(self._zone, min(max(day, FIRST_DAY), LAST_DAY))
 
     def _moment(self, moment: Moment) -> int:
         if moment.start == "now":
@@ -140,25 +143,8 @@ class Clock:
         """Durations are exact; periods keep the wall clock of the policy zone."""
         if isinstance(length, Duration):
             return at + sign * length.seconds
-        wall = shown(self._zone, at)
-        day = stepped(_day(wall), sign * length.months, sign * length.days)
-        return instant(self._zone, datetime.combine(_midnight(day), wall.time()))
-
-
-def _local(place: ZoneInfo, now: int) -> Local:
-    wall = shown(place, now)
-    today = _day(wall)
-    day, week, month, year = (first_instant(place, _midnight(first_of(unit, today))) for unit in UNITS)
-    return Local((wall - _midnight(today)) // SECOND, today, day, week, month, year)
-
-
-def _day(wall: datetime) -> int:
-    return (wall - EPOCH).days
-
-
-def _midnight(day: int) -> datetime:
-    """The wall clock at which that day begins; at the ends, the first or the last there is."""
-    return EPOCH + timedelta(days=min(max(day, FIRST_DAY), LAST_DAY))
+        day, time = local(self._zone, at)
+        return instant_of(self._zone, stepped(day, sign * length.months, sign * length.days), time)
 
 
 def _clipped(at: int) -> int:

@@ -11,21 +11,20 @@ from nextbest.dsl.diagnostics import closest
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import places as places_of
 from nextbest.engine.deciding.decide import invalid
 from nextbest.engine.deciding.deciding import Deciding, Profile, customer_of, with_memory
 from nextbest.engine.deciding.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.redeeming import till
-from nextbest.engine.deciding.request import HOLD, Options, Request, request
+from nextbest.engine.deciding.request import HOLD, Options, Request, Usual, request
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
-from nextbest.engine.doors.customer import Refused, Validate
+from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.doors.customer import Validate
 from nextbest.engine.doors.event_schema import event_schema
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.doors.profile_schema import profile_schema
 from nextbest.engine.errors import InvalidDocument, UsageError
 from nextbest.engine.loading import read_bundle, read_bundle_text
-from nextbest.engine.remembering.budgets import windows
 from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Redemption, Store
@@ -43,7 +42,7 @@ class Engine:
         """For a bundle that is checked already; from files use `load`."""
         self.bundle = bundle
         self._deciding = Deciding(bundle, backend or Python())
-        self._outbound = places_of(bundle)
+        self._usual = Usual(bundle)
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
@@ -92,6 +91,10 @@ class Engine:
         `UsageError`), and what is chosen is reserved for `hold_for` in the same transaction: `Store.confirm` once it
         was sent, `Store.release` if it was not. A `hold_for` of 0 only reads.
         """
+        if (event is None and store is None and not places and not triggered_only and alternatives == 0) and (
+            messages is True and validate == "used" and hold_for is HOLD
+        ):
+            return self._deciding.decide(profile, self._usual(now))
         options = Options(
             event=event,
             places=places,
@@ -102,7 +105,7 @@ class Engine:
             store=store,
             hold_for=hold_for,
         )
-        return self._decide(profile, request(self.bundle, now, options, self._outbound))
+        return self._decide(profile, request(self.bundle, now, options))
 
     def decide_many(
         self, profiles: Iterable[Profile], now: datetime | str, **as_decide: Unpack[Options]
@@ -208,7 +211,7 @@ class Engine:
         care. `InvalidDocument` with all problems of both documents, those of the event below `/event`.
         """
         at, deciding = parse_now(now), self._deciding
-        found = deciding.entrance.enter_after(profile, event, deciding.clocks(at), deciding.fast)
+        found = deciding.entrance.enter_after(profile, event, *deciding.fast(at))
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
         return dict(found.document)
@@ -225,7 +228,7 @@ class Engine:
         deciding, store = self._deciding, asked.store
         if store is None or (customer := customer_of(profile)) is None:
             return deciding.decide(profile, asked)
-        spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
+        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         with_memory(profile, Memory())
         return store.reserve(customer, asked.now, asked.hold, spans, partial(deciding.plan, profile, asked))
 
@@ -234,5 +237,6 @@ class Engine:
         customer = customer_of(profile)
         if asked.store is None or customer is None:
             return NOTHING
-        spans = windows(self.bundle, self._deciding.clocks(asked.now), asked.hold)
+        deciding = self._deciding
+        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         return asked.store.memory(customer, asked.now, spans)

@@ -9,7 +9,8 @@ from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem
-from nextbest.engine.doors.customer import Door, Refused
+from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.doors.customer import Door
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.evaluate import evaluator
 from nextbest.engine.graph.nodes import walk

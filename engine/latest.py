@@ -24,7 +24,10 @@ class Latest(Generic[T]):
                 found = self._kept.get(key)
                 if found is None:
                     found = self._make(key)
-                    kept = [*self._kept.items(), (key, found)][-self._size :]
                     # Readers hold no lock, so the dict is replaced and never changed.
-                    self._kept = dict(kept)
+                    kept = self._kept.copy()
+                    if len(kept) == self._size:
+                        del kept[next(iter(kept))]
+                    kept[key] = found
+                    self._kept = kept
         return found

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from nextbest.dsl.types import BOOLEAN, History, Type
-from nextbest.engine.backends.program import Bound, Lane, Program, Ranking, Row, Verdict, judged
+from nextbest.engine.backends.program import Bound, Lane, Program, Ranked, Ranking, Row, Verdict, judged
 from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions import FORMS
@@ -41,6 +41,9 @@ class InterpretedProgram:
         """The program at one `now`."""
         return InterpretedBound(self.graph, clock)
 
+    def warm(self, lane: Lane) -> None:
+        """Nothing to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class InterpretedBound:
@@ -59,7 +62,12 @@ class InterpretedBound:
         customer = Customer(self.graph, self.clock, row, self.graph.stages[stage].name)
         return [customer.verdict(each) for each in self.graph.candidates]
 
-    def ranking(self, row: Row, stage: int, lane: Lane, *, several: bool) -> Ranking:  # noqa: ARG002  # it knows all
+    def first(self, row: Row, stage: int, lane: Lane) -> Ranked | int:
+        """The first of a lane to be served; where nobody may be chosen, how far they came."""
+        found = self.ranking(row, stage, lane)
+        return next(iter(found.candidates), found.far)
+
+    def ranking(self, row: Row, stage: int, lane: Lane) -> Ranking:
         """Those of a lane that may be chosen."""
         return ranking(self.graph, self.judge(row, stage), lane, lambda node: self.value(node, row, stage))
 
@@ -132,9 +140,9 @@ class Customer:
         place = self.graph.places.get(path)
         if place is not None:
             return self.row[place]
-        key, column = self.graph.remembered[path]
+        column = self.graph.memory[path]
         told = cast(Mapping[int, object], self.row[-1])
-        return told.get(key, self.clock.now if column.is_now else column.default)
+        return told.get(self.graph.remembered[path], self.clock.now if column.is_now else column.default)
 
     def _aggregate(self, node: Node, records: Sequence[Record], since: object) -> object:
         if since is None:

@@ -4,7 +4,7 @@ Chunks are in the order of the highest key that one of theirs can have. Each is 
 large policy answers at once, and of most of its engagements no customer ever gets to hear.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import groupby
 from math import inf
@@ -12,14 +12,16 @@ from typing import Any
 
 from nextbest.engine.backends.far import UNWORTHY
 from nextbest.engine.backends.program import CLASSES, Ranked, judged, ranked
-from nextbest.engine.backends.python_choice import Form, bound
+from nextbest.engine.backends.python_choice import Form, reach
 from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.graph.outline import Outline
 
 FIRST, LARGEST = 16, 256
 """Engagements of the first chunk; each has twice as many as the one before it, up to the largest."""
 
 MANDATORY, NORMAL = CLASSES["mandatory"], CLASSES["normal"]
-Compile = Callable[[Sequence[Candidate], Form], Any]
+Compile = Callable[[Sequence[int], Form], Any]
+"""From the indices of candidates, those of an engagement one after another."""
 
 
 class Chunk:
@@ -27,9 +29,9 @@ class Chunk:
 
     __slots__ = ("_candidates", "_compile", "all", "best", "bound", "excepted")
 
-    def __init__(self, candidates: Sequence[Candidate], compile: Compile) -> None:
+    def __init__(self, outline: Outline, candidates: Sequence[int], compile: Compile) -> None:
         self._candidates, self._compile = candidates, compile
-        self.bound = max(map(bound, candidates))
+        self.bound = reach(max(outline.bound[index] for index in candidates))
         self.best, self.all, self.excepted = self._first_best, self._first_all, self._first_excepted
 
     def warm(self, *forms: Form) -> None:
@@ -50,22 +52,34 @@ class Chunk:
         return self.excepted(*given)
 
 
+class Lazy:
+    """A ranking that is found as it is read."""
+
+    __slots__ = ("candidates", "far")
+
+    def __init__(self) -> None:
+        self.candidates: Iterator[Ranked] = iter(())
+        self.far = 0
+
+
 class StageLane:
     """The candidates of one stage and lane."""
 
     __slots__ = ("_last", "_nobody", "_normal", "_uncertain")
 
-    def __init__(self, candidates: Iterable[Candidate], compile: Compile) -> None:
-        groups: tuple[list[Candidate], list[Candidate], list[Candidate]] = ([], [], [])
-        for each in candidates:
-            uncertain = each.mandatory is not None or each.class_ == "mandatory"
-            groups[0 if uncertain else CLASSES[each.class_]].append(each)
-        first, normal, last = groups
-        self._uncertain = [Chunk(each, compile) for each in _chunks(_engagements(first), LARGEST)]
+    def __init__(self, outline: Outline, candidates: Sequence[int], compile: Compile) -> None:
+        groups: tuple[list[int], list[int], list[int]] = ([], [], [])
+        for index in candidates:
+            class_ = outline.class_[index]
+            uncertain = outline.obliged[index] or class_ == "mandatory"
+            groups[0 if uncertain else CLASSES[class_]].append(index)
+        first, normal, last = (_engagements(outline, group) for group in groups)
+        normal.sort(key=lambda group: -max(outline.bound[index] for index in group))
+        self._uncertain = [Chunk(outline, each, compile) for each in _chunks(first, LARGEST)]
         """All that are mandatory, or may turn out to be: looked at first, one and all."""
-        self._normal = [Chunk(each, compile) for each in _chunks(_by_bound(normal), FIRST)]
-        self._last = [Chunk(each, compile) for each in _chunks(_engagements(last), LARGEST)]
-        self._nobody = max((each.index for group in groups for each in group), default=0) + 1
+        self._normal = [Chunk(outline, each, compile) for each in _chunks(normal, FIRST)]
+        self._last = [Chunk(outline, each, compile) for each in _chunks(last, LARGEST)]
+        self._nobody = len(outline)
 
     def warm(self, *, several: bool) -> None:
         """Compile everything now."""
@@ -74,49 +88,55 @@ class StageLane:
         for chunk in self._normal:
             chunk.warm("all" if several else "best")
 
-    def best(self, R: Any, K: Any, M: Any) -> tuple[Ranked, ...]:  # the names of generated code
-        """The first to be served, if anybody may be chosen."""
-        nobody = found = self._nobody
-        key = 1
+    def best(self, K: Any, R: Any, M: Any) -> Ranked | int:  # the names of generated code
+        """The first to be served; if nobody may be chosen, how far candidates came."""
+        key, found, far = 1, self._nobody, 0
         before: list[Ranked] = []
         if self._uncertain:
-            before = self._excepted(self._uncertain, R, K, M)
+            before, far = self._excepted(self._uncertain, K, R, M, far)
             if before and before[0][0] == MANDATORY:
-                return (before[0],)
+                return before[0]
             if before and before[0][0] == NORMAL:
                 key, found = before[0][4] or key, before[0][3]
         for chunk in self._normal:
             if key > chunk.bound:
                 break
-            key, found = chunk.best(R, K, M, key, found)
-        if found != nobody:
-            return ((NORMAL, inf, -key, found, key),)
+            key, found, far = chunk.best(K, R, M, key, found, far)
+        if found != self._nobody:
+            return NORMAL, inf, -key, found, key
         if self._last:
-            before += self._excepted(self._last, R, K, M)
-        return (min(before),) if before else ()
+            more, far = self._excepted(self._last, K, R, M, far)
+            before += more
+        return min(before) if before else far
 
-    def all(self, R: Any, K: Any, M: Any) -> Iterator[Ranked]:
+    def all(self, K: Any, R: Any, M: Any, ranking: Lazy) -> Iterator[Ranked]:
         """All that may be chosen, the first to be served first; no chunk is run before somebody in it can be next."""
-        waiting = self._excepted(self._uncertain, R, K, M)
+        waiting, far = self._excepted(self._uncertain, K, R, M, 0)
         for chunk in self._normal:
-            while waiting and (
-                waiting[0][0] == MANDATORY or (waiting[0][0] == NORMAL and -waiting[0][2] > chunk.bound)
-            ):
+            while waiting and _served_before(waiting[0], chunk.bound):
                 yield heappop(waiting)
             found: list[tuple[int, int]] = []
-            chunk.all(R, K, M, found)
+            far = chunk.all(K, R, M, found, far)
             for key, index in found:
                 heappush(waiting, (NORMAL, inf, -key, index, key))
         while waiting and waiting[0][0] <= NORMAL:
             yield heappop(waiting)
-        yield from sorted(waiting + self._excepted(self._last, R, K, M))
+        last, ranking.far = self._excepted(self._last, K, R, M, far)
+        yield from sorted(waiting + last)
 
-    def _excepted(self, chunks: Sequence[Chunk], R: Any, K: Any, M: Any) -> list[Ranked]:
+    def _excepted(
+        self,
+        chunks: Sequence[Chunk],
+        K: Any,
+        R: Any,
+        M: Any,
+        far: int,
+    ) -> tuple[list[Ranked], int]:
         found: list[Ranked] = []
         for chunk in chunks:
-            chunk.excepted(R, K, M, found)
+            far = chunk.excepted(K, R, M, found, far)
         found.sort()
-        return found
+        return found, far
 
 
 def excepted(found: list[Ranked], candidate: Candidate, rank: float | None, obliged: bool, deadline: object) -> int:
@@ -128,19 +148,15 @@ def excepted(found: list[Ranked], candidate: Candidate, rank: float | None, obli
     return 0
 
 
-def _by_bound(candidates: Sequence[Candidate]) -> list[tuple[Candidate, ...]]:
-    """Candidates by engagement, those first who can have the highest key."""
-    return sorted(_engagements(candidates), key=lambda group: -max(map(bound, group)))
+def _engagements(outline: Outline, candidates: Sequence[int]) -> list[tuple[int, ...]]:
+    """The candidates of each engagement, which follow one another."""
+    return [tuple(group) for _, group in groupby(candidates, key=outline.engagement.__getitem__)]
 
 
-def _engagements(candidates: Sequence[Candidate]) -> list[tuple[Candidate, ...]]:
-    return [tuple(group) for _, group in groupby(candidates, key=lambda each: each.engagement)]
-
-
-def _chunks(engagements: Sequence[tuple[Candidate, ...]], size: int) -> Iterator[list[Candidate]]:
+def _chunks(engagements: Sequence[tuple[int, ...]], size: int) -> Iterator[list[int]]:
     start = 0
     while start < len(engagements):
-        yield [each for group in engagements[start : start + size] for each in group]
+        yield [index for group in engagements[start : start + size] for index in group]
         start, size = start + size, min(2 * size, LARGEST)
 
 

@@ -1,6 +1,6 @@
 """What every back end gives: a program, bound to one `now`, that judges customers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -10,6 +10,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.graph.candidates import Candidate, key_of
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.outline import Outline
 
 Row = Sequence[object]
 """One customer as the doors and the memory give it: what stands where is the graph's to say (`Graph.places`,
@@ -45,9 +46,9 @@ class Lane(NamedTuple):
     answering: bool = False
     """Whether only those that wait for events are considered."""
 
-    def has(self, candidate: Candidate) -> bool:
+    def has(self, outline: Outline, index: int) -> bool:
         """Whether a candidate is among them."""
-        return candidate.channel in self.channels and (candidate.answers or not self.answering)
+        return outline.channel[index] in self.channels and (outline.answers[index] or not self.answering)
 
 
 Ranked = tuple[int, float, float, int, int | None]
@@ -64,7 +65,7 @@ class Ranking(Protocol):
 
     @property
     def far(self) -> int:
-        """How far those came that may not (see `far`); known once it is known that nobody may be chosen."""
+        """How far those came that may not (see `far`); known once all candidates have been read."""
 
 
 CLASSES: Mapping[Class, int] = MappingProxyType({"mandatory": 0, "normal": 1, "fallback": 2})
@@ -80,14 +81,18 @@ def ranked(candidate: Candidate, key: int | None, obliged: bool, deadline: objec
 class Bound(Protocol):
     """A program at one `now`. Constants of `now` are computed when first needed, and kept."""
 
-    def stage(self, row: Row) -> int:
-        """Index of the customer's stage in `Graph.stages`."""
+    @property
+    def stage(self) -> Callable[[Row], int]:
+        """Gives the index of a customer's stage in `Graph.stages`."""
 
     def judge(self, row: Row, stage: int) -> Sequence[Verdict]:
         """A verdict for every candidate of the graph, in its order."""
 
-    def ranking(self, row: Row, stage: int, lane: Lane, *, several: bool) -> Ranking:
-        """Those of a lane that may be chosen; only the first of them, unless several are wanted."""
+    def first(self, row: Row, stage: int, lane: Lane) -> Ranked | int:
+        """The first of a lane to be served; where nobody may be chosen, how far they came (see `far`)."""
+
+    def ranking(self, row: Row, stage: int, lane: Lane) -> Ranking:
+        """Those of a lane that may be chosen."""
 
     def value(self, node: Node, row: Row, stage: int) -> object:
         """The value of any node of the graph."""
@@ -105,6 +110,9 @@ class Program(Protocol):
 
     def at(self, clock: Clock) -> Bound:
         """The program at one `now`; compiles nothing."""
+
+    def warm(self, lane: Lane) -> None:
+        """Compile now what decisions take that want the first of a lane."""
 
 
 class Backend(Protocol):

@@ -1,11 +1,14 @@
 """The fast back end: Python generated from the graph and compiled piece by piece; a new `now` compiles nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from nextbest.engine.backends.lanes import StageLane
-from nextbest.engine.backends.program import Bound, Lane, Program, Ranking, Row, Verdict
-from nextbest.engine.backends.python_code import Code, Constants, Customer
+from nextbest.engine.backends.lanes import Lazy, StageLane
+from nextbest.engine.backends.program import Bound, Lane, Program, Ranked, Ranking, Row, Verdict
+from nextbest.engine.backends.python_choice import Form
+from nextbest.engine.backends.python_code import Code, Compiled, Constants
+from nextbest.engine.backends.python_functions import STAGE
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.graph import Graph
@@ -25,11 +28,12 @@ class PythonProgram:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.code = Code(graph)
-        self.names = tuple(each.name for each in graph.stages)
-        self.find_stage: Callable[..., int] = self._first_stage
-        self._lanes: dict[Lane, dict[int, StageLane]] = {}
+        self.stage = self.code.stage()
+        self.remembered = tuple({STAGE: each.name} for each in graph.stages)
+        """What is remembered of a customer of whom but the stage is known."""
+        self.lanes = _Lanes(self)
         self._judges: dict[int, Judge] = {}
-        self._values: dict[tuple[Node, ...], Callable[..., tuple[object, ...]]] = {}
+        self._values: dict[tuple[Node, ...], Compiled] = {}
 
     def at(self, clock: Clock) -> Bound:
         """The program at one `now`."""
@@ -37,69 +41,84 @@ class PythonProgram:
 
     def warm(self, lane: Lane) -> None:
         """Compile now what decisions about the first of a lane take."""
-        self.find_stage = self.code.stage()
-        for stage in range(len(self.names)):
-            self.lane(lane, stage).warm(several=False)
+        for each in self.lanes[lane]:
+            each.warm(several=False)
 
-    def lane(self, lane: Lane, stage: int) -> StageLane:
-        """The candidates of a lane in a stage."""
-        stages = self._lanes.setdefault(lane, {})
-        if stage not in stages:
-            stages[stage] = StageLane(filter(lane.has, self._in_stage(stage)), self.code.chunk)
-        return stages[stage]
+    def lane(self, lane: Lane) -> tuple[StageLane, ...]:
+        """The candidates of a lane in each stage."""
+        outline = self.graph.outline
+        considered = [index for index in range(len(outline)) if lane.has(outline, index)]
+        return tuple(
+            StageLane(outline, self._in_stage(stage, considered), self._chunk) for stage in range(len(self.remembered))
+        )
 
     def judge(self, stage: int) -> Judge:
         """What finds the verdicts of a stage."""
         if stage not in self._judges:
-            verdicts = [PAUSED if each.paused else ELSEWHERE for each in self.graph.candidates]
-            asked = self._in_stage(stage)
+            paused = self.graph.outline.paused
+            asked = self._in_stage(stage, range(len(paused)))
             chunks = [asked[start : start + JUDGED] for start in range(0, len(asked), JUDGED)]
-            self._judges[stage] = verdicts, [self.code.judge(chunk) for chunk in chunks]
+            verdicts = [PAUSED if each else ELSEWHERE for each in paused]
+            self._judges[stage] = verdicts, [self.code.judge(self._candidates(chunk)) for chunk in chunks]
         return self._judges[stage]
 
-    def values(self, nodes: tuple[Node, ...]) -> Callable[..., tuple[object, ...]]:
+    def values(self, nodes: tuple[Node, ...]) -> Compiled:
         """What gives the values of nodes."""
         if nodes not in self._values:
             self._values[nodes] = self.code.values(nodes)
         return self._values[nodes]
 
-    def _in_stage(self, stage: int) -> list[Candidate]:
-        name = self.names[stage]
-        return [each for each in self.graph.candidates if name in each.stages and not each.paused]
+    def _in_stage(self, stage: int, candidates: Iterable[int]) -> list[int]:
+        name, outline = self.graph.stages[stage].name, self.graph.outline
+        return [each for each in candidates if name in outline.stages[each] and not outline.paused[each]]
 
-    def _first_stage(self, *given: object) -> int:
-        self.find_stage = self.code.stage()
-        index: int = self.find_stage(*given)
-        return index
+    def _candidates(self, indices: Sequence[int]) -> list[Candidate]:
+        return [self.graph.candidates[index] for index in indices]
+
+    def _chunk(self, indices: Sequence[int], form: Form) -> Compiled:
+        return self.code.chunk(self._candidates(indices), form)
 
 
-@dataclass(frozen=True, slots=True)
+class _Lanes(dict[Lane, tuple[StageLane, ...]]):
+    """The lanes of a program, made when they are first asked for."""
+
+    def __init__(self, program: PythonProgram) -> None:
+        super().__init__()
+        self._program = program
+
+    def __missing__(self, lane: Lane) -> tuple[StageLane, ...]:
+        stages = self[lane] = self._program.lane(lane)
+        return stages
+
+
 class PythonBound:
     """Compiled Python at one `now`."""
 
-    program: PythonProgram
-    constants: Constants
+    __slots__ = ("_constants", "_lanes", "_program", "_remembered", "stage")
 
-    def stage(self, row: Row) -> int:
+    def __init__(self, program: PythonProgram, constants: Constants) -> None:
+        self._program, self._constants = program, constants
+        self._lanes, self._remembered = program.lanes, program.remembered
+        self.stage: Callable[[Row], int] = partial(program.stage, constants)
         """Index of the customer's stage."""
-        constants = self.constants
-        index: int = self.program.find_stage(row, constants, Customer(row, constants, self.program.code.functions))
-        return index
 
     def judge(self, row: Row, stage: int) -> Sequence[Verdict]:
         """A verdict for every candidate of the graph, in its order."""
-        before, functions = self.program.judge(stage)
-        verdicts, customer = before.copy(), self._customer(row, stage)
+        before, functions = self._program.judge(stage)
+        verdicts, remembered = before.copy(), self._remembered[stage].copy()
         for function in functions:
-            function(row, self.constants, customer, verdicts)
+            function(self._constants, row, remembered, verdicts)
         return verdicts
 
-    def ranking(self, row: Row, stage: int, lane: Lane, *, several: bool) -> Ranking:
-        """Those of a lane that may be chosen; only the first of them, unless several are wanted."""
-        customer, found = self._customer(row, stage), self.program.lane(lane, stage)
-        ranked = found.all if several else found.best
-        customer.candidates = ranked(row, self.constants, customer)
-        return customer
+    def first(self, row: Row, stage: int, lane: Lane) -> Ranked | int:
+        """The first of a lane to be served; where nobody may be chosen, how far they came."""
+        return self._lanes[lane][stage].best(self._constants, row, self._remembered[stage].copy())
+
+    def ranking(self, row: Row, stage: int, lane: Lane) -> Ranking:
+        """Those of a lane that may be chosen."""
+        found = Lazy()
+        found.candidates = self._lanes[lane][stage].all(self._constants, row, self._remembered[stage].copy(), found)
+        return found
 
     def value(self, node: Node, row: Row, stage: int) -> object:
         """The value of any node of the graph."""
@@ -107,11 +126,8 @@ class PythonBound:
 
     def values(self, nodes: tuple[Node, ...], row: Row, stage: int) -> tuple[object, ...]:
         """The values of some nodes of the graph."""
-        return self.program.values(nodes)(row, self.constants, self._customer(row, stage))
-
-    def _customer(self, row: Row, stage: int) -> Customer:
-        program = self.program
-        return Customer(row, self.constants, program.code.functions, program.names[stage])
+        values: tuple[object, ...] = self._program.values(nodes)(self._constants, row, self._remembered[stage].copy())
+        return values
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,11 @@ def write_aggregate(body: Body, node: Node) -> None:
     history, since, within, where = node.args
     body.prepare(since, history, indent=BEFORE)
     if body.can_be_missing(since):
-        body.lines += [f"{BEFORE}if {body.value(since)} is None:", f"{INSIDE}return None"]
+        body.lines += [
+            f"{BEFORE}if {body.value(since)} is None:",
+            f"{INSIDE}M[{body.plan.number(node)}] = None",
+            f"{INSIDE}return None",
+        ]
     name = node.op.removeprefix("aggregate.")
     fields = [each for each in walk(within, where, into=operands) if each.op == "field"]
     kept = None if name in ("count", "any", "none") else _kept(history, node.data)

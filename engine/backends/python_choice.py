@@ -8,23 +8,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import inf
 from typing import Literal
 
 from nextbest.engine.backends.far import DEFERRED, UNWORTHY, said_by
 from nextbest.engine.backends.python_expression import Body
 from nextbest.engine.backends.python_functions import ARGUMENTS, INDENT, Text, Writer, function
-from nextbest.engine.graph.candidates import BILLION, RANK_LIMIT, Candidate, Gate
+from nextbest.engine.graph.candidates import BILLION, MOST, RANK_LIMIT, Candidate, Gate
 from nextbest.engine.graph.nodes import Node
 
 Form = Literal["best", "all", "excepted"]
-"""`best` gives `B` and `I`; `all` puts (key, index) into `L`; `excepted` puts there candidates of every class, see
-`Excepted`."""
+"""`best` gives `B` and `I`; `all` puts (key, index) into `L`; `excepted` puts there candidates of every class. All give
+`F` too: how far candidates came (see `far`)."""
 
 SIGNATURES: dict[Form, tuple[str, str]] = {
-    "best": (f"{ARGUMENTS}, B, I", "return B, I"),
-    "all": (f"{ARGUMENTS}, L", "return"),
-    "excepted": (f"{ARGUMENTS}, L", "return"),
+    "best": (f"{ARGUMENTS}, B, I, F", "return B, I, F"),
+    "all": (f"{ARGUMENTS}, L, F", "return F"),
+    "excepted": (f"{ARGUMENTS}, L, F", "return F"),
 }
+MUCH = 1e-6
+"""Costs so far apart make keys that differ, whatever is rounded."""
 DEEPEST_GROUP = 8
 """Groups stand within groups no deeper than this: Python's own limit of indentation is 100."""
 
@@ -40,7 +43,7 @@ class Item:
     @property
     def bound(self) -> int:
         """Who has found a better key need not look at them."""
-        return max(map(bound, self.candidates))
+        return reach(max(each.bound for each in self.candidates))
 
     def without(self, condition: Node) -> "Item":
         """The same where that condition is known to be yes."""
@@ -60,9 +63,7 @@ class ChunkWriter:
         items = [self._item(tuple(group)) for _, group in groupby(candidates, key=lambda each: each.engagement)]
         arguments, end = SIGNATURES[self.form]
         lines = self.body.lines
-        lines.append(f"{INDENT}F = 0")
         self._group([each for each in items if each is not None], INDENT, 0)
-        lines.append(f"{INDENT}if F: M.far |= F")
         lines.append(f"{INDENT}{end}")
         return function(name, arguments, self.body)
 
@@ -72,7 +73,7 @@ class ChunkWriter:
         conditions = dict.fromkeys(node for passes in eligible for node in self._conjuncts(passes))
         # What is remembered is dear the first time, so it comes after what is not.
         ordered = sorted(conditions, key=self.writer.plan.is_dear)
-        return Item(tuple(ordered), candidates)
+        return Item(tuple(ordered), tuple(sorted(candidates, key=lambda each: (-each.bound, each.index))))
 
     def _conjuncts(self, node: Node) -> Iterator[Node]:
         if node.op == "and" and not self.writer.plan.is_atom(node):
@@ -103,30 +104,41 @@ class ChunkWriter:
             if item.conditions:
                 self._if(item.bound, item.conditions, indent)
                 indent += INDENT
+            known = item.bound if item.conditions else None
+            beaten = _beaten(item.candidates) if self.form == "best" else frozenset[int]()
+            if beaten:
+                body.lines.append(f"{indent}d = False")
             for each in item.candidates:
+                tests = ["not d"] if each.index in beaten else []
+                if self.form == "best" and reach(each.bound) != known:
+                    tests.append(f"B <= {reach(each.bound)}")
+                # The first is looked at with the bound just tested; after it `B` may be another.
+                known = None
                 with body.scope():
-                    self._candidate(each, indent)
+                    self._candidate(each, tests, indent, noted=bool(beaten))
 
     def _if(self, bound: int, conditions: Sequence[Node], indent: str) -> None:
         able = [f"B <= {bound}"] if self.form == "best" else []
         self.body.lines.append(f"{indent}if {' and '.join([*able, *map(self.body.yes, conditions)])}:")
 
-    def _candidate(self, candidate: Candidate, indent: str) -> None:
-        """The candidate's own gates, one below the other; then its rank."""
+    def _candidate(self, candidate: Candidate, tests: list[str], indent: str, *, noted: bool) -> None:
+        """The candidate's own gates, one below the other; then its rank. `noted`: `d` says who has come so far."""
         body, lines = self.body, self.body.lines
         own = [gate for gate in candidate.gates if late(gate) and not gate.defers]
-        if self.form == "best":
-            lines.append(f"{indent}if B <= {bound(candidate)}:")
-            indent += INDENT
         for flag, gates in groupby(own, key=lambda gate: said_by(gate.rule)):
             nodes = [gate.passes for gate in gates]
             body.prepare(*nodes, indent=indent)
-            passed = " and ".join(map(body.yes, nodes))
-            if flag:
-                lines.append(f"{indent}if not ({passed}): F |= {flag}")
-                lines.append(f"{indent}else:")
-            else:
-                lines.append(f"{indent}if {passed}:")
+            passed = [body.yes(node) for node in nodes]
+            if not flag:
+                tests += passed
+                continue
+            if tests:
+                lines.append(f"{indent}if {' and '.join(tests)}:")
+                indent, tests = indent + INDENT, []
+            lines += [f"{indent}if not ({' and '.join(passed)}): F |= {flag}", f"{indent}else:"]
+            indent += INDENT
+        if tests:
+            lines.append(f"{indent}if {' and '.join(tests)}:")
             indent += INDENT
         deferring = [gate.passes for gate in candidate.gates if gate.defers]
         if deferring:
@@ -134,6 +146,8 @@ class ChunkWriter:
             lines.append(f"{indent}if not ({' and '.join(map(body.yes, deferring))}): F |= {self._waits(candidate)}")
             lines.append(f"{indent}else:")
             indent += INDENT
+        if noted:
+            lines.append(f"{indent}d = True")
         if self.form == "excepted":
             self._excepted(candidate, indent)
         else:
@@ -166,13 +180,43 @@ class ChunkWriter:
         lines.append(f"{indent}else: F |= {UNWORTHY}")
 
     def _excepted(self, candidate: Candidate, indent: str) -> None:
-        rank, excepted = self.writer.excepted(self.body, candidate, indent)
-        deadline = "None"
+        obliged = self.writer.obliged(self.body, candidate, indent)
+        self.body.prepare(candidate.rank, indent=indent)
+        rank, deadline = self.body.value(candidate.rank), "None"
         if candidate.deadline is not None:
             self.body.prepare(candidate.deadline, indent=indent)
             deadline = self.body.value(candidate.deadline)
         told = self.body.globals.name("c", candidate)
-        self.body.lines.append(f"{indent}F |= excepted(L, {told}, {rank}, {excepted}, {deadline})")
+        self.body.lines.append(f"{indent}F |= excepted(L, {told}, {rank}, {obliged}, {deadline})")
+
+
+def _beaten(candidates: Sequence[Candidate]) -> frozenset[int]:
+    """The indices of those who cannot win where one before them has come to be ranked.
+
+    They are the same but for what their channel costs: they pass the same gates until then, and their rank is known,
+    and worth something, only where that of the other is.
+    """
+    found: set[int] = set()
+    before: list[tuple[Node, float, int]] = []
+    for each in candidates:
+        worth, cost = _worth(each.rank)
+        # Where keys can be equal the index settles it: they are not where costs are apart and nothing cuts the rank.
+        apart = MUCH if each.bound < MOST else inf
+        if any(
+            worth is other and (cost - paid >= apart or (paid <= cost and index < each.index))
+            for other, paid, index in before
+        ):
+            found.add(each.index)
+        before.append((worth, cost, each.index))
+    return frozenset(found)
+
+
+def _worth(rank: Node) -> tuple[Node, float]:
+    """What a rank is before a constant cost is taken from it, and that cost."""
+    match rank:
+        case Node(op="subtract.number", args=(worth, Node(op="literal", data=float() as cost))):
+            return worth, cost
+    return rank, 0.0
 
 
 def _most_shared(counts: Counter[Node]) -> Node | None:
@@ -180,10 +224,12 @@ def _most_shared(counts: Counter[Node]) -> Node | None:
     return next((condition for condition, count in counts.most_common(1) if count > 1), None)
 
 
-def bound(candidate: Candidate) -> int:
-    """Who has found a better key need not look at the candidate; also of those that are not worth it, nobody who has
-    found none may leave one out."""
-    return max(candidate.bound, 1)
+def reach(bound: int) -> int:
+    """Who has found a better key than this need not look at a candidate whose key has that bound.
+
+    Who has found none looks at all: that they are not worth it has to be told.
+    """
+    return max(bound, 1)
 
 
 def late(gate: Gate) -> bool:

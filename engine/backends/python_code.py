@@ -1,16 +1,16 @@
 """What is compiled of a graph in generated Python: it grows piece by piece, as functions are first asked for."""
 
 import builtins
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import floor
 from threading import RLock
 from typing import Any, cast
 
 from nextbest.engine.backends.lanes import excepted
-from nextbest.engine.backends.program import Ranked, Row, judged
+from nextbest.engine.backends.program import Row, judged
 from nextbest.engine.backends.python_choice import ChunkWriter, Form
 from nextbest.engine.backends.python_expression import Globals
-from nextbest.engine.backends.python_functions import Text, Writer
+from nextbest.engine.backends.python_functions import STAGE, Text, Writer
 from nextbest.engine.backends.python_plan import Plan
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.bounds import Bounds
@@ -19,9 +19,12 @@ from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.graph.presence import Presence
 
+UNSET = object()
+"""What is remembered of a customer before it is computed; missing is None."""
+
 Maker = Callable[["Constants"], object]
 Compiled = Callable[..., Any]
-Own = Callable[[Row, "Constants", "Customer"], object]
+Own = Callable[["Constants", Row, dict[int, object]], object]
 
 
 class Constants(dict[Node, object]):
@@ -37,27 +40,12 @@ class Constants(dict[Node, object]):
         return value
 
 
-class Customer(dict[int, object]):
-    """What is remembered of one customer while she is decided: values of functions, and how far candidates came."""
-
-    __slots__ = ("candidates", "constants", "deferred", "far", "functions", "row", "stage")
-
-    def __init__(self, row: Row, constants: Constants, functions: Mapping[int, Own], stage: str | None = None) -> None:
-        self.row, self.constants, self.functions, self.stage = row, constants, functions, stage
-        self.far = 0
-        self.candidates: Iterable[Ranked] = ()
-
-    def __missing__(self, number: int) -> object:
-        value = self[number] = self.functions[number](self.row, self.constants, self)
-        return value
-
-
 class Code:
     """What is compiled so far of a graph; it grows, and never changes."""
 
     def __init__(self, graph: Graph) -> None:
         bounds = Bounds(graph.attributes)
-        names = Globals({"judged": judged, "excepted": excepted, "floor": floor})
+        names = Globals({"judged": judged, "excepted": excepted, "floor": floor, "STAGE": STAGE, "U": UNSET})
         self._writer = Writer(Plan(graph.shared, Presence(graph.attributes, bounds), bounds), names, graph)
         self.makers: dict[Node, Maker] = {}
         self.functions: dict[int, Own] = {}

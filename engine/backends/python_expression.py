@@ -47,8 +47,8 @@ class Body:
     graph: Graph
     """What says where a row holds what."""
     lines: list[str] = field(default_factory=list)
-    attributes: set[int] = field(default_factory=set)
-    """Places of the row that the body reads into locals `a0`, `a1` …"""
+    held: frozenset[int] = frozenset()
+    """Places of the row that the body reads into locals `a0`, `a1` … before all else."""
     remembers: bool = False
     """Whether it reads what a row holds of the memory into a local `Q`."""
     names: dict[Node, str] = field(default_factory=dict)
@@ -60,11 +60,11 @@ class Body:
     def reads(self, indent: str) -> list[str]:
         """Lines that read what the body uses of the row into its locals."""
         width = len(self.graph.places)
-        if 3 * len(self.attributes) > width:
+        if 3 * len(self.held) > width:
             # To take a whole row apart costs less than to look at the third part of it.
-            locals = (f"a{place}" if place in self.attributes else "_" for place in range(width))
+            locals = (f"a{place}" if place in self.held else "_" for place in range(width))
             return [f"{indent}{', '.join([*locals, 'Q' if self.remembers else '_'])} = R"]
-        lines = [f"{indent}a{place} = R[{place}]" for place in sorted(self.attributes)]
+        lines = [f"{indent}a{place} = R[{place}]" for place in sorted(self.held)]
         return [*lines, f"{indent}Q = R[-1]"] if self.remembers else lines
 
     @contextmanager
@@ -115,7 +115,8 @@ class Body:
             return f"K[{self.globals.name('n', node)}]"
         if self.plan.is_function(node):
             self.asked[node] = None
-            return f"M[{self.plan.number(node)}]"
+            number, name = self.plan.number(node), self.temporary()
+            return f"({name} if ({name} := M.get({number}, U)) is not U else f{number}(K, R, M))"
         return self.computed(node)
 
     def computed(self, node: Node) -> str:
@@ -128,7 +129,7 @@ class Body:
             case "attribute":
                 return self._attribute(node)
             case "stage":
-                return "M.stage"
+                return "M[STAGE]"
             case "and" | "or":
                 return self._kleene(node)
             case "not":
@@ -170,9 +171,10 @@ class Body:
         path = cast(tuple[str, ...], node.data)
         place = self.graph.places.get(path)
         if place is not None:
-            self.attributes.add(place)
+            if place not in self.held:
+                return f"R[{place}]"
             return f"a{place}"
-        key, column = self.graph.remembered[path]
+        key, column = self.graph.remembered[path], self.graph.memory[path]
         self.remembers = True
         return f"Q.get({key}, {'K.clock.now' if column.is_now else self.globals.literal(column.default)})"
 
@@ -189,7 +191,7 @@ class Body:
         """Tests of the operands that can be missing, in order, and the operands as they stand after these tests."""
         tests: dict[str, None] = {}
         texts: list[str] = []
-        for arg in node.args:
+        for arg in map(self._as_whole, node.args) if self._takes_whole(node) else node.args:
             if self._missing_with_operands(arg):
                 inner, operands = self._operands(arg, test)
                 tests.update(dict.fromkeys(inner))
@@ -199,6 +201,14 @@ class Body:
             else:
                 texts.append(self.value(arg))
         return list(tests), texts
+
+    def _takes_whole(self, node: Node) -> bool:
+        """Whether Python itself makes a number of an integer that is an operand, since another one is a number."""
+        return node.op in ARITHMETIC and any(arg.op != WHOLE for arg in node.args)
+
+    def _as_whole(self, node: Node) -> Node:
+        taken = node.op == WHOLE and node not in self.names and not self.plan.is_atom(node)
+        return node.args[0] if taken else node
 
     def _missing_with_operands(self, node: Node) -> bool:
         """Whether it is computed here and is missing exactly when an operand is: then those are what to test."""
@@ -220,12 +230,28 @@ class Body:
         if node.op == "local_time":
             return f"K.clock.local_time({texts[0]})"
         form = FORMS[node.op]
+        if node.op in ("min", "max"):
+            return self._extreme(node, texts)
         once = form.inline is not None and all(form.inline.count(f"{{{place}}}") <= 1 for place in range(len(texts)))
         if form.inline is not None and (once or all(text.isidentifier() for text in texts)):
             core = form.inline.format(*texts)
         else:
             core = f"{self.globals.name('p', form.python)}({', '.join(texts)})"
         return self.cut(node, core)
+
+    def _extreme(self, node: Node, texts: list[str]) -> str:
+        """What `min` and `max` of Python give, at a fraction of what calling them costs: of equals the first."""
+        first, second = (
+            (text, text) if text.isidentifier() or arg.op == "literal" else self._named(text)
+            for text, arg in zip(texts, node.args, strict=True)
+        )
+        than = "<" if node.op == "min" else ">"
+        return f"({second[0]} if {second[1]} {than} {first[1]} else {first[0]})"
+
+    def _named(self, text: str) -> tuple[str, str]:
+        """A name, and the expression that gives it its value."""
+        name = self.temporary()
+        return name, f"({name} := {text})"
 
     def cut(self, node: Node, core: str) -> str:
         """A result that is cut to the range of its type, where that can act."""
@@ -276,5 +302,7 @@ class Body:
         return f"({name} if {known} else {self.value(last)})"
 
 
+ARITHMETIC = frozenset({"add.number", "subtract.number", "multiply.number"})
+WHOLE = "to_number.integer"
 _cut_whole = partial(saturate, INTEGER)
 _cut_number = partial(saturate, NUMBER)

@@ -1,7 +1,9 @@
 """Whole functions of generated Python: a node's own, a constant's, the stage's, verdicts."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.backends.python_aggregate import write_aggregate
@@ -9,11 +11,15 @@ from nextbest.engine.backends.python_expression import Body, Globals
 from nextbest.engine.backends.python_plan import Plan
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.graph import Graph
-from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.nodes import Node, walk
 
 INDENT = "    "
-ARGUMENTS = "R, K, M"
-"""A row, the constants of `now`, and what is remembered of this customer."""
+ARGUMENTS = "K, R, M"
+"""The constants of `now`, a row, and what is remembered of this customer."""
+STAGE = -1
+"""Under which the name of her stage is remembered."""
+OFTEN = 6
+"""From so many uses on, a body reads an attribute before all else, and not where it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +48,17 @@ class Writer:
         return function(f"k{self.globals.name('n', node)}", "K", body)
 
     def own(self, node: Node) -> Text:
-        """`f3`: computes a node; who calls it remembers the result."""
-        body = self.body()
+        """`f3`: computes a node, and remembers the result."""
+        number = self.plan.number(node)
         if node.op.startswith("aggregate."):
+            body = self.body(node, often=1)
             write_aggregate(body, node)
         else:
+            body = self.body(*node.args)
             body.prepare(*node.args, indent=INDENT)
             body.lines.append(f"{INDENT}v = {body.computed(node)}")
-        body.lines.append(f"{INDENT}return v")
-        return function(f"f{self.plan.number(node)}", ARGUMENTS, body)
+        body.lines += [f"{INDENT}M[{number}] = v", f"{INDENT}return v"]
+        return function(f"f{number}", ARGUMENTS, body)
 
     def values(self, nodes: Sequence[Node], name: str) -> Text:
         """The values of some nodes, as a tuple."""
@@ -65,7 +73,7 @@ class Writer:
         for index, rule in enumerate(self.graph.stages):
             body.prepare(rule.when, indent=INDENT)
             body.lines.append(f"{INDENT}if {body.yes(rule.when)}: return {index}")
-        return function("stage", ARGUMENTS, body)
+        return function("stage", "K, R", body, "M = {}")
 
     def judge(self, candidates: Sequence[Candidate], name: str) -> Text:
         """Puts the verdicts of candidates of one stage, of whom none is paused, in their places of `V`."""
@@ -95,20 +103,27 @@ class Writer:
             lines.append(f"{indent}if D is not None: {verdict} = D")
             lines.append(f"{indent}else:")
             indent += INDENT
-        lines.append(f"{indent}{verdict} = judged({', '.join(self.excepted(body, candidate, indent))})")
-
-    def excepted(self, body: Body, candidate: Candidate, indent: str) -> Iterator[str]:
-        """Expressions for a candidate's rank, and for whether it may go whatever that is."""
-        excepted = str(candidate.class_ != "normal")
-        if candidate.mandatory is not None and candidate.class_ == "normal":
-            body.prepare(candidate.mandatory, indent=indent)
-            excepted = body.yes(candidate.mandatory)
+        excepted = "True" if candidate.class_ != "normal" else self.obliged(body, candidate, indent)
         body.prepare(candidate.rank, indent=indent)
-        yield from (body.value(candidate.rank), excepted)
+        lines.append(f"{indent}{verdict} = judged({body.value(candidate.rank)}, {excepted})")
 
-    def body(self, *roots: Node) -> Body:
-        """An empty body that is going to compute those nodes."""
-        body = Body(self.plan, self.globals, self.graph)
+    def obliged(self, body: Body, candidate: Candidate, indent: str) -> str:
+        """An expression for whether an obligation makes a candidate mandatory."""
+        if candidate.mandatory is None:
+            return "False"
+        body.prepare(candidate.mandatory, indent=indent)
+        return body.yes(candidate.mandatory)
+
+    def body(self, *roots: Node, often: int = OFTEN) -> Body:
+        """An empty body that is going to compute those nodes; what it uses often, it reads before all else."""
+        uses = Counter(
+            self.graph.places.get(cast(tuple[str, ...], node.data), -1)
+            for root in dict.fromkeys(roots)
+            for node in walk(root, into=self.plan.inside)
+            if node.op == "attribute"
+        )
+        held = frozenset(place for place, count in uses.items() if count >= often and place >= 0)
+        body = Body(self.plan, self.globals, self.graph, held=held)
         body.lines += [f"{INDENT}{body.value(node)}" for node in self.plan.milestones(roots)]
         return body
 
@@ -116,7 +131,7 @@ class Writer:
         return self.globals.name("c", verdict)
 
 
-def function(name: str, arguments: str, body: Body) -> Text:
-    """A function, which first reads the attributes that its body uses."""
-    lines = [f"def {name}({arguments}):", *body.reads(INDENT), *body.lines]
+def function(name: str, arguments: str, body: Body, *before: str) -> Text:
+    """A function, which first reads of the row what its body uses often."""
+    lines = [f"def {name}({arguments}):", *(INDENT + each for each in before), *body.reads(INDENT), *body.lines]
     return Text(name, "\n".join(lines), tuple(body.asked))

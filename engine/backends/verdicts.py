@@ -22,7 +22,7 @@ def ranking(graph: Graph, verdicts: Sequence[Verdict], lane: Lane, value: Callab
     found: list[Ranked] = []
     far, places = 0, {name: place for place, name in enumerate(graph.bundle.channels)}
     for each, (rule, key, deferred) in zip(graph.candidates, verdicts, strict=True):
-        if not lane.has(each):
+        if not lane.has(graph.outline, each.index):
             continue
         if rule is None:
             obliged = each.mandatory is not None and value(each.mandatory) is True

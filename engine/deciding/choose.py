@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.backends.far import deferring, no_action
-from nextbest.engine.backends.program import Ranking, Verdict
+from nextbest.engine.backends.program import Ranked, Ranking, Verdict
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph.candidates import Candidate, Gate
 from nextbest.engine.graph.graph import Graph
@@ -31,6 +31,9 @@ STEPS: Mapping[str, Step] = MappingProxyType(
 """The step of Part 3 in which each rule stops a candidate."""
 
 
+NOT_TRIGGERED = "on:not_triggered"
+"""An engagement that is always on, where only what the event triggers was asked for."""
+
 BEATEN = frozenset({"outranked", "place_taken"})
 """Rules of those that might have been chosen had others not come before."""
 
@@ -46,25 +49,23 @@ class Places:
     inbound: bool
     channels: frozenset[str]
     """Those that are considered."""
-
-    @property
-    def one(self) -> bool:
-        """Whether there is but one place."""
-        return sum(self.sizes.values()) == 1
+    one: bool
+    """Whether there is but one place."""
 
 
 def places(bundle: Bundle, requested: Sequence[str] = ()) -> Places:
     """The places of an outbound decision, or of the inbound channels requested, each named once (language.md 2.4)."""
     if requested:
         sizes = {name: bundle.channels[name].slots for name in requested}
-        return Places({name: name for name in requested}, sizes, inbound=True, channels=frozenset(requested))
+        pools, one = {name: name for name in requested}, sum(sizes.values()) == 1
+        return Places(pools, sizes, inbound=True, channels=frozenset(pools), one=one)
     one = bundle.arbitration.places == "one per customer"
     pools = {name: OUTBOUND if one else name for name, each in bundle.channels.items() if not each.inbound}
-    return Places(pools, dict.fromkeys(pools.values(), 1), inbound=False, channels=frozenset(pools))
+    sizes = dict.fromkeys(pools.values(), 1)
+    return Places(pools, sizes, inbound=False, channels=frozenset(pools), one=len(sizes) == 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A candidate that may be chosen, and what became of it."""
 
     candidate: Candidate
@@ -76,8 +77,7 @@ class Placed:
     fills another place already; `limit:…`, `budget:…`, `never_together`: the places filled before left no room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The outcome for one customer."""
 
     chosen: tuple[Placed, ...]
@@ -116,6 +116,15 @@ def choose(graph: Graph, ranking: Ranking, places: Places, value: Callable[[Node
         order = list(places.sizes)
         chosen.sort(key=lambda each: order.index(each.candidate.channel))
     return Choice(tuple(chosen), tuple(filling.others), None)
+
+
+def choose_one(graph: Graph, first: Ranked | int, places: Places) -> Choice:
+    """Fill the only place with the first to be served, where there is one."""
+    if isinstance(first, int):
+        return _nothing(graph, first)
+    candidate = graph.candidates[first[3]]
+    place = candidate.channel if places.inbound else OUTBOUND
+    return Choice((Placed(candidate, first[4], place, None),), (), None)
 
 
 def _nothing(graph: Graph, far: int) -> Choice:
@@ -190,6 +199,14 @@ class _Filling:
         value = self.value(node)
         assert isinstance(value, int), "a candidate whose cost is not known does not pass its budget"
         return value
+
+
+def answering(graph: Graph, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """The verdicts where only those engagements are considered that wait for the event."""
+    return [
+        verdict if each.answers or verdict.rule in ("paused", "stage") else Verdict(NOT_TRIGGERED)
+        for each, verdict in zip(graph.candidates, verdicts, strict=True)
+    ]
 
 
 def stopped(candidate: Candidate, verdict: Verdict, places: Places) -> str | None:

@@ -24,8 +24,8 @@ def _awaited(case: Case, triggers: Triggers) -> Iterator[tuple[Waiting, int]]:
     """The events that engagements wait for, judged."""
     seen = case.remembered
     new = [(each, seen.happened(each)) for each in (() if case.entry is None else case.entry.waiting)]
-    if seen.event is not None and seen.asking is not None:
-        new.append((Waiting(seen.asking), seen.event))
+    if seen.told.event is not None and seen.told.asking is not None:
+        new.append((Waiting(seen.told.asking), seen.told.event))
     for waiting, event in new:
         names, closes = ((), None) if event is None else triggers.waiting(seen, event)
         if closes is not None:

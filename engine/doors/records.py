@@ -20,6 +20,10 @@ class Slot(NamedTuple):
     read: Reader
     default: object
     required: bool
+    declared: Declared | None = None
+    """What the bundle says of it; None: it is only looked at."""
+    once: bool = False
+    """Of a history, whether its reader wants each id once (see `nextbest.engine.doors.remembered`)."""
 
 
 def slot(key: str, declared: Declared) -> Slot:
@@ -30,12 +34,12 @@ def slot(key: str, declared: Declared) -> Slot:
     if declared.sensitive:
         read = _private(read)
     default = () if isinstance(declared.type, History) else declared.default
-    return Slot(key, pointer(key), read, default, declared.required)
+    return Slot(key, pointer(key), read, default, declared.required, declared)
 
 
 def take(slot: Slot, given: object, reading: Reading) -> object:
     """The value of a slot, given what stands there; None where it is missing or refused."""
-    _, path, read, default, required = slot
+    _, path, read, default, required, _, _ = slot
     found = reading.found
     before = len(found)
     value = None if blank(given) else read(given, reading)
@@ -103,10 +107,15 @@ def _list(element: Reader) -> Reader:
     return read
 
 
-def _history(key: str, type: History) -> Reader:
+def record_slots(type: History) -> list[Slot]:
+    """The slots of a history's records, in the order of its fields; `at` must always be there."""
     slots = [slot(name, declared) for name, declared in type.fields]
-    position = [each.key for each in slots].index("at")
-    at = slots[position] = slots[position]._replace(required=True)
+    return [each._replace(required=True) if each.key == "at" else each for each in slots]
+
+
+def _history(key: str, type: History) -> Reader:
+    slots = record_slots(type)
+    at = next(each for each in slots if each.key == "at")
     names = Names(f"a field of `{key}`", frozenset(each.key for each in slots))
     of_days = type.at == DATE
 

@@ -33,16 +33,14 @@ def day_number(year: int, month: int, day: int) -> int:
 
 def first_of(unit: CalendarUnit, day: int) -> int:
     """The day on which the calendar unit of a day begins; weeks begin on Monday."""
-    year, month, _ = civil(day)
     match unit:
         case "day":
             return day
         case "week":
             # 1970-01-01 was a Thursday.
             return day - (day + 3) % 7
-        case "month":
-            return day_number(year, month, 1)
-    return day_number(year, 1, 1)
+    year, month, _ = civil(day)
+    return day_number(year, month if unit == "month" else 1, 1)
 
 
 def is_leap(year: int) -> bool:
@@ -79,6 +77,8 @@ LAST_DAY = day_number(9999, 12, 31)
 
 def stepped(day: int, months: int, days: int) -> int:
     """The day so many calendar steps on (below 0: back), at most at the ends; the 31st of a short month is its last."""
+    if not months:
+        return min(max(day + days, FIRST_DAY), LAST_DAY)
     year, month, of_month = civil(day)
     years, month = divmod(month - 1 + months, 12)
     first = day_number(year + years, month + 1, 1)

@@ -1,16 +1,16 @@
 """A bundle as a graph: its lifecycle, candidates and events, each hanging on nodes that all of them share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import Declared, History
 from nextbest.engine.graph.candidates import Candidate, Condition, explained_nodes
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.outline import Outline
 from nextbest.engine.remembering.columns import Column
 
 
@@ -78,14 +78,6 @@ class EventRule:
             yield from (each.value,) if each.before is None else (each.value, each.before)
 
 
-class Remembered(NamedTuple):
-    """A column of the memory."""
-
-    key: int
-    """Its key in the last element of a row."""
-    column: Column
-
-
 @dataclass(frozen=True)
 class Graph:
     """A bundle lowered to nodes.
@@ -96,7 +88,8 @@ class Graph:
 
     bundle: Bundle
     stages: tuple[StageRule, ...]
-    candidates: tuple[Candidate, ...]
+    candidates: Sequence[Candidate]
+    """Those of a built bundle are read when they are first asked for: who wants a little of all asks `outline`."""
     definitions: Mapping[str, Node]
     reads: Mapping[tuple[str, ...], Declared]
     """Every attribute that any decision of this bundle can read; the door checks exactly these."""
@@ -113,6 +106,8 @@ class Graph:
     """By engagement with an obligation, the date that it rests on."""
     countries: Mapping[str, Node] = field(default_factory=dict)
     """By channel whose holidays are those of the customer's country, that country."""
+    outline: Outline = field(default_factory=Outline)
+    """What everybody asks of all candidates."""
     shared: frozenset[Node] = frozenset()
     """What is worth computing once for each customer (see `sharing`)."""
 
@@ -122,9 +117,9 @@ class Graph:
         return {path: place for place, path in enumerate((*self.reads, *self.event_reads))}
 
     @cached_property
-    def remembered(self) -> Mapping[tuple[str, ...], Remembered]:
-        """Where it holds each column of the memory."""
-        return {path: Remembered(key, column) for key, (path, column) in enumerate(self.memory.items())}
+    def remembered(self) -> Mapping[tuple[str, ...], int]:
+        """By which key its last element holds each column of the memory."""
+        return {path: key for key, path in enumerate(self.memory)}
 
     @cached_property
     def attributes(self) -> Mapping[tuple[str, ...], Declared]:

@@ -101,6 +101,21 @@ def neutral(node: Node, _: Site) -> Node:
     return node
 
 
+def take_nothing(node: Node, site: Site) -> Node:
+    """`x - y * 0` is `x`, where y is never negative (that were -0.0), and x is missing when y is."""
+    match node:
+        case Node(op="subtract.number", args=(x, Node(op="multiply.number", args=(y, zero)))) if _is_zero(zero):
+            negative = site.bounds.of(y).low < 0
+            return node if negative or (site.presence.can_be_missing(y) and not _needs(x, y)) else x
+    return node
+
+
+def _needs(node: Node, operand: Node) -> bool:
+    """Whether a node is missing when that operand is."""
+    strict = walk(node, into=lambda above: above.args if unknown_of(above.op) == "strict" else ())
+    return any(each is operand for each in strict)
+
+
 def _is_zero(node: Node) -> bool:
     return node.op == "literal" and repr(node.data) in ("0", "0.0")
 
@@ -149,6 +164,7 @@ PASSES: tuple[Pass, ...] = (
     flatten,
     absorb,
     neutral,
+    take_nothing,
     double_not,
     choose,
     first_known,

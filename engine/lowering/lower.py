@@ -14,6 +14,7 @@ from nextbest.engine.graph.builder import Builder
 from nextbest.engine.graph.candidates import Candidate, Condition, Factors, key_of
 from nextbest.engine.graph.graph import Graph, RedeemRule, StageRule, redeem_key
 from nextbest.engine.graph.nodes import Node, walk
+from nextbest.engine.graph.outline import outline
 from nextbest.engine.graph.renamed import renamed
 from nextbest.engine.graph.rewrite import rewrite
 from nextbest.engine.graph.sharing import shared
@@ -225,10 +226,12 @@ def _finished(graph: Graph, build: Builder) -> Graph:
     )
     used = {node.data for node in walk(*done.nodes) if node.op == "attribute"}
     bounds = Bounds(done.attributes)
+    candidates = tuple(replace(each, bound=key_of(bounds.of(each.rank).high)) for each in done.candidates)
     done = replace(
         done,
         event_reads={path: each for path, each in graph.event_reads.items() if path in used},
-        candidates=tuple(replace(each, bound=key_of(bounds.of(each.rank).high)) for each in done.candidates),
+        candidates=candidates,
+        outline=outline(candidates),
         shared=shared(done.bodies),
     )
     verify(done)

@@ -1,7 +1,6 @@
 """The windows of the policy zone that budgets are for, and what a slot draws in each of them (language.md 2.5)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -9,10 +8,10 @@ from zoneinfo import ZoneInfo
 from nextbest.dsl.checked import Bundle, Engagement
 from nextbest.dsl.checked_campaigns import Budget
 from nextbest.dsl.clauses import Calendar, CalendarUnit
-from nextbest.dsl.zones import EPOCH, first_instant, shown, zone
+from nextbest.dsl.zones import local, midnight, zone
 from nextbest.engine.clock import FIRST_INSTANT, Clock
 from nextbest.engine.functions.calendar import first_of, next_of
-from nextbest.engine.remembering.columns import budgets, purse
+from nextbest.engine.remembering.columns import purse
 from nextbest.engine.remembering.memory import Purse, Window
 from nextbest.engine.remembering.reservation import Draw
 
@@ -25,9 +24,9 @@ Spent = Literal["cost", "offers", "contacts"]
 EVER = Window(FIRST_INSTANT, None)
 
 
-def windows(bundle: Bundle, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
-    """Of each budget, the windows that a slot may fall into which is held for so many seconds."""
-    return {purse(owner, each): windows_of(each, clock, hold) for owner, each in budgets(bundle)}
+def windows(budgets: Iterable[tuple[str, Budget]], clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
+    """Of each budget, with its owner, the windows that a slot may fall into which is held for so many seconds."""
+    return {purse(owner, each): windows_of(each, clock, hold) for owner, each in budgets}
 
 
 def budgets_of(engagement: Engagement, bundle: Bundle) -> tuple[tuple[str, Budget], ...]:
@@ -77,18 +76,14 @@ def _calendar_windows(place: ZoneInfo, unit: CalendarUnit, first: int, last: int
     are put back over midnight, the hours of the evening that come again fall into the window that has begun; and a day
     that a zone skips has no window.
     """
-    day = first_of(unit, (shown(place, first) - EPOCH).days)
-    start, found = _midnight(place, day), []
+    day = first_of(unit, local(place, first)[0])
+    start, found = midnight(place, day), []
     while start <= last:
         following = next_of(unit, day)
-        end = _midnight(place, following) if following != day else None
+        end = midnight(place, following) if following != day else None
         if end is None or max(start, first) < end:
             found.append(Window(start, end))
         if end is None:
             break
         day, start = following, end
     return tuple(found)
-
-
-def _midnight(place: ZoneInfo, day: int) -> int:
-    return first_instant(place, EPOCH + timedelta(days=day))

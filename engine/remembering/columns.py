@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nextbest.dsl.checked import Bundle, Engagement
 from nextbest.dsl.checked_campaigns import Budget, Step
 from nextbest.dsl.checked_policy import Limit, Member
-from nextbest.dsl.clauses import Calendar, Pace, Sliding
+from nextbest.dsl.clauses import Calendar, Pace, Sliding, Total
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, MONEY, Declared, Type
 from nextbest.engine.remembering.contact_hours import contact_hours
@@ -104,6 +104,18 @@ def pace_text(pace: Pace) -> str:
         case Calendar(unit):
             return unit
     return "total"
+
+
+def pace_of(text: str) -> Pace:
+    """The pace of a text that `pace_text` gave."""
+    match text.split():
+        case [seconds, "seconds"]:
+            return Sliding(Duration(int(seconds)))
+        case [months, "months", days, "days"]:
+            return Sliding(Period(int(months), int(days)))
+        case ["day" | "week" | "month" | "year" as unit]:
+            return Calendar(unit)
+    return Total()
 
 
 def purse(owner: str, budget: Budget) -> Purse:

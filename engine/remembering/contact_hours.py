@@ -10,7 +10,7 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_policy import CustomerCountryDays, Holidays, QuietHours, Then
 from nextbest.dsl.quantities import Moment, Period
 from nextbest.dsl.typed import Expression
-from nextbest.dsl.zones import EPOCH, change, shown
+from nextbest.dsl.zones import change, local
 from nextbest.engine.clock import Clock
 from nextbest.engine.remembering.holidays import is_holiday
 from nextbest.engine.remembering.quiet_hours import DAY, WEEK, quiet_for
@@ -53,18 +53,16 @@ class ContactHours:
 
     def closing(self, zone: ZoneInfo, country: str | None, clock: Clock) -> Closing:
         """What keeps the channel closed now."""
-        not_before = self.not_before(zone, country, clock)
+        drops: list[tuple[Rule, Then]] = [(rule, "drop") for rule in self._holding("drop", zone, country, clock.now)]
         holding = self._holding("defer", zone, country, clock.now)
+        if not holding:
+            return Closing(tuple(drops), clock.now, None)
+        not_before = self._over(RULES, ("defer",), zone, country, clock)
         # Where both end at once it is quiet hours.
         last = max(holding, key=lambda rule: self._over((rule,), ("defer",), zone, country, clock) or inf, default=None)
         defer: Then = "drop" if not_before is None else "defer"
-        found: list[tuple[Rule, Then]] = [(rule, defer) for rule in holding]
-        found += ((rule, "drop") for rule in self._holding("drop", zone, country, clock.now))
-        return Closing(tuple(dict.fromkeys(found)), not_before, last)
-
-    def not_before(self, zone: ZoneInfo, country: str | None, clock: Clock) -> int | None:
-        """The first instant from now on at which no rule that defers holds; None: there is none within 35 days."""
-        return self._over(RULES, ("defer",), zone, country, clock)
+        rules = dict.fromkeys([*((rule, defer) for rule in holding), *drops])
+        return Closing(tuple(rules), not_before, last)
 
     def ends(self, rule: Rule, zone: ZoneInfo, country: str | None, clock: Clock) -> int | None:
         """The first instant from now on at which a rule neither defers nor drops; None: not within 35 days."""
@@ -75,7 +73,7 @@ class ContactHours:
     ) -> int | None:
         """The first instant from now on at which none of these rules does one of these; None: not within 35 days."""
         at = clock.now
-        while seconds := max(self._holding(then, zone, country, at).get(rule, 0) for then in thens for rule in rules):
+        while seconds := max(self._longest(then, rules, zone, country, at) for then in thens):
             # Where clocks are put forward or back meanwhile, they show something else from then on.
             changed = change(zone, at, at + seconds)
             at = at + seconds if changed is None else changed
@@ -83,10 +81,13 @@ class ContactHours:
                 return None
         return at
 
+    def _longest(self, then: Then, rules: tuple[Rule, ...], zone: ZoneInfo, country: str | None, at: int) -> int:
+        holding = self._holding(then, zone, country, at)
+        return max(holding.get(rule, 0) for rule in rules)
+
     def _holding(self, then: Then, zone: ZoneInfo, country: str | None, at: int) -> dict[Rule, int]:
         """The rules of that kind that hold at an instant, and for how many seconds by the wall clock."""
-        since_epoch = shown(zone, at) - EPOCH
-        day, time = since_epoch.days, since_epoch.seconds
+        day, time = local(zone, at)
         weekday = (day + THURSDAY) % WEEK
         found: dict[Rule, int] = {}
         quiet = max((quiet_for(each, weekday, time) for each in self.quiet_hours if each.then == then), default=0)

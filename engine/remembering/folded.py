@@ -1,10 +1,13 @@
 """What a customer's memory comes to in a row: every fold of a bundle, one after another, into the columns behind it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from typing import cast
 
+from nextbest.dsl.checked_campaigns import Budget
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.program import Bound, Row
 from nextbest.engine.clock import Clock
@@ -12,29 +15,21 @@ from nextbest.engine.doors.event import EventDoor, Happened
 from nextbest.engine.doors.reading import Reading
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.remembering.budgets import windows
+from nextbest.engine.remembering.columns import Path, budgets
 from nextbest.engine.remembering.folds.closings import Closings
 from nextbest.engine.remembering.folds.counts import Counts
 from nextbest.engine.remembering.folds.obligations import Obligation, Obligations
 from nextbest.engine.remembering.folds.runs import Runs
-from nextbest.engine.remembering.folds.seen import Fold, Seen
+from nextbest.engine.remembering.folds.seen import Fold, Found, Keys, Record, Seen, Told
 from nextbest.engine.remembering.folds.silence import Silence, Together
 from nextbest.engine.remembering.folds.triggers import Awaited, Triggers
-from nextbest.engine.remembering.memory import Contact, Memory, Waiting
+from nextbest.engine.remembering.memory import NOTHING, Purse, Waiting, Window
 
 BLANK: tuple[Mapping[int, object]] = (MappingProxyType({}),)
 """The end of a row where nothing is remembered."""
-
-
-class Told(NamedTuple):
-    """What is known of a customer's past beyond her document."""
-
-    memory: Memory
-    waiting: tuple[Waiting, ...]
-    """All events not yet answered."""
-    event: Happened | None
-    """The one that asks for the decision, already applied."""
-    asking: Mapping[str, object] | None
-    """Its document."""
+_ORDER = itemgetter(0, 1)
+"""Of contacts: by `at`, then by id."""
 
 
 class Folding:
@@ -42,73 +37,98 @@ class Folding:
 
     def __init__(self, graph: Graph, events: EventDoor) -> None:
         bundle = graph.bundle
-        self._events = events
-        self._columns = graph.remembered
-        self._event_reads, self._event_at = graph.event_reads, len(graph.reads)
+        self.graph, self.events = graph, events
         self._contacts = graph.places.get(("contacts",))
         self._zone = None if bundle.profile.zone is None else graph.places.get(bundle.profile.zone)
         self._otherwise = zone(bundle.timezone) if bundle.policy.unknown_timezone != "hold" else None
-        engagements = bundle.engagements
+        engagements, asked = bundle.engagements, _by_sort(graph.remembered)
         awaited = {name: Awaited(on, node) for name, node in graph.judged_by.items() if (on := engagements[name].on)}
         dues = {
             name: Obligation(due, node)
             for name, node in graph.dated_by.items()
             if (due := engagements[name].promises.due)
         }
-        self.counts, self.runs = Counts(bundle), Runs(bundle)
-        self.silence, self.together = Silence(bundle), Together(bundle)
-        self.triggers, self.closings = Triggers(awaited, self.runs), Closings(bundle, graph.countries)
-        folds: dict[Fold, tuple[str, ...]] = {
-            self.counts: ("used", "spent"),
-            self.runs: ("run", "held"),
-            self.silence: ("silenced",),
-            self.together: ("together",),
-            self.triggers: ("triggered",),
-            Obligations(dues): ("due",),
-            self.closings: ("closed",),
-        }
+        self.counts, self.runs = Counts(bundle, graph.remembered), Runs(bundle, asked["run"] | asked["held"])
+        self.silence, self.together = Silence(bundle, asked["silenced"]), Together(bundle, asked["together"])
+        self.triggers = Triggers(awaited, self.runs, asked["triggered"])
+        self.closings = Closings(bundle, graph.countries, asked["closed"])
+        self._spends = bool(asked["spent"])
         # Whatever a bundle does not ask for costs its decisions nothing.
-        asked_for = {path[1] for path in graph.memory}
-        self._folds = tuple(fold for fold, columns in folds.items() if asked_for.intersection(columns))
+        self._past = _asked_for(
+            {
+                self.counts: asked["used"] | asked["spent"],
+                self.runs: asked["run"] | asked["held"],
+                self.silence: asked["silenced"],
+                self.together: asked["together"],
+                self.triggers: asked["triggered"],
+            }
+        )
+        self._present = _asked_for({Obligations(dues, asked["due"]): asked["due"], self.closings: asked["closed"]})
+        self.asks = bool(self._past or self._present)
+        """Whether decisions rest on anything that folds find."""
+
+    @cached_property
+    def _budgets(self) -> Sequence[tuple[str, Budget]]:
+        return tuple(budgets(self.graph.bundle)) if self._spends else ()
+
+    def windows(self, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
+        """Of each budget, the windows that a slot may fall into which is held for so many seconds: for a store."""
+        return clock.kept((self, hold), lambda clock: windows(self._budgets, clock, hold))
 
     def seen(self, row: Row, stage: int, bound: Bound, clock: Clock, told: Told) -> Seen:
         """The customer as folds see her; the end of `row` is `BLANK`."""
-        memory = told.memory
-        given = () if self._contacts is None else row[self._contacts]
-        assert isinstance(given, tuple)
-
-        def about(node: Node, happened: Happened) -> object:
-            other = (*row[: self._event_at], *happened.row(self._event_reads), row[-1])
-            return bound.value(node, other, stage)
-
-        def happened(each: Waiting) -> Happened | None:
-            return self._events.read(each.event, Reading(clock.now, clock.today))
-
-        return Seen(
-            clock=clock,
-            zone=self._zone_of(row),
-            contacts=tuple(sorted(map(Contact._make, given), key=_order)) if given else (),
-            reserved=memory.reserved,
-            later=memory.later,
-            waiting=told.waiting,
-            spent=memory.spent,
-            event=told.event,
-            asking=told.asking,
-            value=lambda node: bound.value(node, row, stage),
-            value_about=about,
-            happened=happened,
-        )
+        name = None if self._zone is None else row[self._zone]
+        place = zone(name) if isinstance(name, str) else None
+        given = () if self._contacts is None else cast(tuple[Record, ...], row[self._contacts])
+        records = sorted(given, key=_ORDER) if len(given) > 1 else given
+        found = _Customer(clock, place or self._otherwise, records, told)
+        found.folding, found.bound, found.row, found.stage = self, bound, row, stage
+        return found
 
     def row(self, row: tuple[object, ...], seen: Seen) -> tuple[object, ...]:
         """The row with what the folds find at its end."""
-        found = {self._columns[path].key: value for fold in self._folds for path, value in fold(seen)}
+        found: Found = {}
+        memory, waiting, event, _ = seen.told
+        if seen.records or waiting or event is not None or memory is not NOTHING:
+            for fold in self._past:
+                fold(seen, found)
+        for fold in self._present:
+            fold(seen, found)
         return (*row[:-1], found) if found else row
 
-    def _zone_of(self, row: Row) -> ZoneInfo | None:
-        name = None if self._zone is None else row[self._zone]
-        known = zone(name) if isinstance(name, str) else None
-        return known or self._otherwise
+
+class _Customer(Seen):
+    """A customer before a program."""
+
+    __slots__ = ("bound", "folding", "row", "stage")
+    bound: Bound
+    folding: Folding
+    row: Row
+    stage: int
+
+    def value(self, node: Node) -> object:
+        # Countries and dates are attributes, most of them.
+        if node.op == "attribute":
+            return self.row[self.folding.graph.places[cast(Path, node.data)]]
+        return self.bound.value(node, self.row, self.stage)
+
+    def value_about(self, node: Node, happened: Happened) -> object:
+        reads = self.folding.graph.event_reads
+        row = (*self.row[: len(self.folding.graph.reads)], *happened.row(reads), self.row[-1])
+        return self.bound.value(node, row, self.stage)
+
+    def happened(self, waiting: Waiting) -> Happened | None:
+        return self.folding.events.read(waiting.event, Reading(self.clock.now, self.clock.today))
 
 
-def _order(contact: Contact) -> tuple[int, str]:
-    return contact.at, contact.id
+def _by_sort(keys: Keys) -> defaultdict[str, dict[Path, int]]:
+    """The columns of each sort: `used`, `run` …"""
+    found: defaultdict[str, dict[Path, int]] = defaultdict(dict)
+    for path, key in keys.items():
+        found[path[1]][path] = key
+    return found
+
+
+def _asked_for(folds: Mapping[Fold, Keys]) -> tuple[Fold, ...]:
+    """The folds that have columns."""
+    return tuple(fold for fold, columns in folds.items() if columns)

@@ -17,7 +17,7 @@ from nextbest.dsl.zones import EPOCH
 from nextbest.engine.functions.calendar import civil
 
 REMEMBERED = 4_096
-"""Years of countries; some two kilobytes each."""
+"""Years of countries, some two kilobytes each; and days of them."""
 _LOADING = Lock()
 
 
@@ -36,7 +36,12 @@ def is_holiday(days: CountryDays | CustomerCountryDays | OwnDays, country: str |
             return any(_within(each, day) for each in ranges)
         case CountryDays(code):
             country = code
-    return country is not None and day in public_holidays(country, civil(day)[0])
+    return country is not None and _is_public(country, day)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_public(country: str, day: int) -> bool:
+    return day in public_holidays(country, civil(day)[0])
 
 
 @lru_cache(maxsize=REMEMBERED)

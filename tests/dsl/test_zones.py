@@ -1,11 +1,25 @@
 """Wall clocks and instants (language.md 1.6), by hand and against a walk through time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from nextbest.dsl.zones import first_instant, instant, instants, names, shown, zone
+from nextbest.dsl.zones import (
+    EARLIEST,
+    EPOCH,
+    LATEST,
+    first_instant,
+    instant,
+    instant_of,
+    instants,
+    local,
+    midnight,
+    names,
+    shown,
+    zone,
+)
 
 
 def naive(text: str) -> datetime:
@@ -129,3 +143,23 @@ def test_against_a_walk_through_time(name: str) -> None:
         else:
             reached = first_instant(place, wall)
             assert shown(place, reached) > wall > shown(place, reached - 1)
+
+
+@pytest.mark.parametrize("name", sorted(names()))
+def test_whole_numbers_say_the_same(name: str) -> None:
+    """Where many clocks were changed, at the ends of time, and anywhere."""
+    place, random = known(name), Random(name)
+    first, last = ((each - EPOCH) // timedelta(seconds=1) for each in (EARLIEST, LATEST))
+    near = [seconds(f"{year}-{day}T00:00+00:00") for year in (1867, 1892, 1945, 2011) for day in ("10-18", "12-30")]
+    for at in [
+        *(each + random.randrange(5 * 86_400) for each in near for _ in range(2)),
+        *(random.randint(first - 10**6, last + 10**6) for _ in range(5)),
+        *(random.randrange(2**31) for _ in range(30)),
+        *(first + random.randint(-5, 5) * 40_000 for _ in range(4)),
+        *(last + random.randint(-5, 5) * 40_000 for _ in range(4)),
+    ]:
+        wall = shown(place, at)
+        day, time = local(place, at)
+        assert EPOCH + timedelta(days=day, seconds=time) == wall
+        assert instant_of(place, day, time) == instant(place, wall)
+        assert midnight(place, day) == first_instant(place, EPOCH + timedelta(days=day))

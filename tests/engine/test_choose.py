@@ -17,6 +17,7 @@ from nextbest.engine.decision import RULES
 from nextbest.engine.graph.candidates import Candidate, Factors
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.outline import outline
 
 NUMBER = Node("literal", (), 1.0, types.NUMBER)
 YES = Node("literal", (), True, types.BOOLEAN)
@@ -70,7 +71,7 @@ def graph(given: Sequence[Given], one_per_channel: bool = False) -> Graph:
         )
         for index, (engagement, channel, class_, _) in enumerate(given)
     )
-    return Graph(bundle, (), candidates, {}, {})
+    return Graph(bundle, (), candidates, {}, {}, outline=outline(candidates))
 
 
 def chosen(given: Sequence[Given], *requested: str, one_per_channel: bool = False) -> Choice:

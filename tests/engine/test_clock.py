@@ -133,19 +133,19 @@ def test_a_customers_clock_and_calendar() -> None:
     assert place is not None
     local = clock.local(place)
     assert local.date == day("2026-10-31")
-    assert local.day == seconds("2026-10-31T00:00-04:00")
-    assert local.week == seconds("2026-10-26T00:00-04:00")
-    assert local.month == seconds("2026-10-01T00:00-04:00")
-    assert local.year == seconds("2026-01-01T00:00-05:00")
+    assert clock.began("day", place) == seconds("2026-10-31T00:00-04:00")
+    assert clock.began("week", place) == seconds("2026-10-26T00:00-04:00")
+    assert clock.began("month", place) == seconds("2026-10-01T00:00-04:00")
+    assert clock.began("year", place) == seconds("2026-01-01T00:00-05:00")
     assert clock.local(place) is local
 
 
 def test_a_day_that_begins_in_a_gap_began_at_its_end() -> None:
     place = zone(SAO_PAULO)
     assert place is not None
-    local = Clock(seconds("2018-11-04T12:00-02:00"), "UTC").local(place)
-    assert local.day == seconds("2018-11-04T01:00-02:00")
-    assert local.time == 12 * 3600
+    clock = Clock(seconds("2018-11-04T12:00-02:00"), "UTC")
+    assert clock.began("day", place) == seconds("2018-11-04T01:00-02:00")
+    assert clock.local(place).time == 12 * 3600
 
 
 def test_an_unknown_policy_zone_is_a_mistake_of_the_caller() -> None:

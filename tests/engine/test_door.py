@@ -5,7 +5,6 @@ from collections import UserDict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
-from enum import StrEnum
 from types import MappingProxyType
 
 import pytest
@@ -19,9 +18,11 @@ from nextbest.dsl.typed import Expression, Literal
 from nextbest.dsl.types import Declared, History, ListOf, OneOf, Type
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Problem
-from nextbest.engine.doors.customer import Admitted, Door, Refused
+from nextbest.engine.doors.admitted import Admitted, Refused
+from nextbest.engine.doors.customer import Door
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.shown import shown
+from tests.engine.random_documents import Double, Tier
 
 NOW = parse_now("2026-11-20T03:00:00Z")  # the evening of the 19th in New York
 CLOCK = Clock(NOW, "America/New_York")
@@ -72,17 +73,6 @@ def of(type: Type, given: object) -> object:
 def same(left: object, right: object) -> bool:
     """Equal also in type and sign, so that True is not 1 and 0.0 not -0.0."""
     return repr(left) == repr(right)
-
-
-class Tier(StrEnum):
-    GOLD = "gold"
-
-
-class Double(float):
-    """As numpy has them."""
-
-    def __repr__(self) -> str:
-        return f"np.float64({float(self)})"
 
 
 @pytest.mark.parametrize(

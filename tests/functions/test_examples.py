@@ -8,7 +8,8 @@ from nextbest.dsl.expressions.alone import check_alone
 from nextbest.dsl.types import NUMBER, Type
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
-from nextbest.engine.doors.customer import Admitted, Door
+from nextbest.engine.doors.admitted import Admitted
+from nextbest.engine.doors.customer import Door
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.evaluate import evaluator
 from nextbest.engine.functions import FUNCTIONS, sample

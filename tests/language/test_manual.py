@@ -41,7 +41,8 @@ from nextbest.engine.backends.program import Backend
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.request import Options
 from nextbest.engine.decision import CandidateTrace, Decision, Explanation, FilledTemplate, Winner
-from nextbest.engine.doors.customer import Door, Refused
+from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.doors.customer import Door
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.evaluate import evaluator
 from nextbest.engine.functions import FUNCTIONS

@@ -1,114 +1,164 @@
 """What limits and budgets count: contacts and slots that fill each limit, and what each budget has given out."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.checked_policy import Limit
 from nextbest.dsl.clauses import Calendar, Pace
-from nextbest.engine.latest import Latest
-from nextbest.engine.remembering.columns import Path, budgets, limits, purse, spent, used
+from nextbest.engine.clock import LAST_INSTANT, Clock
+from nextbest.engine.remembering.columns import pace_of, pace_text, spent, used
 from nextbest.engine.remembering.folds.runs import split
-from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 from nextbest.engine.remembering.memory import Contact
 
-_Windows = dict[tuple[object, str], tuple[tuple[Path, int], ...]]
-"""By zones and scope, the column of each limit and where its window begins."""
+HELD = 10**15
+"""Added to the instant of a slot: it may be confirmed at any instant until it lapses, so it fills every window, even
+one that has begun since it was reserved."""
+NEVER = 2 * HELD
+"""Where a window begins that nobody knows: nothing lies in it."""
 
-
-class _Filling(NamedTuple):
-    """One contact or slot, or the run that it begins, as the limits of these scopes count it."""
-
-    scopes: tuple[str, ...]
-    at: int
-    held: bool
-    """A slot: it may be confirmed at any instant until it lapses, so it fills every window, even one that has begun
-    since it was reserved."""
-
-    def fills(self, start: int) -> bool:
-        return self.held or self.at >= start
+_Starts = tuple[int, Mapping[str, int]]
+"""Where the window of each pace begins, and the first of them."""
+_Owner = tuple[str | None, bool]
+"""Of an engagement: the scope of its own limits, where it has any that count contacts; whether it fills the limits of
+others."""
+_STRANGER: _Owner = (None, True)
+"""What a contact is of that this bundle does not know."""
+_AT = itemgetter(0)
 
 
 class Counts:
-    """The counts of every limit and budget of a bundle."""
+    """The counts of every limit and budget of a bundle; what engagements have of their own is looked up when needed."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        self._paths: dict[str, dict[Path, Pace]] = {}
-        for scope, limit in limits(bundle):
-            self._paths.setdefault(scope, {})[used(scope, limit.pace)] = limit.pace
-        engagements = bundle.engagements.items()
-        self._uncounted = frozenset(name for name, each in engagements if not each.promises.counts_toward_limits)
-        self._steps = {name: each.promises.steps for name, each in engagements if each.promises.steps}
-        # Where windows begin is the same for all customers of a zone.
-        self._known = Latest[_Windows](lambda _: {})
-        self._spent = {each: spent(each) for each in (purse(owner, budget) for owner, budget in budgets(bundle))}
+    def __init__(self, bundle: Bundle, keys: Keys) -> None:
+        self._keys, self._engagements = keys, bundle.engagements
+        self._paces = {text: pace_of(text) for text in {path[3] for path in keys if path[1] == "used"}}
+        self._limits: dict[str, tuple[tuple[int, str], ...]] = {}
+        """Of each scope, the column and the pace of its limits."""
+        self._policy = self._scope("policy", bundle.policy.limits)
+        self._channels = {name: self._scope(f"channel.{name}", each.limits) for name, each in bundle.channels.items()}
+        self._kinds = {name: self._scope(f"kind.{name}", each.limits) for name, each in bundle.kinds.items()}
+        runs = (path[2] for path in keys if path[1] == "run")
+        self._sequences = {name: scope for name in runs if (scope := self._own(name)) is not None}
+        """Their limits count runs."""
+        self._owners: dict[str, _Owner] = {}
+        """Those of which somebody had a contact."""
 
-    def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
-        counted: dict[Path, int] = {}
-        windows: dict[tuple[str, ...], list[tuple[Path, int]]] = {}
-        for each in self._filling(seen):
-            if each.scopes not in windows:
-                windows[each.scopes] = list(self._windows(seen, each.scopes))
-            for path, start in windows[each.scopes]:
-                if each.fills(start):
-                    counted[path] = counted.get(path, 0) + 1
-        yield from counted.items()
-        yield from ((self._spent[each], amount) for each, amount in seen.spent.items() if each in self._spent)
+    def __call__(self, seen: Seen, found: Found) -> None:
+        memory = seen.told.memory
+        if seen.records or memory.reserved or memory.later:
+            first, starts = self._starts(seen)
+            for scope, instants in self._instants(seen, first).items():
+                for key, pace in self._limits[scope]:
+                    count = len(instants) - bisect_left(instants, starts[pace])
+                    if count:
+                        found[key] = count
+        for purse, amount in memory.spent.items():
+            budget = self._keys.get(spent(purse))
+            if budget is not None:
+                found[budget] = amount
 
     def filling(self, seen: Seen, scope: str, pace: Pace) -> tuple[int, ...]:
         """The instants, in order, of all that fills a limit at `now`: for explanations, and `ends.limit`.
 
         A slot stands where it was reserved, but at `now` where the window has begun since.
         """
-        start = _start(seen, pace)
-        if start is None:
-            return ()
-        found = (each for each in self._filling(seen) if scope in each.scopes and each.fills(start))
-        return tuple(sorted(each.at if each.at >= start else seen.clock.now for each in found))
+        start, now = self._starts(seen)[1][pace_text(pace)], seen.clock.now
+        found = (each for each in self._instants(seen, start).get(scope, ()) if each >= start)
+        instants = (each if each <= LAST_INSTANT else each - HELD for each in found)
+        return tuple(sorted(at if at >= start else now for at in instants))
 
-    def _windows(self, seen: Seen, scopes: tuple[str, ...]) -> Iterator[tuple[Path, int]]:
-        """The column of every limit of these scopes, and where its window begins."""
-        known, zones = self._known(seen.clock.now), (seen.clock.zone_name, seen.zone and seen.zone.key)
-        for scope in scopes:
-            if (zones, scope) not in known:
-                starts = ((path, _start(seen, pace)) for path, pace in self._paths.get(scope, {}).items())
-                known[zones, scope] = tuple((path, start) for path, start in starts if start is not None)
-            yield from known[zones, scope]
+    def _instants(self, seen: Seen, start: int) -> Mapping[str, list[int]]:
+        """By scope, the instants of all that fills its limits in windows that begin at that instant or later.
 
-    def _filling(self, seen: Seen) -> Iterator[_Filling]:
-        slots = {each.id for each in seen.reserved}
-        sequences: dict[str, list[Contact]] = {}
-        # Most of a customer's contacts are of a few sorts.
-        scopes: dict[tuple[object, ...], tuple[str, ...]] = {}
-        for each in seen.filling:
-            sort = (each.engagement, each.kind, each.channel, each.inbound)
-            if sort not in scopes:
-                scopes[sort] = tuple(self._scopes(each))
-            yield _Filling(scopes[sort], each.at, each.id in slots)
-            if each.engagement in self._steps:
-                sequences.setdefault(each.engagement, []).append(each)
+        Those up to `now` are in order; slots stand behind them, moved by `HELD`.
+        """
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        owners, policy, channels, kinds = self._owners, self._policy, self._channels, self._kinds
+        memory = seen.told.memory
+        # Most of a customer's contacts are too old for any limit.
+        recent = seen.records[bisect_left(seen.records, start, key=_AT) :]
+        for records, moved in ((recent, 0), (memory.later, 0), (memory.reserved, HELD)):
+            for record in records:
+                at, _, engagement, kind, channel, inbound = record[:6]
+                at += moved
+                own, counted = owners.get(engagement) or self._owner(engagement)
+                if own is not None:
+                    found[own].append(at)
+                if not counted:
+                    continue
+                scope = channels.get(channel)
+                if scope is not None:
+                    found[scope].append(at)
+                if inbound:
+                    continue
+                scope = kinds.get(kind)
+                if scope is not None:
+                    found[scope].append(at)
+                if policy is not None:
+                    found[policy].append(at)
+        if self._sequences:
+            self._add_runs(seen, found)
+        return found
+
+    def _add_runs(self, seen: Seen, found: dict[str, list[int]]) -> None:
+        """The instants at which runs of sequences began."""
+        memory = seen.told.memory
+        slots = {each.id for each in memory.reserved}
+        sequences: defaultdict[str, list[Contact]] = defaultdict(list)
+        for record in (*seen.records, *memory.reserved, *memory.later):
+            if record[2] in self._sequences:
+                sequences[record[2]].append(Contact._make(record))
         for name, contacts in sequences.items():
-            for first, *_ in split(sorted(contacts, key=_order), self._steps[name], seen.clock):
-                yield _Filling((f"engagement.{name}",), first.at, first.id in slots)
+            steps = self._engagements[name].promises.steps
+            firsts = (first for first, *_ in split(sorted(contacts, key=_order), steps, seen.clock))
+            instants = (each.at + HELD if each.id in slots else each.at for each in firsts)
+            found[self._sequences[name]] = sorted(instants)
 
-    def _scopes(self, contact: Contact) -> Iterator[str]:
-        """Whose limits a contact fills, but for those of a sequence, which count its runs."""
-        name = contact.engagement
-        if name not in self._steps:
-            yield f"engagement.{name}"
-        if name in self._uncounted:
-            return
-        yield f"channel.{contact.channel}"
-        if not contact.inbound:
-            yield f"kind.{contact.kind}"
-            yield "policy"
+    def _owner(self, engagement: str) -> _Owner:
+        """What an engagement has of its own."""
+        given = self._engagements.get(engagement)
+        if given is None:
+            return _STRANGER
+        own = None if engagement in self._sequences else self._own(engagement)
+        found = self._owners[engagement] = (own, given.promises.counts_toward_limits)
+        return found
+
+    def _own(self, engagement: str) -> str | None:
+        return self._scope(f"engagement.{engagement}", self._engagements[engagement].limits)
+
+    def _scope(self, name: str, limits: Iterable[Limit]) -> str | None:
+        """The name, where it has limits; they are known from then on."""
+        paces = {pace_text(each.pace) for each in limits}
+        if not paces:
+            return None
+        self._limits[name] = tuple((self._keys[used(name, self._paces[text])], text) for text in paces)
+        return name
+
+    def _starts(self, seen: Seen) -> _Starts:
+        """Where windows begin is the same for all customers of a zone."""
+        known = seen.clock.kept(self, _none_yet)
+        zone = None if seen.zone is None else seen.zone.key
+        found = known.get(zone)
+        if found is None:
+            starts = {text: _start(seen, pace) for text, pace in self._paces.items()}
+            found = known[zone] = (min(starts.values(), default=NEVER), starts)
+        return found
+
+
+def _start(seen: Seen, pace: Pace) -> int:
+    """Where the window of a pace begins; `NEVER` where that is a midnight of a zone that nobody knows."""
+    if seen.zone is None and isinstance(pace, Calendar):
+        return NEVER
+    return seen.clock.counts_from(pace, seen.zone or seen.clock.policy_zone)
+
+
+def _none_yet(_: Clock) -> dict[str | None, _Starts]:
+    return {}
 
 
 def _order(contact: Contact) -> tuple[int, str]:
     return contact.at, contact.id
-
-
-def _start(seen: Seen, pace: Pace) -> int | None:
-    """Where the window of a pace begins; None where that is a midnight of a zone that nobody knows."""
-    if seen.zone is None and isinstance(pace, Calendar):
-        return None
-    return seen.clock.counts_from(pace, seen.zone or seen.clock.policy_zone)

@@ -1,6 +1,6 @@
 """Obligations: which are open, which are mandatory now, and when they are due (language.md 2.5, `due`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from nextbest.dsl.checked_campaigns import Due, DueBy
@@ -10,8 +10,8 @@ from nextbest.dsl.types import DATE
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.calendar import stepped
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.remembering.columns import Path, due
-from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.columns import due
+from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 
 
 class Obligation(NamedTuple):
@@ -37,25 +37,27 @@ class Term(NamedTuple):
 class Obligations:
     """The folds of every engagement with `due`."""
 
-    def __init__(self, obligations: Mapping[str, Obligation]) -> None:
-        self._obligations = obligations
+    def __init__(self, obligations: Mapping[str, Obligation], keys: Keys) -> None:
+        self._keys = keys
+        self._by_date: dict[Node, dict[str, Obligation]] = {}
+        for name, each in obligations.items():
+            self._by_date.setdefault(each.date, {})[name] = each
 
-    def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
-        if not self._obligations:
-            return
+    def __call__(self, seen: Seen, found: Found) -> None:
+        now, keys = seen.clock.now, self._keys
         # In order of `at`, so the last one of each stands.
-        sent = {each.engagement: each.at for each in seen.contacts}
-        now = seen.clock.now
-        for name, obligation in self._obligations.items():
-            value = seen.value(obligation.date)
+        sent = {engagement: at for at, _, engagement, *_ in seen.records}
+        for date, obligations in self._by_date.items():
+            value = seen.value(date)
             if not isinstance(value, int):
                 continue
-            found = term(obligation, value, seen.clock)
-            yield due(name, "deadline"), found.deadline
-            last = sent.get(name)
-            if found.begins <= now and (last is None or last < found.met_from):
-                yield due(name, "open"), True
-                yield due(name, "mandatory"), found.urgent <= now
+            for name, obligation in obligations.items():
+                ends = term(obligation, value, seen.clock)
+                found[keys[due(name, "deadline")]] = ends.deadline
+                last = sent.get(name)
+                if ends.begins <= now and (last is None or last < ends.met_from):
+                    found[keys[due(name, "open")]] = True
+                    found[keys[due(name, "mandatory")]] = ends.urgent <= now
 
 
 def term(obligation: Obligation, value: int, clock: Clock) -> Term:

@@ -1,6 +1,6 @@
 """The present run of each sequence: which step came last, since when, whether it was answered, what may come next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nextbest.dsl.checked import Bundle
@@ -8,10 +8,11 @@ from nextbest.dsl.checked_campaigns import Step
 from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.quantities import Period
 from nextbest.engine.clock import Clock
-from nextbest.engine.remembering.columns import Path, held, run
-from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.columns import held, run
+from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 from nextbest.engine.remembering.memory import Contact
 
+ENGAGEMENT = Contact._fields.index("engagement")
 LATE = Period(months=0, days=30)
 """How long after its last wait a run is still the present one (language.md 2.5)."""
 
@@ -41,34 +42,37 @@ class Run:
 class Runs:
     """The folds of every sequence of a bundle, and of what is reserved where nothing may be sent twice."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        sequences = {name: each.promises for name, each in bundle.engagements.items() if each.promises.steps}
-        obliged = (name for name, each in bundle.engagements.items() if each.promises.due is not None)
-        self._steps = {name: promises.steps for name, promises in sequences.items()}
-        self._held = frozenset((*sequences, *obliged))
+    def __init__(self, bundle: Bundle, keys: Keys) -> None:
+        sequences = (path[2] for path in keys if path == run(path[2], "step"))
+        self._steps = {name: bundle.engagements[name].promises.steps for name in sequences}
+        self._keys = keys
 
-    def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
+    def __call__(self, seen: Seen, found: Found) -> None:
+        keys, memory = self._keys, seen.told.memory
         # What another server, whose clock is ahead, confirmed for an instant after `now` must not be sent again.
-        pending = {each.engagement for each in (*seen.reserved, *seen.later)}
-        yield from ((held(name), True) for name in pending & self._held)
+        for pending in (*memory.reserved, *memory.later):
+            key = keys.get(held(pending.engagement))
+            if key is not None:
+                found[key] = True
         by_engagement: dict[str, list[Contact]] = {}
-        for each in seen.contacts:
-            if each.engagement in self._steps:
-                by_engagement.setdefault(each.engagement, []).append(each)
+        for record in seen.records:
+            if record[ENGAGEMENT] in self._steps:
+                by_engagement.setdefault(record[ENGAGEMENT], []).append(Contact._make(record))
         for name, contacts in by_engagement.items():
             present = _present(contacts, self._steps[name], seen.clock)
             if present is not None:
-                yield run(name, "step"), present.step
-                yield run(name, "started"), present.started
-                yield run(name, "responded"), present.responded
-                yield run(name, "reach"), _reach(present.contacts[-1], self._steps[name], seen.clock)
+                found[keys[run(name, "step")]] = present.step
+                found[keys[run(name, "started")]] = present.started
+                found[keys[run(name, "responded")]] = present.responded
+                found[keys[run(name, "reach")]] = _reach(present.contacts[-1], self._steps[name], seen.clock)
 
     def present(self, seen: Seen, engagement: str) -> Run | None:
         """The run of a sequence that is not over at `now`."""
         steps = self._steps.get(engagement)
         if steps is None:
             return None
-        return _present([each for each in seen.contacts if each.engagement == engagement], steps, seen.clock)
+        contacts = [Contact._make(each) for each in seen.records if each[ENGAGEMENT] == engagement]
+        return _present(contacts, steps, seen.clock)
 
     def over(self, seen: Seen, engagement: str) -> int | None:
         """The instant at which the present run is over by lateness, if no step comes; None: there is no run."""

@@ -1,65 +1,71 @@
 """Who keeps silent: what customers turned down, and rivals of what they heard of lately (language.md 2.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_policy import Suppression
-from nextbest.dsl.quantities import Moment
 from nextbest.engine.clock import Clock
-from nextbest.engine.remembering.columns import Path, member_text, silenced, together
+from nextbest.engine.remembering.columns import member_text, silenced, together
 from nextbest.engine.remembering.folds.ends import leaves
-from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.folds.seen import Found, Keys, Record, Seen
+from nextbest.engine.remembering.memory import Contact
 
 
 class Silence:
     """The suppressions of a bundle."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        targets = {"engagement": bundle.engagements, "kind": bundle.kinds, "channel": bundle.channels}
-        self._targets = {of: frozenset(names) for of, names in targets.items()}
-        self._suppressions = bundle.policy.suppressions
+    def __init__(self, bundle: Bundle, keys: Keys) -> None:
+        self._suppressions, self._keys = bundle.policy.suppressions, keys
 
-    def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
-        for index, each in enumerate(self._suppressions):
-            for target, instants in self._had(seen, each).items():
-                if _silencing(instants, each, seen.clock) is not None:
-                    yield silenced(index, target), True
+    def __call__(self, seen: Seen, found: Found) -> None:
+        if not seen.records:
+            return
+        for index, (each, outcome, start) in enumerate(seen.clock.kept(self, self._starts)):
+            # What silences now is within its time, and most customers turned nothing down lately.
+            if not any(record[outcome] for record in _after(start, seen)):
+                continue
+            for target, instants in _had(seen, each).items():
+                key = self._keys.get(silenced(index, target))
+                if key is not None and _silencing(instants, each, seen.clock) is not None:
+                    found[key] = True
 
     def until(self, seen: Seen, index: int, target: str) -> int | None:
         """The first instant after `now` at which that suppression does not silence a target; None: it does not now."""
         suppression = self._suppressions[index]
-        began = _silencing(self._had(seen, suppression).get(target, []), suppression, seen.clock)
+        began = _silencing(_had(seen, suppression).get(target, []), suppression, seen.clock)
         return None if began is None else leaves(began, suppression.length, seen.clock)
 
-    def _had(self, seen: Seen, suppression: Suppression) -> dict[str, list[int]]:
-        """The instants, in order, of contacts that had its outcome, by whom they silence."""
-        found: dict[str, list[int]] = {}
-        for each in seen.contacts:
-            target: str = getattr(each, suppression.of)
-            if getattr(each, suppression.outcome) and target in self._targets[suppression.of]:
-                found.setdefault(target, []).append(each.at)
-        return found
+    def _starts(self, clock: Clock) -> tuple[tuple[Suppression, int, int], ...]:
+        """Each suppression with the place of its outcome in a record, and the instant that has just left its time."""
+        return tuple(
+            (each, Contact._fields.index(each.outcome), clock.earlier(clock.now, each.length))
+            for each in self._suppressions
+        )
 
 
 class Together:
     """Every `never_together … within` of a bundle."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        self._lengths = {at: each.within for at, each in enumerate(bundle.policy.never_together) if each.within}
-        self._members: dict[int, tuple[str, ...]] = {}
-        self._rules: dict[str, tuple[int, ...]] = {}
-        """Of each member, in which rules it is."""
-        for index in self._lengths:
-            members = tuple(member_text(each) for each in bundle.policy.never_together[index].members)
-            self._members[index] = members
-            for each in members:
-                self._rules[each] = (*self._rules.get(each, ()), index)
+    def __init__(self, bundle: Bundle, keys: Keys) -> None:
+        rules = {index: each for index, each in enumerate(bundle.policy.never_together) if each.within}
+        self._lengths = {index: each.within for index, each in rules.items() if each.within}
+        self._keys = {
+            index: {name: keys[together(index, name)] for name in map(member_text, each.members)}
+            for index, each in rules.items()
+        }
+        """Of each rule, the column of each member."""
+        self._engagements: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._kinds: dict[str, tuple[tuple[int, str], ...]] = {}
+        for index, rule in rules.items():
+            for each in rule.members:
+                members = self._kinds if each.is_kind else self._engagements
+                members[each.name] = (*members.get(each.name, ()), (index, member_text(each)))
 
-    def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
+    def __call__(self, seen: Seen, found: Found) -> None:
         for index, met in self._met(seen).items():
-            for member in self._members[index]:
-                if met.keys() - {member}:
-                    yield together(index, member), True
+            for member, key in self._keys[index].items():
+                if len(met) > 1 or member not in met:
+                    found[key] = True
 
     def until(self, seen: Seen, index: int, member: str) -> int | None:
         """The first instant after `now` at which nothing excludes a member of that rule; None: nothing does now."""
@@ -70,28 +76,50 @@ class Together:
     def _met(self, seen: Seen) -> dict[int, dict[str, int]]:
         """The members of each rule that the customer met within its time, and when last."""
         found: dict[int, dict[str, int]] = {}
-        slots = {each.id for each in seen.reserved}
-        # Most of a customer's contacts are of a few sorts.
-        rules: dict[tuple[str, str], tuple[tuple[int, str, int], ...]] = {}
-        for each in seen.filling:
-            sort = (each.engagement, each.kind)
-            if sort not in rules:
-                rules[sort] = tuple(self._rules_of(*sort, seen))
-            for index, member, start in rules[sort]:
+        now, (first, starts) = seen.clock.now, seen.clock.kept(self, self._starts)
+        for at, engagement, kind, held in _since(seen, first):
+            for index, member in self._members(engagement, kind):
                 # A slot may be confirmed at any instant until it lapses: it is always within the time.
-                if each.at > start or each.id in slots:
-                    at = each.at if each.at > start else seen.clock.now
+                if at > starts[index] or held:
+                    last = at if at > starts[index] else now
                     met = found.setdefault(index, {})
-                    met[member] = max(at, met.get(member, at))
+                    met[member] = max(last, met.get(member, last))
         return found
 
-    def _rules_of(self, engagement: str, kind: str, seen: Seen) -> Iterator[tuple[int, str, int]]:
-        """In which rules a contact is which member, and the instant that has just left their time."""
-        named, of_kind = f"engagement.{engagement}", f"kind.{kind}"
-        by_name = self._rules.get(named, ())
-        for index in dict.fromkeys((*by_name, *self._rules.get(of_kind, ()))):
-            start = seen.clock.moment(Moment("now", ((-1, self._lengths[index]),)))
-            yield index, named if index in by_name else of_kind, start
+    def _members(self, engagement: str, kind: str) -> Iterable[tuple[int, str]]:
+        """Which member of which rule a contact is."""
+        named, of_kind = self._engagements.get(engagement, ()), self._kinds.get(kind, ())
+        return {**dict(of_kind), **dict(named)}.items() if named and of_kind else named or of_kind
+
+    def _starts(self, clock: Clock) -> tuple[int, Mapping[int, int]]:
+        """Of each rule, the instant that has just left its time; and the first of them all."""
+        starts = {index: clock.earlier(clock.now, each) for index, each in self._lengths.items()}
+        return min(starts.values(), default=clock.now), starts
+
+
+def _since(seen: Seen, first: int) -> Iterator[tuple[int, str, str, bool]]:
+    """When and of which engagement and kind all contacts are after an instant, and all slots."""
+    for at, _, engagement, kind in (record[:4] for record in _after(first, seen)):
+        yield at, engagement, kind, False
+    yield from ((each.at, each.engagement, each.kind, False) for each in seen.told.memory.later)
+    yield from ((each.at, each.engagement, each.kind, True) for each in seen.told.memory.reserved)
+
+
+def _after(start: int, seen: Seen) -> Iterator[Record]:
+    """The contacts after an instant, the last one first."""
+    for record in reversed(seen.records):
+        if record[0] <= start:
+            break
+        yield record
+
+
+def _had(seen: Seen, suppression: Suppression) -> dict[str, list[int]]:
+    """The instants, in order, of contacts that had its outcome, by whom they silence."""
+    outcome, of = Contact._fields.index(suppression.outcome), Contact._fields.index(suppression.of)
+    found: dict[str, list[int]] = {}
+    for each in [each for each in seen.records if each[outcome]]:
+        found.setdefault(each[of], []).append(each[0])
+    return found
 
 
 def _silencing(instants: list[int], suppression: Suppression, clock: Clock) -> int | None:

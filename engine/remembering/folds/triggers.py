@@ -1,15 +1,15 @@
 """Which event opens an engagement that waits for events, and from when until when (language.md 2.5, `on`)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from nextbest.dsl.checked_events import On
 from nextbest.engine.doors.event import Happened
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.remembering.columns import Path, triggered
+from nextbest.engine.remembering.columns import triggered
 from nextbest.engine.remembering.folds.runs import Runs
-from nextbest.engine.remembering.folds.seen import Seen
+from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 from nextbest.engine.remembering.memory import Waiting
 
 
@@ -44,26 +44,26 @@ class Trigger(NamedTuple):
 class Triggers:
     """The folds of every engagement with `on`."""
 
-    def __init__(self, awaited: Mapping[str, Awaited], runs: Runs) -> None:
-        self._awaited, self._runs = awaited, runs
+    def __init__(self, awaited: Mapping[str, Awaited], runs: Runs, keys: Keys) -> None:
+        self._awaited, self._runs, self._keys = awaited, runs, keys
         self._by_event: dict[str, list[str]] = {}
         for name, each in awaited.items():
             for event in each.on.events:
                 self._by_event.setdefault(event, []).append(name)
 
-    def __call__(self, seen: Seen) -> Iterator[tuple[Path, object]]:
+    def __call__(self, seen: Seen, found: Found) -> None:
         if not (came := _came(seen)):
             return
-        sent, now = _sent(seen), seen.clock.now
+        sent, now, keys = _sent(seen), seen.clock.now, self._keys
         for name in {name for each in came for name in self._by_event.get(each.event.name, ())}:
-            found = self._trigger(name, came, sent.get(name), seen)
-            if found is not None:
-                yield triggered(name, "open"), found.open(now)
-                yield triggered(name, "coming"), found.coming(now)
+            trigger = self._trigger(name, came, sent.get(name), seen)
+            if trigger is not None:
+                found[keys[triggered(name, "open")]] = trigger.open(now)
+                found[keys[triggered(name, "coming")]] = trigger.coming(now)
             if seen.event is not None and _since(seen.event, sent.get(name)) and self._waits(name, came[0], seen):
-                yield triggered(name, "answered"), True
+                found[keys[triggered(name, "answered")]] = True
             if self._began(name, came, seen) is not None:
-                yield triggered(name, "told"), True
+                found[keys[triggered(name, "told")]] = True
 
     def trigger(self, seen: Seen, engagement: str) -> Trigger | None:
         """The event that counts for an engagement, open or not."""
@@ -153,16 +153,17 @@ class _Came(NamedTuple):
 
 def _came(seen: Seen) -> list[_Came]:
     """The event that asks for the decision, first, and those that wait."""
-    waiting = ((seen.happened(each), each) for each in seen.waiting)
-    asking = [] if seen.event is None else [_Came(seen.event, None if seen.asking is None else Waiting(seen.asking))]
+    _, told, event, document = seen.told
+    waiting = ((seen.happened(each), each) for each in told)
+    asking = [] if event is None else [_Came(event, None if document is None else Waiting(document))]
     return [*asking, *(_Came(event, told) for event, told in waiting if event is not None)]
 
 
 def _sent(seen: Seen) -> dict[str, int]:
     """When each engagement was last sent, or is to be."""
     found: dict[str, int] = {}
-    for each in seen.filling:
-        found[each.engagement] = max(each.at, found.get(each.engagement, each.at))
+    for at, _, engagement, *_ in (*seen.records, *seen.told.memory.reserved, *seen.told.memory.later):
+        found[engagement] = max(at, found.get(engagement, at))
     return found
 
 

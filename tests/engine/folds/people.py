@@ -11,8 +11,8 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.doors.event import Happened
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.remembering.columns import Path, memory_columns
-from nextbest.engine.remembering.folds.seen import Fold, Seen
-from nextbest.engine.remembering.memory import Contact, Purse, Waiting
+from nextbest.engine.remembering.folds.seen import Fold, Seen, Told
+from nextbest.engine.remembering.memory import Contact, Memory, Purse, Waiting
 
 NEW_YORK = "America/New_York"
 HEAD = """
@@ -77,26 +77,38 @@ def see(
     """A customer at one `now`."""
     instant = seconds(now) if isinstance(now, str) else now
     known = [(Waiting({"id": each.id}, names), each) for each, names in waiting]
-    return Seen(
-        clock=Clock(instant, policy),
-        zone=None if place is None else zone(place),
-        contacts=tuple(sorted(contacts)),
-        reserved=tuple(reserved),
-        later=tuple(later),
-        waiting=tuple(each for each, _ in known),
-        spent=dict(spent or {}),
-        event=asks,
-        asking=None,
-        value=(values or {}).get,
-        value_about=about,
-        happened=lambda one: next((each for document, each in known if document is one), None),
-    )
+    memory = Memory(reserved=tuple(reserved), later=tuple(later), spent=dict(spent or {}))
+    told = Told(memory, tuple(each for each, _ in known), asks, None)
+    seen = _Made(Clock(instant, policy), None if place is None else zone(place), tuple(sorted(contacts)), told)
+    seen.values, seen.about, seen.known = values or {}, about, known
+    return seen
+
+
+class _Made(Seen):
+    """A customer whose nodes have the values that a test gives them."""
+
+    values: Mapping[Node, object]
+    about: Callable[[Node, Happened], object]
+    known: list[tuple[Waiting, Happened]]
+
+    def value(self, node: Node) -> object:
+        return self.values.get(node)
+
+    def value_about(self, node: Node, happened: Happened) -> object:
+        return self.about(node, happened)
+
+    def happened(self, waiting: Waiting) -> Happened | None:
+        return next((each for document, each in self.known if document is waiting), None)
+
+
+def keys(of: Bundle) -> dict[Path, int]:
+    """Some key for each column of a bundle."""
+    return {path: key for key, path in enumerate(memory_columns(of))}
 
 
 def columns(fold: Fold, seen: Seen, of: Bundle) -> dict[Path, object]:
-    """What a fold gives, which is nothing but columns of the bundle, each once."""
-    given = list(fold(seen))
-    found = dict(given)
-    assert len(found) == len(given)
-    assert found.keys() <= memory_columns(of).keys()
-    return found
+    """What a fold gives, which is nothing but columns of the bundle."""
+    found: dict[int, object] = {}
+    fold(seen, found)
+    paths = list(keys(of))
+    return {paths[key]: value for key, value in found.items()}

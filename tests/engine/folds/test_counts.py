@@ -13,7 +13,7 @@ from nextbest.engine.remembering.columns import spent, used
 from nextbest.engine.remembering.folds.counts import Counts
 from nextbest.engine.remembering.folds.seen import Seen
 from nextbest.engine.remembering.memory import Purse
-from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, seconds, see
+from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, keys, seconds, see
 
 SECTIONS = """
 contact_policy: {unknown_timezone: hold, limits: [5 per 7 days, 9 in total, 7 per calendar day]}
@@ -32,7 +32,7 @@ engagements:
   course: {kind: k, limits: [2 per 1 year], steps: [{}, {after: 3 days}, {after: 2 days}]}
 """
 BUNDLE = bundle(SECTIONS)
-COUNTS = Counts(BUNDLE)
+COUNTS = Counts(BUNDLE, keys(BUNDLE))
 DAY, WEEK, MONTH = Calendar("day"), Calendar("week"), Calendar("month")
 SEVEN_DAYS = Sliding(Period(0, 7))
 NOON = "2026-11-20T12:00-05:00"
@@ -216,10 +216,10 @@ contact_policy: {{unknown_timezone: policy, limits: [{", ".join(f"9 per {each}" 
 )
 def test_counts_agree_with_a_plain_reading(now: int, ages: list[int], place: str, policy: str) -> None:
     seen = see(now, *(contact(now - age) for age in ages), place=place, policy=policy)
-    found = columns(Counts(PACED), seen, PACED)
+    found = columns(Counts(PACED, keys(PACED)), seen, PACED)
     for pace in PACES.values():
         start = _began(pace, seen)
-        assert found.get(used("policy", pace), 0) == sum(each.at >= start for each in seen.contacts), pace
+        assert found.get(used("policy", pace), 0) == sum(at >= start for at, *_ in seen.records), pace
 
 
 def _began(pace: Pace, seen: Seen) -> int:

@@ -11,7 +11,7 @@ from nextbest.dsl.types import DATE, DATETIME
 from nextbest.engine.graph.nodes import Node, Nodes
 from nextbest.engine.remembering.folds.obligations import Obligation, Obligations, term
 from nextbest.engine.remembering.memory import Contact
-from tests.engine.folds.people import bundle, columns, contact, said, seconds, see
+from tests.engine.folds.people import bundle, columns, contact, keys, said, seconds, see
 
 SECTIONS = """
 channels: {push: {when: yes}}
@@ -38,7 +38,7 @@ def day(text: str) -> int:
 
 
 def told(given: Due, node: Node, value: object, now: str, *contacts: Contact) -> dict[str, object]:
-    fold = Obligations({"owed": Obligation(given, node)})
+    fold = Obligations({"owed": Obligation(given, node)}, keys(BUNDLE))
     found = columns(fold, see(now, *contacts, values={node: value}), BUNDLE)
     assert {path[2] for path in found} <= {"owed"}
     return {path[3]: value for path, value in found.items()}
@@ -176,7 +176,7 @@ def test_an_instant_is_met_from_its_own_second_on() -> None:
 
 
 def test_slots_and_later_contacts_do_not_meet_it() -> None:
-    fold = Obligations({"owed": Obligation(SOME, DAY)})
+    fold = Obligations({"owed": Obligation(SOME, DAY)}, keys(BUNDLE))
     slot = contact("2026-03-10T12:00-04:00", "owed")
     seen = see("2026-03-10T12:00-04:00", reserved=[slot], later=[slot], values={DAY: day("2026-03-01")})
     assert columns(fold, seen, BUNDLE)["contacts", "due", "owed", "open"] is True

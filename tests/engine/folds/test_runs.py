@@ -12,7 +12,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.remembering.columns import Path, held, leading, memory_columns, run
 from nextbest.engine.remembering.folds.runs import Runs, split
 from nextbest.engine.remembering.memory import Contact
-from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, said, seconds, see
+from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, keys, said, seconds, see
 
 SECTIONS = """
 channels: {push: {when: yes}}
@@ -24,7 +24,7 @@ engagements:
   owed: {kind: k, due: {within: 30 days, of: joined}}
 """
 BUNDLE = bundle(SECTIONS)
-RUNS = Runs(BUNDLE)
+RUNS = Runs(BUNDLE, keys(BUNDLE))
 FIRST = "2026-06-01T12:00-04:00"
 
 

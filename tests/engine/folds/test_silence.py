@@ -10,7 +10,7 @@ from nextbest.engine.remembering.columns import silenced
 from nextbest.engine.remembering.folds.seen import Seen
 from nextbest.engine.remembering.folds.silence import Silence, Together
 from nextbest.engine.remembering.memory import Contact
-from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, said, seconds, see
+from tests.engine.folds.people import NEW_YORK, bundle, columns, contact, keys, said, seconds, see
 
 SECTIONS = """
 contact_policy:
@@ -30,7 +30,7 @@ kinds:
 engagements: {a: {kind: k}, b: {kind: other}, c: {kind: k}, d: {kind: third}}
 """
 BUNDLE = bundle(SECTIONS)
-SILENCE, TOGETHER = Silence(BUNDLE), Together(BUNDLE)
+SILENCE, TOGETHER = Silence(BUNDLE, keys(BUNDLE)), Together(BUNDLE, keys(BUNDLE))
 
 
 def declined(*times: str, by: str = "a") -> list[Contact]:

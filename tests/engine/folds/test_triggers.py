@@ -9,7 +9,7 @@ from nextbest.engine.graph.nodes import Node, Nodes
 from nextbest.engine.remembering.folds.runs import Runs
 from nextbest.engine.remembering.folds.seen import Seen
 from nextbest.engine.remembering.folds.triggers import Awaited, Triggers
-from tests.engine.folds.people import bundle, columns, contact, event, said, see
+from tests.engine.folds.people import bundle, columns, contact, event, keys, said, see
 
 SECTIONS = """
 events: {bought: {fields: {big: boolean!}}, left: {fields: {big: boolean!}}, other: {}}
@@ -32,7 +32,7 @@ def awaited() -> dict[str, Awaited]:
     return found
 
 
-TRIGGERS = Triggers(awaited(), Runs(BUNDLE))
+TRIGGERS = Triggers(awaited(), Runs(BUNDLE, keys(BUNDLE)), keys(BUNDLE))
 SENT = "2026-11-20T10:00:00-05:00"
 
 

@@ -1,0 +1,188 @@
+"""How long a decision takes, against hand-written Python and other engines: `python -m benchmarks.decide`."""
+
+import argparse
+import os
+import platform
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+from typing import ParamSpec, TypeVar
+
+from benchmarks.contest import Found, Sizes, contest, contest_with_memory
+from benchmarks.setting_up import MANY, set_up
+from benchmarks.timing import Times
+from benchmarks.workload import Form
+
+P = ParamSpec("P")
+T = TypeVar("T")
+SIZES = (10, 100, 1_000, 10_000)
+FORMS = ("normal", "hostile", "memory", "setup")
+RIVALS = {"zen-engine": "zen", "datalogic-py": "datalogic_py"}
+FAST = "naive on a dict"
+
+
+def main() -> None:
+    """Print one table for each form."""
+    arguments = _arguments()
+    began = perf_counter()
+    rivals = [name for name, module in RIVALS.items() if find_spec(module)]
+    told = {"machine": _machine(rivals)}
+    print(told["machine"])
+    for form in arguments.form:
+        print(f"\n## {HEADINGS[form]}\n", flush=True)
+        lines = []
+        for line in TABLES[form]([_sizes(each, arguments.quick, rivals) for each in arguments.sizes]):
+            print(line, flush=True)
+            lines.append(line)
+        told[form] = "\n".join(lines)
+    print(f"\n{perf_counter() - began:.0f} s in all, load {_load()}")
+    if arguments.into:
+        arguments.into.write_text(filled(arguments.into.read_text(encoding="utf-8"), told), encoding="utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.decide", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of engagements")
+    parser.add_argument("--form", nargs="+", choices=FORMS, default=FORMS)
+    parser.add_argument("--quick", action="store_true", help="fewer customers and rounds: to see that all is well")
+    parser.add_argument("--into", type=Path, help="a page whose tables are written anew")
+    return parser.parse_args()
+
+
+def filled(page: str, told: dict[str, str]) -> str:
+    """The page with what was measured between `<!-- form -->` and `<!-- end -->`."""
+    for form, text in told.items():
+        start, found, rest = page.partition(f"<!-- {form} -->\n")
+        if not found:
+            raise SystemExit(f"the page has no place for `{form}`: <!-- {form} --> and <!-- end -->")
+        page = f"{start}{found}{text}\n<!-- end -->{rest.partition('<!-- end -->')[2]}"
+    return page
+
+
+def _sizes(engagements: int, quick: bool, rivals: list[str]) -> Sizes:
+    """The larger the policy the fewer the customers, since the interpreter answers for each of them too."""
+    people = 300 if engagements <= 100 else 150 if engagements <= 1_000 else 40
+    people, rounds = (max(20, people // 5), 3) if quick else (people, 11)
+    return Sizes(engagements, people, rounds, len(rivals) == len(RIVALS))
+
+
+def _contests(form: Form, sizes: list[Sizes]) -> Iterator[str]:
+    yield "| engagements | measure | `now` | naive µs | nextbest µs | × naive | zen-engine | datalogic-py |"
+    yield "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |"
+    for size in sizes:
+        for measure, now, times in _measures(alone(contest, size, form)):
+            naive, ours = _fastest(times), times["nextbest"]
+            others = [_against(times[name], naive) if name in times else "" for name in RIVALS]
+            yield _row(f"{size.engagements:,}", measure, now, _µs(naive), _µs(ours), _against(ours, naive), *others)
+
+
+def _with_memory(sizes: list[Sizes]) -> Iterator[str]:
+    yield "| engagements | measure | `now` | naive µs | without µs | with µs | × naive | × without |"
+    yield "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |"
+    for size in sizes:
+        for measure, now, times in _measures(alone(contest_with_memory, size)):
+            naive, without, ours = _fastest(times), times["without"], times["nextbest"]
+            ratios = _against(ours, naive), _against(ours, without)
+            yield _row(f"{size.engagements:,}", measure, now, _µs(naive), _µs(without), _µs(ours), *ratios)
+
+
+def _setting_up(sizes: list[Sizes]) -> Iterator[str]:
+    yield (
+        "| engagements | characters | read s | lower µs each | compile µs each | first decision ms |"
+        f" next {MANY} ms | `warm` s | naive s | MB read | MB ready |"
+    )
+    yield "| ---: |" + " ---: |" * 10
+    for size in sizes:
+        found, each = alone(set_up, size.engagements), 1e6 / size.engagements
+        yield _row(
+            f"{size.engagements:,}",
+            f"{found.characters:,}",
+            f"{found.read:.2f}",
+            f"{found.lowered * each:.0f}",
+            f"{found.compiled * each:.0f}",
+            f"{found.first * 1e3:.1f}",
+            f"{found.many * 1e3:.1f}",
+            f"{found.warm:.2f}",
+            f"{found.naive:.2f}",
+            f"{found.memory_read / 1e6:.0f}",
+            f"{found.memory_ready / 1e6:.0f}",
+        )
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _against(times: Times, other: Times) -> str:
+    return f"{times.against(other):.2f}"
+
+
+def alone(measure: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """What it gives in a process of its own, where nothing was made before."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(measure, *given, **named).result()
+
+
+def _measures(found: Found) -> Iterator[tuple[str, str, dict[str, Times]]]:
+    yield "choice", "one", found.choice
+    yield "choice", "each its own", found.choice_own
+    yield "whole", "one", found.whole
+    yield "whole", "each its own", found.whole_own
+
+
+def _fastest(times: dict[str, Times]) -> Times:
+    """Hand-written Python in the form that was the faster one."""
+    return min((times[name] for name in ("naive", FAST) if name in times), key=lambda each: each.middle)
+
+
+def _µs(times: Times) -> str:
+    return f"{times.middle:,.1f}"
+
+
+def _machine(rivals: list[str]) -> str:
+    packages = ", ".join(f"{name} {_version(name)}" for name in ("pydantic", *RIVALS))
+    missing = "" if len(rivals) == len(RIVALS) else "\nto compare with other engines: pip install 'nextbest[bench]'"
+    return (
+        f"{_processor()}, {os.cpu_count()} processors, load {_load()}; {platform.system()} {platform.machine()};"
+        f" Python {platform.python_version()}, {packages}{missing}"
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _processor() -> str:
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text().splitlines() if known.exists() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or "unknown processor")
+
+
+def _load() -> str:
+    return ", ".join(f"{each:.1f}" for each in os.getloadavg())
+
+
+HEADINGS = {
+    "normal": "Scores over two orders of magnitude",
+    "hostile": "Upper bounds of scores within one percent",
+    "memory": "With limits, quiet hours, holdouts and contacts",
+    "setup": "Setting up",
+}
+TABLES: dict[str, Callable[[list[Sizes]], Iterator[str]]] = {
+    "normal": partial(_contests, "normal"),
+    "hostile": partial(_contests, "hostile"),
+    "memory": _with_memory,
+    "setup": _setting_up,
+}
+
+if __name__ == "__main__":
+    main()
