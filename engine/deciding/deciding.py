@@ -180,7 +180,7 @@ class Deciding:
         verdicts = case.bound.judge(case.row, case.stage)
         found = ranking(self.graph, verdicts, asked.lane, case.value)
         judged = Judged(case, choose(self.graph, found, asked.places, case.value, len(verdicts)))
-        return answering(self.graph, verdicts) if asked.triggered_only else verdicts, judged
+        return answering(self.graph, verdicts) if asked.lane.answering else verdicts, judged
 
     def decide(self, profile: Profile, asked: Request) -> Decision:
         """The decision where no store is asked."""

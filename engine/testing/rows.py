@@ -7,7 +7,8 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_tables import Among, Anything, Cell, Nothing, Row, Table
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock
-from nextbest.engine.doors.customer import Door, Refused
+from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.doors.customer import Door
 from nextbest.engine.evaluate import Evaluator, evaluator
 from nextbest.engine.testing.results import Observed
 
