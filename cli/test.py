@@ -9,7 +9,7 @@ import click
 from nextbest.cli import exits, options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from nextbest.cli.output import Output
     from nextbest.cli.testing.collected import Collected
@@ -35,6 +35,7 @@ class Asked:
     update: bool
     coverage: bool
     fail_under: float | None
+    watch: bool
     format_: str | None
     out: Path | None
     quiet: bool
@@ -56,6 +57,7 @@ class Asked:
 @click.option(
     "--update", is_flag=True, help="First write what comes out into cases with `snapshot: yes`, and show what changes."
 )
+@click.option("--watch", is_flag=True, help="Stay, and run again whenever a file of a bundle or of its tests changes.")
 @click.option("--coverage", is_flag=True, help="Also tell what of the bundles no test has met, on their source.")
 @click.option(
     "--fail-under",
@@ -87,7 +89,31 @@ def command(**asked: Any) -> None:
 
 
 def test(asked: Asked) -> int:
-    """Run them all; the exit code."""
+    """Run them all, once or again and again; the exit code."""
+    if not asked.watch:
+        return _once(asked)
+    if asked.update or asked.out is not None or options.machine(asked.format_, asked.out):
+        raise click.UsageError("`--watch` is for people: it goes with neither `--update`, `--out` nor `--format json`")
+    from nextbest.cli.testing.watch import watch
+
+    watch(asked.bundles, lambda changed: _again(asked, changed))
+    return exits.FINE
+
+
+def _again(asked: Asked, changed: "Sequence[Path]") -> None:
+    """Once more; what is wrong is said, and the next change waited for."""
+    from nextbest.cli.output import tell
+    from nextbest.engine.errors import NextbestError
+
+    if changed:
+        tell("\n" + ", ".join(str(each) for each in changed) + " changed:")
+    try:
+        _once(asked)
+    except (click.UsageError, NextbestError) as wrong:  # an editor may be in the midst of writing
+        tell(f"error: {wrong.format_message() if isinstance(wrong, click.UsageError) else wrong}")
+
+
+def _once(asked: Asked) -> int:
     from nextbest.cli.output import output, tell
     from nextbest.cli.testing.collected import collect
     from nextbest.cli.testing.update import update
