@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from nextbest.dsl.clauses import ClauseKind
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.files.tree import YamlMapping, YamlScalar, YamlTree
+from nextbest.dsl.files.tree import YamlScalar
 from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Text
 
@@ -195,31 +195,6 @@ class _Whole(_Leaf):
         return Whole(int(plain), scalar.place)
 
 
-class _Given:
-    """Any YAML at all, kept as the positioned tree."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.any_schema()
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
-        return {}
-
-
-class _GivenKeys:
-    """Any mapping, kept as the positioned tree."""
-
-    def read(self, tree: object) -> object:
-        if not isinstance(tree, YamlMapping):
-            raise wrong_shape()
-        return tree
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
-        return {"type": "object"}
-
-
 class _OrNull(_Leaf):
     """One of some words, or `null`."""
 
@@ -267,11 +242,6 @@ Label = Annotated[Text, _Leaf(LABEL_PATTERN)]
 PathText = Annotated[Text, _Leaf(PATH_PATTERN)]
 """A name with dots, such as `cart.value`."""
 FlagText = Annotated[Flag, _Flag()]
-Given = Annotated[YamlTree, _Given()]
-"""Data that the language does not look into, or reads by a type that is known later."""
-GivenKeys = Annotated[YamlMapping, _GivenKeys()]
-"""Data with keys, not looked into here."""
-
 NameKey = Annotated[Text, _Key(NAME_PATTERN)]
 LabelKey = Annotated[Text, _Key(LABEL_PATTERN)]
 PathKey = Annotated[Text, _Key(PATH_PATTERN)]

@@ -4,11 +4,10 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
+from nextbest.dsl.document.given import Given, GivenKeys
 from nextbest.dsl.document.leaves import (
     LABEL_PATTERN,
     FlagText,
-    Given,
-    GivenKeys,
     Label,
     LengthText,
     Null,

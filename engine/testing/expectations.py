@@ -13,6 +13,7 @@ from nextbest.dsl.document.leaves import Null
 from nextbest.dsl.document.tests import Expect
 from nextbest.dsl.files.tree import YamlMapping, plain_form
 from nextbest.dsl.messages import testing as say
+from nextbest.dsl.messages import testing_stories as say_story
 from nextbest.dsl.parse.clauses import parse_cell
 from nextbest.dsl.source import Place, Text
 from nextbest.dsl.syntax import Number
@@ -61,7 +62,7 @@ class Expectations:
         for name in type(expect).model_fields:
             given = getattr(expect, name)
             if name not in ("place", "refused") and given is not None and given not in ((), {}):
-                self.report.add(say.nothing_expected_of(expect.place, name.strip("_"), do))
+                self.report.add(say_story.nothing_expected_of(expect.place, name.strip("_"), do))
         return (_or_null("refused", expect.refused),) if expect.refused is not None else ()
 
     def _names(self, expect: Expect) -> Iterator[Expectation]:

@@ -8,7 +8,8 @@ from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.check.read_clauses import read_length
 from nextbest.dsl.document import tests as document
 from nextbest.dsl.messages import loading as say_structure
-from nextbest.dsl.messages import testing as say
+from nextbest.dsl.messages import testing as say_case
+from nextbest.dsl.messages import testing_stories as say
 from nextbest.dsl.source import Text
 from nextbest.engine.testing.cases import Asked, Do, Step, Story
 from nextbest.engine.testing.documents import Changes, Document
@@ -44,9 +45,9 @@ def read_story(case: document.Case, reading: Reading) -> Story | None:
     if case.contacts is not None:
         reading.report.add(say.memory_of_a_story(case.name.place, "contacts"))
     if case.customer is None and any(each.customer is None for each in case.story or ()):
-        reading.report.add(say.no_customer(case.name.place, case.name.value))
+        reading.report.add(say_case.no_customer(case.name.place, case.name.value))
     if not any(each.expect is not None for each in case.story or ()):
-        reading.report.add(say.no_expectation(case.name.place, case.name.value, snapshot=False))
+        reading.report.add(say_case.no_expectation(case.name.place, case.name.value, snapshot=False))
     now = reading.beginning(case.now, case.name)
     return None if now is None else _Telling(case, reading, now).story()
 
