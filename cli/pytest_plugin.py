@@ -9,6 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from nextbest.cli.testing.running import Ran
     from nextbest.engine.testing.cases import Test
+    from nextbest.engine.testing.run import Runner
 
 ENDING = ".test.yaml", ".test.yml"
 _BUNDLES = pytest.StashKey[dict[Path, Path]]()
@@ -70,6 +71,7 @@ class BundleTestsFile(pytest.File):
         from nextbest.engine.engine import Engine
         from nextbest.engine.errors import BundleError
         from nextbest.engine.testing.load import load_file
+        from nextbest.engine.testing.run import Runner
 
         bundle = self.config.stash[_BUNDLES][self.path.resolve()]
         try:
@@ -79,8 +81,9 @@ class BundleTestsFile(pytest.File):
         file = load_file(self.path, engine)
         if not file.report.ok:
             raise self.CollectError(render_report(file.report.errors, Surface(100)))
+        runner = Runner(engine)
         for each in file.tests:
-            yield BundleTest.from_parent(self, name=each.name, test=each, engine=engine, bundle=bundle)
+            yield BundleTest.from_parent(self, name=each.name, test=each, runner=runner, bundle=bundle)
 
 
 class Different(Exception):
@@ -94,17 +97,16 @@ class Different(Exception):
 class BundleTest(pytest.Item):
     """One case or story."""
 
-    def __init__(self, *, test: "Test", engine: Any, bundle: Path, **more: Any) -> None:
+    def __init__(self, *, test: "Test", runner: "Runner", bundle: Path, **more: Any) -> None:
         super().__init__(**more)
-        self.test, self.engine, self.bundle = test, engine, bundle
+        self.test, self.runner, self.bundle = test, runner, bundle
 
     def runtest(self) -> None:
         """Run it; raises `Different`, or skips it."""
         from nextbest.cli.testing.collected import Item
         from nextbest.cli.testing.running import Ran
-        from nextbest.engine.testing.run import run
 
-        result = run(self.engine, self.test)
+        result = self.runner.run(self.test)
         if result.skipped is not None:
             pytest.skip(result.skipped)
         if result.failure is not None:
@@ -117,7 +119,7 @@ class BundleTest(pytest.Item):
 
         if not isinstance(excinfo.value, Different):
             return super().repr_failure(excinfo, style)
-        titles = {name: each.title for name, each in self.engine.bundle.engagements.items()}
+        titles = {name: each.title for name, each in self.runner.engine.bundle.engagements.items()}
         return render_failure(excinfo.value.ran, titles, Surface(100))
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -12,6 +12,7 @@ from nextbest.engine import Engine
 from nextbest.engine.errors import BundleError
 from nextbest.engine.testing.cases import Test
 from nextbest.engine.testing.load import TestsOfFile, load_tests_of
+from nextbest.engine.testing.run import Runner
 
 
 class Item(NamedTuple):
@@ -30,11 +31,16 @@ class BundleTests:
     """A bundle with its tests."""
 
     path: Path
-    engine: Engine | None
+    runner: Runner | None
     """None where the bundle has errors: then nothing of it is run."""
     errors: tuple[Diagnostic, ...]
     """Those of the bundle."""
     files: Sequence[TestsOfFile] = ()
+
+    @property
+    def engine(self) -> Engine | None:
+        """None where the bundle has errors."""
+        return None if self.runner is None else self.runner.engine
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -52,11 +58,15 @@ class Collected:
     left_out: int = 0
     """How many others there are, which were not asked for."""
 
+    def runner(self, item: Item) -> Runner:
+        """What runs a test."""
+        runner = self.bundles[item.bundle].runner
+        assert runner is not None, "a bundle with errors has no tests"
+        return runner
+
     def engine(self, item: Item) -> Engine:
         """The engine of a test's bundle."""
-        engine = self.bundles[item.bundle].engine
-        assert engine is not None, "a bundle with errors has no tests"
-        return engine
+        return self.runner(item).engine
 
     def file(self, item: Item) -> TestsOfFile:
         """The file in which a test stands."""
@@ -103,7 +113,7 @@ def _items(bundles: Sequence[BundleTests]) -> Iterator[Item]:
 def _bundle(path: Path, *, updating: bool) -> BundleTests:
     try:
         engine = Engine.load(path)
-        return BundleTests(path, engine, (), load_tests_of(path, engine, updating=updating))
+        return BundleTests(path, Runner(engine), (), load_tests_of(path, engine, updating=updating))
     except BundleError as error:
         return BundleTests(path, None, error.report.errors)
     except OSError as error:

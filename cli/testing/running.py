@@ -12,7 +12,6 @@ from nextbest.cli.testing.collected import Collected, Item, collect
 from nextbest.engine.testing.coverage import Coverage, Tally
 from nextbest.engine.testing.points import points_of
 from nextbest.engine.testing.results import Result
-from nextbest.engine.testing.run import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def run_collected(
 def _ran(collected: Collected, item: Item, coverage: Coverage | None, seconds: float | None = None) -> Ran:
     """Run one test; `seconds` is how long it took where it was run already."""
     file = collected.file(item)
-    result = run(collected.engine(item), collected.test(item), None if coverage is None else coverage.observe)
+    result = collected.runner(item).run(collected.test(item), None if coverage is None else coverage.observe)
     if seconds is not None:
         result = Result(result.name, result.place, seconds, result.failure, result.skipped)
     return Ran(item, file.path, collected.bundles[item.bundle].path, result)
@@ -112,7 +111,7 @@ def _run_part(path: Path, tests: Sequence[tuple[int, int]], first_failure: bool,
     told: list[_Told] = []
     for file, at in tests:
         item = Item(0, file, at)
-        result = run(collected.engine(item), collected.test(item), None if coverage is None else coverage.observe)
+        result = collected.runner(item).run(collected.test(item), None if coverage is None else coverage.observe)
         told.append(_Told(result.outcome == "failed", result.seconds))
         if first_failure and told[-1].failed:
             break

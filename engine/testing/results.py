@@ -51,10 +51,8 @@ class Observed:
 
     explanation: Explanation
     customer: Mapping[str, object]
-    """Her document, as after the event."""
+    """Her document, as after the event, with what a store remembers."""
     now: int
-    from_store: bool
-    """Whether it rests on what a store remembers, and the document does not say."""
 
 
 Observe = Callable[[Observed], None]

@@ -12,8 +12,6 @@ from nextbest.engine.doors.customer import Door
 from nextbest.engine.evaluate import Evaluator, evaluator
 from nextbest.engine.testing.results import Observed
 
-_REMEMBERED = ("contacts", "offers")
-
 
 @dataclass(frozen=True)
 class Rows:
@@ -37,17 +35,11 @@ class Rows:
         return cls(bundle, inputs)
 
     def hit(self, seen: Observed) -> Iterator[tuple[str, int]]:
-        """The row of each table that decides for a customer, from 1; 0: `otherwise`.
-
-        A table that rests on what a store remembers is left out of stories: only the store knows that.
-        """
+        """The row of each table that decides for a customer, from 1; 0: `otherwise`."""
         clock = Clock(seen.now, self.bundle.timezone)
         for name, evaluators in self.inputs.items():
             values: list[object] = []
             for each, door in evaluators:
-                reads = each.program.graph.reads
-                if seen.from_store and any(path[0] in _REMEMBERED for path in reads):
-                    break
                 admitted = door.admit(seen.customer, clock)
                 if isinstance(admitted, Refused):
                     break

@@ -5,25 +5,27 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from nextbest.dsl.builtin import OUTCOMES
-from nextbest.engine.decision import Decision, Winner
+from nextbest.engine.deciding.deciding import with_memory
+from nextbest.engine.decision import Decision, Explanation, Winner
 from nextbest.engine.engine import Engine
 from nextbest.engine.stores import open_store
 from nextbest.engine.stores.store import OutcomeName, Store
 from nextbest.engine.testing.cases import Expectation, Step, Story
 from nextbest.engine.testing.compare import chosen, differences
 from nextbest.engine.testing.documents import Document
+from nextbest.engine.testing.looking import Looking
 from nextbest.engine.testing.reading import after_event, moment_of, without_memory
-from nextbest.engine.testing.results import Difference, Failure, Happened, Observe, Observed
+from nextbest.engine.testing.results import Difference, Failure, Happened, Observed
 
 ALL = 1_000_000
 IN_MEMORY = "sqlite://"
 NOTHING_TO_SPEAK_OF = "the decision that it speaks of chose nothing"
 
 
-def run_story(engine: Engine, story: Story, observe: Observe | None) -> Failure | None:
+def run_story(engine: Engine, story: Story, looking: Looking) -> Failure | None:
     """The first step that comes out otherwise than expected; None: all is as expected."""
     with open_store(IN_MEMORY) as store:
-        telling = _Telling(engine, store, story.customers, observe)
+        telling = _Telling(engine, store, story.customers, looking)
         for step in story.steps:
             failure = telling.step(step)
             if failure is not None:
@@ -38,7 +40,7 @@ class _Telling:
     engine: Engine
     store: Store
     started: Mapping[str, Mapping[str, object]]
-    observe: Observe | None
+    looking: Looking
     customers: dict[str, Mapping[str, object]] = field(default_factory=dict)
     """Each as she is now."""
     decisions: dict[str | None, Decision] = field(default_factory=dict)
@@ -65,9 +67,7 @@ class _Telling:
     def _decide(self, step: Step) -> Failure | None:
         customer, now, asked = self._customer(step), moment_of(self.engine, step.now), step.asked
         explanation = self.engine.explain(customer, now, event=asked.event, places=asked.places, store=self.store)
-        if self.observe is not None:
-            after = after_event(self.engine, customer, asked.event, step.now)
-            self.observe(Observed(explanation, after, step.now, True))
+        seen = self._seen(step, explanation) if self.looking.asked else None
         decision = self.engine.decide(
             customer,
             now,
@@ -82,10 +82,19 @@ class _Telling:
             self.decisions[step.called] = decision
         self._note(step, chosen(decision))
         found = differences(step.expectations, decision, lambda: explanation)
+        if seen is not None:
+            found += self.looking.at(seen, decision)
         if found:
             return Failure(found, decision, explanation, tuple(self.happened))
         self._after_event(step)
         return None
+
+    def _seen(self, step: Step, explanation: Explanation) -> Observed:
+        """The customer as the decision sees her, with all that the store remembers."""
+        customer = self._customer(step)
+        after = without_memory(after_event(self.engine, customer, step.asked.event, step.now))
+        memory = self.store.memory(explanation.decision.customer, step.now, {})
+        return Observed(explanation, with_memory(after, memory), step.now)
 
     def _after_event(self, step: Step) -> None:
         after = after_event(self.engine, self._customer(step), step.asked.event, step.now)

@@ -6,7 +6,7 @@ from textwrap import indent
 from nextbest.engine import Engine
 from nextbest.engine.testing.load import TestsOfFile, read_file
 from nextbest.engine.testing.results import Result
-from nextbest.engine.testing.run import run
+from nextbest.engine.testing.run import Runner
 
 BUNDLE = """\
 nextbest: 1
@@ -95,7 +95,7 @@ def results(text: str) -> list[Result]:
     """What comes of a file without errors; that each customer of it has her test is not asked for."""
     file = read(text)
     assert [each.message for each in file.report.errors] == []
-    return [run(shop(), each) for each in file.tests]
+    return [Runner(shop()).run(each) for each in file.tests]
 
 
 def differences(text: str) -> list[tuple[str, str, str]]:

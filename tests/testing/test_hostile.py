@@ -7,7 +7,7 @@ from textwrap import indent
 import pytest
 
 from nextbest.engine.testing.load import read_file
-from nextbest.engine.testing.run import run
+from nextbest.engine.testing.run import Runner
 from tests.testing.shop import HEAD, shop
 from tests.testing.test_stories import STORIES
 from tests.testing.test_tables import ROWS
@@ -63,7 +63,7 @@ def answered(seeds: range) -> int:
         assert file.tests or not file.report.ok, seed
         sound += bool(file.tests)
         for each in random.sample(file.tests, min(2, len(file.tests))):
-            run(shop(), each)
+            Runner(shop()).run(each)
     return sound
 
 

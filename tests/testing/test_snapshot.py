@@ -5,7 +5,7 @@ import pytest
 
 from nextbest.engine.testing.cases import Case
 from nextbest.engine.testing.load import read_file
-from nextbest.engine.testing.run import decide, run
+from nextbest.engine.testing.run import Runner, decide
 from nextbest.engine.testing.snapshot import updated
 from tests.testing.shop import HEAD, shop
 
@@ -20,7 +20,7 @@ def after(case: str) -> str:
     new = updated(file.source, came)
     again = read_file("shop.test.yaml", new.encode(), shop())
     assert [each.message for each in again.report.errors] == []
-    assert [run(shop(), each).failure for each in again.tests] == [None] * len(file.tests)
+    assert [Runner(shop()).run(each).failure for each in again.tests] == [None] * len(file.tests)
     assert updated(again.source or file.source, came) == new
     return new.partition("tests:\n")[2]
 

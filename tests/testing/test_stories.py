@@ -6,7 +6,7 @@ from textwrap import indent
 import pytest
 
 from nextbest.engine.testing.results import Observed
-from nextbest.engine.testing.run import run
+from nextbest.engine.testing.run import Runner
 from tests.testing.shop import HEAD, read, results, shop
 
 STORIES = {
@@ -185,7 +185,7 @@ def test_stories_know_nothing_of_one_another() -> None:
 def test_whoever_observes_is_told_of_every_decision() -> None:
     file = read(story(STORIES["a purchase ends the journey"]))
     told: list[Observed] = []
-    assert run(shop(), file.tests[0], told.append).outcome == "passed"
+    assert Runner(shop()).run(file.tests[0], told.append).outcome == "passed"
     assert [each.explanation.decision.stage for each in told] == ["new", "buyer"]
 
 
