@@ -16,6 +16,8 @@ from nextbest.cli.testing.running import Ran
 from nextbest.dsl.diagnostics import Diagnostic
 
 PLAIN = Surface(100)
+COUNTED = (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
+"""What is counted under which name; the schema of the whole knows no `skipped`."""
 _NOT_XML = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
 
@@ -38,8 +40,8 @@ def junit(collected: Collected, ran: Sequence[Ran]) -> str:
         for each in results:
             _case(suite, each, render_failure(each, titles[each.bundle], PLAIN) if each.result.failure else "")
     for suite in suites:
-        _sum(suite, suite.findall("testcase"))
-    _sum(suites, suites.findall("testsuite/testcase"))
+        _sum(suite, suite.findall("testcase"), *COUNTED)
+    _sum(suites, suites.findall("testsuite/testcase"), *COUNTED[:-1])
     indent(suites)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suites, encoding="unicode")
 
@@ -73,9 +75,9 @@ def _case(suite: Element, ran: Ran, words: str) -> None:
         failure.text = _text(words)
 
 
-def _sum(element: Element, cases: Sequence[Element]) -> None:
+def _sum(element: Element, cases: Sequence[Element], *counted: tuple[str, str]) -> None:
     element.set("tests", str(len(cases)))
-    for name, inner in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+    for name, inner in counted:
         element.set(name, str(sum(case.find(inner) is not None for case in cases)))
     element.set("time", f"{sum(float(case.get('time', '0')) for case in cases):.3f}")
 
