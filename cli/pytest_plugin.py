@@ -33,8 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     here = config.invocation_params.dir
     asked = [(here / each.partition("::")[0]).resolve() for each in config.args]
     for given in config.getoption("nextbest"):
-        from nextbest.dsl.files.load import bundles_within
-        from nextbest.dsl.files.load_tests import files_of_tests
+        from nextbest.dsl.files.load_tests import bundles_within, files_of_tests
 
         path = (here / given).resolve()
         if not path.exists():
@@ -75,7 +74,7 @@ class BundleTestsFile(pytest.File):
 
         bundle = self.config.stash[_BUNDLES][self.path.resolve()]
         try:
-            engine = Engine.load(bundle)
+            engine = Engine.load(bundle, prebuilt=False)
         except BundleError as error:
             raise self.CollectError(render_report(error.report.errors, Surface(100))) from None
         file = load_file(self.path, engine)

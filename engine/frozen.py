@@ -23,13 +23,13 @@ def maker(kind: Callable[P, T]) -> Callable[P, T]:
     unguarded = type(f"Unguarded{kind.__name__}", (), {"__slots__": tuple(names)})
     lines = [
         f"def make({', '.join(names)}):",
-        " made = Unguarded()",
-        *(f" made.{each} = {each}" for each in names),
-        " made.__class__ = Wanted",
-        " return made",
+        " _made = _Unguarded()",
+        *(f" _made.{each} = {each}" for each in names),
+        " _made.__class__ = _Wanted",
+        " return _made",
     ]
-    # The names of fields are ours.
-    namespace: dict[str, object] = {"Unguarded": unguarded, "Wanted": kind}
+    # The names of fields are ours, and none begins like these.
+    namespace: dict[str, object] = {"_Unguarded": unguarded, "_Wanted": kind}
     exec(builtins.compile("\n".join(lines), f"<maker of {kind.__name__}>", "exec"), namespace)
     made: Callable[P, T] = namespace["make"]  # type: ignore[assignment]  # this is how it was written
     return made

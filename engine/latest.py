@@ -24,10 +24,8 @@ class Latest(Generic[T]):
                 found = self._kept.get(key)
                 if found is None:
                     found = self._make(key)
-                    # Readers hold no lock, so the dict is replaced and never changed.
-                    kept = self._kept.copy()
-                    if len(kept) == self._size:
-                        del kept[next(iter(kept))]
-                    kept[key] = found
-                    self._kept = kept
+                    # Readers look a key up and do no more, so they need no lock.
+                    if len(self._kept) == self._size:
+                        del self._kept[next(iter(self._kept))]
+                    self._kept[key] = found
         return found

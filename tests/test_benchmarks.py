@@ -79,7 +79,7 @@ def test_the_command_prints_every_measure_and_writes_it_into_the_page(tmp_path: 
     ).stdout
     lines = [line for line in printed.splitlines() if line.startswith("| 10 |")]
     rows = [line.split("|")[1:-1] for line in lines]
-    assert [len(row) for row in rows] == [8] * 4 + [11]
+    assert [len(row) for row in rows] == [8] * 4 + [12] * 2
     assert all(float(cell.replace(",", "")) > 0 for row in rows[:4] for cell in row[3:6])
     after = page.read_text(encoding="utf-8")
     assert [line for line in after.splitlines() if line in lines] == lines

@@ -112,7 +112,7 @@ def _items(bundles: Sequence[BundleTests]) -> Iterator[Item]:
 
 def _bundle(path: Path, *, updating: bool) -> BundleTests:
     try:
-        engine = Engine.load(path)
+        engine = Engine.load(path, prebuilt=False)  # coverage speaks of the texts
         return BundleTests(path, Runner(engine), (), load_tests_of(path, engine, updating=updating))
     except BundleError as error:
         return BundleTests(path, None, error.report.errors)

@@ -1,5 +1,6 @@
 """Files of tests in, documents out, with all that is wrong in their structure; and which files are a bundle's tests."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from nextbest.dsl.files.read_text import read_bytes
 from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.source import Source
+
+_BEGINNING = re.compile(rb"^nextbest[ \t]*:", re.MULTILINE)
 
 
 class LoadedTests(NamedTuple):
@@ -44,6 +47,26 @@ def files_of_tests(path: Path) -> Sequence[Path]:
         for each in beside
         if each.name.endswith(load.TESTS) and each.name.startswith(f"{path.stem}.") and each.is_file()
     )
+
+
+def bundles_within(path: Path) -> Sequence[Path]:
+    """The bundles of a folder of bundles, by name: what is found where a file with `nextbest:` tells that one begins.
+
+    A folder with one such file, wherever below it, is a bundle itself; with several it holds bundles, each a file or a
+    folder.
+    """
+    if not path.is_dir():
+        return [path]
+    beginnings = [each for each in load.bundle_files(path) if _begins_a_bundle(each)]
+    if len(beginnings) < 2:
+        return [path] if beginnings else []
+    here = [each for each in beginnings if each.parent == path]
+    folders = sorted({path / each.relative_to(path).parts[0] for each in beginnings if each.parent != path})
+    return [*here, *(found for folder in folders for found in bundles_within(folder))]
+
+
+def _begins_a_bundle(file: Path) -> bool:
+    return _BEGINNING.search(file.read_bytes()) is not None
 
 
 def load_tests(name: str, data: bytes, report: Report) -> LoadedTests:

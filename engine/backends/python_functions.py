@@ -10,6 +10,7 @@ from nextbest.engine.backends.python_aggregate import write_aggregate
 from nextbest.engine.backends.python_expression import Body, Globals
 from nextbest.engine.backends.python_plan import Plan
 from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.graph.chance import Chances
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node, walk
 
@@ -39,16 +40,23 @@ class Writer:
     plan: Plan
     globals: Globals
     graph: Graph
+    chances: Chances
 
-    def constant(self, node: Node) -> Text:
-        """A function of K that computes a constant of `now`."""
+    def name(self, node: Node) -> str:
+        """What the function is called of a constant, or of what is remembered."""
+        return f"{'k' if self.plan.is_constant(node) else 'f'}{self.plan.number(node)}"
+
+    def asked(self, node: Node) -> Text:
+        """The function of a constant, or of what is remembered."""
+        return self._constant(node) if self.plan.is_constant(node) else self._own(node)
+
+    def _constant(self, node: Node) -> Text:
         body = Body(self.plan.within_constants, self.globals, self.graph)
         body.prepare(*node.args, indent=INDENT)
         body.lines.append(f"{INDENT}return {body.computed(node)}")
-        return function(f"k{self.globals.name('n', node)}", "K", body)
+        return function(self.name(node), "K", body)
 
-    def own(self, node: Node) -> Text:
-        """`f3`: computes a node, and remembers the result."""
+    def _own(self, node: Node) -> Text:
         number = self.plan.number(node)
         if node.op.startswith("aggregate."):
             body = self.body(node, often=1)
@@ -58,7 +66,7 @@ class Writer:
             body.prepare(*node.args, indent=INDENT)
             body.lines.append(f"{INDENT}v = {body.computed(node)}")
         body.lines += [f"{INDENT}M[{number}] = v", f"{INDENT}return v"]
-        return function(f"f{number}", ARGUMENTS, body)
+        return function(self.name(node), ARGUMENTS, body)
 
     def values(self, nodes: Sequence[Node], name: str) -> Text:
         """The values of some nodes, as a tuple."""

@@ -41,8 +41,8 @@ class Case:
     """One customer before one program."""
 
     __slots__ = (
-        *("_past", "_setting", "_values", "bound", "clock", "customer", "entry", "folding", "graph", "row", "since"),
-        *("stage", "told", "zone"),
+        *("_past", "_setting", "_values", "bound", "clock", "customer", "entry", "folding", "graph", "row", "stage"),
+        *("told", "zone"),
     )
 
     def __init__(
@@ -65,8 +65,6 @@ class Case:
         """All columns of the graph; those of the memory once they are folded."""
         self.stage = stage
         """Index of the customer's stage."""
-        self.since = customer.since
-        """Since when she is in it, as far as known."""
         self.told = told
         self.entry = entry
         """How she came into her stage, where a store does not know her there."""
@@ -83,17 +81,16 @@ class Case:
         return found
 
     @property
+    def since(self) -> int | None:
+        """Since when she is in her stage, as far as known."""
+        return self.customer.since
+
+    @property
     def remembered(self) -> Remembered:
         """What the columns of her memory were folded from."""
         if self._past is None:
             self._past = self.folding.seen(self.customer.row, self.stage, self.bound, self.clock, self.told)
         return self._past
-
-    @property
-    def event(self) -> str | None:
-        """The event that asks for the decision."""
-        happened = self.told.event
-        return None if happened is None else happened.name
 
     def value(self, node: Node) -> object:
         """The value of a node for this customer; candidates share most of theirs, so it is kept."""

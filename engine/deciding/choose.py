@@ -111,7 +111,7 @@ def choose(graph: Graph, ranking: Ranking, places: Places, value: Callable[[Node
             break
     chosen = filling.chosen
     if not chosen:
-        return _nothing(graph, ranking.far)
+        return nothing(graph, ranking.far)
     if places.inbound:
         order = list(places.sizes)
         chosen.sort(key=lambda each: order.index(each.candidate.channel))
@@ -121,13 +121,14 @@ def choose(graph: Graph, ranking: Ranking, places: Places, value: Callable[[Node
 def choose_one(graph: Graph, first: Ranked | int, places: Places) -> Choice:
     """Fill the only place with the first to be served, where there is one."""
     if isinstance(first, int):
-        return _nothing(graph, first)
+        return nothing(graph, first)
     candidate = graph.candidates[first[3]]
     place = candidate.channel if places.inbound else OUTBOUND
     return Choice((Placed(candidate, first[4], place, None),), (), None)
 
 
-def _nothing(graph: Graph, far: int) -> Choice:
+def nothing(graph: Graph, far: int) -> Choice:
+    """Nobody is chosen; `far` is how far they came."""
     kind = no_action(far)
     channels = tuple(graph.bundle.channels) if kind == "all_deferred" else ()
     return Choice((), (), kind, tuple(channels[place] for place in deferring(far)) if channels else ())

@@ -18,7 +18,7 @@ _decision = maker(Decision)
 
 
 def decided(
-    case: Case, no_action: NoAction | None, winners: tuple[Winner, ...], alternatives: tuple[Candidate, ...]
+    case: Case, winners: tuple[Winner, ...], no_action: NoAction | None, alternatives: tuple[Candidate, ...] = ()
 ) -> Decision:
     """The decision for a valid customer."""
     graph, customer = case.graph, case.customer
@@ -42,7 +42,7 @@ def alternatives(case: Case, choice: Choice, most: int, sheets: Sheets) -> tuple
     """So many of those that could have been chosen and were not."""
     beaten = [each for each in choice.others if each.rule in BEATEN]
     return tuple(
-        Candidate(each.engagement, each.kind, each.channel, placed.key, sheets(each).factors(case))
+        Candidate(each.engagement, each.kind, each.channel, placed.key, sheets[each.index].factors(case))
         for each, placed in ((placed.candidate, placed) for placed in beaten[:most])
     )
 

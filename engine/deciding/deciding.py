@@ -13,7 +13,7 @@ from nextbest.engine.backends.program import Backend, Bound, Lane, Program, Verd
 from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.case import NO_PAST, Case, Setting
-from nextbest.engine.deciding.choose import Choice, answering, choose, choose_one, places
+from nextbest.engine.deciding.choose import Choice, answering, choose, choose_one, nothing, places
 from nextbest.engine.deciding.decide import alternatives, decided, invalid, reservation
 from nextbest.engine.deciding.entrance import Entrance
 from nextbest.engine.deciding.reasons import Reasons
@@ -60,15 +60,17 @@ class Moment(NamedTuple):
 class Deciding:
     """Everything that deciding for the customers of one bundle takes, made when first needed; safe in threads."""
 
-    def __init__(self, bundle: Bundle, backend: Backend) -> None:
+    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None) -> None:
+        """`graph` is the bundle's, where it is there already."""
         self.bundle = bundle
+        if graph is not None:
+            self.graph = graph
         self._backend = backend
         policy_zone = zone(bundle.timezone)
         assert policy_zone is not None, "the checker lets only known zones pass"
         self.zone: tzinfo = policy_zone
         self.fast = Latest(lambda now: self._moment(now, self._program))
         self.plain = Latest(lambda now: self._moment(now, self._oracle))
-        self._sheets = Sheets()
 
     @cached_property
     def graph(self) -> Graph:
@@ -89,6 +91,10 @@ class Deciding:
     def _setting(self) -> Setting:
         return Setting(self.graph, self.zone, self.folding)
 
+    @cached_property
+    def _sheets(self) -> Sheets:
+        return Sheets(self.graph)
+
     def _moment(self, now: int, program: Program) -> Moment:
         clock = Clock(now, self.bundle.timezone)
         return Moment(clock, program.at(clock))
@@ -105,6 +111,7 @@ class Deciding:
     def warm(self) -> None:
         """Make everything now."""
         _ = self.folding, self._oracle
+        self.entrance.warm()
         self._program.warm(Lane(places(self.bundle).channels))
 
     def case(
@@ -119,7 +126,8 @@ class Deciding:
             return customer
         given = profile.get("waiting")
         told = NO_PAST if given is None else Told(NOTHING, _waiting(given), None, None)
-        return self._folded(Case(self._setting, clock, bound, customer, bound.stage(customer.row), told))
+        found = Case(self._setting, clock, bound, customer, bound.stage(customer.row), told)
+        return self._folded(found) if self.folding.asks else found
 
     def _case_with_past(self, profile: Profile, asked: Request, moment: Moment, memory: Memory) -> Case | Refused:
         clock, bound = moment
@@ -146,8 +154,7 @@ class Deciding:
 
     def _folded(self, case: Case) -> Case:
         """The customer with what the folds make of her past."""
-        if self.folding.asks:
-            case.row = self.folding.row(case.row, case.remembered)
+        case.row = self.folding.row(case.row, case.remembered)
         return case
 
     def stranger(self, customer: str, asked: Request, memory: Memory) -> Case:
@@ -162,7 +169,7 @@ class Deciding:
         """The same customer at other instants, with nothing else changed; None where the door refuses her then."""
 
         def view(now: int) -> Case | None:
-            found = self.case(profile, replace(asked, now=now), self.plain, memory)
+            found = self.case(profile, replace(asked, now=now), self.plain, memory.held_at(now))
             return None if isinstance(found, Refused) else found
 
         return view
@@ -187,7 +194,13 @@ class Deciding:
         case = self.case(profile, asked, self.fast)
         if isinstance(case, Refused):
             return invalid(self.bundle, self.zone, asked.now, case)
-        return self.decision(self.judge(case, asked), asked)
+        if asked.alternatives or not asked.places.one:
+            return self.decision(self.judge(case, asked), asked)
+        first = case.bound.first(case.row, case.stage, asked.lane)
+        if isinstance(first, int):
+            return decided(case, (), self._no_action(case, nothing(self.graph, first)))
+        _, _, _, index, key = first
+        return decided(case, (self._sheets[index].winner(key, case, asked),), None)
 
     def decision(self, judged: Judged, asked: Request) -> Decision:
         """The decision for a customer who is judged."""
@@ -211,18 +224,20 @@ class Deciding:
         )
 
     def _going(self, judged: Judged) -> list[Sent]:
-        case = judged.case
-        return [self._sheets(each.candidate).sent(each, case) for each in judged.choice.chosen]
+        return [self._sheets[each.candidate.index].sent(each, judged.case) for each in judged.choice.chosen]
 
     def _decided(self, judged: Judged, asked: Request, going: Sequence[Sent]) -> Decision:
         case, choice = judged
-        nothing = None
-        if choice.no_action is not None:
-            deferred = choice.no_action == "all_deferred"
-            until = Reasons(case, self.folding).not_before(choice.deferring) if deferred else None
-            nothing = NoAction(choice.no_action, until)
+        no_action = self._no_action(case, choice) if choice.no_action else None
         others = alternatives(case, choice, asked.alternatives, self._sheets) if asked.alternatives else ()
-        return decided(case, nothing, tuple([each.winner(asked.messages) for each in going]), others)
+        return decided(case, tuple([each.winner(asked.messages) for each in going]), no_action, others)
+
+    def _no_action(self, case: Case, choice: Choice) -> NoAction:
+        assert choice.no_action is not None
+        deferred = choice.no_action == "all_deferred"
+        return NoAction(
+            choice.no_action, Reasons(case, self.folding).not_before(choice.deferring) if deferred else None
+        )
 
 
 def _waiting(given: object) -> tuple[Waiting, ...]:

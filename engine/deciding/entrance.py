@@ -38,10 +38,11 @@ class Entrance:
     def __init__(self, graph: Graph, zone: tzinfo) -> None:
         """`zone` is the policy zone."""
         self._graph, self._zone = graph, zone
-        self._door = Door(graph.bundle, graph.reads, (*no_event(graph.event_reads), *BLANK))
+        behind = (*no_event(graph.event_reads), *BLANK)
+        self._door = Door(graph.bundle, graph.reads, behind, answers=graph.answers)
         self.events = self._door.events
         self._since = list(graph.reads).index(_SINCE) if _SINCE in graph.reads else None
-        self.enter = self._door.admit
+        self.warm, self.enter = self._door.warm, self._door.admit
         """The customer as the document says, in a row without event and memory."""
 
     def in_stage_since(self, row: tuple[object, ...], since: int) -> tuple[object, ...]:

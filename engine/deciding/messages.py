@@ -18,13 +18,15 @@ Part = Callable[[Values], str | FilledTemplate]
 
 def text(wording: Wording, places: Places) -> Text:
     """What writes a text, with what stands in its placeholders."""
-    pieces = [each if isinstance(each, str) else (places[each], each.type) for each in wording.pieces]
-    if not any(isinstance(each, Node) for each in wording.pieces):
-        whole = "".join(each for each in pieces if isinstance(each, str))
-        return lambda _: whole
-    return lambda values: "".join(
-        [each if isinstance(each, str) else in_words(values[each[0]], each[1]) for each in pieces]
-    )
+    asked = [(places[each], each.type) for each in wording.pieces if isinstance(each, Node)]
+    pattern = "".join(each.replace("%", "%%") if isinstance(each, str) else "%s" for each in wording.pieces)
+    match asked:
+        case []:
+            whole = pattern % ()
+            return lambda _: whole
+        case [(place, type)]:
+            return lambda values: pattern % in_words(values[place], type)
+    return lambda values: pattern % tuple([in_words(values[place], type) for place, type in asked])
 
 
 def part(given: Wording | ByLanguage | Template, places: Places) -> Part:

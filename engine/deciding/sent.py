@@ -4,12 +4,14 @@ from typing import Any
 
 from nextbest.dsl.types import NUMBER
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import Placed
+from nextbest.engine.deciding.choose import OUTBOUND, Placed
 from nextbest.engine.deciding.letters import Letter
 from nextbest.engine.deciding.messages import Values
+from nextbest.engine.deciding.request import Request
 from nextbest.engine.decision import Factors, Offer, Winner
 from nextbest.engine.frozen import maker
 from nextbest.engine.graph.candidates import Candidate, OfferRule
+from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.sendings import NO_VARIANT
 from nextbest.engine.remembering.experiments import variant_of
@@ -72,10 +74,11 @@ class Sent:
 class Sheet:
     """How what a candidate sends is found, made once."""
 
-    __slots__ = ("_alone", "_candidate", "_letters", "_nodes", "_ranking")
+    __slots__ = ("_alone", "_candidate", "_letters", "_nodes", "_ranking", "_told")
 
     def __init__(self, candidate: Candidate) -> None:
         self._candidate = candidate
+        self._told = candidate.engagement, candidate.kind, candidate.channel
         each = candidate.factors
         given = (each.propensity, each.baseline, each.value, each.lever, each.offer_cost, each.channel_cost)
         self._ranking = tuple(NOT_GIVEN if node is None else node for node in given)
@@ -107,6 +110,18 @@ class Sheet:
         found.step, found.variant = step, variant
         return found
 
+    def winner(self, key: int | None, case: Case, asked: Request) -> Winner:
+        """The candidate as a decision tells of it where it was chosen for the only place."""
+        place = self._candidate.channel if asked.places.inbound else OUTBOUND
+        alone = self._alone
+        if alone is None or alone.rule is not None:
+            return self.sent(Placed(self._candidate, key, place, None), case).winner(asked.messages)
+        values: tuple[Any, ...] = case.bound.values(alone.nodes, case.row, case.stage)
+        factors = _factors(values[0], values[1], values[2], values[3], values[4], values[5])
+        engagement, kind, channel = self._told
+        message = alone.message(values) if asked.messages else {}
+        return _winner(place, engagement, kind, channel, 1, None, key, factors, message, None)
+
     def _speaking(self, case: Case) -> Case:
         """The customer, and the event that the words speak of."""
         if not self._candidate.answers:
@@ -115,18 +130,19 @@ class Sheet:
         return case if event is None or event is case.told.event else case.about(event)
 
 
-class Sheets:
-    """The sheets of a bundle, each made when its candidate is first chosen. Two threads may make one twice, alike."""
+class Sheets(dict[int, Sheet]):
+    """The sheets of a bundle by the index of their candidate, each made when that is first chosen.
 
-    def __init__(self) -> None:
-        self._known: dict[int, Sheet] = {}
+    Two threads may make one twice, alike.
+    """
 
-    def __call__(self, candidate: Candidate) -> Sheet:
-        """The sheet of a candidate."""
-        found = self._known.get(candidate.index)
-        if found is None:
-            found = self._known[candidate.index] = Sheet(candidate)
-        return found
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self._graph = graph
+
+    def __missing__(self, index: int) -> Sheet:
+        sheet = self[index] = Sheet(self._graph.candidates[index])
+        return sheet
 
 
 def _variant(candidate: Candidate, case: Case) -> str:

@@ -94,6 +94,11 @@ def spent(purse: Purse) -> Path:
     return ("contacts", "spent", *purse)
 
 
+def spent_of(path: Path) -> Purse | None:
+    """Which budget's a column of `spent` is; None where it is another one."""
+    return Purse(*path[2:]) if path[1] == "spent" else None
+
+
 def pace_text(pace: Pace) -> str:
     """One text for each pace, whatever its author's spelling."""
     match pace:
@@ -148,6 +153,11 @@ def budgets(bundle: Bundle) -> Iterator[tuple[str, Budget]]:
     yield from ((f"engagement.{name}", each) for name, it in bundle.engagements.items() for each in it.budgets)
 
 
+def purses(bundle: Bundle) -> tuple[Purse, ...]:
+    """The counts that the budgets of a bundle are held against."""
+    return tuple(dict.fromkeys(purse(owner, each) for owner, each in budgets(bundle)))
+
+
 def leading(steps: tuple[Step, ...]) -> int:
     """How many of the first steps of a sequence go without a wait."""
     waits = (number for number, step in enumerate(steps) if step.after is not None)
@@ -161,10 +171,9 @@ def memory_columns(bundle: Bundle) -> Mapping[Path, Column]:
 
 def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((used(scope, limit.pace), COUNT) for scope, limit in limits(bundle))
-    for owner, budget in budgets(bundle):
-        yield spent(purse(owner, budget)), AMOUNT if budget.of == "cost" else COUNT
+    yield from ((spent(each), AMOUNT if each.of == "cost" else COUNT) for each in purses(bundle))
     for engagement in bundle.engagements.values():
-        yield from _of_engagement(engagement)
+        yield from columns_of(engagement)
     for index, suppression in enumerate(bundle.policy.suppressions):
         names: Mapping[str, object] = {
             "engagement": bundle.engagements,
@@ -178,7 +187,8 @@ def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((path, FLAG) for path in closings(bundle))
 
 
-def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
+def columns_of(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
+    """What is remembered of an engagement's runs, obligation and events."""
     name, promises = engagement.name, engagement.promises
     if promises.steps:
         yield run(name, "started"), NOW

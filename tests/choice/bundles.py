@@ -40,26 +40,29 @@ class Maker:
 
     def __init__(self, random: Random, size: int | None, theme: str) -> None:
         self.random = random
-        self.size = self.one((0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 12, 16)) if size is None else size
+        self.size = self.one((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16)) if size is None else size
         self.themes = {theme, *random.sample(THEMES, self.one((0, 1, 2, 2, 3)))}
         if "dues" in self.themes and self.some(0.5):
             self.themes |= {"classes", "steps"}
         if "limits" in self.themes and self.some(0.6):
             # Only inbound channels have several places.
             self.themes.add("inbound")
-        temper = self.one(tuple(words.VALUES))
+        temper = self.one((*words.VALUES, "ladder"))
         self.values = words.VALUES[temper]
         self.chances: Sequence[str] = words.CHANCES
+        self.levers: Sequence[str] = words.LEVERS
         if temper == "ladder":
-            self.chances = words.BOUNDED
+            self.chances, self.levers = words.BOUNDED, words.BOUNDED_LEVERS
         elif temper in ("equal", "close") and self.some(0.6):
             self.chances = words.SURE
         self.rank = self.one(words.RANKS if temper in ("wild", "mixed") else words.TAME)
         if self.themes & {"classes", "dues"} and self.some(0.2):
             # Nobody but those of other classes.
             self.rank = self.one(words.WORTHLESS)
-        # Rules between winners need several of them.
         self.crowd = bool(self.themes & {"limits", "budgets", "apart"})
+        if self.crowd and size is None:
+            # Rules between winners need several of them.
+            self.size = max(self.size, 5)
         self.often = self.crowd or "dues" in self.themes or self.some(0.6)
         """Whether nearly everybody may have nearly everything."""
         self.pool = [*random.sample(words.CONDITIONS, 5), *random.sample(words.OFTEN, 3)]
@@ -158,7 +161,11 @@ class Maker:
         self.about("limits", 0.6, entry, "limits", lambda: self._limits(2))
         self.about("hours", 0.5, entry, "quiet_hours", lambda: [{"hours": self._hours(), "then": self._then()}])
         self.about(
-            "hours", 0.3, entry, "holidays", lambda: {"dates": ["2026-06-01", "2026-11-20"], "then": self._then()}
+            "hours",
+            0.3,
+            entry,
+            "holidays",
+            lambda: {"dates": ["2026-06-01", "2026-06-02", "2026-11-20"], "then": self._then()},
         )
         return entry
 
@@ -166,11 +173,11 @@ class Maker:
         return self.one(("21:00 to 09:00", "00:00 to 06:00", "08:00 to 20:00", "10:00 to 11:00"))
 
     def _then(self) -> str:
-        return self.one(("defer", "defer", "drop"))
+        return self.one(("defer", "drop"))
 
     def _policy(self, engagements: Entry) -> Entry:
         entry: Entry = {"unknown_timezone": self.one(("policy", "policy", "hold"))}
-        self.about("limits", 0.5, entry, "limits", lambda: self._limits(3))
+        self.about("limits", 0.6, entry, "limits", lambda: self._limits(2))
         self.about("holdouts", 0.8, entry, "holdout", lambda: {"share": self.one(("50%", "90%")), "salt": "policy"})
         self.about("silence", 0.8, entry, "suppress", lambda: [self._silence()])
         if "apart" in self.themes and len(engagements) > 2:
@@ -179,13 +186,13 @@ class Maker:
 
     def _silence(self) -> Entry:
         return {
-            "after": f"{self.one((1, 2))} declined",
+            "after": f"{self.one((1, 1, 2))} declined",
             "of": self.one(("engagement", "kind", "channel")),
             "for": "30 days",
         }
 
     def _apart(self, names: Sequence[str]) -> Entry:
-        these = list(KINDS[: self.one((2, 3))]) if self.some(0.4) else self.random.sample(names, self.one((2, 3)))
+        these = list(KINDS[: self.one((2, 3))]) if self.some(0.7) else self.random.sample(names, self.one((2, 3)))
         entry: Entry = {"these": these}
         self.maybe(0.3, entry, "within", lambda: "14 days")
         return entry
@@ -198,9 +205,9 @@ class Maker:
             "value": 10,
             "baseline": 0,
         }
-        self.about("limits", 0.6, entry, "limits", lambda: self._limits(2))
+        self.about("limits", 0.7, entry, "limits", lambda: self._limits(self.one((1, 2))))
         self.about("budgets", 0.9, entry, "budget", lambda: self._budget(1))
-        self.maybe(0.15, entry, "lever", lambda: self.one(words.LEVERS))
+        self.maybe(0.15, entry, "lever", lambda: self.one(self.levers))
         self.maybe(0.15, entry, "when", lambda: self.one(words.OFTEN))
         return entry
 
@@ -213,12 +220,12 @@ class Maker:
             entry: Entry = {"kind": UNRANKED, "channels": self._uses(), "when": self._when()}
             self._others(entry, index)
             return entry
-        kind = KINDS[0] if self.crowd and self.some(0.6) else self.one(KINDS)
+        kind = KINDS[0] if self.crowd and self.some(0.5) else self.one(KINDS)
         entry = {"kind": kind, "channels": self._uses()}
         self.maybe(0.85, entry, "value", lambda: self.one(self.values))
         self.maybe(0.7, entry, "propensity", lambda: self.one(self.chances))
         self.maybe(0.25, entry, "baseline", lambda: self.one(words.BASELINES))
-        self.maybe(0.25, entry, "lever", lambda: self.one(words.LEVERS))
+        self.maybe(0.25, entry, "lever", lambda: self.one(self.levers))
         if self.scattered and self.some(0.95):
             entry["when"] = [f"k = {index % SCATTER}", *self.several(words.OFTEN, 1)]
         else:

@@ -112,9 +112,8 @@ def _counts(engines: Engines, asked: Asked) -> Sequence[Any]:
 
 def _count(traces: Sequence[Mapping[str, Any]], chosen: plain.Chosen, request: Request, found: Counter[str]) -> None:
     for each in traces:
-        rule = "won" if each["rule"] is None else each["rule"].partition(".")[0].partition(":not")[0]
-        if each["reached"] == "places":
-            rule += " by others"
+        rule = each["rule"] or "won"
+        rule = f"{rule.partition('.')[0]} by others" if each["reached"] == "places" else rule.partition(":")[0]
         found[f"{rule} deferred" if each["deferred"] else rule] += 1
     ahead = [each for each in traces if each["reached"] in plain.AHEAD]
     keys = [each["key"] for each in ahead if each["key"] is not None]

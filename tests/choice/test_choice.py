@@ -6,25 +6,27 @@ from collections.abc import Iterator
 import pytest
 
 from nextbest.engine.backends import lanes
+from tests.choice.arena import arena, entrant
 from tests.choice.bundles import Random, bundle
 from tests.choice.compared import Engines, compare
 from tests.choice.customers import Customers
 
-BUNDLES = 52
+BUNDLES = 39
 REQUESTS = 9
+ARENAS = 20
+FIGHTS = 40
 LARGE = 220
 """Engagements of a bundle that is not looked at in one piece."""
 HUGE = 3_000
 HAPPENS = (
     "paused stage on during when wait due channel holdout variant_holdout suppressed quiet_hours holiday"
-    " unknown_timezone limit:engagement limit:kind limit:channel limit:policy budget:kind budget:engagement"
-    " never_together rank_unknown not_worth_it outranked"
+    " unknown_timezone limit never_together budget rank_unknown not_worth_it outranked won cut tied"
+    " nothing_eligible all_limited all_deferred nothing_worth_it held_out"
 ).split()
-HAPPENS += "nothing_eligible all_limited all_deferred nothing_worth_it held_out".split()
-HAPPENS += ["1 winners", "2 winners", "3 winners", "won", "quiet_hours deferred", "holiday deferred"]
-HAPPENS += ["place_taken by others", "limit:kind by others", "limit:policy by others", "limit:channel by others"]
-HAPPENS += ["budget:kind by others", "never_together by others"]
-HAPPENS += ["tied", "tied at the top", "cut", "several classes", "several winners"]
+HAPPENS += ["quiet_hours deferred", "holiday deferred", "1 winners", "2 winners", "several classes"]
+IN_ARENAS = "place_taken limit:kind limit:policy limit:channel budget:kind never_together".split()
+IN_ARENAS = [f"{each} by others" for each in IN_ARENAS]
+IN_ARENAS += ["several classes", "several winners", "tied at the top", "nothing_worth_it", "3 winners"]
 """What must have occurred, or little is compared."""
 
 
@@ -60,6 +62,27 @@ def test_small_policies() -> None:
     assert [each for each in HAPPENS if not found[each]] == []
 
 
+def fight(seed: int, requests: int, found: Counter[str]) -> None:
+    """Requests to one arena; every third decision is explained."""
+    random = Random(seed)
+    written = arena(random)
+    engines = Engines.of(written, warm=False)
+    lanes.FIRST, lanes.LARGEST = PIECES if seed % 4 == 0 else (seed % 4, 4)
+    for index in range(requests):
+        try:
+            compare(engines, entrant(random, written), found, explained=index % 3 == 0)
+        except AssertionError as error:
+            error.add_note(f"fight(seed={seed}), request {index}")
+            raise
+
+
+def test_arenas() -> None:
+    found = Counter[str]()
+    for seed in range(ARENAS):
+        fight(seed, FIGHTS, found)
+    assert [each for each in IN_ARENAS if not found[each]] == []
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_large_policies(seed: int) -> None:
     hunt(seed, 4, Counter(), LARGE)
@@ -72,6 +95,12 @@ def test_many_small_policies(block: int) -> None:
     for seed in range(1_000 + block * 100, 1_100 + block * 100):
         hunt(seed, 10, found)
     assert [each for each in HAPPENS if not found[each]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1_000, 1_500))
+def test_many_arenas(seed: int) -> None:
+    fight(seed, 1_000, Counter())
 
 
 @pytest.mark.slow

@@ -10,9 +10,13 @@ HEAD = """
 nextbest: 1
 bundle: found
 timezone: UTC
-profile: {id: string!, d: boolean!, owed_on: date}
+profile:
+  id: string!
+  owed_on: date
+  p: {is: number, minimum: 0, maximum: 1, default: 0}
+  consent: {email: boolean!, push: boolean!}
 lifecycle: [{stage: everyone, otherwise: yes}]
-channels: {email: {when: d}}
+channels: {push: {when: consent.push}, email: {when: consent.email}, sms: {when: yes}}
 kinds: {k: {stages: any, channels: [email], propensity: 100%, value: 5, baseline: 0}}
 engagements:
 """
@@ -20,7 +24,12 @@ CASES = {
     "a fallback that is obliged to nothing yet is a fallback": (
         "  a: {kind: k, class: fallback, due: {within: 30 days, of: owed_on}}\n  b: {kind: k}",
         {"owed_on": "2026-01-01"},
-        ["b", "a"],
+        ["b email", "a email"],
+    ),
+    "a channel that is worth nothing says nothing of two that are worth the same": (
+        "  a: {kind: k, channels: {push: {}, email: {}, sms: {propensity: p, value: 100}}}",
+        {"consent": {"email": True, "push": False}},
+        ["a email"],
     ),
 }
 
@@ -29,8 +38,10 @@ CASES = {
 @pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
 def test_the_order_is_right(engagements: str, customer: dict[str, object], order: list[str], backend: Backend) -> None:
     engine = Engine(Engine.from_text(HEAD + engagements).bundle, backend)
-    document, now = {"id": "anna", "d": True, **customer}, "2026-01-02T00:00:00Z"
+    document, now = {"id": "anna", "consent": {"email": True, "push": True}, **customer}, "2026-01-02T00:00:00Z"
     decision = engine.decide(document, now, alternatives=len(order))
-    served = [each.engagement for each in decision.winners] + [each.engagement for each in decision.alternatives]
+    served = [f"{each.engagement} {each.channel}" for each in decision.winners]
+    served += [f"{each.engagement} {each.channel}" for each in decision.alternatives]
     assert served == order
-    assert [each.engagement for each in engine.decide(document, now).winners] == order[:1]
+    best = [f"{each.engagement} {each.channel}" for each in engine.decide(document, now).winners]
+    assert best == order[:1]

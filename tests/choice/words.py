@@ -164,7 +164,7 @@ WILD = (
 )
 LADDER = (
     *("1", "2", "3", "5", "8", "9", "9.5", "10", "11", "12", "15", "20", "30", "50", "80", "100", "1_000"),
-    *("purse", "20 + loss", "j * 10", "abs(loss) * 10", "logistic(s) * 8", "max(p, q) * 5", "purse * 0.33333", "lead"),
+    *("purse", "20 + loss", "j * 10", "abs(loss) * 10", "logistic(s) * 8", "max(p, q) * 5", "lead"),
 )
 """Each has its own bound, and few customers reach it."""
 VALUES = {"equal": EQUAL, "close": CLOSE, "ladder": LADDER, "wild": WILD, "mixed": (*EQUAL, *CLOSE, *LADDER, *WILD)}
@@ -187,6 +187,7 @@ CHANCES = (
 SURE = ("100%", "q", "50%")
 BOUNDED = ("p", "q", "chance", "50%", "100%", "1 - p", "p * q", "min(p, q)", "25%", "if f then 100% else q")
 BASELINES = ("0%", "5%", "p / 2", "q", "50%", "loss")
+BOUNDED_LEVERS = ("1", "1.5", "0.001", "q", "1 + p", "if d then 1 else 1.5")
 LEVERS = ("1", "1.5", "0.001", "1_000_000", "s", "j", "q", "n", "loss", "1 + p")
 
 RANKS = (
