@@ -16,7 +16,6 @@ from nextbest.dsl.messages import testing as say
 from nextbest.dsl.messages import testing_stories as say_story
 from nextbest.dsl.parse.clauses import parse_cell
 from nextbest.dsl.source import Place, Text
-from nextbest.dsl.syntax import Number
 from nextbest.dsl.types import NUMBER
 from nextbest.dsl.zones import zone
 from nextbest.engine.decision import RULES
@@ -206,7 +205,7 @@ class Expectations:
         return bounds
 
     def _about(self, constant: Constant, text: Text) -> Bounds | None:
-        """A number alone: whatever is written so when it is cut to as many places."""
+        """A number alone: whatever is that number when it is rounded to as many places."""
         value = self._billionths(constant)
         if value is None:
             return None
@@ -217,11 +216,6 @@ class Expectations:
     def _billionths(self, constant: Constant) -> int | None:
         policy_zone = zone(self.bundle.timezone)
         assert policy_zone is not None, "the checker lets only known zones pass"
-        number = (
-            constant.operands[0] if not isinstance(constant, Number) and hasattr(constant, "operands") else constant
-        )
-        if not isinstance(number, Number):
-            return None
         value = constant_value(constant, NUMBER, policy_zone)
         return round(Decimal(repr(value)) * BILLION) if isinstance(value, float) else None
 
