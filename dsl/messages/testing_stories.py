@@ -67,10 +67,10 @@ def back_in_time(place: Place, before: str) -> Diagnostic:
 
 
 def memory_of_a_story(place: Place, key: str) -> Diagnostic:
-    """A customer of a story who comes with `contacts`."""
+    """A customer of a story who comes with `offers`."""
     return Diagnostic(
         "customer",
-        f"a story begins with an empty memory, so its customers have no `{key}`",
+        f"a story remembers what happens in it, so its customers come without `{key}`",
         place,
-        help="let the story tell it: `do: decide`, then `do: confirm`",
+        help="let the story tell it; what was sent before can be said by `contacts`",
     )

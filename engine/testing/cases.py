@@ -6,6 +6,7 @@ from typing import Literal
 
 from nextbest.dsl.source import Place
 from nextbest.engine.testing.documents import Changes
+from nextbest.engine.testing.sent_before import Contacts
 
 Do = Literal["decide", "confirm", "release", "outcome", "event", "redeem"]
 
@@ -117,7 +118,9 @@ class Story:
     name: str
     place: Place
     customers: Mapping[str, Mapping[str, object]]
-    """The documents at the beginning, by the story's names for them."""
+    """The documents at the beginning, by the story's names for them, without what they were sent before."""
+    contacts: Mapping[str, Contacts]
+    """What they were sent before, by the same names."""
     steps: tuple[Step, ...]
     skip: str | None = None
 

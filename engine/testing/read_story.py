@@ -15,6 +15,7 @@ from nextbest.engine.testing.cases import Asked, Do, Step, Story
 from nextbest.engine.testing.documents import Changes, Document
 from nextbest.engine.testing.read_case import inbound
 from nextbest.engine.testing.reading import REMEMBERED, Reading, after_event, moment_of, without_memory
+from nextbest.engine.testing.sent_before import Contacts
 
 _TAKES: Mapping[str, Sequence[str]] = {
     "customer": ("decide", "event", "redeem"),
@@ -34,6 +35,8 @@ _NEEDS = {
 }
 OWN = "customer"
 """What a story calls a customer whose document it holds itself."""
+NOT_BEFORE = tuple(each for each in REMEMBERED if each != "contacts")
+"""What a story begins without, for only what happens in it can be remembered."""
 _ONLY_IN_STEPS = ("event", "places", "triggered_only", "expect", "cases", "snapshot")
 
 
@@ -42,8 +45,6 @@ def read_story(case: document.Case, reading: Reading) -> Story | None:
     for name in _ONLY_IN_STEPS:
         if getattr(case, name) not in (None, ()):
             reading.report.add(say.only_in_steps(case.name.place, name))
-    if case.contacts is not None:
-        reading.report.add(say.memory_of_a_story(case.name.place, "contacts"))
     if case.customer is None and any(each.customer is None for each in case.story or ()):
         reading.report.add(say_case.no_customer(case.name.place, case.name.value))
     if not any(each.expect is not None for each in case.story or ()):
@@ -61,13 +62,15 @@ class _Telling:
     now: int
     customers: dict[str, Document] = field(default_factory=dict)
     started: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    contacts: dict[str, Contacts] = field(default_factory=dict)
+    """What each was sent before."""
     decisions: list[str | None] = field(default_factory=list)
 
     def story(self) -> Story:
         steps = [self._step(each, number) for number, each in enumerate(self.case.story or (), start=1)]
         skip = None if self.case.skip is None else self.case.skip.value
         told = tuple(each for each in steps if each is not None)
-        return Story(self.case.name.value, self.case.place, self.started, told, skip)
+        return Story(self.case.name.value, self.case.place, self.started, self.contacts, told, skip)
 
     def _step(self, step: document.Step, number: int) -> Step | None:
         report, do = self.reading.report, step.do.value
@@ -166,13 +169,18 @@ class _Telling:
         customer = self.reading.customer(given, clock)
         if customer is None:
             return None
+        documents = self.reading.documents
         if step.customer is None and self.case.with_ is not None:
-            customer = self.reading.documents.changes(self.case.with_, clock).applied(customer)
-        for key in REMEMBERED:
+            customer = documents.changes(self.case.with_, clock).applied(customer)
+        if step.customer is None and self.case.contacts is not None:
+            customer = documents.contacts(self.case.contacts, self.case.place, clock).applied(customer)
+        for key in NOT_BEFORE:
             if key in customer.value:
                 self.reading.report.add(say.memory_of_a_story(customer.at(f"/{key}"), key))
-        customer = replace(customer, value=without_memory(customer.value))
         self.reading.enter(customer, self.now, None)
+        contacts = customer.value.get("contacts")
+        self.contacts[name] = contacts if isinstance(contacts, list) else ()
+        customer = replace(customer, value=without_memory(customer.value))
         self.customers[name] = customer
         self.started[name] = customer.value
         return name

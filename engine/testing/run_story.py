@@ -16,6 +16,7 @@ from nextbest.engine.testing.documents import Document
 from nextbest.engine.testing.looking import Looking
 from nextbest.engine.testing.reading import after_event, moment_of, without_memory
 from nextbest.engine.testing.results import Difference, Failure, Happened, Observed
+from nextbest.engine.testing.sent_before import records
 
 ALL = 1_000_000
 IN_MEMORY = "sqlite://"
@@ -25,6 +26,8 @@ NOTHING_TO_SPEAK_OF = "the decision that it speaks of chose nothing"
 def run_story(engine: Engine, story: Story, looking: Looking) -> Failure | None:
     """The first step that comes out otherwise than expected; None: all is as expected."""
     with open_store(IN_MEMORY) as store:
+        for name, contacts in story.contacts.items():
+            store.import_(records(engine.bundle, str(story.customers[name]["id"]), contacts))
         telling = _Telling(engine, store, story.customers, looking)
         for step in story.steps:
             failure = telling.step(step)

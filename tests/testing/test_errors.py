@@ -184,15 +184,19 @@ def test_a_mistake_in_a_story(step: str, words: str, message: str, help: str | N
 
 
 def test_a_story_has_no_expectation_of_its_own_and_no_memory() -> None:
-    lines = "customer: ann\nexpect: {stage: new}\nevent: {event: left, value: 5}\ncontacts: []\nstory: [{do: decide}]"
+    lines = "customer: ann\nexpect: {stage: new}\nevent: {event: left, value: 5}\nstory: [{do: decide}]"
     assert [message for _, message, _ in found(case(lines))] == [
         "in a story, `event` belongs in a step",
         "in a story, `expect` belongs in a step",
-        "a story begins with an empty memory, so its customers have no `contacts`",
         "`the case` expects nothing, so it could never fail",
     ]
     remembered = "customer: ann\nwith: {stage_since: 3 days ago}\nstory: [{do: decide, expect: {stage: buyer}}]"
-    one(case(remembered), "3 days ago", "a story begins with an empty memory", "let the story tell it")
+    one(case(remembered), "3 days ago", "a story remembers what happens in it", "let the story tell it")
+    sent = "customer: ann\ncontacts: [{channel: push, at: 3 days ago}]\nstory: [{do: decide, expect: {stage: buyer}}]"
+    assert [message for _, message, _ in found(case(sent))] == [
+        "`contacts.0.engagement` is missing",
+        "`contacts.0.kind` is missing",
+    ]
 
 
 def test_a_story_settles_nothing_before_it_decides() -> None:

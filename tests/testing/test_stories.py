@@ -89,6 +89,17 @@ story:
   - {do: confirm}
   - {after: 8 days, do: redeem, event: {event: purchase, total: 30}, expect: {refused: expired}}
 """,
+    "what was sent before the story counts": """\
+customer: ann
+contacts:
+  - {engagement: big, channel: email, at: 2 days ago, declined: yes}
+  - {engagement: small, channel: email, at: 3 days ago}
+story:
+  - {do: decide, expect: {no_action: all_limited, blocked: {big: suppressed, small: limit:policy}}}
+  - {after: 6 days, do: decide, expect: {engagement: small, channel: push, blocked: {big: suppressed}}}
+  - {do: confirm}
+  - {after: 30 days, do: decide, expect: {engagement: big}}
+""",
     "an event waits for its answer": """\
 customer: ann
 with: {consent.push: no, spent: 0}
