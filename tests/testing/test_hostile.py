@@ -78,4 +78,4 @@ def test_spoilt_texts_are_answered() -> None:
 
 @pytest.mark.slow
 def test_many_spoilt_texts_are_answered() -> None:
-    assert answered(range(150, 5_000)) > 100
+    assert answered(range(150, 3_000)) > 50
