@@ -112,8 +112,9 @@ class StageLane:
     def _best(self, K: Any, R: Any) -> Ranked | int:
         key, found, far, M = 1.0, self._nobody, 0, {STAGE: self._stage}
         before: list[Ranked] = []
+        told = 0
         if self._uncertain:
-            before, far = self._excepted(self._uncertain, K, R, M, far)
+            before, told = self._excepted(self._uncertain, K, R, M, told)
             if before and before[0][0] == MANDATORY:
                 return before[0]
             if before and before[0][0] == NORMAL:
@@ -127,19 +128,19 @@ class StageLane:
                 # Before the second, for most customers there is somebody: else it is asked whether there can be at all.
                 final = self._final(K, R, M) if number == 0 else final
                 if far & HELD_OUT or far & final == final:
-                    return min(before) if before else far
+                    return min(before) if before else far | told
         if found != self._nobody:
             return NORMAL, inf, -key, found, int(key)
         if self._last:
             more, far = self._excepted(self._last, K, R, M, far)
             before += more
-        return min(before) if before else far
+        return min(before) if before else far | told
 
     def _final(self, K: Any, R: Any, M: Any) -> int:
-        """How far candidates must have come for nothing to change any more, whoever else is looked at.
+        """How far normal candidates must have come for nothing to change any more, whoever else is looked at.
 
         Whom the policy holds out gets nothing that is normal. Where no channel is open, nobody is even contactable;
-        where those that are open only defer, nobody goes further.
+        where those that are open only defer, nobody goes further, and whoever is put off is not held out.
         """
         open, deferring = self._openings(K, R, M)
         return DEFERRED * open if open == deferring else HELD_OUT
