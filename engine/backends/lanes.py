@@ -10,7 +10,7 @@ from itertools import groupby
 from math import inf
 from typing import Any
 
-from nextbest.engine.backends.far import UNWORTHY
+from nextbest.engine.backends.far import DEFERRED, HELD_OUT, UNWORTHY
 from nextbest.engine.backends.program import CLASSES, Ranked, judged, ranked
 from nextbest.engine.backends.python_choice import Form, reach
 from nextbest.engine.backends.python_functions import STAGE
@@ -68,9 +68,11 @@ class Lazy:
 class StageLane:
     """The candidates of one stage and lane."""
 
-    __slots__ = ("_last", "_nobody", "_normal", "_stage", "_uncertain", "first")
+    __slots__ = ("_last", "_nobody", "_normal", "_openings", "_stage", "_uncertain", "first")
 
-    def __init__(self, outline: Outline, candidates: Sequence[int], stage: str, compile: Compile) -> None:
+    def __init__(
+        self, outline: Outline, candidates: Sequence[int], stage: str, compile: Compile, openings: Compiled
+    ) -> None:
         self._stage = stage
         groups: tuple[list[int], list[int], list[int]] = ([], [], [])
         for index in candidates:
@@ -84,6 +86,7 @@ class StageLane:
         self._normal = [Chunk(outline, each, compile) for each in _chunks(normal, FIRST)]
         self._last = [Chunk(outline, each, compile) for each in _chunks(last, LARGEST)]
         self._nobody = len(outline)
+        self._openings = openings
         self.first: Callable[[Any, Any], Ranked | int] = self._first_only if self._alone else self._best
         """From constants and a row, the first to be served; if nobody may be chosen, how far candidates came."""
 
@@ -115,16 +118,31 @@ class StageLane:
                 return before[0]
             if before and before[0][0] == NORMAL:
                 key, found = -before[0][2], before[0][3]
-        for chunk in self._normal:
+        final = HELD_OUT
+        for number, chunk in enumerate(self._normal):
             if key > chunk.bound:
                 break
             key, found, far = chunk.best(K, R, M, key, found, far)
+            if found == self._nobody:
+                # Before the second, for most customers there is somebody: else it is asked whether there can be at all.
+                final = self._final(K, R, M) if number == 0 else final
+                if far & HELD_OUT or far & final == final:
+                    return min(before) if before else far
         if found != self._nobody:
             return NORMAL, inf, -key, found, int(key)
         if self._last:
             more, far = self._excepted(self._last, K, R, M, far)
             before += more
         return min(before) if before else far
+
+    def _final(self, K: Any, R: Any, M: Any) -> int:
+        """How far candidates must have come for nothing to change any more, whoever else is looked at.
+
+        Whom the policy holds out gets nothing that is normal. Where no channel is open, nobody is even contactable;
+        where those that are open only defer, nobody goes further.
+        """
+        open, deferring = self._openings(K, R, M)
+        return DEFERRED * open if open == deferring else HELD_OUT
 
     def all(self, K: Any, R: Any, ranking: Lazy) -> Iterator[Ranked]:
         """All that may be chosen, the first to be served first; no chunk is run before somebody in it can be next."""

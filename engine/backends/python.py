@@ -48,8 +48,10 @@ class PythonProgram:
         """The candidates of a lane in each stage."""
         outline = self.graph.outline
         considered = [index for index in range(len(outline)) if lane.has(outline, index)]
+        by_channel = {outline.channel[index]: index for index in considered}
+        openings = self.code.openings(self._candidates(tuple(by_channel.values())))
         return tuple(
-            StageLane(outline, self._in_stage(stage, considered), rule.name, partial(self._chunk, rule.name))
+            StageLane(outline, self._in_stage(stage, considered), rule.name, partial(self._chunk, rule.name), openings)
             for stage, rule in enumerate(self.graph.stages)
         )
 

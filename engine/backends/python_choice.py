@@ -150,33 +150,33 @@ class ChunkWriter:
             if tests:
                 body.lines.append(f"{indent}if {' and '.join(tests)}:")
                 indent += INDENT
-            beaten = _beaten(item.candidates) if self._one else frozenset[int]()
-            if beaten:
-                body.lines.append(f"{indent}d = False")
-            tested = item.bound
+            flags = _alike(item.candidates) if self._one else {}
+            body.lines += [f"{indent}{flag} = False" for flag in dict.fromkeys(flags.values())]
+            tested, noted = item.bound, set[str]()
             for each in item.candidates:
-                able = self._able(reach(each.bound), tested)
+                flag = flags.get(each.index)
+                tests = [f"not {flag}"] if flag in noted else []
+                tests += self._able(reach(each.bound), tested)
                 tested = inf
                 with body.scope():
-                    self._candidate(
-                        each, ["not d", *able] if each.index in beaten else able, indent, noted=bool(beaten)
-                    )
+                    self._candidate(each, tests, indent, flag)
+                noted.update([flag] if flag else [])
 
-    def _candidate(self, candidate: Candidate, tests: list[str], indent: str, *, noted: bool) -> None:
-        """The candidate's own gates, one below the other; then its rank. `noted`: `d` says who has come so far."""
+    def _candidate(self, candidate: Candidate, tests: list[str], indent: str, flag: str | None) -> None:
+        """The candidate's own gates, one below the other; then its rank. The flag says that it has come so far."""
         body, lines = self.body, self.body.lines
         own = [gate for gate in candidate.gates if late(gate) and not gate.defers]
-        for flag, gates in groupby(own, key=lambda gate: said_by(gate.rule)):
+        for far, gates in groupby(own, key=lambda gate: said_by(gate.rule)):
             nodes = [gate.passes for gate in gates]
             body.prepare(*nodes, indent=indent)
             passed = [body.yes(node) for node in nodes]
-            if not flag:
+            if not far:
                 tests += passed
                 continue
             if tests:
                 lines.append(f"{indent}if {' and '.join(tests)}:")
                 indent, tests = indent + INDENT, []
-            lines += [f"{indent}if not ({' and '.join(passed)}): F |= {flag}", f"{indent}else:"]
+            lines += [f"{indent}if not ({' and '.join(passed)}): F |= {far}", f"{indent}else:"]
             indent += INDENT
         if tests:
             lines.append(f"{indent}if {' and '.join(tests)}:")
@@ -187,8 +187,8 @@ class ChunkWriter:
             lines.append(f"{indent}if not ({' and '.join(map(body.yes, deferring))}): F |= {self._waits(candidate)}")
             lines.append(f"{indent}else:")
             indent += INDENT
-        if noted:
-            lines.append(f"{indent}d = True")
+        if flag is not None:
+            lines.append(f"{indent}{flag} = True")
         if self.form == "excepted":
             self._excepted(candidate, indent)
         else:
@@ -232,25 +232,30 @@ class ChunkWriter:
         self.body.lines.append(f"{indent}F |= excepted(L, {told}, {rank}, {obliged}, {deadline})")
 
 
-def _beaten(candidates: Sequence[Candidate]) -> frozenset[int]:
-    """The indices of those who cannot win where one before them has come to be ranked.
+def _alike(candidates: Sequence[Candidate]) -> dict[int, str]:
+    """Flags of candidates by index: where one of a flag has come to be ranked, nobody after it of that flag can win.
 
     They are the same but for what their channel costs: they pass the same gates until then, and their rank is known,
     and worth something, only where that of the other is.
     """
-    found: set[int] = set()
-    before: list[tuple[Node, float, int]] = []
+    groups: list[list[tuple[Node, float, Candidate]]] = []
     for each in candidates:
         worth, cost = _worth(each.rank)
-        # Where keys can be equal the index settles it: they are not where costs are apart and nothing cuts the rank.
-        apart = MUCH if each.bound < MOST else inf
-        if any(
-            worth is other and (cost - paid >= apart or (paid <= cost and index < each.index))
-            for other, paid, index in before
-        ):
-            found.add(each.index)
-        before.append((worth, cost, each.index))
-    return frozenset(found)
+        for group in groups:
+            if all(worth is other and _beats(first, paid, each, cost) for other, paid, first in group):
+                group.append((worth, cost, each))
+                break
+        else:
+            groups.append([(worth, cost, each)])
+    several = (group for group in groups if len(group) > 1)
+    return {each.index: f"d{number}" for number, group in enumerate(several) for _, _, each in group}
+
+
+def _beats(first: Candidate, paid: float, second: Candidate, cost: float) -> bool:
+    """Whether the first is served before the second, both being worth the same before these costs."""
+    # Where keys can be equal the index settles it: they are not where costs are apart and nothing cuts the rank.
+    apart = second.bound < MOST and cost - paid >= MUCH
+    return apart or (paid <= cost and first.index < second.index)
 
 
 def _worth(rank: Node) -> tuple[Node, float]:

@@ -67,6 +67,10 @@ class Code:
         """What puts verdicts into their places."""
         return self._add(lambda name: self._writer.judge(candidates, name))
 
+    def openings(self, candidates: Sequence[Candidate]) -> Compiled:
+        """What tells which channels are open for a customer, and which of them only defer; a candidate of each."""
+        return self._add(lambda name: self._writer.openings(candidates, name))
+
     def chunk(self, stage: str, candidates: Sequence[Candidate], form: Form) -> Compiled:
         """What chooses among candidates."""
         nodes = [node for each in candidates for node in each.nodes]

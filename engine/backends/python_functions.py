@@ -59,7 +59,7 @@ class Writer:
     def _own(self, node: Node) -> Text:
         number = self.plan.number(node)
         if node.op.startswith("aggregate."):
-            body = self.body(node, often=1)
+            body = self.body(*node.args, often=1)
             write_aggregate(body, node)
         else:
             body = self.body(*node.args)
@@ -82,6 +82,30 @@ class Writer:
             body.prepare(rule.when, indent=INDENT)
             body.lines.append(f"{INDENT}if {body.yes(rule.when)}: return {index}")
         return function("stage", "K, R", body, "M = {}")
+
+    def openings(self, candidates: Sequence[Candidate], name: str) -> Text:
+        """Which channels a customer may be contacted on by their own rules, and which of those defer now, as bits.
+
+        Their rules are the same for all candidates, so it is given one of each channel.
+        """
+        body = self.body(*(gate.passes for each in candidates for gate in each.gates))
+        body.lines.append(f"{INDENT}O = W = 0")
+        places = {channel: place for place, channel in enumerate(self.graph.bundle.channels)}
+        for each in candidates:
+            bit = 1 << places[each.channel]
+            passing = [gate.passes for gate in each.gates if gate.rule == "channel"]
+            deferring = [gate.passes for gate in each.gates if gate.defers]
+            with body.scope():
+                body.prepare(*passing, *deferring, indent=INDENT)
+                open = [body.yes(node) for node in passing] or ["True"]
+                going = [body.yes(node) for node in deferring] or ["True"]
+                body.lines += [
+                    f"{INDENT}if {' and '.join(open)}:",
+                    f"{INDENT * 2}O |= {bit}",
+                    f"{INDENT * 2}if not ({' and '.join(going)}): W |= {bit}",
+                ]
+        body.lines.append(f"{INDENT}return O, W")
+        return function(name, ARGUMENTS, body)
 
     def judge(self, candidates: Sequence[Candidate], name: str) -> Text:
         """Puts the verdicts of candidates of one stage, of whom none is paused, in their places of `V`."""

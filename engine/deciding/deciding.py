@@ -118,9 +118,10 @@ class Deciding:
         self, profile: Profile, asked: Request, moments: Latest[Moment], memory: Memory = NOTHING
     ) -> Case | Refused:
         """The customer before a program at the request's `now`, if the doors let her in."""
-        clock, bound = moments(asked.now)
+        moment = moments(asked.now)
         if asked.event is not None or memory is not NOTHING:
-            return self._case_with_past(profile, asked, Moment(clock, bound), memory)
+            return self._case_with_past(profile, asked, moment, memory)
+        clock, bound = moment
         customer = self.entrance.enter(profile, clock, asked.validate)
         if isinstance(customer, Refused):
             return customer

@@ -52,7 +52,7 @@ def report(group: Group, given: Mapping[str, object], reading: Reading) -> None:
     """Note what is undeclared in an object of which nothing else is to be said, in the order of `read`."""
     for inner in group.groups:
         below = given.get(inner.key)
-        if isinstance(below, Mapping):
+        if below.__class__ is dict or isinstance(below, Mapping):
             before = len(reading.found)
             report(inner, below, reading)
             reading.place(before, inner.path)

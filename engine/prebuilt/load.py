@@ -1,5 +1,6 @@
 """Which built bundle an engine is made of: the one that was named, or the one beside the texts, if it is fresh."""
 
+from os.path import abspath
 from pathlib import Path
 
 from nextbest.engine.errors import UnusableBuild, UsageError
@@ -37,7 +38,7 @@ def load_built(path: Path) -> Graph:
         file = _opened(data, str(path))
         with reading(file.name):
             texts = texts_of(file.head["texts"])
-        source = path.resolve().parent / texts.name
+        source = Path(abspath(path)).with_name(texts.name)
         if source.exists() and not texts.same(source):
             raise UnusableBuild(file.name, f"`{texts.name}` beside it is not what it was built from")
     except OSError as error:

@@ -153,7 +153,7 @@ def _gate(gate: Gate, facts: Facts) -> bool:
         case NeverTogether():
             known = gate.protects in policy.never_together
         case _:
-            known = gate.room is None and (name != "during" or gate.passes.op in ("during", "or", "literal"))
+            known = gate.room is None and (name != "during" or gate.passes.op == "during")
     return known and _is(types.BOOLEAN, facts, gate.passes) and name in STEPS
 
 
@@ -178,8 +178,8 @@ def _awaited(awaited: Awaited, facts: Facts) -> bool:
     return known and awaited.on.events != () and _is(types.BOOLEAN, facts, awaited.when)
 
 
-def _hours(hours: Hours | None) -> bool:
-    return hours is None or (0 <= hours.start < _DAY and 0 <= hours.end <= _DAY)
+def _condition(condition: Condition, facts: Facts) -> bool:
+    return _is(types.BOOLEAN, facts, condition.node) and facts.records.isdisjoint(leaf for _, leaf in condition.leaves)
 
 
 RULES: Mapping[type, Callable[[Any, Facts], bool]] = MappingProxyType(
@@ -189,9 +189,7 @@ RULES: Mapping[type, Callable[[Any, Facts], bool]] = MappingProxyType(
         Candidate: _candidate,
         Gate: _gate,
         Room: _room,
-        Condition: lambda it, facts: (
-            _is(types.BOOLEAN, facts, it.node) and facts.records.isdisjoint(dict(it.leaves).values())
-        ),
+        Condition: _condition,
         Factors: lambda it, facts: _is(types.NUMBER, facts, *it.given),
         Wording: lambda it, facts: facts.records.isdisjoint(it.pieces),
         OfferRule: lambda it, facts: _is(types.MONEY, facts, it.cost),
@@ -203,7 +201,7 @@ RULES: Mapping[type, Callable[[Any, Facts], bool]] = MappingProxyType(
         Column: lambda it, _: fits(it.default, it.type),
         Period: lambda it, _: 0 <= it.months <= 12_000 and 0 <= it.days <= _LONGEST,
         Duration: lambda it, _: 0 <= it.seconds <= _LONGEST * _DAY,
-        Hours: lambda it, _: _hours(it),
+        Hours: lambda it, _: 0 <= it.start < _DAY and 0 <= it.end <= _DAY,
         EveryWeekday: lambda it, _: 0 <= it.weekday < 7,
         EveryMonthDay: lambda it, _: 0 <= it.day <= 31,
         EveryMonthWeekday: lambda it, _: 0 <= it.nth <= 5 and 0 <= it.weekday < 7,

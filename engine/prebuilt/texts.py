@@ -3,39 +3,44 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from os.path import abspath
 from pathlib import Path
 from typing import Any
 
-from nextbest.dsl.files.load import SUFFIXES, bundle_files
+from nextbest.dsl.files.load import bundle_files
 from nextbest.engine.loading import BUILT
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The files of a bundle, its CSV files among them."""
+    """What a bundle was read from."""
 
     name: str
     """Of the file or folder itself."""
     folder: bool
     files: Mapping[str, str]
-    """By path from the folder in which they stand, the SHA-256 of what is in them."""
+    """The bundle's own files, by path from the folder in which they stand: the SHA-256 of what is in them."""
+    tables: Mapping[str, str]
+    """The same of the CSV files that it names."""
 
     def to_json(self) -> dict[str, object]:
         """As it stands in the head of a built bundle."""
-        return {"name": self.name, "folder": self.folder, "files": dict(sorted(self.files.items()))}
+        files, tables = dict(sorted(self.files.items())), dict(sorted(self.tables.items()))
+        return {"name": self.name, "folder": self.folder, "files": files, "tables": tables}
 
     def same(self, path: Path) -> bool:
-        """Whether these are the files of the bundle at a path. Reads them, and understands nothing of them.
+        """Whether this is what the bundle at a path would be read from. Reads it, and understands nothing of it.
 
-        Raises OSError where one cannot be read.
+        Raises OSError where a file cannot be read.
         """
-        path = path.resolve()
+        path = _whole(path)
         if (path.name, path.is_dir()) != (self.name, self.folder):
             return False
         here = _folder(path)
-        there = {each.relative_to(here).as_posix() for each in bundle_files(path)}
-        known = {each for each in self.files if each.endswith(SUFFIXES)}
-        return there == known and all(_print(here / each) == digest for each, digest in self.files.items())
+        if {each.relative_to(here).as_posix() for each in bundle_files(path)} != self.files.keys():
+            return False
+        given = (*self.files.items(), *self.tables.items())
+        return all(_print(here / name) == digest for name, digest in given)
 
 
 class Watched:
@@ -52,9 +57,12 @@ class Watched:
 
     def texts(self, path: Path) -> Texts:
         """What was read of the bundle at a path."""
-        here = _folder(path)
-        files = {each.relative_to(here).as_posix(): digest for each, digest in self._files.items()}
-        return Texts(path.resolve().name, path.is_dir(), files)
+        here, own = _folder(path), {*bundle_files(path)}
+        files: dict[str, str] = {}
+        tables: dict[str, str] = {}
+        for each, digest in self._files.items():
+            (files if each in own else tables)[each.relative_to(here).as_posix()] = digest
+        return Texts(_whole(path).name, path.is_dir(), files, tables)
 
 
 def texts_of(form: Mapping[str, Any]) -> Texts:
@@ -62,16 +70,24 @@ def texts_of(form: Mapping[str, Any]) -> Texts:
 
     Raises ValueError, TypeError or LookupError where it is none.
     """
-    name, folder, files = form["name"], form["folder"], form["files"]
-    if type(name) is not str or type(folder) is not bool or not all(map(_inside, (name, *files))):
+    name, folder, files, tables = (form[each] for each in ("name", "folder", "files", "tables"))
+    if type(name) is not str or type(folder) is not bool or not all(map(_inside, (name, *files, *tables))):
         raise ValueError("files of a bundle that are none")
-    return Texts(name, folder, dict(files))
+    return Texts(name, folder, dict(files), dict(tables))
 
 
 def beside(path: Path) -> Path:
     """Where the built bundle of a file or folder stands: `shop.nbp` beside `shop/` or `shop.yaml`."""
-    whole = path.resolve()
-    return whole.with_name(f"{whole.name}{BUILT}") if whole.is_dir() else whole.with_suffix(BUILT)
+    whole = _whole(path)
+    if not whole.is_dir():
+        return whole.with_suffix(BUILT)
+    # Nothing stands beside the root of all folders.
+    return whole.with_name(f"{whole.name}{BUILT}") if whole.name else whole / BUILT
+
+
+def _whole(path: Path) -> Path:
+    """With all folders above it. Links are not followed: files are looked for beside what was named."""
+    return Path(abspath(path))
 
 
 def _folder(path: Path) -> Path:

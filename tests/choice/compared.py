@@ -41,7 +41,9 @@ class Engines:
         return found
 
 
-def compare(engines: Engines, asked: Asked, found: Counter[str], *, explained: bool = True) -> None:
+def compare(
+    engines: Engines, asked: Asked, found: Counter[str], *, explained: bool = True, fresh: bool = False
+) -> None:
     """The decisions for all customers of a request, and why the first is what it is; counts what came of them."""
     options = dict(asked.options)
     if asked.memory is not None:
@@ -51,6 +53,10 @@ def compare(engines: Engines, asked: Asked, found: Counter[str], *, explained: b
     assert [_json(each) for each in engines.lazy.decide_many(asked.documents, asked.now, **options)] == said
     if engines.warm is not None:
         assert [_json(engines.warm.decide(each, asked.now, **options)) for each in asked.documents] == said
+    if fresh:
+        # What was kept from earlier decisions changes nothing.
+        anew = Engine(engines.lazy.bundle)
+        assert [_json(anew.decide(each, asked.now, **options)) for each in asked.documents] == said
     if explained:
         document = asked.documents[0]
         kept = {name: options[name] for name in ("event", "places", "store") if name in options}

@@ -14,6 +14,8 @@ NOWS = tuple(
     for each in ("2026-06-01T12:00:00+00:00", "2026-11-19T03:30:00+00:00", "2026-11-20T10:30:00-05:00")
 )
 """The first and the last are holidays of some channels; in the second most of America sleeps, or does not yet."""
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+LATER = (*[timedelta()] * 6, SECOND, -SECOND, HOUR, -2 * HOUR, 5.5 * HOUR, 9 * HOUR, -12 * HOUR, 24 * HOUR, -72 * HOUR)
 NUMBERS = (0, 1, -1, 0.5, 2, -2, 10, 1e15, -1e15, 9e6, 9e6 + 1e-9, 1e-9, 4e-10, 5e-10, -1e-9, 100, 3.3, 1e-300, -0.0)
 SHARES = (0, 1, 1, 0.5, 0.25, 1e-9, 0.1, 0.9999999999, 5e-10, 0.5000000001)
 ZONES = ("America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Nowhere/Else")
@@ -113,7 +115,7 @@ class Customers:
 
     def asked(self, several: int = 3) -> Asked:
         """Up to so many customers, and a request."""
-        now = self.random.choice(NOWS)
+        now = self.random.choice(NOWS) + self.random.choice(LATER)
         options: Entry = {"alternatives": self.random.choice((0, 0, 0, 0, 1, 2, 3, 5, 20)), "messages": self.some(0.5)}
         if self.some(0.7 if self._has("on") else 0.1):
             options["event"] = self._event(now)

@@ -14,7 +14,7 @@ from nextbest.engine.prebuilt.texts import Texts
 from nextbest.engine.prebuilt.write import built
 
 NAME = "shop.nbp"
-TEXTS = Texts("shop.yaml", False, {})
+TEXTS = Texts("shop.yaml", False, {}, {})
 Form = Any
 Way = tuple[str | int, ...]
 

@@ -74,6 +74,36 @@ def test_it_stands_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert beside(Path(".")) == tmp_path / "shop.nbp"
 
 
+def test_of_files_whatever_they_are_called(tmp_path: Path) -> None:
+    for name in ("policy", "policy.txt", "policy.v2.yml"):
+        bundle = tmp_path / name
+        bundle.write_text(SHOP.replace("worth.csv", "worth.yaml"))
+        (tmp_path / "worth.yaml").write_text(WORTH)
+        beside(bundle).write_bytes(build(bundle))
+        assert is_built(Engine.load(bundle))
+        assert is_built(Engine.load(beside(bundle)))
+        (tmp_path / "worth.yaml").write_text(WORTH.replace("12", "13"))
+        assert not is_built(Engine.load(bundle))
+        beside(bundle).unlink()
+
+
+def test_of_links(shop: Path, tmp_path: Path) -> None:
+    current, file = tmp_path / "current", tmp_path / "latest.yaml"
+    current.symlink_to(shop)
+    file.symlink_to(shop / "shop.yaml")
+    (tmp_path / "worth.csv").write_text(WORTH)
+    for link in (current, file):
+        assert not is_built(Engine.load(link))
+        beside(link).write_bytes(build(link))
+        assert beside(link).parent == tmp_path
+        assert is_built(Engine.load(link))
+        assert is_built(Engine.load(beside(link)))
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    with pytest.raises(UsageError, match="cannot read"):
+        Engine.load(tmp_path / "round")
+    assert beside(Path("/")) == Path("/.nbp")
+
+
 def test_the_one_that_is_named(shop: Path) -> None:
     engine = Engine.load(beside(shop))
     assert is_built(engine)

@@ -8,7 +8,13 @@ from typing import Any, cast
 
 import pytest
 
+from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine, InvalidDocument
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.prebuilt.entries import shape
+from nextbest.engine.prebuilt.forms import form_of
+from nextbest.engine.prebuilt.registry import CLASSES, LEFT_OUT
+from nextbest.engine.prebuilt.write import hints_of
 from nextbest.engine.stores.store import Store
 from tests.choice import bundles as choices
 from tests.choice.customers import Customers as Choosers
@@ -139,3 +145,11 @@ def _events(seed: int, events: int) -> None:
         event = event_document(maker)
         assert built.apply(customer, event, iso(now)) == parsed.apply(customer, event, iso(now))
         assert answers(built, customer, iso(now), event=event) == answers(parsed, customer, iso(now), event=event)
+
+
+def test_every_class_of_the_registry_has_a_form() -> None:
+    for place in range(len(LEFT_OUT), len(CLASSES)):
+        known = shape(place)
+        assert len(known.forms) == len(known.names), CLASSES[place]
+    for kind in (Bundle, Graph):
+        assert all(form_of(hint) for hint in hints_of(kind).values())
