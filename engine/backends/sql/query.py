@@ -53,7 +53,7 @@ class Query:
     clock: Clock
     dialect: Dialect
     key: str = "id"
-    """The column of `customers` and `memory` that tells customers apart."""
+    """The column that tells customers apart, in the tables of customers and of what is remembered."""
     with_event: bool = False
     reads: dict[str, set[str]] = field(default_factory=dict)
     """What the query that was written last reads: columns by table."""
