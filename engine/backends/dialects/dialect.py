@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
-from typing import cast
+from typing import Literal, cast
 
 import sqlglot
 from sqlglot import exp
@@ -37,8 +37,9 @@ class Dialect:
     """The type of a list, `{}` in the place of its elements'."""
     tested: bool
     """Whether tests of this repository execute it."""
-    fenced: bool = False
-    """Whether it would otherwise compute a column again wherever it is used, and says MATERIALIZED against that."""
+    fences: Literal["all", "some", "none"] = "none"
+    """Which named queries are MATERIALIZED, lest they be planned again wherever they are read, and all that they read
+    with them: all, or those that are read more than once and every few of the others."""
     longest: int | None = None
     """Bytes of the longest name that it does not cut."""
 

@@ -91,4 +91,5 @@ DUCKDB = Dialect(
     place=PLACE,
     lists="{}[]",
     tested=True,
+    fences="some",
 )

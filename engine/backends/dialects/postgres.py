@@ -122,6 +122,6 @@ POSTGRES = Dialect(
     place="POINT",
     lists="{}[]",
     tested=True,
-    fenced=True,
+    fences="all",
     longest=63,
 )

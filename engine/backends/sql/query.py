@@ -32,6 +32,9 @@ class Output(NamedTuple):
     type: Type
 
 
+FENCED = 4
+"""Every so many named queries one is materialized where some are: over many within one another, planning explodes."""
+
 LISTED = 4
 """Texts that one comment has."""
 
@@ -50,7 +53,7 @@ class Query:
     clock: Clock
     dialect: Dialect
     key: str = "id"
-    """The column of `customers` and `memory` that tells customers apart."""
+    """The column that tells customers apart, in the tables of customers and of what is remembered."""
     with_event: bool = False
     reads: dict[str, set[str]] = field(default_factory=dict)
     """What the query that was written last reads: columns by table."""
@@ -76,9 +79,9 @@ class Query:
             exp.CTE(
                 this=query,
                 alias=exp.TableAlias(this=exp.to_identifier(called, quoted=True)),
-                materialized=self.dialect.fenced or None,
+                materialized=self._fenced(place, writer.readers[called]) or None,
             )
-            for called, query in [*self._zones(writer), *writer.queries]
+            for place, (called, query) in enumerate([*self._zones(writer), *writer.queries], start=1)
         ]
         whole.set("with_", exp.With(expressions=named))
         return whole
@@ -87,6 +90,11 @@ class Query:
     def _histories(self) -> Mapping[tuple[str, ...], History]:
         columns = self.graph.attributes
         return {path: each.type for path, each in columns.items() if isinstance(each.type, History)}
+
+    def _fenced(self, place: int, readers: int) -> bool:
+        """Whether a named query is materialized."""
+        apart = readers > 1 or place % FENCED == 0
+        return self.dialect.fences == "all" or (self.dialect.fences == "some" and apart)
 
     def _expansion(self, stage: str | None) -> Expansion:
         return Expansion(self.graph, self.clock, stage, self.terms, self.with_event)
@@ -146,6 +154,7 @@ class Query:
         outputs = tuple(dict.fromkeys(each.value for each in asked.values()))
         last = writer.waves(Planner(frozenset(given), writer.comments).plan(outputs), first, first)
         above.zones |= writer.zones
+        writer.readers[last] += 1
         found = [self._output(writer, called, each) for called, each in asked.items()]
         stage = alias(constant(index), STAGE)
         return exp.Select(expressions=[name(self.key), stage, *found], from_=exp.From(this=table(last)))

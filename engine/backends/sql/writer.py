@@ -1,5 +1,6 @@
 """Waves → queries: nodes of sqlglot, each wave a named query over the one before."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -37,6 +38,8 @@ class Writer:
     """What is said of columns."""
     reads: dict[str, set[str]] = field(default_factory=dict)
     """What is read: columns by table."""
+    readers: Counter[str] = field(default_factory=Counter)
+    """How many queries read each named one."""
     names: dict[Sql, str] = field(default_factory=dict)
     """What is a column, and its name."""
     queries: list[tuple[str, exp.Select]] = field(default_factory=list)
@@ -74,6 +77,8 @@ class Writer:
     def add(self, called: str, columns: Sequence[Expr], source: Expr | str) -> exp.Select:
         """A named query."""
         query = exp.Select(expressions=list(columns), from_=exp.From(this=table(source)))
+        if isinstance(source, str):
+            self.readers[source] += 1
         self.queries.append((called, query))
         return query
 
@@ -137,6 +142,7 @@ class Writer:
         if gathering.outer:
             same = exp.EQ(this=name(self.key, source), expression=name(CUSTOMER, "record"))
             query.append("joins", exp.Join(this=table(source), on=same))
+            self.readers[source] += 1
         now = self.clock.today if self.histories[gathering.history].at == DATE else self.clock.now
         query.set("where", exp.Where(this=exp.LTE(this=name("at", "record"), expression=constant(now))))
         return here
