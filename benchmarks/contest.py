@@ -14,9 +14,7 @@ from benchmarks.naive import Document, model, plain
 from benchmarks.shoppers import NOW, customers
 from benchmarks.timing import Contender, Times, in_turns
 from benchmarks.workload import ZONE, Best, Form, Policy, policy, with_contacts
-from nextbest.dsl.checked import Bundle
 from nextbest.engine import Engine
-from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Bound, Ranked, Row
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
@@ -41,6 +39,14 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """Hand-written Python, compiled."""
+
+    of_object: Decide
+    of_dict: Decide
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Times by contender: `nextbest`, `naive` and others; `own` ones have a `now` for each decision."""
 
@@ -54,14 +60,14 @@ def contest(sizes: Sizes, form: Form) -> Found:
     """All measures of a policy without a memory; whoever answers wrongly ends the run."""
     made = policy(sizes.engagements, form)
     people = customers(sizes.customers)
-    engine = as_bundle.engine(made)
+    engine, by_hand = as_bundle.engine(made), ByHand(compiled(made), compiled(made, "items"))
     found = []
     for nows in _nows(people):
-        right = expected(engine.bundle, people, nows)
-        alone = [*_naive(made, people, nows), ours(engine, people, nows)]
+        right = expected(engine, people, nows)
+        alone = [_naive(by_hand, people, nows), ours(engine, people, nows)]
         if sizes.rivals and len(set(nows)) == 1:
             alone += [zen_engine(made, people), datalogic(made, people)]
-        whole = [*_behind_model(made, people, nows), decide(engine, people, nows)]
+        whole = [*_behind_model(by_hand, people, nows), decide(engine, people, nows)]
         for each in (*alone, *whole):
             agree(each, right)
         found += [in_turns(alone, sizes.rounds), in_turns(whole, sizes.rounds)]
@@ -74,14 +80,15 @@ def contest_with_memory(sizes: Sizes) -> Found:
     people = customers(sizes.customers)
     told = [with_contacts(each, made, number) for number, each in enumerate(people)]
     engine, without = as_bundle.engine(made, memory=True), as_bundle.engine(made)
+    by_hand = ByHand(compiled(made), compiled(made, "items"))
     found = []
     for nows in _nows(people):
-        right = expected(engine.bundle, told, nows)
+        right = expected(engine, told, nows)
         alone, whole = ours(engine, told, nows), decide(engine, told, nows)
         agree(alone, right)
         agree(whole, right)
-        plainer = [*_naive(made, people, nows), ours(without, people, nows, "without")]
-        plainer_whole = [*_behind_model(made, people, nows), decide(without, people, nows, "without")]
+        plainer = [_naive(by_hand, people, nows), ours(without, people, nows, "without")]
+        plainer_whole = [*_behind_model(by_hand, people, nows), decide(without, people, nows, "without")]
         found += [in_turns([alone, *plainer], sizes.rounds), in_turns([whole, *plainer_whole], sizes.rounds)]
     return Found(found[0], found[2], found[1], found[3])
 
@@ -91,10 +98,17 @@ def _nows(people: Sequence[Document]) -> tuple[list[datetime], list[datetime]]:
     return [NOW] * len(people), [NOW + number * STEP for number in range(len(people))]
 
 
-def expected(checked: Bundle, people: Sequence[Document], nows: Sequence[datetime]) -> list[Best]:
-    """What the interpreter decides."""
-    engine = Engine(checked, Interpreter())
-    return [best_of(engine.decide(*each)) for each in zip(people, nows, strict=True)]
+def expected(engine: Engine, people: Sequence[Document], nows: Sequence[datetime]) -> list[Best]:
+    """What the interpreter decides, which looks at all candidates."""
+    deciding, found = engine._deciding, []
+    for profile, now in zip(people, nows, strict=True):
+        asked = request(engine.bundle, now, {})
+        case = deciding.case(profile, asked, deciding.plain)
+        if isinstance(case, Refused):
+            raise SystemExit(f"a customer of the benchmark is refused: {case.fatal}")
+        _, judged = deciding.judge_all(case, asked)
+        found.append(best_of(deciding.decision(judged, asked)))
+    return found
 
 
 def agree(contender: Contender, right: Sequence[Best]) -> None:
@@ -136,7 +150,7 @@ def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], n
         return graph, stage, bound.first(row, stage, lane)
 
     def at(seconds: int, row: Row) -> Picked:
-        return chosen(deciding.fast(seconds), row)
+        return chosen(deciding.fast(seconds).bound, row)
 
     rows = []
     for profile, each in zip(people, asked, strict=True):
@@ -146,7 +160,7 @@ def ours(engine: Engine, people: Sequence[Document], nows: Sequence[datetime], n
         rows.append(case.row)
     seconds = [each.now for each in asked]
     if len(set(seconds)) == 1:
-        return Contender(name, partial(chosen, deciding.fast(seconds[0])), (rows,))
+        return Contender(name, partial(chosen, deciding.fast(seconds[0]).bound), (rows,))
     return Contender(name, at, (seconds, rows))
 
 
@@ -155,17 +169,16 @@ def decide(engine: Engine, people: Sequence[Document], nows: Sequence[datetime],
     return Contender(name, engine.decide, (people, nows))
 
 
-def _naive(made: Policy, people: Sequence[Document], nows: Sequence[datetime]) -> list[Contender]:
-    read = [plain(each) for each in people]
-    return [Contender("naive", *_by_day(compiled(made), read, nows))]
+def _naive(by_hand: ByHand, people: Sequence[Document], nows: Sequence[datetime]) -> Contender:
+    return Contender("naive", *_by_day(by_hand.of_object, [plain(each) for each in people], nows))
 
 
-def _behind_model(made: Policy, people: Sequence[Document], nows: Sequence[datetime]) -> list[Contender]:
+def _behind_model(by_hand: ByHand, people: Sequence[Document], nows: Sequence[datetime]) -> list[Contender]:
     """Twice: reading attributes of the model, and reading its dict; the faster one counts."""
-    validate, of_model, of_dict = model().model_validate, compiled(made), compiled(made, "items")
+    validate, of_object, of_dict = model().model_validate, by_hand.of_object, by_hand.of_dict
 
     def attributes(document: Document, today: date) -> Best:
-        return of_model(validate(document), today)
+        return of_object(validate(document), today)
 
     def items(document: Document, today: date) -> Best:
         return of_dict(validate(document).__dict__, today)

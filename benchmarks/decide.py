@@ -10,11 +10,12 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
 from benchmarks.contest import Found, Sizes, contest, contest_with_memory
-from benchmarks.setting_up import MANY, set_up
+from benchmarks.setting_up import MANY, Built, SettingUp, set_up, set_up_built
 from benchmarks.timing import Times
 from benchmarks.workload import Form
 
@@ -93,25 +94,24 @@ def _with_memory(sizes: list[Sizes]) -> Iterator[str]:
 
 def _setting_up(sizes: list[Sizes]) -> Iterator[str]:
     yield (
-        "| engagements | characters | read s | lower µs each | compile µs each | first decision ms |"
+        "| engagements | from | MB of files | read s | lower µs each | compile µs each | first decision ms |"
         f" next {MANY} ms | `warm` s | naive s | MB read | MB ready |"
     )
-    yield "| ---: |" + " ---: |" * 10
+    yield "| ---: | --- |" + " ---: |" * 10
     for size in sizes:
-        found, each = alone(set_up, size.engagements), 1e6 / size.engagements
-        yield _row(
-            f"{size.engagements:,}",
-            f"{found.characters:,}",
-            f"{found.read:.2f}",
-            f"{found.lowered * each:.0f}",
-            f"{found.compiled * each:.0f}",
-            f"{found.first * 1e3:.1f}",
-            f"{found.many * 1e3:.1f}",
-            f"{found.warm:.2f}",
-            f"{found.naive:.2f}",
-            f"{found.memory_read / 1e6:.0f}",
-            f"{found.memory_ready / 1e6:.0f}",
-        )
+        each = 1e6 / size.engagements
+        with TemporaryDirectory() as name:
+            texts = alone(set_up, size.engagements, Path(name))
+            built = alone(set_up_built, Path(name))
+        own = f"{texts.lowered * each:.0f}", f"{texts.compiled * each:.0f}"
+        yield _row(f"{size.engagements:,}", "texts", *_loading(texts, *own, f"{texts.warm:.2f}", f"{texts.naive:.2f}"))
+        yield _row(f"{size.engagements:,}", "`build`", *_loading(built, "", "", "", ""))
+
+
+def _loading(found: SettingUp | Built, lower: str, compile: str, warm: str, naive: str) -> tuple[str, ...]:
+    decisions = f"{found.first * 1e3:.1f}", f"{found.many * 1e3:.1f}"
+    memory = f"{found.memory_read / 1e6:.0f}", f"{found.memory_ready / 1e6:.0f}"
+    return f"{found.bytes / 1e6:.2f}", f"{found.read:.2f}", lower, compile, *decisions, warm, naive, *memory
 
 
 def _row(*cells: str) -> str:

@@ -45,7 +45,9 @@ class Times:
 
 
 def in_turns(contenders: Sequence[Contender], rounds: int) -> dict[str, Times]:
-    """The times of each, after a round that is not counted."""
+    """The times of each, after a run that is not counted: what is made on first use is there then."""
+    for each in contenders:
+        each.run()
     gc.collect()
     gc.freeze()  # what was made before is not looked through again while others are timed
     repeats = [ceil(ROUND / max(each.run(), 1e-9)) for each in contenders]

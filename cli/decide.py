@@ -151,10 +151,11 @@ class _Run:
 
     def page(self, rows: "Iterable[Row]") -> None:
         """The only customer's decision, as a page."""
-        from nextbest.cli.render_decision import render_decision
+        from nextbest.cli.render_decision import render_decision, titles
 
         for decision in self._decisions(rows, self.out.problem):
-            self.out.result(render_decision(decision, self._titles, self.out.surface, self._held_until(decision)))
+            names, until = titles(self.engine.bundle, decision), self._held_until(decision)
+            self.out.result(render_decision(decision, names, self.out.surface, until))
 
     def lines(self, rows: "Iterable[Row]", stream: BinaryIO) -> None:
         """All decisions as they come, for machines a line each, and the summary."""
@@ -176,10 +177,6 @@ class _Run:
     def machine(self) -> bool:
         """Whether results are for machines."""
         return options.machine(self.asked.format_, self.asked.out)
-
-    @property
-    def _titles(self) -> dict[str, str]:
-        return {name: each.title for name, each in self.engine.bundle.engagements.items()}
 
     @property
     def _hold(self) -> timedelta:

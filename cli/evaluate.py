@@ -64,10 +64,10 @@ def evaluate(asked: Asked) -> int:
     """Check and evaluate; the exit code."""
     from nextbest.cli.customers import chosen
     from nextbest.cli.output import output
-    from nextbest.engine import Engine
     from nextbest.engine.evaluation import Question
+    from nextbest.engine.loading import read_bundle
 
-    bundle = Engine.load(asked.bundle).bundle
+    bundle = read_bundle(asked.bundle)
     with output(asked.out, quiet=asked.quiet) as out:
         expression = _checked(bundle, asked.expression, out)
         if expression is None:

@@ -64,12 +64,12 @@ def explain(asked: Asked) -> int:
     from nextbest.cli.customers import Unreadable, chosen, single
     from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import json_line, output
+    from nextbest.cli.render_decision import titles
     from nextbest.cli.render_explanation import render_explanation
     from nextbest.cli.stores import perhaps_opened
     from nextbest.engine import Engine
 
     engine = Engine.load(asked.bundle)
-    titles = {name: each.title for name, each in engine.bundle.engagements.items()}
     machine = options.machine(asked.format_, asked.out)
     code = exits.FINE
     event = read_event(asked.event)
@@ -89,9 +89,11 @@ def explain(asked: Asked) -> int:
                 row.document, now, event=event, places=asked.places, engagement=asked.engagement, store=store
             )
             code = exits.FINDINGS if _invalid(explained) else code
-            out.result(
-                json_line(explained.to_json()) if machine else render_explanation(explained, titles, out.surface)
-            )
+            if machine:
+                out.result(json_line(explained.to_json()))
+            else:
+                names = titles(engine.bundle, explained.decision)
+                out.result(render_explanation(explained, names, out.surface))
     return code
 
 

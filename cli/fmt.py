@@ -80,10 +80,12 @@ def _formatted(path: Path) -> "Result":
     from nextbest.cli.customers import opened
     from nextbest.dsl.format.bundle import format_bytes, format_path
     from nextbest.engine.functions import FUNCTIONS
+    from nextbest.engine.loading import refuse_built
 
     if str(path) == "-":
         with opened(path) as stream:
             return format_bytes(stream.read(), "stdin", FUNCTIONS)
+    refuse_built(path)
     try:
         return format_path(path, FUNCTIONS)
     except OSError as error:

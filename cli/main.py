@@ -10,6 +10,7 @@ from nextbest.cli import exits
 from nextbest.cli.lazy import Lazy
 
 COMMANDS = {
+    "build": "nextbest.cli.build",
     "check": "nextbest.cli.check",
     "contacts": "nextbest.cli.contacts",
     "decide": "nextbest.cli.decide",

@@ -7,6 +7,7 @@ from typing import TypeVar
 from nextbest.cli.output import Surface
 from nextbest.cli.text import amount, cell_width, counted, visible, wrap
 from nextbest.cli.words import moment, nothing
+from nextbest.dsl.checked import Bundle
 from nextbest.engine.decision import (
     Candidate,
     CandidateTrace,
@@ -52,6 +53,11 @@ def id_lines(decision: Decision, on: Surface, held_until: datetime | None) -> It
 def named(customer: str) -> str:
     """A customer by id."""
     return f"customer {visible(customer)}" if customer else "a customer without an id"
+
+
+def titles(bundle: Bundle, decision: Decision) -> dict[str, str]:
+    """The names for people of the engagements that won."""
+    return {each.engagement: bundle.engagements[each.engagement].title for each in decision.winners}
 
 
 def winner_lines(winner: Winner, titles: Mapping[str, str], on: Surface) -> Iterator[str]:

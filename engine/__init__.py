@@ -24,6 +24,7 @@ from nextbest.engine.errors import (
     MissingExtra,
     NextbestError,
     StoreError,
+    UnusableBuild,
     UsageError,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "Stage",
     "StageTrace",
     "StoreError",
+    "UnusableBuild",
     "UsageError",
     "Winner",
 ]

@@ -34,7 +34,7 @@ class Local(NamedTuple):
 class Clock:
     """One `now`, in seconds since 1970-01-01 00:00 UTC, and the policy zone. Never raises once made."""
 
-    __slots__ = ("_kept", "_locals", "_moments", "_zone", "now", "zone_name")
+    __slots__ = ("_kept", "_locals", "_zone", "now", "zone_name")
 
     def __init__(self, now: int, zone_name: str) -> None:
         """Raises UsageError for a name that is no IANA zone, in that spelling."""
@@ -44,7 +44,6 @@ class Clock:
         self.now = now
         self.zone_name = zone_name
         self._zone = policy_zone
-        self._moments: dict[Moment, int] = {}
         self._locals: dict[str, Local] = {}
         self._kept: dict[object, Any] = {}
 
@@ -81,10 +80,17 @@ class Clock:
 
     def moment(self, moment: Moment) -> int:
         """The day, or the instant, that it stands for at this `now` (language.md 1.6)."""
-        found = self._moments.get(moment)
-        if found is None:
-            found = self._moments[moment] = self._moment(moment)
-        return found
+        # Whoever asks keeps the answer: to find it here again would cost as much as to reckon it.
+        if moment.start == "now":
+            at = self.now
+            for sign, length in moment.steps:
+                at = _clipped(self._stepped(at, sign, length))
+            return at
+        day = self.today if moment.start == "today" else moment.start
+        for sign, length in moment.steps:
+            assert isinstance(length, Period), "a day moves by calendar steps"
+            day = stepped(day, sign * length.months, sign * length.days)
+        return self.midnight(day) if moment.midnight else day
 
     def open(self, calendars: Sequence[Times]) -> bool:
         """Whether one of these calendars of the policy zone is open (language.md 2.5)."""
@@ -101,12 +107,9 @@ class Clock:
 
         What slides and what is `in total` does so in the policy zone; calendar units begin in `place`.
         """
-        match pace:
-            case Sliding(length):
-                return self.earlier(self.now, length) + 1
-            case Calendar(unit):
-                return self.began(unit, place)
-        return FIRST_INSTANT
+        if isinstance(pace, Sliding):
+            return self.earlier(self.now, pace.length) + 1
+        return self.began(pace.unit, place) if isinstance(pace, Calendar) else FIRST_INSTANT
 
     def later(self, at: int, *lengths: Period | Duration) -> int:
         """An instant moved forward by all of these together, on the wall clock of the policy zone: deadlines, waits.
@@ -127,25 +130,13 @@ class Clock:
         """The instant at which a day begins in the policy zone."""
         return midnight(self._zone, min(max(day, FIRST_DAY), LAST_DAY))
 
-    def _moment(self, moment: Moment) -> int:
-        if moment.start == "now":
-            at = self.now
-            for sign, length in moment.steps:
-                at = _clipped(self._stepped(at, sign, length))
-            return at
-        day = self.today if moment.start == "today" else moment.start
-        for sign, length in moment.steps:
-            assert isinstance(length, Period), "a day moves by calendar steps"
-            day = stepped(day, sign * length.months, sign * length.days)
-        return self.midnight(day) if moment.midnight else day
-
     def _stepped(self, at: int, sign: int, length: Period | Duration) -> int:
         """Durations are exact; periods keep the wall clock of the policy zone."""
         if isinstance(length, Duration):
             return at + sign * length.seconds
-        day, time = local(self._zone, at)
+        day, time = self.local(self._zone) if at == self.now else local(self._zone, at)
         return instant_of(self._zone, stepped(day, sign * length.months, sign * length.days), time)
 
 
 def _clipped(at: int) -> int:
-    return min(max(at, FIRST_INSTANT), LAST_INSTANT)
+    return at if FIRST_INSTANT <= at <= LAST_INSTANT else FIRST_INSTANT if at < FIRST_INSTANT else LAST_INSTANT

@@ -11,13 +11,12 @@ from nextbest.dsl.diagnostics import closest
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import places as places_of
 from nextbest.engine.deciding.decide import invalid
 from nextbest.engine.deciding.deciding import Deciding, Profile, customer_of, with_memory
 from nextbest.engine.deciding.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.redeeming import till
-from nextbest.engine.deciding.request import HOLD, Options, Request, request
+from nextbest.engine.deciding.request import HOLD, Options, Request, Usual, request
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.doors.customer import Validate
@@ -25,8 +24,9 @@ from nextbest.engine.doors.event_schema import event_schema
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.doors.profile_schema import profile_schema
 from nextbest.engine.errors import InvalidDocument, UsageError
+from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import read_bundle, read_bundle_text
-from nextbest.engine.remembering.budgets import windows
+from nextbest.engine.prebuilt.load import built_graph
 from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Redemption, Store
@@ -40,18 +40,27 @@ class Engine:
     breaks the rules is a result, `invalid_profile`.
     """
 
-    def __init__(self, bundle: Bundle, backend: Backend | None = None) -> None:
-        """For a bundle that is checked already; from files use `load`."""
+    def __init__(self, bundle: Bundle, backend: Backend | None = None, *, graph: Graph | None = None) -> None:
+        """For a bundle that is checked already, and its graph, where that is there too; from files use `load`."""
         self.bundle = bundle
-        self._deciding = Deciding(bundle, backend or Python())
-        self._outbound = places_of(bundle)
+        self._deciding = Deciding(bundle, backend or Python(), graph)
+        self._usual = Usual(bundle)
 
     @classmethod
-    def load(cls, path: Path | str) -> Self:
-        """The engine of a bundle in a file or a folder.
+    def load(cls, path: Path | str, *, prebuilt: bool = True) -> Self:
+        """The engine of a bundle in a file or a folder, or of what `nextbest build` made of it, a `*.nbp`.
 
-        `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read."""
-        return cls(read_bundle(Path(path)))
+        A built bundle is refused, with `UnusableBuild`, where it is damaged, was made by another nextbest, or where the
+        texts that it was built from stand beside it and have changed. With `prebuilt` the one beside a file or folder
+        (`shop.nbp` beside `shop/` or `shop.yaml`) is taken in their place if it was built from the very texts and CSV
+        files that are there, which takes only reading them; any other is left alone. Without it texts are always
+        parsed, and a built bundle is a `UsageError`.
+
+        `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read.
+        """
+        path = Path(path)
+        graph = built_graph(path) if prebuilt else None
+        return cls(read_bundle(path)) if graph is None else cls(graph.bundle, graph=graph)
 
     @classmethod
     def from_text(cls, text: str, *, name: str = "bundle.yaml", folder: Path | str | None = None) -> Self:
@@ -93,6 +102,10 @@ class Engine:
         `UsageError`), and what is chosen is reserved for `hold_for` in the same transaction: `Store.confirm` once it
         was sent, `Store.release` if it was not. A `hold_for` of 0 only reads.
         """
+        if (event is None and store is None and places == () and not triggered_only and alternatives == 0) and (
+            messages is True and validate == "used" and hold_for is HOLD
+        ):
+            return self._deciding.decide(profile, self._usual(now))
         options = Options(
             event=event,
             places=places,
@@ -103,7 +116,7 @@ class Engine:
             store=store,
             hold_for=hold_for,
         )
-        return self._decide(profile, request(self.bundle, now, options, self._outbound))
+        return self._decide(profile, request(self.bundle, now, options))
 
     def decide_many(
         self, profiles: Iterable[Profile], now: datetime | str, **as_decide: Unpack[Options]
@@ -137,7 +150,7 @@ class Engine:
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
         verdicts, judged = deciding.judge_all(found, asked)
-        reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory))
+        reasons = Reasons(found, deciding.folding, deciding.later(profile, asked, memory), asked.hold)
         traces = candidate_traces(reasons, verdicts, asked.places, judged.choice)
         return Explanation(
             deciding.decision(judged, asked),
@@ -173,7 +186,7 @@ class Engine:
             found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
-        return Reasons(found, self._deciding.folding).all_counts()
+        return Reasons(found, self._deciding.folding, hold=asked.hold).all_counts()
 
     def redeem(
         self,
@@ -206,7 +219,7 @@ class Engine:
         care. `InvalidDocument` with all problems of both documents, those of the event below `/event`.
         """
         at, deciding = parse_now(now), self._deciding
-        found = deciding.entrance.enter_after(profile, event, deciding.clocks(at), deciding.fast)
+        found = deciding.entrance.enter_after(profile, event, *deciding.fast(at))
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
         return dict(found.document)
@@ -223,7 +236,7 @@ class Engine:
         deciding, store = self._deciding, asked.store
         if store is None or (customer := customer_of(profile)) is None:
             return deciding.decide(profile, asked)
-        spans = windows(self.bundle, deciding.clocks(asked.now), asked.hold)
+        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         with_memory(profile, Memory())
         return store.reserve(customer, asked.now, asked.hold, spans, partial(deciding.plan, profile, asked))
 
@@ -232,5 +245,6 @@ class Engine:
         customer = customer_of(profile)
         if asked.store is None or customer is None:
             return NOTHING
-        spans = windows(self.bundle, self._deciding.clocks(asked.now), asked.hold)
+        deciding = self._deciding
+        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         return asked.store.memory(customer, asked.now, spans)

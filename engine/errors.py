@@ -3,7 +3,8 @@
     NextbestError
     ├── BundleError        a bundle with errors; .report has them all
     ├── UsageError         a call that makes no sense: a naive `now`, an unknown engagement
-    │   └── InvalidDocument    a document that breaks the rules, where no result could say so; .problems has them all
+    │   ├── InvalidDocument    a document that breaks the rules, where no result could say so; .problems has them all
+    │   └── UnusableBuild      a built bundle that is damaged, or is not that of the texts beside it; .reason
     ├── StoreError         a store that cannot be reached, is full, or is not one of this program: safe to repeat
     └── MissingExtra       an optional library is not installed; .extra names it
 
@@ -40,6 +41,14 @@ class InvalidDocument(UsageError):
         self.problems = problems
         first, more = problems[0], f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"{first.path or '/'}: {first.message}{more}")
+
+
+class UnusableBuild(UsageError):
+    """A built bundle (`*.nbp`) that is damaged, made by another nextbest, or not that of the texts beside it."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"`{name}` cannot be used: {reason}; make it anew with `nextbest build`")
 
 
 class StoreError(NextbestError):

@@ -24,7 +24,8 @@ class Latest(Generic[T]):
                 found = self._kept.get(key)
                 if found is None:
                     found = self._make(key)
-                    kept = [*self._kept.items(), (key, found)][-self._size :]
-                    # Readers hold no lock, so the dict is replaced and never changed.
-                    self._kept = dict(kept)
+                    # Readers look a key up and do no more, so they need no lock.
+                    if len(self._kept) == self._size:
+                        del self._kept[next(iter(self._kept))]
+                    self._kept[key] = found
         return found

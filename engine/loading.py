@@ -5,22 +5,38 @@ from pathlib import Path
 from nextbest.dsl.check import bundle as check_bundle
 from nextbest.dsl.check.bundle import Checked
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.files.read_text import Read
 from nextbest.engine.errors import BundleError, UsageError
 from nextbest.engine.functions import FUNCTIONS
 
+BUILT = ".nbp"
+"""How the files of built bundles end."""
 
-def check_path(path: Path) -> Checked:
+
+def is_built(path: Path) -> bool:
+    """Whether a path names a built bundle."""
+    return path.suffix == BUILT and not path.is_dir()
+
+
+def refuse_built(path: Path) -> None:
+    """Raise `UsageError` for a built bundle: what is asked for is asked of texts."""
+    if is_built(path):
+        raise UsageError(f"`{path}` is a built bundle: name the file or folder that it was built from, for its texts")
+
+
+def check_path(path: Path, read: Read = Path.read_bytes) -> Checked:
     """A bundle in a file or a folder, None exactly where there are errors, and all that was found in it.
 
-    Raises OSError where a file cannot be read.
+    Raises OSError where a file cannot be read, `UsageError` for a built bundle.
     """
-    return check_bundle.check_path(path, FUNCTIONS)
+    refuse_built(path)
+    return check_bundle.check_path(path, FUNCTIONS, read=read)
 
 
-def read_bundle(path: Path) -> Bundle:
+def read_bundle(path: Path, read: Read = Path.read_bytes) -> Bundle:
     """A bundle in a file or a folder; `BundleError` with everything that is wrong, `UsageError` where nothing is."""
     try:
-        checked = check_path(path)
+        checked = check_path(path, read)
     except OSError as error:
         raise UsageError(f"cannot read `{path}`: {error.strerror or error}") from error
     return _sound(checked)

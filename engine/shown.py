@@ -59,7 +59,14 @@ def amount(value: int) -> int | float | str:
 @lru_cache(maxsize=256)
 def at(seconds: int, zone: tzinfo) -> datetime:
     """The instant as an aware datetime on the clocks of `zone`; in UTC where those would leave the years 1 to 9999."""
-    instant = _EPOCH + timedelta(seconds=seconds)
+    try:
+        return datetime.fromtimestamp(seconds, zone)
+    except (OverflowError, ValueError, OSError):
+        # The ends of time, and where a system's own clock does not reach as far as that.
+        return _far(_EPOCH + timedelta(seconds=seconds), zone)
+
+
+def _far(instant: datetime, zone: tzinfo) -> datetime:
     try:
         return instant.astimezone(zone)
     except OverflowError:

@@ -27,7 +27,7 @@ DAYS = [now.astimezone(ZoneInfo(ZONE)).date() for now in NOWS]
 def test_hand_written_python_the_interpreter_and_generated_code_agree(size: int, form: Form) -> None:
     made = policy(size, form)
     engine = as_bundle.engine(made)
-    right = contest.expected(engine.bundle, PEOPLE, NOWS)
+    right = contest.expected(engine, PEOPLE, NOWS)
     assert {best is None for _, best in right} == {True, False}
     of_object, of_dict = as_python.compiled(made), as_python.compiled(made, "items")
     read = [model().model_validate(each) for each in PEOPLE]
@@ -43,7 +43,7 @@ def test_the_interpreter_and_generated_code_agree_with_a_memory(size: int) -> No
     made = policy(size)
     told = [with_contacts(each, made, number) for number, each in enumerate(PEOPLE)]
     engine = as_bundle.engine(made, memory=True)
-    right = contest.expected(engine.bundle, told, NOWS)
+    right = contest.expected(engine, told, NOWS)
     contest.agree(contest.ours(engine, told, NOWS), right)
     contest.agree(Contender("nextbest", engine.decide, (told, NOWS)), right)
     kinds = {
@@ -57,7 +57,7 @@ def test_the_interpreter_and_generated_code_agree_with_a_memory(size: int) -> No
 def test_other_engines_agree(size: int, package: str, rival: Callable[[Policy, Sequence[Document]], Contender]) -> None:
     pytest.importorskip(package, reason="comes with the extra `bench`")
     made = policy(size)
-    right = contest.expected(as_bundle.engine(made).bundle, PEOPLE, [NOW] * len(PEOPLE))
+    right = contest.expected(as_bundle.engine(made), PEOPLE, [NOW] * len(PEOPLE))
     contest.agree(rival(made, PEOPLE), right)
 
 
@@ -79,7 +79,7 @@ def test_the_command_prints_every_measure_and_writes_it_into_the_page(tmp_path: 
     ).stdout
     lines = [line for line in printed.splitlines() if line.startswith("| 10 |")]
     rows = [line.split("|")[1:-1] for line in lines]
-    assert [len(row) for row in rows] == [8] * 4 + [11]
+    assert [len(row) for row in rows] == [8] * 4 + [12] * 2
     assert all(float(cell.replace(",", "")) > 0 for row in rows[:4] for cell in row[3:6])
     after = page.read_text(encoding="utf-8")
     assert [line for line in after.splitlines() if line in lines] == lines

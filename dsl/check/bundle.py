@@ -39,6 +39,7 @@ from nextbest.dsl.expressions.facts import NOTHING, askable, named
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.presence import check_presence
 from nextbest.dsl.files.load import Loaded, load_path, load_text
+from nextbest.dsl.files.read_text import Read
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.messages.words import listed
 from nextbest.dsl.signatures import Signatures
@@ -59,12 +60,14 @@ class Checked(NamedTuple):
     report: Report
 
 
-def check_path(path: Path, signatures: Signatures, report: Report | None = None) -> Checked:
+def check_path(
+    path: Path, signatures: Signatures, report: Report | None = None, read: Read = Path.read_bytes
+) -> Checked:
     """Read and check a bundle in one file, or in a folder of them; complaints go to the report, if one is given.
 
     Raises OSError where a file cannot be read.
     """
-    return _checked(load_path(path, report), signatures)
+    return _checked(load_path(path, report, read), signatures)
 
 
 def check_text(

@@ -10,7 +10,7 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import Document, Table
 from nextbest.dsl.document.data import BundleList, Item
 from nextbest.dsl.files.csv_text import Line, read_csv
-from nextbest.dsl.files.read_text import read_bytes
+from nextbest.dsl.files.read_text import Read, read_bytes
 from nextbest.dsl.messages import csv as say
 from nextbest.dsl.parse.clauses import parse_type
 from nextbest.dsl.source import Place, Source, Text
@@ -22,12 +22,12 @@ Header = tuple[str, ...]
 _PLACES: tuple[Header, ...] = (("name", "lat", "lon"), ("lat", "lon"))
 
 
-def with_files(document: Document, folder: Path | None, report: Report) -> Document:
+def with_files(document: Document, folder: Path | None, report: Report, read: Read = Path.read_bytes) -> Document:
     """The document with the contents of its CSV files; what cannot be read stays empty after its complaints.
 
     Paths begin at the file in which they stand, and stay in `folder`; None: the document has no place.
     """
-    reader = _Reader(folder, report)
+    reader = _Reader(folder, report, read)
     tables = {name: reader.table(name, entry) for name, entry in document.tables.items()}
     lists = {name: reader.list(name, entry) for name, entry in document.lists.items()}
     return document.model_copy(update={"tables": tables, "lists": lists})
@@ -37,6 +37,7 @@ def with_files(document: Document, folder: Path | None, report: Report) -> Docum
 class _Reader:
     folder: Path | None
     report: Report
+    read: Read
 
     def table(self, name: Text, entry: Table) -> Table:
         header = (*(each.value for each in entry.inputs), name.value)
@@ -81,7 +82,7 @@ class _Reader:
             self.report.add(say.outside(file))
             return None
         try:
-            return read_bytes(str(self.folder / path), (self.folder / path).read_bytes(), self.report)
+            return read_bytes(str(self.folder / path), self.read(self.folder / path), self.report)
         except FileNotFoundError:
             self.report.add(say.no_file(file, (each.name for each in (self.folder / beside).glob("*.csv"))))
         except (OSError, ValueError) as error:

@@ -10,7 +10,7 @@ from nextbest.dsl.diagnostics import MOST_FINDINGS, Report
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.document.schema_errors import Finding, schema_findings
 from nextbest.dsl.files.csv_files import with_files
-from nextbest.dsl.files.read_text import read_bytes, read_text
+from nextbest.dsl.files.read_text import Read, read_bytes, read_text
 from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.messages import loading
@@ -31,7 +31,7 @@ class Loaded(NamedTuple):
     report: Report
 
 
-def load_path(path: Path, report: Report | None = None) -> Loaded:
+def load_path(path: Path, report: Report | None = None, read: Read = Path.read_bytes) -> Loaded:
     """A bundle in one file, or in a folder of them (language.md 2.1). Raises OSError where a file cannot be read."""
     report = Report() if report is None else report
     files = bundle_files(path)
@@ -39,7 +39,7 @@ def load_path(path: Path, report: Report | None = None) -> Loaded:
         report.add(loading.no_files(Place(Source(str(path), ""), 0, 0)))
         return Loaded(None, report)
     folder = path if path.is_dir() else path.parent
-    return _load([read_bytes(str(file), file.read_bytes(), report) for file in files], folder, report)
+    return _load([read_bytes(str(file), read(file), report) for file in files], folder, report, read)
 
 
 def load_text(text: str, name: str, folder: Path | None = None, report: Report | None = None) -> Loaded:
@@ -58,7 +58,9 @@ def bundle_files(path: Path) -> Sequence[Path]:
     )
 
 
-def _load(sources: Sequence[Source | None], folder: Path | None, report: Report) -> Loaded:
+def _load(
+    sources: Sequence[Source | None], folder: Path | None, report: Report, read: Read = Path.read_bytes
+) -> Loaded:
     files = [read_yaml(source, report) for source in sources if source is not None]
     trees = [file.tree for file in files if file.tree is not None]
     if not trees:
@@ -66,7 +68,7 @@ def _load(sources: Sequence[Source | None], folder: Path | None, report: Report)
     whole = len(trees) == len(sources) and not any(file.broken for file in files)
     tree = _merged(trees, report)
     if whole and (document := _document(tree, report)) is not None:
-        return Loaded(with_files(document, folder, report), report)
+        return Loaded(with_files(document, folder, report, read), report)
     findings = list(schema_findings(tree, whole=whole))
     report.extend(finding.diagnostic for finding in findings)
     unknown = {id(each.unknown): _meant(each) for each in findings if each.unknown is not None}
@@ -75,7 +77,7 @@ def _load(sources: Sequence[Source | None], folder: Path | None, report: Report)
     document = _document(_as_meant(tree, unknown), report)
     if document is None:  # what stands under a misspelt key is not what belongs there
         document = Document.model_validate(_as_meant(tree, dict.fromkeys(unknown)), context=report)
-    return Loaded(with_files(document, folder, report), report)
+    return Loaded(with_files(document, folder, report, read), report)
 
 
 def _meant(finding: Finding) -> str | None:

@@ -2,10 +2,15 @@
 
 import codecs
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Source
+
+Read = Callable[[Path], bytes]
+"""How files are read; whoever wants to know which ones, and what stood in them, gives one of his own."""
 
 LONGEST = 2_000_000
 """Characters in one file; a bundle can have many. One of 1,000 engagements has about one million."""

@@ -10,18 +10,23 @@ from itertools import groupby
 from math import inf
 from typing import Any
 
-from nextbest.engine.backends.far import UNWORTHY
+from nextbest.engine.backends.far import DEFERRED, HELD_OUT, UNWORTHY
 from nextbest.engine.backends.program import CLASSES, Ranked, judged, ranked
 from nextbest.engine.backends.python_choice import Form, reach
+from nextbest.engine.backends.python_functions import STAGE
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.outline import Outline
 
-FIRST, LARGEST = 16, 256
+FIRST, LARGEST = 32, 256
 """Engagements of the first chunk; each has twice as many as the one before it, up to the largest."""
 
 MANDATORY, NORMAL = CLASSES["mandatory"], CLASSES["normal"]
-Compile = Callable[[Sequence[int], Form], Any]
+Compiled = Callable[..., Any]
+Compile = Callable[[Sequence[int], Form], Compiled]
 """From the indices of candidates, those of an engagement one after another."""
+
+
+_FORMS: tuple[Form, ...] = ("all", "best", "excepted")
 
 
 class Chunk:
@@ -32,24 +37,22 @@ class Chunk:
     def __init__(self, outline: Outline, candidates: Sequence[int], compile: Compile) -> None:
         self._candidates, self._compile = candidates, compile
         self.bound = reach(max(outline.bound[index] for index in candidates))
-        self.best, self.all, self.excepted = self._first_best, self._first_all, self._first_excepted
+        self.all, self.best, self.excepted = (self._when_run(each) for each in _FORMS)
 
-    def warm(self, *forms: Form) -> None:
-        """Compile some forms now."""
-        for form in forms:
-            setattr(self, form, self._compile(self._candidates, form))
+    def only(self) -> Compiled:
+        """What finds the first where this chunk is alone."""
+        return self._compile(self._candidates, "only")
 
-    def _first_best(self, *given: Any) -> Any:
-        self.warm("best")
-        return self.best(*given)
+    def warm(self, form: Form) -> None:
+        """Compile a form now."""
+        setattr(self, form, self._compile(self._candidates, form))
 
-    def _first_all(self, *given: Any) -> Any:
-        self.warm("all")
-        return self.all(*given)
+    def _when_run(self, form: Form) -> Compiled:
+        def run(*given: Any) -> Any:
+            self.warm(form)
+            return getattr(self, form)(*given)
 
-    def _first_excepted(self, *given: Any) -> Any:
-        self.warm("excepted")
-        return self.excepted(*given)
+        return run
 
 
 class Lazy:
@@ -65,9 +68,12 @@ class Lazy:
 class StageLane:
     """The candidates of one stage and lane."""
 
-    __slots__ = ("_last", "_nobody", "_normal", "_uncertain")
+    __slots__ = ("_last", "_nobody", "_normal", "_openings", "_stage", "_uncertain", "first")
 
-    def __init__(self, outline: Outline, candidates: Sequence[int], compile: Compile) -> None:
+    def __init__(
+        self, outline: Outline, candidates: Sequence[int], stage: str, compile: Compile, openings: Compiled
+    ) -> None:
+        self._stage = stage
         groups: tuple[list[int], list[int], list[int]] = ([], [], [])
         for index in candidates:
             class_ = outline.class_[index]
@@ -80,37 +86,67 @@ class StageLane:
         self._normal = [Chunk(outline, each, compile) for each in _chunks(normal, FIRST)]
         self._last = [Chunk(outline, each, compile) for each in _chunks(last, LARGEST)]
         self._nobody = len(outline)
+        self._openings = openings
+        self.first: Callable[[Any, Any], Ranked | int] = self._first_only if self._alone else self._best
+        """From constants and a row, the first to be served; if nobody may be chosen, how far candidates came."""
 
-    def warm(self, *, several: bool) -> None:
-        """Compile everything now."""
+    def warm(self) -> None:
+        """Compile now what finds the first."""
         for chunk in (*self._uncertain, *self._last):
             chunk.warm("excepted")
         for chunk in self._normal:
-            chunk.warm("all" if several else "best")
+            if self._alone:
+                self.first = chunk.only()
+            else:
+                chunk.warm("best")
 
-    def best(self, K: Any, R: Any, M: Any) -> Ranked | int:  # the names of generated code
-        """The first to be served; if nobody may be chosen, how far candidates came."""
-        key, found, far = 1, self._nobody, 0
+    @property
+    def _alone(self) -> bool:
+        """Whether one chunk is all there is."""
+        return len(self._normal) == 1 and not self._uncertain and not self._last
+
+    def _first_only(self, K: Any, R: Any) -> Ranked | int:  # the names of generated code
+        self.warm()
+        return self.first(K, R)
+
+    def _best(self, K: Any, R: Any) -> Ranked | int:
+        key, found, far, M = 1.0, self._nobody, 0, {STAGE: self._stage}
         before: list[Ranked] = []
         if self._uncertain:
             before, far = self._excepted(self._uncertain, K, R, M, far)
             if before and before[0][0] == MANDATORY:
                 return before[0]
             if before and before[0][0] == NORMAL:
-                key, found = before[0][4] or key, before[0][3]
-        for chunk in self._normal:
+                key, found = -before[0][2], before[0][3]
+        final = HELD_OUT
+        for number, chunk in enumerate(self._normal):
             if key > chunk.bound:
                 break
             key, found, far = chunk.best(K, R, M, key, found, far)
+            if found == self._nobody:
+                # Before the second, for most customers there is somebody: else it is asked whether there can be at all.
+                final = self._final(K, R, M) if number == 0 else final
+                if far & HELD_OUT or far & final == final:
+                    return min(before) if before else far
         if found != self._nobody:
-            return NORMAL, inf, -key, found, key
+            return NORMAL, inf, -key, found, int(key)
         if self._last:
             more, far = self._excepted(self._last, K, R, M, far)
             before += more
         return min(before) if before else far
 
-    def all(self, K: Any, R: Any, M: Any, ranking: Lazy) -> Iterator[Ranked]:
+    def _final(self, K: Any, R: Any, M: Any) -> int:
+        """How far candidates must have come for nothing to change any more, whoever else is looked at.
+
+        Whom the policy holds out gets nothing that is normal. Where no channel is open, nobody is even contactable;
+        where those that are open only defer, nobody goes further.
+        """
+        open, deferring = self._openings(K, R, M)
+        return DEFERRED * open if open == deferring else HELD_OUT
+
+    def all(self, K: Any, R: Any, ranking: Lazy) -> Iterator[Ranked]:
         """All that may be chosen, the first to be served first; no chunk is run before somebody in it can be next."""
+        M = {STAGE: self._stage}
         waiting, far = self._excepted(self._uncertain, K, R, M, 0)
         for chunk in self._normal:
             while waiting and _served_before(waiting[0], chunk.bound):
@@ -160,7 +196,7 @@ def _chunks(engagements: Sequence[tuple[int, ...]], size: int) -> Iterator[list[
         start, size = start + size, min(2 * size, LARGEST)
 
 
-def _served_before(first: Ranked, bound: int) -> bool:
+def _served_before(first: Ranked, bound: float) -> bool:
     """Whether a candidate is served before every normal one whose key is at most so high."""
     class_, _, turned, *_ = first
     return class_ == MANDATORY or (class_ == NORMAL and -turned > bound)

@@ -37,19 +37,22 @@ class PythonProgram:
 
     def at(self, clock: Clock) -> Bound:
         """The program at one `now`."""
-        return PythonBound(self, Constants(clock, self.code.makers))
+        return PythonBound(self, Constants(clock, self.code.space))
 
     def warm(self, lane: Lane) -> None:
         """Compile now what decisions about the first of a lane take."""
         for each in self.lanes[lane]:
-            each.warm(several=False)
+            each.warm()
 
     def lane(self, lane: Lane) -> tuple[StageLane, ...]:
         """The candidates of a lane in each stage."""
         outline = self.graph.outline
         considered = [index for index in range(len(outline)) if lane.has(outline, index)]
+        by_channel = {outline.channel[index]: index for index in considered}
+        openings = self.code.openings(self._candidates(tuple(by_channel.values())))
         return tuple(
-            StageLane(outline, self._in_stage(stage, considered), self._chunk) for stage in range(len(self.remembered))
+            StageLane(outline, self._in_stage(stage, considered), rule.name, partial(self._chunk, rule.name), openings)
+            for stage, rule in enumerate(self.graph.stages)
         )
 
     def judge(self, stage: int) -> Judge:
@@ -75,8 +78,8 @@ class PythonProgram:
     def _candidates(self, indices: Sequence[int]) -> list[Candidate]:
         return [self.graph.candidates[index] for index in indices]
 
-    def _chunk(self, indices: Sequence[int], form: Form) -> Compiled:
-        return self.code.chunk(self._candidates(indices), form)
+    def _chunk(self, stage: str, indices: Sequence[int], form: Form) -> Compiled:
+        return self.code.chunk(stage, self._candidates(indices), form)
 
 
 class _Lanes(dict[Lane, tuple[StageLane, ...]]):
@@ -112,12 +115,12 @@ class PythonBound:
 
     def first(self, row: Row, stage: int, lane: Lane) -> Ranked | int:
         """The first of a lane to be served; where nobody may be chosen, how far they came."""
-        return self._lanes[lane][stage].best(self._constants, row, self._remembered[stage].copy())
+        return self._lanes[lane][stage].first(self._constants, row)
 
     def ranking(self, row: Row, stage: int, lane: Lane) -> Ranking:
         """Those of a lane that may be chosen."""
         found = Lazy()
-        found.candidates = self._lanes[lane][stage].all(self._constants, row, self._remembered[stage].copy(), found)
+        found.candidates = self._lanes[lane][stage].all(self._constants, row, found)
         return found
 
     def value(self, node: Node, row: Row, stage: int) -> object:

@@ -12,17 +12,19 @@ from math import inf
 from typing import Literal
 
 from nextbest.engine.backends.far import DEFERRED, UNWORTHY, said_by
+from nextbest.engine.backends.program import CLASSES
 from nextbest.engine.backends.python_expression import Body
 from nextbest.engine.backends.python_functions import ARGUMENTS, INDENT, Text, Writer, function
 from nextbest.engine.graph.candidates import BILLION, MOST, RANK_LIMIT, Candidate, Gate
 from nextbest.engine.graph.nodes import Node
 
-Form = Literal["best", "all", "excepted"]
-"""`best` gives `B` and `I`; `all` puts (key, index) into `L`; `excepted` puts there candidates of every class. All give
-`F` too: how far candidates came (see `far`)."""
+Form = Literal["best", "only", "all", "excepted"]
+"""`best` gives `B` and `I`; `only` the first of a chunk that is alone; `all` puts (key, index) into `L`; `excepted`
+puts there candidates of every class. All but `only` give `F` too: how far candidates came (see `far`)."""
 
 SIGNATURES: dict[Form, tuple[str, str]] = {
     "best": (f"{ARGUMENTS}, B, I, F", "return B, I, F"),
+    "only": ("K, R", f"return F if I is None else ({CLASSES['normal']}, inf, -B, I, int(B))"),
     "all": (f"{ARGUMENTS}, L, F", "return F"),
     "excepted": (f"{ARGUMENTS}, L, F", "return F"),
 }
@@ -41,7 +43,7 @@ class Item:
     candidates: tuple[Candidate, ...]
 
     @property
-    def bound(self) -> int:
+    def bound(self) -> float:
         """Who has found a better key need not look at them."""
         return reach(max(each.bound for each in self.candidates))
 
@@ -57,22 +59,35 @@ class ChunkWriter:
     writer: Writer
     form: Form
     body: Body
+    stage: str
+
+    @property
+    def _one(self) -> bool:
+        """Whether but one is wanted."""
+        return self.form in ("best", "only")
 
     def write(self, candidates: Sequence[Candidate], name: str) -> Text:
         """A function that looks at these candidates; the candidates of an engagement follow one another."""
         items = [self._item(tuple(group)) for _, group in groupby(candidates, key=lambda each: each.engagement)]
         arguments, end = SIGNATURES[self.form]
-        lines = self.body.lines
-        self._group([each for each in items if each is not None], INDENT, 0)
-        lines.append(f"{INDENT}{end}")
-        return function(name, arguments, self.body)
+        self._items(items, INDENT, 0, _bound(items))
+        self.body.lines.append(f"{INDENT}{end}")
+        return function(name, arguments, self.body, *self._before())
+
+    def _before(self) -> Iterator[str]:
+        """What a chunk that is alone begins with."""
+        if self.form == "only":
+            yield "B = 1.0; I = None; F = 0"
+            if self.body.remembering:
+                yield f"M = {{STAGE: {self.body.globals.name('c', self.stage)}}}"
 
     def _item(self, candidates: tuple[Candidate, ...]) -> Item:
         first = candidates[0]
         eligible = (gate.passes for gate in first.gates if not late(gate))
         conditions = dict.fromkeys(node for passes in eligible for node in self._conjuncts(passes))
-        # What is remembered is dear the first time, so it comes after what is not.
-        ordered = sorted(conditions, key=self.writer.plan.is_dear)
+        # What is remembered is dear the first time, so it comes after what is not; else what is rarely yes comes first.
+        plan, chances = self.writer.plan, self.writer.chances
+        ordered = sorted(conditions, key=lambda node: (plan.is_dear(node), chances.of(node)))
         return Item(tuple(ordered), tuple(sorted(candidates, key=lambda each: (-each.bound, each.index))))
 
     def _conjuncts(self, node: Node) -> Iterator[Node]:
@@ -82,60 +97,86 @@ class ChunkWriter:
         elif not (node.op == "literal" and node.data is True):
             yield node
 
-    def _group(self, items: Sequence[Item], indent: str, depth: int) -> None:
-        """Items in groups that share a condition, the largest group first."""
+    def _items(self, items: Sequence[Item], indent: str, depth: int, tested: float) -> None:
+        """Items alone or in groups that share a condition, those first who can have the highest key.
+
+        `tested` is the highest key that one of them can have: it can be reached, as was just seen.
+        """
+        for condition, group in sorted(self._groups(items, depth), key=lambda each: -_bound(each[1])):
+            bound = _bound(group)
+            tests = self._able(bound, tested)
+            if tests and depth == 0:
+                # Nobody who follows can have a higher key.
+                self.body.lines.append(f"{indent}if B > {bound!r}: {SIGNATURES[self.form][1]}")
+                tests = []
+            if condition is None:
+                self._alone(group[0], tests, indent)
+            else:
+                self._together(group, condition, tests, indent, depth)
+            tested = inf
+
+    def _together(self, items: Sequence[Item], shared: Node, tests: list[str], indent: str, depth: int) -> None:
+        body = self.body
+        with body.scope():
+            body.prepare(shared, indent=indent)
+            body.lines.append(f"{indent}if {' and '.join([*tests, body.yes(shared)])}:")
+            self._items([each.without(shared) for each in items], indent + INDENT, depth + 1, _bound(items))
+
+    def _able(self, bound: float, tested: float) -> list[str]:
+        """The test whether a bound can be reached, unless it was just made."""
+        return [f"B <= {bound!r}"] if self._one and bound != tested else []
+
+    def _groups(self, items: Sequence[Item], depth: int) -> Iterator[tuple[Node | None, list[Item]]]:
+        """Groups with the condition that they share, and items alone."""
         left = list(items)
         counts = Counter(condition for each in left for condition in each.conditions)
-        while depth < DEEPEST_GROUP and (condition := _most_shared(counts)) is not None:
+        while depth < DEEPEST_GROUP and (condition := self._most_telling(counts)) is not None:
             sharing = [each for each in left if condition in each.conditions]
             left = [each for each in left if condition not in each.conditions]
             counts.subtract(condition for each in sharing for condition in each.conditions)
-            with self.body.scope():
-                self.body.prepare(condition, indent=indent)
-                self._if(max(each.bound for each in sharing), [condition], indent)
-                self._group([each.without(condition) for each in sharing], indent + INDENT, depth + 1)
-        for each in left:
-            self._alone(each, indent)
+            yield condition, sharing
+        yield from ((None, [each]) for each in left)
 
-    def _alone(self, item: Item, indent: str) -> None:
+    def _most_telling(self, counts: Counter[Node]) -> Node | None:
+        """Of the conditions that several items have, the one that settles most of them at once; None: there is none."""
+        several = (node for node, count in counts.items() if count > 1)
+        return max(several, key=lambda node: counts[node] * (1 - self.writer.chances.of(node)), default=None)
+
+    def _alone(self, item: Item, tests: list[str], indent: str) -> None:
         body = self.body
         with body.scope():
             body.prepare(*item.conditions, indent=indent)
-            if item.conditions:
-                self._if(item.bound, item.conditions, indent)
+            tests = [*tests, *map(body.yes, item.conditions)]
+            if tests:
+                body.lines.append(f"{indent}if {' and '.join(tests)}:")
                 indent += INDENT
-            known = item.bound if item.conditions else None
-            beaten = _beaten(item.candidates) if self.form == "best" else frozenset[int]()
-            if beaten:
-                body.lines.append(f"{indent}d = False")
+            flags = _alike(item.candidates) if self._one else {}
+            body.lines += [f"{indent}{flag} = False" for flag in dict.fromkeys(flags.values())]
+            tested, noted = item.bound, set[str]()
             for each in item.candidates:
-                tests = ["not d"] if each.index in beaten else []
-                if self.form == "best" and reach(each.bound) != known:
-                    tests.append(f"B <= {reach(each.bound)}")
-                # The first is looked at with the bound just tested; after it `B` may be another.
-                known = None
+                flag = flags.get(each.index)
+                tests = [f"not {flag}"] if flag in noted else []
+                tests += self._able(reach(each.bound), tested)
+                tested = inf
                 with body.scope():
-                    self._candidate(each, tests, indent, noted=bool(beaten))
+                    self._candidate(each, tests, indent, flag)
+                noted.update([flag] if flag else [])
 
-    def _if(self, bound: int, conditions: Sequence[Node], indent: str) -> None:
-        able = [f"B <= {bound}"] if self.form == "best" else []
-        self.body.lines.append(f"{indent}if {' and '.join([*able, *map(self.body.yes, conditions)])}:")
-
-    def _candidate(self, candidate: Candidate, tests: list[str], indent: str, *, noted: bool) -> None:
-        """The candidate's own gates, one below the other; then its rank. `noted`: `d` says who has come so far."""
+    def _candidate(self, candidate: Candidate, tests: list[str], indent: str, flag: str | None) -> None:
+        """The candidate's own gates, one below the other; then its rank. The flag says that it has come so far."""
         body, lines = self.body, self.body.lines
         own = [gate for gate in candidate.gates if late(gate) and not gate.defers]
-        for flag, gates in groupby(own, key=lambda gate: said_by(gate.rule)):
+        for far, gates in groupby(own, key=lambda gate: said_by(gate.rule)):
             nodes = [gate.passes for gate in gates]
             body.prepare(*nodes, indent=indent)
             passed = [body.yes(node) for node in nodes]
-            if not flag:
+            if not far:
                 tests += passed
                 continue
             if tests:
                 lines.append(f"{indent}if {' and '.join(tests)}:")
                 indent, tests = indent + INDENT, []
-            lines += [f"{indent}if not ({' and '.join(passed)}): F |= {flag}", f"{indent}else:"]
+            lines += [f"{indent}if not ({' and '.join(passed)}): F |= {far}", f"{indent}else:"]
             indent += INDENT
         if tests:
             lines.append(f"{indent}if {' and '.join(tests)}:")
@@ -146,8 +187,8 @@ class ChunkWriter:
             lines.append(f"{indent}if not ({' and '.join(map(body.yes, deferring))}): F |= {self._waits(candidate)}")
             lines.append(f"{indent}else:")
             indent += INDENT
-        if noted:
-            lines.append(f"{indent}d = True")
+        if flag is not None:
+            lines.append(f"{indent}{flag} = True")
         if self.form == "excepted":
             self._excepted(candidate, indent)
         else:
@@ -167,12 +208,13 @@ class ChunkWriter:
         span = self.writer.plan.bounds.of(rank)
         if span.low < -RANK_LIMIT or span.high > RANK_LIMIT:
             lines.append(f"{indent}r = min(max(r, {-RANK_LIMIT!r}), {RANK_LIMIT!r})")
-        lines.append(f"{indent}r = r * {BILLION} + 0.5")
-        if self.form == "best":
+        lines.append(f"{indent}r = r * {float(BILLION)!r} + 0.5")
+        if self._one:
+            first = "I is None or " if self.form == "only" else ""
             lines += [
                 f"{indent}if r >= B:",
-                f"{indent}{INDENT}r = floor(r)",
-                f"{indent}{INDENT}if r > B or {candidate.index} < I: B = r; I = {candidate.index}",
+                f"{indent}{INDENT}r = float(floor(r))",
+                f"{indent}{INDENT}if r > B or {first}{candidate.index} < I: B = r; I = {candidate.index}",
             ]
         else:
             lines.append(f"{indent}if r >= 1.0: L.append((floor(r), {candidate.index}))")
@@ -190,25 +232,30 @@ class ChunkWriter:
         self.body.lines.append(f"{indent}F |= excepted(L, {told}, {rank}, {obliged}, {deadline})")
 
 
-def _beaten(candidates: Sequence[Candidate]) -> frozenset[int]:
-    """The indices of those who cannot win where one before them has come to be ranked.
+def _alike(candidates: Sequence[Candidate]) -> dict[int, str]:
+    """Flags of candidates by index: where one of a flag has come to be ranked, nobody after it of that flag can win.
 
     They are the same but for what their channel costs: they pass the same gates until then, and their rank is known,
     and worth something, only where that of the other is.
     """
-    found: set[int] = set()
-    before: list[tuple[Node, float, int]] = []
+    groups: list[list[tuple[Node, float, Candidate]]] = []
     for each in candidates:
         worth, cost = _worth(each.rank)
-        # Where keys can be equal the index settles it: they are not where costs are apart and nothing cuts the rank.
-        apart = MUCH if each.bound < MOST else inf
-        if any(
-            worth is other and (cost - paid >= apart or (paid <= cost and index < each.index))
-            for other, paid, index in before
-        ):
-            found.add(each.index)
-        before.append((worth, cost, each.index))
-    return frozenset(found)
+        for group in groups:
+            if all(worth is other and _beats(first, paid, each, cost) for other, paid, first in group):
+                group.append((worth, cost, each))
+                break
+        else:
+            groups.append([(worth, cost, each)])
+    several = (group for group in groups if len(group) > 1)
+    return {each.index: f"d{number}" for number, group in enumerate(several) for _, _, each in group}
+
+
+def _beats(first: Candidate, paid: float, second: Candidate, cost: float) -> bool:
+    """Whether the first is served before the second, both being worth the same before these costs."""
+    # Where keys can be equal the index settles it: they are not where costs are apart and nothing cuts the rank.
+    apart = second.bound < MOST and cost - paid >= MUCH
+    return apart or (paid <= cost and first.index < second.index)
 
 
 def _worth(rank: Node) -> tuple[Node, float]:
@@ -219,17 +266,17 @@ def _worth(rank: Node) -> tuple[Node, float]:
     return rank, 0.0
 
 
-def _most_shared(counts: Counter[Node]) -> Node | None:
-    """The condition that most items have; None where no two have the same."""
-    return next((condition for condition, count in counts.most_common(1) if count > 1), None)
+def _bound(items: Sequence[Item]) -> float:
+    return max(each.bound for each in items)
 
 
-def reach(bound: int) -> int:
+def reach(bound: int) -> float:
     """Who has found a better key than this need not look at a candidate whose key has that bound.
 
-    Who has found none looks at all: that they are not worth it has to be told.
+    Who has found none looks at all: that they are not worth it has to be told. Keys are exact as floats, which Python
+    compares faster.
     """
-    return max(bound, 1)
+    return float(max(bound, 1))
 
 
 def late(gate: Gate) -> bool:

@@ -2,12 +2,12 @@
 
 import builtins
 from collections.abc import Callable, Mapping, Sequence
-from math import floor
+from math import floor, inf
 from threading import RLock
 from typing import Any, cast
 
 from nextbest.engine.backends.lanes import excepted
-from nextbest.engine.backends.program import Row, judged
+from nextbest.engine.backends.program import judged
 from nextbest.engine.backends.python_choice import ChunkWriter, Form
 from nextbest.engine.backends.python_expression import Globals
 from nextbest.engine.backends.python_functions import STAGE, Text, Writer
@@ -15,6 +15,7 @@ from nextbest.engine.backends.python_plan import Plan
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.bounds import Bounds
 from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.graph.chance import Chances
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.graph.presence import Presence
@@ -22,21 +23,20 @@ from nextbest.engine.graph.presence import Presence
 UNSET = object()
 """What is remembered of a customer before it is computed; missing is None."""
 
-Maker = Callable[["Constants"], object]
 Compiled = Callable[..., Any]
-Own = Callable[["Constants", Row, dict[int, object]], object]
 
 
-class Constants(dict[Node, object]):
+class Constants:
     """Constants of one `now`, computed when first needed. Two threads may compute one twice, to the same value."""
 
-    def __init__(self, clock: Clock, makers: Mapping[Node, Maker]) -> None:
-        super().__init__()
+    def __init__(self, clock: Clock, makers: Mapping[str, Any]) -> None:
+        """`makers` are functions by name, and may hold other things too."""
         self.clock = clock
         self._makers = makers
 
-    def __missing__(self, node: Node) -> object:
-        value = self[node] = self._makers[node](self)
+    def __getattr__(self, name: str) -> object:
+        value = self._makers[name](self)
+        setattr(self, name, value)
         return value
 
 
@@ -45,10 +45,13 @@ class Code:
 
     def __init__(self, graph: Graph) -> None:
         bounds = Bounds(graph.attributes)
-        names = Globals({"judged": judged, "excepted": excepted, "floor": floor, "STAGE": STAGE, "U": UNSET})
-        self._writer = Writer(Plan(graph.shared, Presence(graph.attributes, bounds), bounds), names, graph)
-        self.makers: dict[Node, Maker] = {}
-        self.functions: dict[int, Own] = {}
+        names = Globals(
+            {"judged": judged, "excepted": excepted, "floor": floor, "inf": inf, "STAGE": STAGE, "U": UNSET}
+        )
+        presence = Presence(graph.attributes, bounds)
+        self._writer = Writer(Plan(graph.shared, presence, bounds), names, graph, Chances(bounds, presence))
+        self.space: dict[str, Any] = names.names
+        """Everything compiled so far, and what it refers to, by name."""
         self._named = 0
         self._lock = RLock()
 
@@ -64,11 +67,15 @@ class Code:
         """What puts verdicts into their places."""
         return self._add(lambda name: self._writer.judge(candidates, name))
 
-    def chunk(self, candidates: Sequence[Candidate], form: Form) -> Compiled:
+    def openings(self, candidates: Sequence[Candidate]) -> Compiled:
+        """What tells which channels are open for a customer, and which of them only defer; a candidate of each."""
+        return self._add(lambda name: self._writer.openings(candidates, name))
+
+    def chunk(self, stage: str, candidates: Sequence[Candidate], form: Form) -> Compiled:
         """What chooses among candidates."""
         nodes = [node for each in candidates for node in each.nodes]
         return self._add(
-            lambda name: ChunkWriter(self._writer, form, self._writer.body(*nodes)).write(candidates, name)
+            lambda name: ChunkWriter(self._writer, form, self._writer.body(*nodes), stage).write(candidates, name)
         )
 
     def _add(self, write: Callable[[str], Text]) -> Compiled:
@@ -76,23 +83,13 @@ class Code:
         with self._lock:
             self._named += 1
             wanted = write(f"w{self._named}")
-            texts, asked = [wanted], list(wanted.asks)
-            made: dict[Node, str] = {}
-            plan = self._writer.plan
+            texts, asked = {wanted.name: wanted.text}, list(wanted.asks)
             while asked:
                 node = asked.pop()
-                if node in made or node in self.makers or plan.functions.get(node) in self.functions:
-                    continue
-                text = self._writer.constant(node) if plan.is_constant(node) else self._writer.own(node)
-                made[node] = text.name
-                texts.append(text)
-                asked += text.asks
+                if (name := self._writer.name(node)) not in texts and name not in self.space:
+                    text = self._writer.asked(node)
+                    texts[name] = text.text
+                    asked += text.asks
             # The text holds names and numbers of ours only; what a policy wrote is among the globals.
-            space = self._writer.globals.names
-            exec(builtins.compile("\n\n".join(each.text for each in texts) + "\n", "<nextbest>", "exec"), space)
-            for node, name in made.items():
-                if plan.is_constant(node):
-                    self.makers[node] = space[name]  # type: ignore[assignment]  # a function just compiled
-                else:
-                    self.functions[plan.number(node)] = space[name]  # type: ignore[assignment]
-            return cast(Compiled, space[wanted.name])
+            exec(builtins.compile("\n\n".join(texts.values()) + "\n", "<nextbest>", "exec"), self.space)
+            return cast(Compiled, self.space[wanted.name])

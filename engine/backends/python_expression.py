@@ -1,6 +1,6 @@
 """Python expressions for graph nodes: values that can be missing, and conditions asked for yes or for no only."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +21,7 @@ class Globals:
 
     names: dict[str, object] = field(default_factory=dict)
     _known: dict[int, str] = field(default_factory=dict)
+    _sets: dict[int, frozenset[Hashable]] = field(default_factory=dict)
 
     def name(self, prefix: str, value: object) -> str:
         """The global that holds this very object."""
@@ -28,6 +29,13 @@ class Globals:
             self._known[id(value)] = f"{prefix}{len(self._known)}"
             self.names[self._known[id(value)]] = value
         return self._known[id(value)]
+
+    def members(self, values: tuple[Hashable, ...]) -> str:
+        """The global that holds the same as a set, in which Python finds a value without looking at all others."""
+        if id(values) not in self._sets:
+            self._sets[id(values)] = frozenset(values)
+        self.name("c", values)
+        return self.name("c", self._sets[id(values)])
 
     def literal(self, value: object) -> str:
         """Python for a constant: numbers are spelled out, all else is a global."""
@@ -47,6 +55,8 @@ class Body:
     graph: Graph
     """What says where a row holds what."""
     lines: list[str] = field(default_factory=list)
+    remembering: bool = False
+    """Whether it asks for what is remembered of the customer, `M`."""
     held: frozenset[int] = frozenset()
     """Places of the row that the body reads into locals `a0`, `a1` … before all else."""
     remembers: bool = False
@@ -112,9 +122,10 @@ class Body:
             return self.globals.literal(node.data)
         if self.plan.is_constant(node):
             self.asked[node] = None
-            return f"K[{self.globals.name('n', node)}]"
+            return f"K.k{self.plan.number(node)}"
         if self.plan.is_function(node):
             self.asked[node] = None
+            self.remembering = True
             number, name = self.plan.number(node), self.temporary()
             return f"({name} if ({name} := M.get({number}, U)) is not U else f{number}(K, R, M))"
         return self.computed(node)
@@ -129,6 +140,7 @@ class Body:
             case "attribute":
                 return self._attribute(node)
             case "stage":
+                self.remembering = True
                 return "M[STAGE]"
             case "and" | "or":
                 return self._kleene(node)
@@ -230,6 +242,8 @@ class Body:
         if node.op == "local_time":
             return f"K.clock.local_time({texts[0]})"
         form = FORMS[node.op]
+        if node.op == "in" and node.args[1].op == "literal":
+            texts = [texts[0], self.globals.members(cast(tuple[Hashable, ...], node.args[1].data))]
         if node.op in ("min", "max"):
             return self._extreme(node, texts)
         once = form.inline is not None and all(form.inline.count(f"{{{place}}}") <= 1 for place in range(len(texts)))

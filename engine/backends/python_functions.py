@@ -10,6 +10,7 @@ from nextbest.engine.backends.python_aggregate import write_aggregate
 from nextbest.engine.backends.python_expression import Body, Globals
 from nextbest.engine.backends.python_plan import Plan
 from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.graph.chance import Chances
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node, walk
 
@@ -39,26 +40,33 @@ class Writer:
     plan: Plan
     globals: Globals
     graph: Graph
+    chances: Chances
 
-    def constant(self, node: Node) -> Text:
-        """A function of K that computes a constant of `now`."""
+    def name(self, node: Node) -> str:
+        """What the function is called of a constant, or of what is remembered."""
+        return f"{'k' if self.plan.is_constant(node) else 'f'}{self.plan.number(node)}"
+
+    def asked(self, node: Node) -> Text:
+        """The function of a constant, or of what is remembered."""
+        return self._constant(node) if self.plan.is_constant(node) else self._own(node)
+
+    def _constant(self, node: Node) -> Text:
         body = Body(self.plan.within_constants, self.globals, self.graph)
         body.prepare(*node.args, indent=INDENT)
         body.lines.append(f"{INDENT}return {body.computed(node)}")
-        return function(f"k{self.globals.name('n', node)}", "K", body)
+        return function(self.name(node), "K", body)
 
-    def own(self, node: Node) -> Text:
-        """`f3`: computes a node, and remembers the result."""
+    def _own(self, node: Node) -> Text:
         number = self.plan.number(node)
         if node.op.startswith("aggregate."):
-            body = self.body(node, often=1)
+            body = self.body(*node.args, often=1)
             write_aggregate(body, node)
         else:
             body = self.body(*node.args)
             body.prepare(*node.args, indent=INDENT)
             body.lines.append(f"{INDENT}v = {body.computed(node)}")
         body.lines += [f"{INDENT}M[{number}] = v", f"{INDENT}return v"]
-        return function(f"f{number}", ARGUMENTS, body)
+        return function(self.name(node), ARGUMENTS, body)
 
     def values(self, nodes: Sequence[Node], name: str) -> Text:
         """The values of some nodes, as a tuple."""
@@ -74,6 +82,30 @@ class Writer:
             body.prepare(rule.when, indent=INDENT)
             body.lines.append(f"{INDENT}if {body.yes(rule.when)}: return {index}")
         return function("stage", "K, R", body, "M = {}")
+
+    def openings(self, candidates: Sequence[Candidate], name: str) -> Text:
+        """Which channels a customer may be contacted on by their own rules, and which of those defer now, as bits.
+
+        Their rules are the same for all candidates, so it is given one of each channel.
+        """
+        body = self.body(*(gate.passes for each in candidates for gate in each.gates))
+        body.lines.append(f"{INDENT}O = W = 0")
+        places = {channel: place for place, channel in enumerate(self.graph.bundle.channels)}
+        for each in candidates:
+            bit = 1 << places[each.channel]
+            passing = [gate.passes for gate in each.gates if gate.rule == "channel"]
+            deferring = [gate.passes for gate in each.gates if gate.defers]
+            with body.scope():
+                body.prepare(*passing, *deferring, indent=INDENT)
+                open = [body.yes(node) for node in passing] or ["True"]
+                going = [body.yes(node) for node in deferring] or ["True"]
+                body.lines += [
+                    f"{INDENT}if {' and '.join(open)}:",
+                    f"{INDENT * 2}O |= {bit}",
+                    f"{INDENT * 2}if not ({' and '.join(going)}): W |= {bit}",
+                ]
+        body.lines.append(f"{INDENT}return O, W")
+        return function(name, ARGUMENTS, body)
 
     def judge(self, candidates: Sequence[Candidate], name: str) -> Text:
         """Puts the verdicts of candidates of one stage, of whom none is paused, in their places of `V`."""

@@ -30,8 +30,7 @@ class Plan:
     bounds: Bounds
     for_constants: bool = False
     """Within a constant of `now` the clock's answers are taken as they are, and all else is computed on the spot."""
-    functions: dict[Node, int] = field(default_factory=dict)
-    """The numbers of what has a function of its own, that computes it at most once for each customer."""
+    _numbers: dict[Node, int] = field(default_factory=dict)
     _personal: dict[Node, bool] = field(default_factory=dict)
     _timed: dict[Node, bool] = field(default_factory=dict)
     _depth: dict[Node, int] = field(default_factory=dict)
@@ -62,8 +61,8 @@ class Plan:
         return () if self.is_atom(node) else operands(node)
 
     def number(self, node: Node) -> int:
-        """The number of a node's function."""
-        return self.functions.setdefault(node, len(self.functions))
+        """The number of a node that is a constant or has a function of its own."""
+        return self._numbers.setdefault(node, len(self._numbers))
 
     def is_dear(self, node: Node) -> bool:
         """Whether computing it may call functions."""

@@ -46,21 +46,20 @@ class Places:
     inbound: bool
     channels: frozenset[str]
     """Those that are considered."""
-
-    @property
-    def one(self) -> bool:
-        """Whether there is but one place."""
-        return sum(self.sizes.values()) == 1
+    one: bool
+    """Whether there is but one place."""
 
 
 def places(bundle: Bundle, requested: Sequence[str] = ()) -> Places:
     """The places of an outbound decision, or of the inbound channels requested, each named once (language.md 2.4)."""
     if requested:
         sizes = {name: bundle.channels[name].slots for name in requested}
-        return Places({name: name for name in requested}, sizes, inbound=True, channels=frozenset(requested))
+        pools, one = {name: name for name in requested}, sum(sizes.values()) == 1
+        return Places(pools, sizes, inbound=True, channels=frozenset(pools), one=one)
     one = bundle.arbitration.places == "one per customer"
     pools = {name: OUTBOUND if one else name for name, each in bundle.channels.items() if not each.inbound}
-    return Places(pools, dict.fromkeys(pools.values(), 1), inbound=False, channels=frozenset(pools))
+    sizes = dict.fromkeys(pools.values(), 1)
+    return Places(pools, sizes, inbound=False, channels=frozenset(pools), one=len(sizes) == 1)
 
 
 class Placed(NamedTuple):
@@ -109,7 +108,7 @@ def choose(graph: Graph, ranking: Ranking, places: Places, value: Callable[[Node
             break
     chosen = filling.chosen
     if not chosen:
-        return _nothing(graph, ranking.far)
+        return nothing(graph, ranking.far)
     if places.inbound:
         order = list(places.sizes)
         chosen.sort(key=lambda each: order.index(each.candidate.channel))
@@ -119,13 +118,14 @@ def choose(graph: Graph, ranking: Ranking, places: Places, value: Callable[[Node
 def choose_one(graph: Graph, first: Ranked | int, places: Places) -> Choice:
     """Fill the only place with the first to be served, where there is one."""
     if isinstance(first, int):
-        return _nothing(graph, first)
+        return nothing(graph, first)
     candidate = graph.candidates[first[3]]
     place = candidate.channel if places.inbound else OUTBOUND
     return Choice((Placed(candidate, first[4], place, None),), (), None)
 
 
-def _nothing(graph: Graph, far: int) -> Choice:
+def nothing(graph: Graph, far: int) -> Choice:
+    """Nobody is chosen; `far` is how far they came."""
     kind = no_action(far)
     channels = tuple(graph.bundle.channels) if kind == "all_deferred" else ()
     return Choice((), (), kind, tuple(channels[place] for place in deferring(far)) if channels else ())

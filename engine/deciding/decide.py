@@ -1,41 +1,49 @@
 """From what was chosen for a customer to the decision that callers get, and what it asks of a store."""
 
-from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import BEATEN, Choice, Placed
-from nextbest.engine.deciding.request import Request
-from nextbest.engine.deciding.sent import Sent
+from nextbest.engine.deciding.choose import BEATEN, Choice
+from nextbest.engine.deciding.sent import Sent, Sheets
 from nextbest.engine.decision import Candidate, Decision, NoAction, Winner
 from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.frozen import maker
 from nextbest.engine.graph.candidates import Candidate as Considered
 from nextbest.engine.remembering.budgets import Spent, budgets_of, draws
 from nextbest.engine.remembering.reservation import Draw, OfferDraft, Reservation
 from nextbest.engine.shown import at
 
+_decision = maker(Decision)
 
-def decided(case: Case, asked: Request, choice: Choice, sent: Sequence[Sent], not_before: datetime | None) -> Decision:
-    """The decision for a valid customer, with as many alternatives as are asked for.
 
-    `sent` is what each winner sends, `not_before` when the first of deferred candidates may go.
-    """
-    bundle = case.graph.bundle
-    others = choice.others if asked.alternatives else ()
-    beaten = [each for each in others if each.rule in BEATEN]
-    return Decision(
-        id=None,
-        customer=case.customer.id,
-        now=at(asked.now, case.zone),
-        bundle=bundle.name,
-        digest=bundle.digest,
-        event=case.event,
-        stage=case.graph.stages[case.stage].name,
-        winners=tuple(_winner(case, *each, messages=asked.messages) for each in zip(choice.chosen, sent, strict=True)),
-        no_action=NoAction(choice.no_action, not_before) if choice.no_action else None,
-        alternatives=tuple(_alternative(case, each) for each in beaten[: asked.alternatives]),
-        problems=case.customer.problems,
+def decided(
+    case: Case, winners: tuple[Winner, ...], no_action: NoAction | None, alternatives: tuple[Candidate, ...] = ()
+) -> Decision:
+    """The decision for a valid customer."""
+    graph, customer = case.graph, case.customer
+    bundle, happened = graph.bundle, case.told.event
+    return _decision(
+        None,
+        customer.id,
+        at(case.clock.now, case.zone),
+        bundle.name,
+        bundle.digest,
+        None if happened is None else happened.name,
+        graph.stages[case.stage].name,
+        winners,
+        no_action,
+        alternatives,
+        customer.problems,
+    )
+
+
+def alternatives(case: Case, choice: Choice, most: int, sheets: Sheets) -> tuple[Candidate, ...]:
+    """So many of those that could have been chosen and were not."""
+    beaten = [each for each in choice.others if each.rule in BEATEN]
+    return tuple(
+        Candidate(each.engagement, each.kind, each.channel, placed.key, sheets[each.index].factors(case))
+        for each, placed in ((placed.candidate, placed) for placed in beaten[:most])
     )
 
 
@@ -56,11 +64,12 @@ def invalid(bundle: Bundle, zone: tzinfo, now: int, refused: Refused) -> Decisio
     )
 
 
-def reservation(case: Case, placed: Placed, sent: Sent, hold: int) -> Reservation:
+def reservation(case: Case, sent: Sent, hold: int) -> Reservation:
     """The slot that a winner takes for so many seconds."""
-    candidate, offer = placed.candidate, sent.offer
+    placed, offer = sent.placed, sent.offer
+    candidate = placed.candidate
     assert placed.place is not None
-    rule = sent.sending.offer
+    rule = sent.offer_rule
     draft = None
     if offer is not None and rule is not None:
         expires = () if rule.expires is None else (rule.expires,)
@@ -87,26 +96,3 @@ def _draws(case: Case, candidate: Considered, sent: Sent, hold: int) -> tuple[Dr
     budgets = budgets_of(bundle.engagements[candidate.engagement], bundle)
     amounts: dict[Spent, int] = {"cost": cost, "offers": int(sent.offer is not None), "contacts": 1}
     return draws(budgets, amounts, case.clock, hold)
-
-
-def _winner(case: Case, placed: Placed, sent: Sent, *, messages: bool) -> Winner:
-    candidate = placed.candidate
-    assert placed.place is not None
-    return Winner(
-        place=placed.place,
-        engagement=candidate.engagement,
-        kind=candidate.kind,
-        channel=candidate.channel,
-        step=sent.step,
-        variant=sent.variant,
-        key=placed.key,
-        factors=case.factors(candidate.factors),
-        message=sent.message if messages else {},
-        offer=sent.offer,
-    )
-
-
-def _alternative(case: Case, placed: Placed) -> Candidate:
-    candidate = placed.candidate
-    factors = case.factors(candidate.factors)
-    return Candidate(candidate.engagement, candidate.kind, candidate.channel, placed.key, factors)

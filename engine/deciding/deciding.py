@@ -1,9 +1,10 @@
 """The way of one customer through a bundle: door, event, stage, memory, verdicts, places, and what comes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cached_property
+from typing import NamedTuple
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
@@ -11,15 +12,15 @@ from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Backend, Bound, Lane, Program, Verdict
 from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
-from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import Choice, choose, choose_one, places
-from nextbest.engine.deciding.decide import decided, invalid, reservation
-from nextbest.engine.deciding.entrance import Entered, Entrance
+from nextbest.engine.deciding.case import NO_PAST, Case, Setting
+from nextbest.engine.deciding.choose import Choice, choose, choose_one, nothing, places
+from nextbest.engine.deciding.decide import alternatives, decided, invalid, reservation
+from nextbest.engine.deciding.entrance import Entrance
 from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.request import Request
-from nextbest.engine.deciding.sent import Sent, sent
+from nextbest.engine.deciding.sent import Sent, Sheets
 from nextbest.engine.deciding.to_remember import to_remember
-from nextbest.engine.decision import Decision
+from nextbest.engine.decision import Decision, NoAction
 from nextbest.engine.doors.admitted import Admitted, Refused
 from nextbest.engine.doors.event import no_event
 from nextbest.engine.doors.event_fields import absent
@@ -41,26 +42,35 @@ REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
 """What a customer document may say of the past; with a store it is the store that remembers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A customer with who is chosen for her."""
 
     case: Case
     choice: Choice
 
 
+class Moment(NamedTuple):
+    """One `now`."""
+
+    clock: Clock
+    bound: Bound
+    """A program at that `now`."""
+
+
 class Deciding:
     """Everything that deciding for the customers of one bundle takes, made when first needed; safe in threads."""
 
-    def __init__(self, bundle: Bundle, backend: Backend) -> None:
+    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None) -> None:
+        """`graph` is the bundle's, where it is there already."""
         self.bundle = bundle
+        if graph is not None:
+            self.graph = graph
         self._backend = backend
         policy_zone = zone(bundle.timezone)
         assert policy_zone is not None, "the checker lets only known zones pass"
         self.zone: tzinfo = policy_zone
-        self.clocks = Latest(lambda now: Clock(now, bundle.timezone))
-        self.fast = Latest[Bound](lambda now: self._program.at(self.clocks(now)))
-        self.plain = Latest[Bound](lambda now: self._oracle.at(self.clocks(now)))
+        self.fast = Latest(lambda now: self._moment(now, self._program))
+        self.plain = Latest(lambda now: self._moment(now, self._oracle))
 
     @cached_property
     def graph(self) -> Graph:
@@ -78,6 +88,18 @@ class Deciding:
         return Folding(self.graph, self.entrance.events)
 
     @cached_property
+    def _setting(self) -> Setting:
+        return Setting(self.graph, self.zone, self.folding)
+
+    @cached_property
+    def _sheets(self) -> Sheets:
+        return Sheets(self.graph)
+
+    def _moment(self, now: int, program: Program) -> Moment:
+        clock = Clock(now, self.bundle.timezone)
+        return Moment(clock, program.at(clock))
+
+    @cached_property
     def _program(self) -> Program:
         return self._backend.compile(self.graph)
 
@@ -89,51 +111,66 @@ class Deciding:
     def warm(self) -> None:
         """Make everything now."""
         _ = self.folding, self._oracle
+        self.entrance.warm()
         self._program.warm(Lane(places(self.bundle).channels))
 
     def case(
-        self, profile: Profile, asked: Request, bound_at: Latest[Bound], memory: Memory = NOTHING
+        self, profile: Profile, asked: Request, moments: Latest[Moment], memory: Memory = NOTHING
     ) -> Case | Refused:
         """The customer before a program at the request's `now`, if the doors let her in."""
-        clock, bound = self.clocks(asked.now), bound_at(asked.now)
-        entered = self._enter(with_memory(profile, memory), asked, clock)
-        if isinstance(entered, Refused):
-            return entered
-        folding, customer, happened = self.folding, entered.customer, entered.happened
-        row = customer.row + BLANK
-        stage = bound.stage(row)
-        since, waiting, entry = customer.since, _waiting(entered), None
+        moment = moments(asked.now)
+        if asked.event is not None or memory is not NOTHING:
+            return self._case_with_past(profile, asked, moment, memory)
+        clock, bound = moment
+        customer = self.entrance.enter(profile, clock, asked.validate)
+        if isinstance(customer, Refused):
+            return customer
+        given = profile.get("waiting")
+        told = NO_PAST if given is None else Told(NOTHING, _waiting(given), None, None)
+        found = Case(self._setting, clock, bound, customer, bound.stage(customer.row), told)
+        return self._folded(found) if self.folding.asks else found
+
+    def _case_with_past(self, profile: Profile, asked: Request, moment: Moment, memory: Memory) -> Case | Refused:
+        clock, bound = moment
+        document, event, happened = with_memory(profile, memory), None, None
+        if asked.event is None:
+            customer = self.entrance.enter(document, clock, asked.validate)
+        else:
+            entered = self.entrance.enter_after(document, asked.event, *moment, asked.validate)
+            if isinstance(entered, Refused):
+                return entered
+            customer, document, event, happened = entered
+        if isinstance(customer, Refused):
+            return customer
+        stage, waiting, entry = bound.stage(customer.row), _waiting(document.get("waiting")), None
         if memory is not NOTHING:
             when = clock.now if happened is None else happened.at
             entry = stage_entry(customer.id, self.graph.stages[stage].name, memory, when)
             waiting += memory.waiting
         if entry is not None:
-            since = entry.since
-            row = self.entrance.in_stage_since(row, since)
             waiting += entry.waiting
-        seen = folding.seen(row, stage, bound, clock, Told(memory, waiting, happened, entered.event))
-        row = folding.row(row, seen)
-        return Case(self.graph, bound, customer, row, stage, since, self.zone, clock, seen, entry)
+            customer = customer._replace(row=self.entrance.in_stage_since(customer.row, entry.since), since=entry.since)
+        told = Told(memory, waiting, happened, event)
+        return self._folded(Case(self._setting, clock, bound, customer, stage, told, entry))
+
+    def _folded(self, case: Case) -> Case:
+        """The customer with what the folds make of her past."""
+        case.row = self.folding.row(case.row, case.remembered)
+        return case
 
     def stranger(self, customer: str, asked: Request, memory: Memory) -> Case:
         """A customer of whom only the id is given, with what a store remembers."""
-        clock, bound = self.clocks(asked.now), self.plain(asked.now)
+        clock, bound = self.plain(asked.now)
         contacts = [recorded(each) for each in memory.contacts]
-        row = (
-            *unknown_row(self.graph, customer, contacts),
-            *no_event(self.graph.event_reads),
-            *BLANK,
-        )
-        stage = bound.stage(row)
-        seen = self.folding.seen(row, stage, bound, clock, Told(memory, memory.waiting, None, None))
-        admitted = Admitted(row, customer, ())
-        return Case(self.graph, bound, admitted, self.folding.row(row, seen), stage, None, self.zone, clock, seen)
+        row = (*unknown_row(self.graph, customer, contacts), *no_event(self.graph.event_reads), *BLANK)
+        told = Told(memory, memory.waiting, None, None)
+        return self._folded(Case(self._setting, clock, bound, Admitted(row, customer, ()), bound.stage(row), told))
 
     def later(self, profile: Profile, asked: Request, memory: Memory) -> Callable[[int], Case | None]:
         """The same customer at other instants, with nothing else changed; None where the door refuses her then."""
 
         def view(now: int) -> Case | None:
-            found = self.case(profile, replace(asked, now=now), self.plain, memory)
+            found = self.case(profile, replace(asked, now=now), self.plain, memory.held_at(now))
             return None if isinstance(found, Refused) else found
 
         return view
@@ -157,7 +194,13 @@ class Deciding:
         case = self.case(profile, asked, self.fast)
         if isinstance(case, Refused):
             return invalid(self.bundle, self.zone, asked.now, case)
-        return self.decision(self.judge(case, asked), asked)
+        if asked.alternatives or not asked.places.one:
+            return self.decision(self.judge(case, asked), asked)
+        first = case.bound.first(case.row, case.stage, asked.lane)
+        if isinstance(first, int):
+            return decided(case, (), self._no_action(case, nothing(self.graph, first)))
+        _, _, _, index, key = first
+        return decided(case, (self._sheets[index].winner(key, case, asked),), None)
 
     def decision(self, judged: Judged, asked: Request) -> Decision:
         """The decision for a customer who is judged."""
@@ -173,7 +216,7 @@ class Deciding:
         waiting, waiting_until = to_remember(case, choice.chosen, self.folding.triggers, asked.hold)
         return Plan(
             self._decided(judged, asked, going),
-            tuple(reservation(case, *each, asked.hold) for each in zip(choice.chosen, going, strict=True)),
+            tuple(reservation(case, each, asked.hold) for each in going),
             stage_since=None if case.entry is None else case.entry.since,
             waiting=waiting,
             waiting_until=waiting_until,
@@ -181,24 +224,24 @@ class Deciding:
         )
 
     def _going(self, judged: Judged) -> list[Sent]:
-        return [sent(each.candidate, judged.case, self.folding.triggers) for each in judged.choice.chosen]
+        return [self._sheets[each.candidate.index].sent(each, judged.case) for each in judged.choice.chosen]
 
     def _decided(self, judged: Judged, asked: Request, going: Sequence[Sent]) -> Decision:
-        case, choice = judged.case, judged.choice
-        until = None
-        if choice.no_action == "all_deferred":
-            until = Reasons(case, self.folding).not_before(choice.deferring)
-        return decided(case, asked, choice, going, until)
+        case, choice = judged
+        no_action = self._no_action(case, choice) if choice.no_action else None
+        others = alternatives(case, choice, asked.alternatives, self._sheets) if asked.alternatives else ()
+        return decided(case, tuple([each.winner(asked.messages) for each in going]), no_action, others)
 
-    def _enter(self, profile: Profile, asked: Request, clock: Clock) -> Entered | Refused:
-        if asked.event is None:
-            return self.entrance.enter(profile, clock, asked.validate)
-        return self.entrance.enter_after(profile, asked.event, clock, self.fast, asked.validate)
+    def _no_action(self, case: Case, choice: Choice) -> NoAction:
+        assert choice.no_action is not None
+        deferred = choice.no_action == "all_deferred"
+        return NoAction(
+            choice.no_action, Reasons(case, self.folding).not_before(choice.deferring) if deferred else None
+        )
 
 
-def _waiting(entered: Entered) -> tuple[Waiting, ...]:
+def _waiting(given: object) -> tuple[Waiting, ...]:
     """The events that the document says are not yet answered."""
-    given = entered.document.get("waiting")
     if not isinstance(given, list | tuple):
         return ()
     return tuple(Waiting(each) for each in given if isinstance(each, Mapping))

@@ -1,10 +1,11 @@
 """A customer comes in, with or without an event: read, the event applied, and read as she is after it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import NamedTuple
 
-from nextbest.engine.backends.program import Bound, Row
+from nextbest.engine.backends.program import Bound
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.apply import Change
 from nextbest.engine.doors.admitted import Admitted, Refused
@@ -18,17 +19,16 @@ from nextbest.engine.shown import at
 _SINCE = ("stage_since",)
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A customer who can be decided."""
+class Entered(NamedTuple):
+    """A customer who can be decided after an event."""
 
     customer: Admitted
-    """As after the event; the row holds what came with the event too."""
-    document: Mapping[str, object]
+    """In a row with what came with the event."""
+    document: dict[str, object]
     """The customer document after the event."""
-    event: Mapping[str, object] | None = None
-    """The event document that came with her."""
-    happened: Happened | None = None
+    event: Mapping[str, object]
+    """The document of the event."""
+    happened: Happened
     """The same, read."""
 
 
@@ -38,18 +38,12 @@ class Entrance:
     def __init__(self, graph: Graph, zone: tzinfo) -> None:
         """`zone` is the policy zone."""
         self._graph, self._zone = graph, zone
-        self._door = Door(graph.bundle, graph.reads)
+        behind = (*no_event(graph.event_reads), *BLANK)
+        self._door = Door(graph.bundle, graph.reads, behind, answers=graph.answers)
         self.events = self._door.events
         self._since = list(graph.reads).index(_SINCE) if _SINCE in graph.reads else None
-        self._no_event = no_event(graph.event_reads)
-
-    def enter(self, document: Mapping[str, object], clock: Clock, validate: Validate = "used") -> Entered | Refused:
-        """The customer as the document says."""
-        admitted = self._door.admit(document, clock, validate)
-        if isinstance(admitted, Refused):
-            return admitted
-        customer = admitted._replace(row=admitted.row + self._no_event) if self._no_event else admitted
-        return Entered(customer, document)
+        self.warm, self.enter = self._door.warm, self._door.admit
+        """The customer as the document says, in a row without event and memory."""
 
     def in_stage_since(self, row: tuple[object, ...], since: int) -> tuple[object, ...]:
         """The row of a customer who is found to have entered her stage then."""
@@ -60,29 +54,30 @@ class Entrance:
         document: Mapping[str, object],
         event: object,
         clock: Clock,
-        bound_at: Callable[[int], Bound],
+        bound: Bound,
         validate: Validate = "used",
     ) -> Entered | Refused:
         """The customer as after the event; all problems of both documents at once, those of the event below `/event`.
 
-        `bound_at` gives a program at a `now`."""
+        `bound` is a program at the clock's `now`."""
         admitted = self._door.admit(document, clock, validate)
         told = self._door.events.admit(event, clock, admitted.id)
         if isinstance(admitted, Refused) or told.event is None:
             fatal = admitted.fatal if isinstance(admitted, Refused) else ()
             name = told.event.name if told.event else None
             return Refused(admitted.id, (*fatal, *told.fatal), (*admitted.problems, *told.problems), name)
-        before = _Before(self._graph, admitted, told.event, bound_at(clock.now))
-        after = self._after(before, document, clock, validate)
-        if isinstance(after, Refused):
-            return after
         assert isinstance(event, Mapping), "what is not has been refused"
-        problems = (*after.customer.problems, *told.problems)
-        return replace(after, customer=after.customer._replace(problems=problems), event=event)
+        before = _Before(self._graph, admitted, told.event, bound)
+        changed, after = self._after(before, document, clock, validate)
+        if isinstance(after, Refused):
+            return replace(after, event=told.event.name)
+        customer = after._replace(row=before.with_event(after), problems=(*after.problems, *told.problems))
+        return Entered(customer, changed, event, told.event)
 
     def _after(
         self, before: "_Before", document: Mapping[str, object], clock: Clock, validate: Validate
-    ) -> Entered | Refused:
+    ) -> tuple[dict[str, object], Admitted | Refused]:
+        """The document after the event, and the customer as it says."""
         event = before.event
         changed = Change(
             self._graph.events[event.name], event, before.value, self._graph.attributes, self._zone
@@ -93,9 +88,7 @@ class Entrance:
             since = max(event.at, before.customer.since or event.at)
             changed["stage_since"] = at(since, self._zone).isoformat()
             after = self._door.admit(changed, clock, validate)
-        if isinstance(after, Refused):
-            return replace(after, event=event.name)
-        return Entered(after._replace(row=before.with_event(after)), changed, happened=event)
+        return changed, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +102,15 @@ class _Before:
 
     def value(self, node: Node) -> object:
         """The value of a node that rests on no stage."""
-        return self.bound.value(node, self._row(self.customer), 0)
+        return self.bound.value(node, self.with_event(self.customer), 0)
 
     def with_event(self, customer: Admitted) -> tuple[object, ...]:
         """A row of the customer and the event."""
-        return customer.row + self.event.row(self.graph.event_reads)
-
-    def _row(self, customer: Admitted) -> Row:
-        return self.with_event(customer) + BLANK
+        start = len(self.graph.reads)
+        return (*customer.row[:start], *self.event.row(self.graph.event_reads), *BLANK)
 
     def moves(self, after: Admitted) -> bool:
         """Whether the event leads to another stage, in a document or for a bundle that asks since when."""
         if self.customer.since is None and _SINCE not in self.graph.reads:
             return False
-        return self.bound.stage(self._row(self.customer)) != self.bound.stage(self._row(after))
+        return self.bound.stage(self.with_event(self.customer)) != self.bound.stage(self.with_event(after))

@@ -26,6 +26,8 @@ class Reasons:
     folding: Folding
     later: Callable[[int], Case | None] | None = None
     """The same customer at another instant; None where nobody asks for what takes that."""
+    hold: int = 0
+    """For how many seconds the slot of a winner would be held."""
 
     def not_before(self, channels: Iterable[str]) -> datetime | None:
         """The earliest instant at which a candidate may go on one of the channels that only have to wait."""
@@ -89,7 +91,10 @@ class Reasons:
 
     def all_counts(self) -> tuple[LimitCount, ...]:
         """Every limit and budget that some candidate has, once: policy, channels, kinds, engagements."""
-        found = (each for candidate in self.case.graph.candidates for each in self.counts(candidate.gates))
+        gates = (gate for candidate in self.case.graph.candidates for gate in candidate.gates if gate.room is not None)
+        # What a budget has room for depends on what a candidate takes; limits are the same for all.
+        once = {(each.rule, id(each.protects if isinstance(each.protects, Limit) else each)): each for each in gates}
+        found = self.counts(tuple(once.values()))
         return tuple(sorted(dict.fromkeys(found), key=lambda each: SCOPES.index(each.scope.partition(".")[0])))
 
     def full(self, candidate: Candidate, rule: str | None = None) -> tuple[LimitCount, ...]:
@@ -115,10 +120,13 @@ class Reasons:
     def _waits(self, candidate: Candidate) -> Sequence[int | None]:
         """The instants at which what a candidate waits for may come."""
         seen, now = self.case.remembered, self.case.clock.now
+        memory = seen.told.memory
+        held = (each.id for each in memory.reserved if each.engagement == candidate.engagement)
+        lapses = [memory.lapses[each] for each in held if each in memory.lapses]
         trigger = self.folding.triggers.trigger(seen, candidate.engagement) if candidate.answers else None
         if trigger is not None and trigger.coming(now):
-            return [trigger.opens]
-        return self.folding.runs.reaches(seen, candidate.engagement)
+            return sorted([*lapses, trigger.opens])
+        return sorted([*lapses, *self.folding.runs.reaches(seen, candidate.engagement)])
 
     def _suppressed(self, candidate: Candidate, suppression: Suppression) -> int | None:
         index = self.case.graph.bundle.policy.suppressions.index(suppression)
@@ -136,7 +144,9 @@ class Reasons:
             takes = self.case.value(room.takes)
             if not isinstance(takes, int) or takes > room.limit:
                 return None
-            return windows_of(gate.protects, clock, 0)[-1].end
+            windows = windows_of(gate.protects, clock, self.hold)
+            # Which of several a slot does not fit into any more is not told.
+            return windows[0].end if len(windows) == 1 else None
         assert isinstance(gate.protects, Limit)
         instants = self.folding.counts.filling(seen, room.column[2], gate.protects.pace)
         return ends.limit(instants, room.limit, gate.protects.pace, seen.zone, clock)

@@ -34,12 +34,12 @@ class Till:
 
 def till(deciding: Deciding, customer: str, event: Mapping[str, object], profile: Profile | None, now: int) -> Till:
     """The till at which that event happened; `InvalidDocument` with all problems of event and document."""
-    graph, clock = deciding.graph, deciding.clocks(now)
+    graph, (clock, bound) = deciding.graph, deciding.plain(now)
     known = None if profile is None else deciding.entrance.enter(profile, clock)
     told = deciding.entrance.events.admit(event, clock, customer)
     if isinstance(known, Refused) or told.event is None:
         raise InvalidDocument((*(known.fatal if isinstance(known, Refused) else ()), *told.fatal))
-    about = known.customer.row[: len(graph.reads)] if known is not None else unknown_row(graph, customer)
+    about = known.row[: len(graph.reads)] if known is not None else unknown_row(graph, customer)
     row = (*about, *told.event.row(graph.event_reads), *BLANK)
     # The plainest back end takes a missing value for one, also where the profile promises that there is none.
-    return Till(graph, told.event, deciding.plain(now), row)
+    return Till(graph, told.event, bound, row)

@@ -12,6 +12,7 @@ from nextbest.engine.deciding.choose import Places, places
 from nextbest.engine.doors.customer import Validate
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.errors import UsageError
+from nextbest.engine.frozen import maker
 from nextbest.engine.stores.store import Store
 
 
@@ -34,29 +35,27 @@ class Request:
 
     now: int
     places: Places
-    alternatives: int = 0
-    validate: Validate = "used"
-    event: object = None
+    lane: Lane
+    """The candidates that it considers."""
+    alternatives: int
+    validate: Validate
+    event: object
     """An event document, not yet read; None: none."""
-    triggered_only: bool = False
-    messages: bool = True
+    messages: bool
     """Whether winners come with their messages."""
-    store: Store | None = None
-    hold: int = 0
+    store: Store | None
+    hold: int
     """Seconds for which a store holds the slots of winners; 0: it is only read."""
-
-    @property
-    def lane(self) -> Lane:
-        """The candidates that it considers."""
-        return Lane(self.places.channels, self.triggered_only)
 
 
 HOLD = timedelta(minutes=15)
 """After which a slot lapses that is neither confirmed nor released (language.md Part 3)."""
 
+_made = maker(Request)
 
-def request(bundle: Bundle, now: datetime | str, options: Options, outbound: Places | None = None) -> Request:
-    """The request; `UsageError` where it makes no sense. `outbound` are the places of one that names none, if known."""
+
+def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
+    """The request; `UsageError` where it makes no sense."""
     event, triggered_only = options.get("event"), options.get("triggered_only", False)
     if triggered_only and event is None:
         raise UsageError("`triggered_only` asks for what an event triggers: give the `event` too")
@@ -68,18 +67,37 @@ def request(bundle: Bundle, now: datetime | str, options: Options, outbound: Pla
     hold = options.get("hold_for", HOLD)
     if hold < timedelta():
         raise UsageError("`hold_for` must be a length of time; 0 holds nothing")
-    requested = inbound_places(bundle, options.get("places", ()))
+    asked = places(bundle, inbound_places(bundle, options.get("places", ())))
     return Request(
-        parse_now(now),
-        outbound if outbound is not None and not requested else places(bundle, requested),
-        alternatives,
-        validate,
-        event,
-        triggered_only,
+        now=parse_now(now),
+        places=asked,
+        lane=Lane(asked.channels, triggered_only),
+        alternatives=alternatives,
+        validate=validate,
+        event=event,
         messages=options.get("messages", True),
         store=options.get("store"),
         hold=int(hold.total_seconds()),
     )
+
+
+class Usual:
+    """Requests that ask for nothing but a decision at a `now`: most do, and mostly at the same `now` as the last."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._places = places(bundle)
+        self._lane = Lane(self._places.channels)
+        self._last: tuple[object, Request] | None = None
+
+    def __call__(self, now: datetime | str) -> Request:
+        """The request; `UsageError` for a `now` that is none."""
+        last = self._last
+        if last is not None and last[0] is now:
+            return last[1]
+        hold = int(HOLD.total_seconds())
+        asked = _made(parse_now(now), self._places, self._lane, 0, "used", None, True, None, hold)
+        self._last = now, asked
+        return asked
 
 
 def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """The door: a customer document comes in as one row of values, or is refused with everything that is wrong with it."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Literal
 
 from nextbest.dsl.builtin import STAGE_SINCE
@@ -26,20 +25,28 @@ _SINCE = ("stage_since",)
 class Door:
     """Reads customer documents for one bundle (language.md Part 3, "The door"); immutable, safe in threads."""
 
-    def __init__(self, bundle: Bundle, reads: Mapping[Path, Declared]) -> None:
-        """`reads` are the attributes that decisions read: their order is that of rows."""
+    def __init__(
+        self,
+        bundle: Bundle,
+        reads: Mapping[Path, Declared],
+        behind: tuple[object, ...] = (),
+        *,
+        answers: bool = False,
+    ) -> None:
+        """`reads` are the attributes that decisions read: their order is that of rows; `behind` ends every row.
+        `answers` is whether decisions ask for events that are not yet answered."""
         declared = bundle.profile.attributes
-        self._width = len(reads)
+        self._width, self._behind = len(reads), behind
         positions = {path: position for position, path in enumerate(reads)}
         # Behind the row stand the id and `stage_since`, where no condition reads them, and a place for what is only
         # looked at.
         self._id = positions.setdefault(_ID, self._width)
         self._since = positions.setdefault(_SINCE, self._width + 1)
         self.events = EventDoor(bundle)
+        self._short: PlainReader = self._first
         used = {_ID: declared[_ID], **STAGE_SINCE, **reads}
         names = [*declared, *((name,) for name in MEMORY)]
         waiting = Slot("waiting", pointer("waiting"), self.events.read_waiting, None, required=False)
-        answers = any(each.on is not None and each.on.within is not None for each in bundle.engagements.values())
         self._groups: dict[Validate, Group] = {
             "used": group((), used, positions, names).looking_at(*([waiting] if answers else [])),
             "all": group((), {**declared, **used}, positions, names).looking_at(waiting),
@@ -53,7 +60,7 @@ class Door:
         """
         if validate == "used":
             try:
-                found = self._plain(document, clock)
+                found = self._short(document, clock)
             except Problematic:
                 found = None
             if found is not None:
@@ -74,8 +81,13 @@ class Door:
             return Refused(customer, reading.problems(fatal=True), reading.problems(fatal=False))
         since = row[self._since]
         problems = reading.problems(fatal=False) if reading.found else ()
-        return Admitted(tuple(row[: self._width]), customer, problems, since if isinstance(since, int) else None)
+        values = (*row[: self._width], *self._behind)
+        return Admitted(values, customer, problems, since if isinstance(since, int) else None)
 
-    @cached_property
-    def _plain(self) -> PlainReader:
-        return plain_reader(self._groups["used"], self._width, self._id, self._since)
+    def warm(self) -> None:
+        """Make now what the first document takes."""
+        self._short = plain_reader(self._groups["used"], (*range(self._width), self._id, self._since), self._behind)
+
+    def _first(self, document: object, clock: Clock) -> Admitted | None:
+        self.warm()
+        return self._short(document, clock)

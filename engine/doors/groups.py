@@ -48,6 +48,17 @@ def group(path: Path, read: Mapping[Path, Declared], positions: Mapping[Path, in
     )
 
 
+def report(group: Group, given: Mapping[str, object], reading: Reading) -> None:
+    """Note what is undeclared in an object of which nothing else is to be said, in the order of `read`."""
+    for inner in group.groups:
+        below = given.get(inner.key)
+        if below.__class__ is dict or isinstance(below, Mapping):
+            before = len(reading.found)
+            report(inner, below, reading)
+            reading.place(before, inner.path)
+    group.names.report(given, reading, set())
+
+
 def _slot(path: Path, declared: Declared) -> Slot:
     found = slot(path[-1], declared)
     if path in HISTORIES and isinstance(declared.type, History):

@@ -5,13 +5,15 @@ a second reading is cheap where it is rare.
 """
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from nextbest.dsl.types import DATE, Declared, History, ListOf, OneOf, Type
 from nextbest.engine.clock import Clock
+from nextbest.engine.decision import Problem
 from nextbest.engine.doors.admitted import Admitted
-from nextbest.engine.doors.groups import Group
+from nextbest.engine.doors.groups import Group, report
 from nextbest.engine.doors.plain_values import Lines, one_of_lines, scalar_lines, value_names
 from nextbest.engine.doors.reading import Reading
 from nextbest.engine.doors.records import Slot, blank, record_slots, slot, take
@@ -24,15 +26,18 @@ class Problematic(Exception):
     """Something was found that the door has to report."""
 
 
-def plain_reader(group: Group, width: int, id: int, since: int) -> PlainReader:
-    """A reader of documents for rows of so many places; `id` and `since` are those of the customer's id and of
-    `stage_since`, in the row or behind it."""
+def plain_reader(group: Group, places: Sequence[int], behind: Sequence[object]) -> PlainReader:
+    """A reader of the documents of a group: `places` are those of the row, then those of the customer's id and of
+    `stage_since`; `behind` ends every row."""
     writing = _Writing()
+    writing.names["undeclared"] = partial(undeclared, group)
     body = _Body(writing)
-    body.add("if D.__class__ is not dict: return None")
+    body.add("if D.__class__ is not dict: return None", "others = False")
     body.object(group, "D")
-    row = "".join(f"{body.places[place]}, " for place in range(width))
-    body.add(f"return new(Admitted, (({row}), {body.places[id]}, (), {body.places[since]}))")
+    *values, id, since = (body.places[each] for each in places)
+    ends = (writing.name("end", each) for each in behind)
+    row = "".join(f"{each}, " for each in (*values, *ends))
+    body.add(f"return new(Admitted, (({row}), {id}, undeclared(D, C) if others else (), {since}))")
     source = "\n\n".join([*writing.functions, body.function("read(D, C)")]) + "\n"
     # The text holds names and numbers of ours only; what a policy wrote is among the globals.
     namespace = dict(writing.names)
@@ -48,6 +53,13 @@ def unusual(slot: Slot, given: object, clock: Clock) -> object:
     if reading.found:
         raise Problematic
     return value
+
+
+def undeclared(group: Group, document: Mapping[str, object], clock: Clock) -> tuple[Problem, ...]:
+    """What the door says of keys that the bundle does not declare."""
+    reading = Reading(clock.now, clock.today)
+    report(group, document, reading)
+    return reading.problems(fatal=False)
 
 
 def _names() -> dict[str, object]:
@@ -93,7 +105,7 @@ class _Body:
         slots = [(each, self.writing.fresh("v"), place) for each, place in group.slots]
         inner = [(each, self.writing.fresh("v")) for each in group.groups]
         values = {each.key: value for each, value, _ in slots} | {each.key: value for each, value in inner}
-        self.unpacked(values, group.names.known, given)
+        self.unpacked(values, group.names.known, given, "others = True")
         for each, value, place in slots:
             self.slot(each, value)
             if place >= 0:
@@ -106,16 +118,17 @@ class _Body:
         self.add(f"if {given} is None: {given} = {{}}", f"if {given}.__class__ is not dict: return None")
         self.object(group, given)
 
-    def unpacked(self, values: dict[str, str], known: frozenset[str], given: str) -> None:
-        """What stands under each key, None where nothing does; no answer where there are other keys."""
-        name, others = self.writing.name, known - values.keys()
-        if len(others) <= len(values):
+    def unpacked(self, values: dict[str, str], known: frozenset[str], given: str, others: str) -> None:
+        """What stands under each key, None where nothing does; `others` says what to do where there are other keys."""
+        name, unread = self.writing.name, known - values.keys()
+        if len(unread) <= len(values):
             # Laid over all keys in this order, a dict is longer where it has others.
-            self.add(f"M = {name('blank', dict.fromkeys((*values, *sorted(others))))} | {given}")
-            self.add(f"if len(M) != {len(values) + len(others)}: return None")
-            self.add(f"{', '.join((*values.values(), *('_' for _ in others)))}, = M.values()")
+            blank = name("blank", dict.fromkeys((*values, *sorted(unread))))
+            self.add(f"M = {blank} | {given}")
+            self.add(f"if len(M) != {len(known)}: {others}; M = {{key: M[key] for key in {blank}}}")
+            self.add(f"{', '.join((*values.values(), *('_' for _ in unread)))}, = M.values()")
         else:
-            self.add(f"if not {name('known', known)}.issuperset({given}): return None", f"G = {given}.get")
+            self.add(f"if not {name('known', known)}.issuperset({given}): {others}", f"G = {given}.get")
             self.add(*(f"{value} = G({name('key', key)})" for key, value in values.items()))
 
     def slot(self, slot: Slot, value: str) -> None:
@@ -125,13 +138,14 @@ class _Body:
             self.add(f"if {value} is not None: return None")
             return
         otherwise = f"{value} = unusual({self.writing.name('slot', slot)}, {value}, C)"
-        self.add(*_lines(slot, declared, value, otherwise, self.writing))
+        first, *others = _lines(slot, declared, value, otherwise, self.writing)
         if slot.default is not None:
-            self.add(f"elif {value} is None: {value} = {self.writing.name('default', slot.default)}")
-        if slot.required or slot.default is not None:
-            self.add(f"else: {otherwise}")
+            self.add(f"if {value} is None: {value} = {self.writing.name('default', slot.default)}", f"el{first}")
+        elif not slot.required:
+            self.add(f"if {value} is None: pass", f"el{first}")
         else:
-            self.add(f"elif {value} is not None: {otherwise}")
+            self.add(first)
+        self.add(*others, f"else: {otherwise}")
 
 
 def _lines(slot: Slot, declared: Declared, value: str, otherwise: str, writing: _Writing) -> Lines:
@@ -167,7 +181,7 @@ def _history(type: History, once: bool, writing: _Writing) -> str:
     slots = record_slots(type)
     values = {each.key: writing.fresh("v") for each in slots}
     body.add("if v.__class__ is not dict: return None")
-    body.unpacked(values, frozenset(values), "v")
+    body.unpacked(values, frozenset(values), "v", "return None")
     at = next(each for each in slots if each.key == "at")
     body.slot(at, values["at"])
     body.add(f"if {values['at']} > now: continue")

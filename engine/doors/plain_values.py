@@ -1,18 +1,19 @@
 """Python text that knows an ordinary value of each type when it sees one, and makes of it what its reader would.
 
-Ordinary is what JSON has and needs no mending. Each text stands in the place of a reader of
+Ordinary is what JSON, or a store, has and needs no mending. Each text stands in the place of a reader of
 `nextbest.engine.doors.scalars`; whatever else it meets is unusual, and for that reader.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from unicodedata import normalize
 
 from nextbest.dsl import types
 from nextbest.dsl.types import Declared, Scalar, Type
 from nextbest.dsl.zones import names as zones
 from nextbest.engine.doors.reading import Reading
-from nextbest.engine.doors.scalars import EARLIEST, EPOCH, FURTHEST, LARGEST, LATEST, Reader, day, wall_clock
+from nextbest.engine.doors.scalars import EARLIEST, EPOCH, FURTHEST, LARGEST, LATEST, Reader, day, instant, wall_clock
 
 Lines = list[str]
 
@@ -26,7 +27,7 @@ _SMALL = 2**30 - 1
 """Python compares whole numbers up to here faster."""
 
 # `v` is the local that holds the value, and then its form in the engine; `unusual` a statement for all else of its
-# class. Lines after them, from `elif` on, are for other classes and for what is missing.
+# class. An `else` after these lines is for other classes.
 _TEXTS: Mapping[Scalar, str] = MappingProxyType(
     {
         types.BOOLEAN: """\
@@ -34,7 +35,10 @@ if {v} is True or {v} is False: pass""",
         # In ASCII, what white space begins with sorts before `!`, and so does the empty text.
         types.STRING: """\
 if {v}.__class__ is str:
- if not ({v}.isascii() and {v} >= "!"): {unusual}""",
+ if not ({v}.isascii() and {v} >= "!"):
+  t = text({v})
+  if t is None: {unusual}
+  else: {v} = t""",
         types.TIMEZONE: """\
 if {v}.__class__ is str:
  if {v} not in zones: {unusual}""",
@@ -55,7 +59,11 @@ if {v}.__class__ is str and len({v}) > 15 and {v}[7] == "-" and {v}[10] == "T":
  except (ValueError, TypeError): {unusual}
  else:
   if {first} <= t.days <= {last}: {v} = t.days * 86400 + t.seconds
-  else: {unusual}""",
+  else: {unusual}
+elif {v}.__class__ is datetime:
+ t = instant({v})
+ if t is None: {unusual}
+ else: {v} = t""",
         types.LOCATION: """\
 if {v}.__class__ is dict:
  t = location({v})
@@ -100,6 +108,17 @@ class Known(dict[str, int | None]):
         return value
 
 
+def plain_text(given: str) -> str | None:
+    """Text as the door gives it, where it has other letters than ASCII and nothing is wrong with it; else None."""
+    if given.isascii() or given.isspace():
+        return None
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return None
+    return normalize("NFC", given)
+
+
 def plain_location(given: Mapping[str, object]) -> tuple[float, float] | None:
     """Latitude and longitude in degrees as the door rounds them, of an object of these two as floats; else None."""
     lat, lon = given.get("lat"), given.get("lon")
@@ -118,8 +137,11 @@ def value_names() -> dict[str, object]:
         "times": Known(wall_clock),
         "zones": zones(),
         "parsed": datetime.fromisoformat,
+        "datetime": datetime,
+        "instant": instant,
         "EPOCH": EPOCH,
         "location": plain_location,
+        "text": plain_text,
     }
 
 

@@ -42,9 +42,13 @@ def instant(given: object) -> int | None:
             given = datetime.fromisoformat(given[:-1] + "Z" if given[-1] == "z" else given)
         except ValueError:
             return None
-    if not isinstance(given, datetime) or given.utcoffset() is None:
+    if not isinstance(given, datetime):
         return None
-    since = given - EPOCH
+    try:
+        since = given - EPOCH
+    except TypeError:
+        # It has no offset.
+        return None
     seconds = since.days * 86_400 + since.seconds
     return seconds if EARLIEST <= seconds <= LATEST else None
 

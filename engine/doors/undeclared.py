@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nextbest.dsl.diagnostics import closest
-from nextbest.engine.doors.reading import LONGEST, Reading, pointer
+from nextbest.engine.doors.reading import LONGEST, Finding, Reading, pointer
 
 MEMORY = frozenset({"contacts", "offers", "stage_since", "waiting"})
 """Names in the customer document that belong to the memory (api.md 1), not to the profile."""
@@ -26,11 +26,16 @@ class Names:
         for key, value in given.items():
             if key not in self.known and value is not None and key not in told:
                 told.add(key)
-                near = _meant(key, self) if isinstance(key, str) and len(key) <= LONGEST else None
-                help = near and f"did you mean `{near}`?"
-                reading.note(f"is not {self.where}, and was ignored", help, pointer(key))
+                short = isinstance(key, str) and len(key) <= LONGEST
+                reading.found.append(_meant(str.__str__(key), self) if short else _unknown(key, self))
+
+
+def _unknown(key: object, names: Names, help: str | None = None) -> Finding:
+    return Finding(pointer(key), f"is not {names.where}, and was ignored", help, fatal=False)
 
 
 @lru_cache(maxsize=4096)
-def _meant(key: str, names: Names) -> str | None:
-    return closest(key, sorted(names.known))
+def _meant(key: str, names: Names) -> Finding:
+    """The same with what was probably meant; senders who send such keys send them with every document."""
+    near = closest(key, sorted(names.known))
+    return _unknown(key, names, near and f"did you mean `{near}`?")

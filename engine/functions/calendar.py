@@ -77,8 +77,8 @@ LAST_DAY = day_number(9999, 12, 31)
 
 def stepped(day: int, months: int, days: int) -> int:
     """The day so many calendar steps on (below 0: back), at most at the ends; the 31st of a short month is its last."""
-    if not months:
-        return min(max(day + days, FIRST_DAY), LAST_DAY)
+    if not months and FIRST_DAY <= day + days <= LAST_DAY:
+        return day + days
     year, month, of_month = civil(day)
     years, month = divmod(month - 1 + months, 12)
     first = day_number(year + years, month + 1, 1)

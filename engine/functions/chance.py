@@ -10,7 +10,7 @@ from nextbest.engine.functions.function import Form, Function
 def bucket(id: str, salt: str) -> float:
     """An exact double in [0, 1), evenly spread over ids; draws of different salts have nothing in common."""
     # A lone surrogate has no UTF-8 form, and no well-typed expression raises.
-    return int(sha256(f"{salt}:{id}".encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) / 2**32
+    return int.from_bytes(sha256(f"{salt}:{id}".encode("utf-8", "surrogatepass")).digest()[:4], "big") / 2**32
 
 
 BUCKET = Function(

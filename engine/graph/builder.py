@@ -37,9 +37,9 @@ class Builder:
     def apply(self, name: str, *args: Node) -> Node:
         """The operator or function of that name, on those operands."""
         for form in BY_NAME[name].forms:
-            bound = fits(form, [arg.type for arg in args])
-            if bound is not None:
-                return self.nodes.make(form.key, args, type=_result(form.result, bound))
+            type = result(form, [arg.type for arg in args])
+            if type is not None:
+                return self.nodes.make(form.key, args, type=type)
         raise AssertionError(f"{name} does not take {', '.join(str(arg.type) for arg in args)}")
 
     def all_of(self, conditions: Iterable[Node]) -> Node:
@@ -60,6 +60,12 @@ class Builder:
     def to_number(self, node: Node) -> Node:
         """The value as a number: money in whole units of the currency."""
         return self.apply("to_number", node) if node.type in (INTEGER, MONEY) else node
+
+
+def result(overload: Overload, types: Sequence[Type]) -> Type | None:
+    """The type that comes of operands of these types; None where they don't fit."""
+    bound = fits(overload, types)
+    return None if bound is None else _result(overload.result, bound)
 
 
 def fits(overload: Overload, types: Sequence[Type]) -> Mapping[str, Type] | None:

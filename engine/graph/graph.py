@@ -7,11 +7,14 @@ from itertools import groupby
 
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.checked_campaigns import Due
+from nextbest.dsl.checked_events import On
 from nextbest.dsl.types import Declared, History
 from nextbest.engine.graph.candidates import Candidate, Condition, explained_nodes
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.graph.outline import Outline
-from nextbest.engine.remembering.columns import Column
+from nextbest.engine.remembering.columns import Column, spent_of
+from nextbest.engine.remembering.memory import Purse
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,24 @@ class RedeemRule:
 
     events: tuple[str, ...]
     when: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What an engagement waits for."""
+
+    on: On
+    when: Node | None
+    """`on.when`, over the fields of the event; None: every event of those names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What an engagement promises."""
+
+    due: Due
+    date: Node
+    """Of `of`, or of `by`: a date or an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +121,10 @@ class Graph:
     """What is read of the customer's memory, in the last element of a row."""
     redeemed: Mapping[str, RedeemRule] = field(default_factory=dict)
     """By engagement, step and variant (see `redeem_key`), what redeems its offer."""
-    judged_by: Mapping[str, Node | None] = field(default_factory=dict)
-    """By engagement that waits for events, its `on.when`; None: yes."""
-    dated_by: Mapping[str, Node] = field(default_factory=dict)
-    """By engagement with an obligation, the date that it rests on."""
+    awaited: Mapping[str, Awaited] = field(default_factory=dict)
+    """By engagement that waits for events."""
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    """By engagement with `due`."""
     countries: Mapping[str, Node] = field(default_factory=dict)
     """By channel whose holidays are those of the customer's country, that country."""
     outline: Outline = field(default_factory=Outline)
@@ -122,10 +143,20 @@ class Graph:
         return {path: key for key, path in enumerate(self.memory)}
 
     @cached_property
+    def purses(self) -> tuple[Purse, ...]:
+        """What is spent of each budget, in the order of the bundle."""
+        return tuple(purse for path in self.memory if (purse := spent_of(path)) is not None)
+
+    @cached_property
     def attributes(self) -> Mapping[tuple[str, ...], Declared]:
         """What is declared of everything that an `attribute` node can name."""
         memory = {path: column.declared for path, column in self.memory.items()}
         return {**self.bundle.profile.attributes, **STAGE_SINCE, **self.event_reads, **memory}
+
+    @property
+    def answers(self) -> bool:
+        """Whether decisions ask for events that are not yet answered."""
+        return any(each.on.within is not None for each in self.awaited.values())
 
     def history(self, path: tuple[str, ...]) -> History:
         """The type of a history of the customer or of the event."""
@@ -159,8 +190,8 @@ class Graph:
         for each in self.candidates:
             yield from each.other_nodes
         yield from (rule.when for rule in self.redeemed.values() if rule.when is not None)
-        yield from (node for node in self.judged_by.values() if node is not None)
-        yield from self.dated_by.values()
+        yield from (each.when for each in self.awaited.values() if each.when is not None)
+        yield from (each.date for each in self.obligations.values())
         yield from self.countries.values()
 
 

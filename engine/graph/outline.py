@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from nextbest.dsl.checked import Class
 from nextbest.engine.graph.candidates import Candidate
 
+Row = tuple[str, str, str, Class, bool, bool, bool, frozenset[str], bool, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -26,22 +28,39 @@ class Outline:
     def __len__(self) -> int:
         return len(self.engagement)
 
+    def row(self, index: int) -> Row:
+        """What the columns say of one candidate."""
+        return (
+            self.engagement[index],
+            self.kind[index],
+            self.channel[index],
+            self.class_[index],
+            self.paused[index],
+            self.inbound[index],
+            self.answers[index],
+            self.stages[index],
+            self.obliged[index],
+            self.bound[index],
+        )
+
 
 def outline(candidates: Iterable[Candidate]) -> Outline:
     """The outline of candidates in their order."""
-    rows = [
-        (
-            each.engagement,
-            each.kind,
-            each.channel,
-            each.class_,
-            each.paused,
-            each.inbound,
-            each.answers,
-            each.stages,
-            each.mandatory is not None,
-            each.bound,
-        )
-        for each in candidates
-    ]
+    rows = [row(each) for each in candidates]
     return Outline(*map(tuple, zip(*rows, strict=True))) if rows else Outline()
+
+
+def row(candidate: Candidate) -> Row:
+    """What the columns say of a candidate."""
+    return (
+        candidate.engagement,
+        candidate.kind,
+        candidate.channel,
+        candidate.class_,
+        candidate.paused,
+        candidate.inbound,
+        candidate.answers,
+        candidate.stages,
+        candidate.mandatory is not None,
+        candidate.bound,
+    )

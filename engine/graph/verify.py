@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from nextbest.dsl.types import BOOLEAN, INTEGER, NUMBER, TIMEZONE, History
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.function import Function
-from nextbest.engine.graph.builder import Builder, fits
+from nextbest.engine.graph.builder import Builder, result
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.operators import OWNER
@@ -17,8 +17,8 @@ def verify(graph: Graph) -> None:
     """Raise AssertionError where the graph breaks a rule of its making: a fault of lowering or a pass."""
     nodes, columns = tuple(walk(*graph.nodes)), {*graph.places, *graph.remembered}
     for node in nodes:
-        problem = _problem(node)
-        assert problem is None, f"{node.op}: {problem}"
+        wrong = problem(node)
+        assert wrong is None, f"{node.op}: {wrong}"
         if node.op == "attribute":
             assert node.data in columns, f"{node.data} is used, and not among what is read"
     assert shared(nodes), "equal nodes that are not one"
@@ -39,7 +39,8 @@ def shared(nodes: Iterable[Node]) -> bool:
     return len(set(known.values())) == len(known)
 
 
-def _problem(node: Node) -> str | None:
+def problem(node: Node) -> str | None:
+    """What is wrong with a node, given that its operands are right; None: nothing."""
     if node.op in LEAVES:
         return "a leaf with operands" if node.args else None
     if node.op == "local_time":
@@ -55,7 +56,7 @@ def _problem(node: Node) -> str | None:
 
 def _takes(function: Function, node: Node) -> bool:
     types = [arg.type for arg in node.args]
-    return any(form.key == node.op and fits(form, types) is not None for form in function.forms)
+    return any(form.key == node.op and result(form, types) == node.type for form in function.forms)
 
 
 def _aggregate_problem(node: Node) -> str | None:

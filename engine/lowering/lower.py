@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nextbest.dsl import checked, checked_tables, typed
-from nextbest.dsl.checked_campaigns import Offer, Redeem
+from nextbest.dsl.checked_campaigns import Due, Offer, Redeem
 from nextbest.dsl.checked_events import On
 from nextbest.dsl.checked_policy import CustomerCountryDays
 from nextbest.dsl.types import BOOLEAN, DATETIME, MONEY, NUMBER, OneOf
@@ -12,7 +12,7 @@ from nextbest.engine.doors.event_fields import event_columns, event_places
 from nextbest.engine.graph.bounds import Bounds
 from nextbest.engine.graph.builder import Builder
 from nextbest.engine.graph.candidates import Candidate, Condition, Factors, key_of
-from nextbest.engine.graph.graph import Graph, RedeemRule, StageRule, redeem_key
+from nextbest.engine.graph.graph import Awaited, Graph, Obligation, RedeemRule, StageRule, redeem_key
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.outline import outline
 from nextbest.engine.graph.renamed import renamed
@@ -45,8 +45,8 @@ def lower(bundle: checked.Bundle) -> Graph:
         event_columns(bundle.events),
         scope.memory,
         redeemed=dict(_redeemed(scope)),
-        judged_by={each.name: _judged_by(scope, each.on) for each in engagements if each.on is not None},
-        dated_by={each.name: scope.lower(each.promises.due.date.root) for each in engagements if each.promises.due},
+        awaited={each.name: _awaited(scope, each.on) for each in engagements if each.on is not None},
+        obligations={each.name: _obligation(scope, due) for each in engagements if (due := each.promises.due)},
         countries=dict(_countries(scope)),
     )
     return _finished(graph, scope.build)
@@ -179,9 +179,12 @@ def _rank(scope: Scope, factors: Factors) -> Node:
     return scope.build.to_number(supplied.lower(scope.bundle.arbitration.rank.root))
 
 
-def _judged_by(scope: Scope, on: On) -> Node | None:
-    """What is asked of an event before an engagement waits for it."""
-    return None if on.when is None else scope.about(on.events[0]).lower(on.when.root)
+def _awaited(scope: Scope, on: On) -> Awaited:
+    return Awaited(on, None if on.when is None else scope.about(on.events[0]).lower(on.when.root))
+
+
+def _obligation(scope: Scope, due: Due) -> Obligation:
+    return Obligation(due, scope.lower(due.date.root))
 
 
 def _countries(scope: Scope) -> Iterator[tuple[str, Node]]:
@@ -220,8 +223,8 @@ def _finished(graph: Graph, build: Builder) -> Graph:
         definitions=renamed(graph.definitions, new),
         events=renamed(graph.events, new),
         redeemed=renamed(graph.redeemed, new),
-        judged_by=renamed(graph.judged_by, new),
-        dated_by=renamed(graph.dated_by, new),
+        awaited=renamed(graph.awaited, new),
+        obligations=renamed(graph.obligations, new),
         countries=renamed(graph.countries, new),
     )
     used = {node.data for node in walk(*done.nodes) if node.op == "attribute"}

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked import Bundle, Engagement
 from nextbest.dsl.checked_campaigns import Budget
-from nextbest.dsl.clauses import Calendar, CalendarUnit
+from nextbest.dsl.clauses import CalendarUnit
 from nextbest.dsl.zones import local, midnight, zone
 from nextbest.engine.clock import FIRST_INSTANT, Clock
 from nextbest.engine.functions.calendar import first_of, next_of
-from nextbest.engine.remembering.columns import budgets, purse
+from nextbest.engine.remembering.columns import pace_text, purse
 from nextbest.engine.remembering.memory import Purse, Window
 from nextbest.engine.remembering.reservation import Draw
 
@@ -22,11 +23,12 @@ Spent = Literal["cost", "offers", "contacts"]
 
 
 EVER = Window(FIRST_INSTANT, None)
+_UNITS: Mapping[str, CalendarUnit] = MappingProxyType({each: each for each in get_args(CalendarUnit)})
 
 
-def windows(bundle: Bundle, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
+def windows(purses: Iterable[Purse], clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
     """Of each budget, the windows that a slot may fall into which is held for so many seconds."""
-    return {purse(owner, each): windows_of(each, clock, hold) for owner, each in budgets(bundle)}
+    return {each: _windows(each.unit, clock, hold) for each in purses}
 
 
 def budgets_of(engagement: Engagement, bundle: Bundle) -> tuple[tuple[str, Budget], ...]:
@@ -61,11 +63,16 @@ def draws(
 
 def windows_of(budget: Budget, clock: Clock, hold: int) -> tuple[Window, ...]:
     """The windows of one budget that a slot may fall into which is held for so many seconds from `now`."""
-    if not isinstance(budget.pace, Calendar):
+    return _windows(pace_text(budget.pace), clock, hold)
+
+
+def _windows(unit: str, clock: Clock, hold: int) -> tuple[Window, ...]:
+    known = _UNITS.get(unit)
+    if known is None:
         return (EVER,)
     place = zone(clock.zone_name)
     assert place is not None, "a clock goes by a zone that exists"
-    return _calendar_windows(place, budget.pace.unit, clock.now, clock.now + hold)
+    return _calendar_windows(place, known, clock.now, clock.now + hold)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nextbest.dsl.checked import Bundle, Engagement
 from nextbest.dsl.checked_campaigns import Budget, Step
 from nextbest.dsl.checked_policy import Limit, Member
-from nextbest.dsl.clauses import Calendar, Pace, Sliding
+from nextbest.dsl.clauses import Calendar, Pace, Sliding, Total
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, MONEY, Declared, Type
 from nextbest.engine.remembering.contact_hours import contact_hours
@@ -94,6 +94,11 @@ def spent(purse: Purse) -> Path:
     return ("contacts", "spent", *purse)
 
 
+def spent_of(path: Path) -> Purse | None:
+    """Which budget's a column of `spent` is; None where it is another one."""
+    return Purse(*path[2:]) if path[1] == "spent" else None
+
+
 def pace_text(pace: Pace) -> str:
     """One text for each pace, whatever its author's spelling."""
     match pace:
@@ -104,6 +109,18 @@ def pace_text(pace: Pace) -> str:
         case Calendar(unit):
             return unit
     return "total"
+
+
+def pace_of(text: str) -> Pace:
+    """The pace of a text that `pace_text` gave."""
+    match text.split():
+        case [seconds, "seconds"]:
+            return Sliding(Duration(int(seconds)))
+        case [months, "months", days, "days"]:
+            return Sliding(Period(int(months), int(days)))
+        case ["day" | "week" | "month" | "year" as unit]:
+            return Calendar(unit)
+    return Total()
 
 
 def purse(owner: str, budget: Budget) -> Purse:
@@ -136,6 +153,11 @@ def budgets(bundle: Bundle) -> Iterator[tuple[str, Budget]]:
     yield from ((f"engagement.{name}", each) for name, it in bundle.engagements.items() for each in it.budgets)
 
 
+def purses(bundle: Bundle) -> tuple[Purse, ...]:
+    """The counts that the budgets of a bundle are held against."""
+    return tuple(dict.fromkeys(purse(owner, each) for owner, each in budgets(bundle)))
+
+
 def leading(steps: tuple[Step, ...]) -> int:
     """How many of the first steps of a sequence go without a wait."""
     waits = (number for number, step in enumerate(steps) if step.after is not None)
@@ -149,10 +171,9 @@ def memory_columns(bundle: Bundle) -> Mapping[Path, Column]:
 
 def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((used(scope, limit.pace), COUNT) for scope, limit in limits(bundle))
-    for owner, budget in budgets(bundle):
-        yield spent(purse(owner, budget)), AMOUNT if budget.of == "cost" else COUNT
+    yield from ((spent(each), AMOUNT if each.of == "cost" else COUNT) for each in purses(bundle))
     for engagement in bundle.engagements.values():
-        yield from _of_engagement(engagement)
+        yield from columns_of(engagement)
     for index, suppression in enumerate(bundle.policy.suppressions):
         names: Mapping[str, object] = {
             "engagement": bundle.engagements,
@@ -166,7 +187,8 @@ def _columns(bundle: Bundle) -> Iterator[tuple[Path, Column]]:
     yield from ((path, FLAG) for path in closings(bundle))
 
 
-def _of_engagement(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
+def columns_of(engagement: Engagement) -> Iterator[tuple[Path, Column]]:
+    """What is remembered of an engagement's runs, obligation and events."""
     name, promises = engagement.name, engagement.promises
     if promises.steps:
         yield run(name, "started"), NOW

@@ -13,15 +13,16 @@ from nextbest.engine.doors.event import EventDoor, Happened
 from nextbest.engine.doors.reading import Reading
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.remembering.budgets import windows
 from nextbest.engine.remembering.columns import Path
 from nextbest.engine.remembering.folds.closings import Closings
 from nextbest.engine.remembering.folds.counts import Counts
-from nextbest.engine.remembering.folds.obligations import Obligation, Obligations
+from nextbest.engine.remembering.folds.obligations import Obligations
 from nextbest.engine.remembering.folds.runs import Runs
 from nextbest.engine.remembering.folds.seen import Fold, Found, Keys, Record, Seen, Told
 from nextbest.engine.remembering.folds.silence import Silence, Together
-from nextbest.engine.remembering.folds.triggers import Awaited, Triggers
-from nextbest.engine.remembering.memory import NOTHING, Waiting
+from nextbest.engine.remembering.folds.triggers import Triggers
+from nextbest.engine.remembering.memory import NOTHING, Purse, Waiting, Window
 
 BLANK: tuple[Mapping[int, object]] = (MappingProxyType({}),)
 """The end of a row where nothing is remembered."""
@@ -38,16 +39,10 @@ class Folding:
         self._contacts = graph.places.get(("contacts",))
         self._zone = None if bundle.profile.zone is None else graph.places.get(bundle.profile.zone)
         self._otherwise = zone(bundle.timezone) if bundle.policy.unknown_timezone != "hold" else None
-        engagements, asked = bundle.engagements, _by_sort(graph.remembered)
-        awaited = {name: Awaited(on, node) for name, node in graph.judged_by.items() if (on := engagements[name].on)}
-        dues = {
-            name: Obligation(due, node)
-            for name, node in graph.dated_by.items()
-            if (due := engagements[name].promises.due)
-        }
+        asked = _by_sort(graph.remembered)
         self.counts, self.runs = Counts(bundle, graph.remembered), Runs(bundle, asked["run"] | asked["held"])
         self.silence, self.together = Silence(bundle, asked["silenced"]), Together(bundle, asked["together"])
-        self.triggers = Triggers(awaited, self.runs, asked["triggered"])
+        self.triggers = Triggers(graph.awaited, self.runs, asked["triggered"])
         self.closings = Closings(bundle, graph.countries, asked["closed"])
         # Whatever a bundle does not ask for costs its decisions nothing.
         self._past = _asked_for(
@@ -59,7 +54,15 @@ class Folding:
                 self.triggers: asked["triggered"],
             }
         )
-        self._present = _asked_for({Obligations(dues, asked["due"]): asked["due"], self.closings: asked["closed"]})
+        self._present = _asked_for(
+            {Obligations(graph.obligations, asked["due"]): asked["due"], self.closings: asked["closed"]}
+        )
+        self.asks = bool(self._past or self._present)
+        """Whether decisions rest on anything that folds find."""
+
+    def windows(self, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
+        """Of each budget, the windows that a slot may fall into which is held for so many seconds: for a store."""
+        return clock.kept((self, hold), lambda clock: windows(self.graph.purses, clock, hold))
 
     def seen(self, row: Row, stage: int, bound: Bound, clock: Clock, told: Told) -> Seen:
         """The customer as folds see her; the end of `row` is `BLANK`."""

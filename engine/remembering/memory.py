@@ -1,7 +1,7 @@
 """What is remembered of one customer: contacts, offers, stage, and events that still wait for an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -76,12 +76,19 @@ class Memory:
     waiting: tuple[Waiting, ...] = ()
     reserved: tuple[Contact, ...] = ()
     """Slots that are held and not lapsed: they fill limits, and are not in `contacts`."""
+    lapses: Mapping[str, int] = field(default_factory=dict)
+    """By the ids of these slots, from which instant on each is held no longer."""
     later: tuple[Contact, ...] = ()
     """Contacts confirmed for an instant after `now`: they do not exist yet, and fill limits all the same, lest a
     caller whose clock is behind sends one too many."""
     spent: Mapping[Purse, int] = field(default_factory=dict)
     """What each budget has already given out, the most in any window that the slot may fall into; ten-thousandths of
     `cost`."""
+
+    def held_at(self, now: int) -> "Memory":
+        """The same without the slots that have lapsed by an instant."""
+        held = tuple(each for each in self.reserved if self.lapses.get(each.id, now + 1) > now)
+        return self if held == self.reserved else replace(self, reserved=held)
 
 
 NOTHING = Memory()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from unicodedata import normalize
 
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.engine.clock import FIRST_INSTANT, LAST_INSTANT
@@ -24,6 +25,11 @@ def seconds(at: datetime) -> int:
 def moment(at: int) -> datetime:
     """The instant so many seconds after 1970, in UTC."""
     return EPOCH + min(max(at, FIRST_INSTANT), LAST_INSTANT) * SECOND
+
+
+def customer_id(given: str) -> str:
+    """The id of a customer as documents and events have it when the door has read them: in Unicode NFC."""
+    return normalize("NFC", given)
 
 
 def never() -> int:

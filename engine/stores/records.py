@@ -4,14 +4,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from nextbest.engine.decision import NoActionKind
-from nextbest.engine.stores.forms import seconds
+from nextbest.engine.stores.forms import customer_id, seconds
 from nextbest.engine.stores.store import OutcomeName
 
 Instant = Annotated[int, BeforeValidator(lambda given: seconds(_AWARE.validate_python(given)))]
 """Whole seconds since 1970; in JSON an ISO 8601 text with an offset."""
+CustomerId = Annotated[str, AfterValidator(customer_id)]
 Money = Annotated[int, BeforeValidator(lambda given: int(_DECIMAL.validate_python(given).scaleb(4)))]
 """Ten-thousandths; in JSON a text with at most 4 places."""
 
@@ -35,7 +36,7 @@ class CustomerRecord(_Record):
     """What is kept of a customer beside her contacts."""
 
     record: Literal["customer"] = "customer"
-    id: str
+    id: CustomerId
     stage: str | None = None
     stage_since: Instant | None = None
     waiting: tuple[WaitingRecord, ...] = Field(default=(), strict=False)
@@ -99,7 +100,7 @@ class DecisionRecord(_Record):
 
     record: Literal["decision"] = "decision"
     id: str
-    customer: str | None = None
+    customer: CustomerId | None = None
     at: Instant
     bundle: str
     digest: str

@@ -42,13 +42,15 @@ def remembered(
     budgets = spending(connection, now, windows, swept=swept)
     confirmed = sorted(as_contact(each) for each in found if each.state == CONFIRMED)
     issued = sorted((each for each in found if each.issued_at is not None and each.issued_at <= now), key=_order)
+    held = {as_contact(each): each.lapses for each in found if each.state == RESERVED and each.lapses > now}
     memory = Memory(
         contacts=tuple(_contact_record(each) for each in confirmed if each.at <= now),
         offers=tuple(_offer_record(each, now) for each in issued),
         stage=person.stage,
         stage_since=None if person.stage_since is None else moment(person.stage_since),
         waiting=tuple(_waiting(person.waiting, now)),
-        reserved=tuple(sorted(as_contact(each) for each in found if each.state == RESERVED and each.lapses > now)),
+        reserved=tuple(sorted(held)),
+        lapses={slot.id: lapses for slot, lapses in held.items()},
         later=tuple(each for each in confirmed if each.at > now),
         spent=budgets.spent,
     )

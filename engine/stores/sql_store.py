@@ -19,7 +19,7 @@ from nextbest.engine.stores import (
     sending,
 )
 from nextbest.engine.stores.database import Database, store_errors
-from nextbest.engine.stores.forms import seconds
+from nextbest.engine.stores.forms import customer_id, seconds
 from nextbest.engine.stores.remembering import remembered
 from nextbest.engine.stores.store import OfferTerms, Outcome, OutcomeName, Planner, Redemption, Windows
 
@@ -66,7 +66,7 @@ class SqlStore:
     def contacts(self, customer: str, now: datetime) -> Sequence[Mapping[str, object]]:
         """See `Store`."""
         with store_errors():
-            return listing.contacts(self._database, customer, seconds(now))
+            return listing.contacts(self._database, customer_id(customer), seconds(now))
 
     def remember(self, customer: str, now: int, plan: Plan) -> Outcome:
         """See `Store`."""
@@ -76,12 +76,12 @@ class SqlStore:
     def forget(self, customer: str) -> Outcome:
         """See `Store`."""
         with store_errors():
-            return erasing.forget(self._database, customer)
+            return erasing.forget(self._database, customer_id(customer))
 
     def export(self, customer: str | None = None) -> Iterator[Mapping[str, object]]:
         """See `Store`."""
         with store_errors():
-            yield from exporting.export(self._database, customer)
+            yield from exporting.export(self._database, None if customer is None else customer_id(customer))
 
     def import_(self, records: Iterable[Mapping[str, object]]) -> Outcome:
         """See `Store`."""

@@ -175,6 +175,7 @@ def test_a_now_without_offset_is_wrong_use(shop: Engine, now: Any, said: str) ->
         ({"places": ["homepage"]}, "`homepage` is not an inbound channel: did you mean `home_page`?"),
         ({"places": ["push"]}, "`push` is not an inbound channel: known are home_page, till"),
         ({"places": "till"}, '`places` takes a list of channels: ["till"]'),
+        ({"places": ""}, '`places` takes a list of channels: [""]'),
         ({"places": ["till", "till"]}, "`places` names a channel twice"),
         ({"alternatives": -1}, "`alternatives` must be 0 or more, not -1"),
         ({"validate": "some"}, '`validate` must be "used" or "all", not \'some\''),

@@ -138,6 +138,23 @@ def test_documents_of_other_kinds_are_read_the_same(make: Callable[[dict[str, ob
     assert isinstance(check(make(Making(Random(7), 0, 0.5).document(EVERY))), Admitted)
 
 
+def test_undeclared_keys_are_reported_on_the_short_way_too() -> None:
+    door = Short(bundle(WIDE), {**EVERY, **STAGE_SINCE})
+    document = Making(Random(7), 0, 0).document(EVERY)
+    web = document["web"]
+    assert isinstance(web, dict)
+    document = {
+        "dayz": 1,
+        "none": None,
+        **document,
+        "x": [],
+        "web": {"visit": 1, **web, "deep": {**web["deep"], "a/b": 2}},
+    }
+    check(document)
+    found = door.admit(document, CLOCK)
+    assert [each.path for each in found.problems] == ["/web/deep/a~1b", "/web/visit", "/dayz", "/x"]
+
+
 @pytest.mark.parametrize("reads", [EVERY, WIDE], ids=["every", "wide"])
 def test_ordinary_documents_take_the_short_way(reads: Mapping[tuple[str, ...], Declared]) -> None:
     door = Short(bundle(WIDE), {**reads, **STAGE_SINCE})

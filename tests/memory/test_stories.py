@@ -15,6 +15,7 @@ from nextbest.engine import Engine
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Decision
 from nextbest.engine.remembering.budgets import windows
+from nextbest.engine.remembering.columns import purses
 from nextbest.engine.stores import open_store
 from nextbest.engine.stores.store import Store
 from tests.differential.plain_time import PlainClock, plain_zone
@@ -127,7 +128,7 @@ class Telling:
     def _plainly(self, event: dict[str, Any] | None) -> Answer:
         """What the plain reading says of all that the store remembers."""
         bundle = self.engine.bundle
-        spans = windows(bundle, Clock(self.now, bundle.timezone), hold=0)
+        spans = windows(purses(bundle), Clock(self.now, bundle.timezone), hold=0)
         memory = self.store.memory(self.customer["id"], self.now, spans)
         document = {
             **self.customer,

@@ -7,6 +7,7 @@ from pathlib import Path
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Decision
 from nextbest.engine.remembering.budgets import windows
+from nextbest.engine.remembering.columns import purses
 from nextbest.engine.stores import Store
 from tests.engine.stores.sums import budgets_of
 from tests.memory.answers import plainly
@@ -72,7 +73,7 @@ def nothing_is_left_unused(store: Store, logs: Sequence[Path], days: int) -> Non
     sent = nothing_is_exceeded(store)
     assert states_of(store)["reserved"] == 0
     now = start + days * DAY
-    memory = store.memory("c0", now, windows(bundle, Clock(now, bundle.timezone), HOLD))
+    memory = store.memory("c0", now, windows(purses(bundle), Clock(now, bundle.timezone), HOLD))
     assert {tuple(purse): amount for purse, amount in memory.spent.items()} == all_spent(bundle, sent, now)
     assert sum(each.engagement == "voucher" for each in sent) == 6
     assert sum(each.kind == "sale" for each in sent) == 40

@@ -9,6 +9,7 @@ import pytest
 from nextbest.engine.clock import Clock
 from nextbest.engine.errors import InvalidDocument, UsageError
 from nextbest.engine.remembering.budgets import windows
+from nextbest.engine.remembering.columns import purses
 from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.stores import Store, open_store
 from nextbest.engine.stores.store import DONE, REPEATED, Redemption
@@ -153,7 +154,7 @@ def test_what_expires_unredeemed_makes_room_in_the_budget(store: Store) -> None:
     # 4.01 of Ann's is spent for good, 0.01 of Bob's message; 4.00 of his offer come back.
     assert decide(store, "cem", "shoes", over).winners == (), "a hundredth is missing for the message"
     now = Clock(int(over.timestamp()), "Europe/Berlin")
-    assert store.memory("cem", now.now, windows(shop().bundle, now, 0)).spent[COST] == 40_200
+    assert store.memory("cem", now.now, windows(purses(shop().bundle), now, 0)).spent[COST] == 40_200
     assert reason(store, code(bob), SHOES, customer="bob", now=over) == "expired"
 
 

@@ -3,14 +3,13 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from zoneinfo import ZoneInfo
+from operator import itemgetter
 
 from nextbest.dsl.checked import Bundle
-from nextbest.dsl.checked_campaigns import Step
 from nextbest.dsl.checked_policy import Limit
 from nextbest.dsl.clauses import Calendar, Pace
 from nextbest.engine.clock import LAST_INSTANT, Clock
-from nextbest.engine.remembering.columns import pace_text, spent, used
+from nextbest.engine.remembering.columns import pace_of, pace_text, spent, used
 from nextbest.engine.remembering.folds.runs import split
 from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 from nextbest.engine.remembering.memory import Contact
@@ -21,31 +20,38 @@ one that has begun since it was reserved."""
 NEVER = 2 * HELD
 """Where a window begins that nobody knows: nothing lies in it."""
 
-_Owner = tuple[str | None, bool, tuple[Step, ...]]
-"""Of an engagement: the scope of its own limits, where it has any; whether it fills the limits of others; its steps."""
-_STRANGER: _Owner = (None, True, ())
+_Starts = tuple[int, Mapping[str, int]]
+"""Where the window of each pace begins, and the first of them."""
+_Owner = tuple[str | None, bool]
+"""Of an engagement: the scope of its own limits, where it has any that count contacts; whether it fills the limits of
+others."""
+_STRANGER: _Owner = (None, True)
 """What a contact is of that this bundle does not know."""
+_AT = itemgetter(0)
 
 
 class Counts:
     """The counts of every limit and budget of a bundle; what engagements have of their own is looked up when needed."""
 
     def __init__(self, bundle: Bundle, keys: Keys) -> None:
-        self._keys = keys
-        self._engagements = bundle.engagements
-        self._owners: dict[str, _Owner] = {}
-        self._paces: dict[str, Pace] = {}
+        self._keys, self._engagements = keys, bundle.engagements
+        self._paces = {text: pace_of(text) for text in {path[3] for path in keys if path[1] == "used"}}
         self._limits: dict[str, tuple[tuple[int, str], ...]] = {}
         """Of each scope, the column and the pace of its limits."""
         self._policy = self._scope("policy", bundle.policy.limits)
         self._channels = {name: self._scope(f"channel.{name}", each.limits) for name, each in bundle.channels.items()}
         self._kinds = {name: self._scope(f"kind.{name}", each.limits) for name, each in bundle.kinds.items()}
+        runs = (path[2] for path in keys if path[1] == "run")
+        self._sequences = {name: scope for name in runs if (scope := self._own(name)) is not None}
+        """Their limits count runs."""
+        self._owners: dict[str, _Owner] = {}
+        """Those of which somebody had a contact."""
 
     def __call__(self, seen: Seen, found: Found) -> None:
         memory = seen.told.memory
         if seen.records or memory.reserved or memory.later:
-            starts = self._starts(seen)
-            for scope, instants in self._instants(seen).items():
+            first, starts = self._starts(seen)
+            for scope, instants in self._instants(seen, first).items():
                 for key, pace in self._limits[scope]:
                     count = len(instants) - bisect_left(instants, starts[pace])
                     if count:
@@ -60,28 +66,28 @@ class Counts:
 
         A slot stands where it was reserved, but at `now` where the window has begun since.
         """
-        start, now = self._starts(seen)[pace_text(pace)], seen.clock.now
-        found = (each for each in self._instants(seen).get(scope, ()) if each >= start)
-        instants = ((each, now) if each <= LAST_INSTANT else (each - HELD, now) for each in found)
-        return tuple(sorted(at if at >= start else otherwise for at, otherwise in instants))
+        start, now = self._starts(seen)[1][pace_text(pace)], seen.clock.now
+        found = (each for each in self._instants(seen, start).get(scope, ()) if each >= start)
+        instants = (each if each <= LAST_INSTANT else each - HELD for each in found)
+        return tuple(sorted(at if at >= start else now for at in instants))
 
-    def _instants(self, seen: Seen) -> Mapping[str, list[int]]:
-        """By scope, the instants of all that fills its limits, in order where they are not after `now`; slots behind
-        them, moved by `HELD`."""
+    def _instants(self, seen: Seen, start: int) -> Mapping[str, list[int]]:
+        """By scope, the instants of all that fills its limits in windows that begin at that instant or later.
+
+        Those up to `now` are in order; slots stand behind them, moved by `HELD`.
+        """
         found: defaultdict[str, list[int]] = defaultdict(list)
-        sequences: defaultdict[str, list[Contact]] = defaultdict(list)
         owners, policy, channels, kinds = self._owners, self._policy, self._channels, self._kinds
         memory = seen.told.memory
-        for records, shift in ((seen.records, 0), (memory.later, 0), (memory.reserved, HELD)):
+        # Most of a customer's contacts are too old for any limit.
+        recent = seen.records[bisect_left(seen.records, start, key=_AT) :]
+        for records, moved in ((recent, 0), (memory.later, 0), (memory.reserved, HELD)):
             for record in records:
                 at, _, engagement, kind, channel, inbound = record[:6]
-                at += shift
-                own, counted, steps = owners.get(engagement) or self._owner(engagement)
+                at += moved
+                own, counted = owners.get(engagement) or self._owner(engagement)
                 if own is not None:
-                    if steps:
-                        sequences[engagement].append(Contact._make(record))
-                    else:
-                        found[own].append(at)
+                    found[own].append(at)
                 if not counted:
                     continue
                 scope = channels.get(channel)
@@ -94,61 +100,63 @@ class Counts:
                     found[scope].append(at)
                 if policy is not None:
                     found[policy].append(at)
-        slots = {each.id for each in memory.reserved} if sequences else ()
-        for engagement, contacts in sequences.items():
-            scope, _, steps = owners[engagement]
-            assert scope is not None
-            runs = split(sorted(contacts, key=_order), steps, seen.clock)
-            found[scope] = sorted(first.at + HELD if first.id in slots else first.at for first, *_ in runs)
+        if self._sequences:
+            self._add_runs(seen, found)
         return found
+
+    def _add_runs(self, seen: Seen, found: dict[str, list[int]]) -> None:
+        """The instants at which runs of sequences began."""
+        memory = seen.told.memory
+        slots = {each.id for each in memory.reserved}
+        sequences: defaultdict[str, list[Contact]] = defaultdict(list)
+        for record in (*seen.records, *memory.reserved, *memory.later):
+            if record[2] in self._sequences:
+                sequences[record[2]].append(Contact._make(record))
+        for name, contacts in sequences.items():
+            steps = self._engagements[name].promises.steps
+            firsts = (first for first, *_ in split(sorted(contacts, key=_order), steps, seen.clock))
+            instants = (each.at + HELD if each.id in slots else each.at for each in firsts)
+            found[self._sequences[name]] = sorted(instants)
 
     def _owner(self, engagement: str) -> _Owner:
         """What an engagement has of its own."""
         given = self._engagements.get(engagement)
         if given is None:
             return _STRANGER
-        own = self._scope(f"engagement.{engagement}", given.limits)
-        found = self._owners[engagement] = own, given.promises.counts_toward_limits, given.promises.steps
+        own = None if engagement in self._sequences else self._own(engagement)
+        found = self._owners[engagement] = (own, given.promises.counts_toward_limits)
         return found
 
+    def _own(self, engagement: str) -> str | None:
+        return self._scope(f"engagement.{engagement}", self._engagements[engagement].limits)
+
     def _scope(self, name: str, limits: Iterable[Limit]) -> str | None:
-        """The name, where it has limits; it is known from then on."""
-        paces = {pace_text(limit.pace): limit.pace for limit in limits}
+        """The name, where it has limits; they are known from then on."""
+        paces = {pace_text(each.pace) for each in limits}
         if not paces:
             return None
-        self._paces.update(paces)
-        self._limits[name] = tuple((self._keys[used(name, pace)], text) for text, pace in paces.items())
+        self._limits[name] = tuple((self._keys[used(name, self._paces[text])], text) for text in paces)
         return name
 
-    def _starts(self, seen: Seen) -> "_Starts":
+    def _starts(self, seen: Seen) -> _Starts:
         """Where windows begin is the same for all customers of a zone."""
-        known = seen.clock.kept(self, _by_zone)
+        known = seen.clock.kept(self, _none_yet)
         zone = None if seen.zone is None else seen.zone.key
         found = known.get(zone)
         if found is None:
-            found = known[zone] = _Starts(seen.clock, seen.zone, self._paces)
+            starts = {text: _start(seen, pace) for text, pace in self._paces.items()}
+            found = known[zone] = (min(starts.values(), default=NEVER), starts)
         return found
 
 
-class _Starts(dict[str, int]):
-    """Where the window of each pace begins at one `now` in one zone."""
-
-    def __init__(self, clock: Clock, zone: ZoneInfo | None, paces: Mapping[str, Pace]) -> None:
-        super().__init__()
-        self._clock, self._zone, self._paces = clock, zone, paces
-
-    def __missing__(self, text: str) -> int:
-        pace = self._paces[text]
-        if self._zone is None and isinstance(pace, Calendar):
-            # A midnight of a zone that nobody knows.
-            start = NEVER
-        else:
-            start = self._clock.counts_from(pace, self._zone or self._clock.policy_zone)
-        self[text] = start
-        return start
+def _start(seen: Seen, pace: Pace) -> int:
+    """Where the window of a pace begins; `NEVER` where that is a midnight of a zone that nobody knows."""
+    if seen.zone is None and isinstance(pace, Calendar):
+        return NEVER
+    return seen.clock.counts_from(pace, seen.zone or seen.clock.policy_zone)
 
 
-def _by_zone(_: Clock) -> dict[str | None, _Starts]:
+def _none_yet(_: Clock) -> dict[str | None, _Starts]:
     return {}
 
 

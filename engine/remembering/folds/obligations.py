@@ -3,23 +3,15 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from nextbest.dsl.checked_campaigns import Due, DueBy
+from nextbest.dsl.checked_campaigns import DueBy
 from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.quantities import Period
 from nextbest.dsl.types import DATE
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.calendar import stepped
-from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.graph import Obligation
 from nextbest.engine.remembering.columns import due
 from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
-
-
-class Obligation(NamedTuple):
-    """What an engagement promises."""
-
-    due: Due
-    date: Node
-    """Of `of`, or of `by`: a date or an instant."""
 
 
 class Term(NamedTuple):
@@ -34,30 +26,48 @@ class Term(NamedTuple):
     deadline: int
 
 
+class _Alike(NamedTuple):
+    """Engagements that are due at the same time, and by their names the columns of each."""
+
+    obligation: Obligation
+    open: Mapping[str, int]
+    mandatory: Mapping[str, int]
+    deadline: Mapping[str, int]
+
+
 class Obligations:
     """The folds of every engagement with `due`."""
 
     def __init__(self, obligations: Mapping[str, Obligation], keys: Keys) -> None:
-        self._keys = keys
-        self._by_date: dict[Node, dict[str, Obligation]] = {}
+        alike: dict[tuple[object, ...], list[str]] = {}
         for name, each in obligations.items():
-            self._by_date.setdefault(each.date, {})[name] = each
+            given = each.due
+            within = None if isinstance(given, DueBy) else given.within
+            alike.setdefault((each.date, type(given), within, given.urgent), []).append(name)
+        self._alike = [
+            _Alike(
+                obligations[names[0]], *({name: keys[due(name, what)] for name in names} for what in _Alike._fields[1:])
+            )
+            for names in alike.values()
+        ]
 
     def __call__(self, seen: Seen, found: Found) -> None:
-        now, keys = seen.clock.now, self._keys
+        now = seen.clock.now
         # In order of `at`, so the last one of each stands.
         sent = {engagement: at for at, _, engagement, *_ in seen.records}
-        for date, obligations in self._by_date.items():
-            value = seen.value(date)
+        for alike in self._alike:
+            obligation = alike.obligation
+            value = seen.value(obligation.date)
             if not isinstance(value, int):
                 continue
-            for name, obligation in obligations.items():
-                ends = term(obligation, value, seen.clock)
-                found[keys[due(name, "deadline")]] = ends.deadline
-                last = sent.get(name)
-                if ends.begins <= now and (last is None or last < ends.met_from):
-                    found[keys[due(name, "open")]] = True
-                    found[keys[due(name, "mandatory")]] = ends.urgent <= now
+            ends = term(obligation, value, seen.clock)
+            found.update(dict.fromkeys(alike.deadline.values(), ends.deadline))
+            if ends.begins > now:
+                continue
+            met = {name for name, at in sent.items() if at >= ends.met_from}
+            for columns in (alike.open, alike.mandatory) if ends.urgent <= now else (alike.open,):
+                found.update(dict.fromkeys(columns.values(), True))
+                found.update((columns[name], False) for name in met & columns.keys())
 
 
 def term(obligation: Obligation, value: int, clock: Clock) -> Term:

@@ -44,7 +44,7 @@ class Runs:
 
     def __init__(self, bundle: Bundle, keys: Keys) -> None:
         sequences = (path[2] for path in keys if path == run(path[2], "step"))
-        self._steps = {name: bundle.engagements[name].promises.steps for name in sequences}
+        self._sequences, self._engagements = frozenset(sequences), bundle.engagements
         self._keys = keys
 
     def __call__(self, seen: Seen, found: Found) -> None:
@@ -56,20 +56,20 @@ class Runs:
                 found[key] = True
         by_engagement: dict[str, list[Contact]] = {}
         for record in seen.records:
-            if record[ENGAGEMENT] in self._steps:
+            if record[ENGAGEMENT] in self._sequences:
                 by_engagement.setdefault(record[ENGAGEMENT], []).append(Contact._make(record))
         for name, contacts in by_engagement.items():
-            present = _present(contacts, self._steps[name], seen.clock)
+            present = _present(contacts, self._steps(name), seen.clock)
             if present is not None:
                 found[keys[run(name, "step")]] = present.step
                 found[keys[run(name, "started")]] = present.started
                 found[keys[run(name, "responded")]] = present.responded
-                found[keys[run(name, "reach")]] = _reach(present.contacts[-1], self._steps[name], seen.clock)
+                found[keys[run(name, "reach")]] = _reach(present.contacts[-1], self._steps(name), seen.clock)
 
     def present(self, seen: Seen, engagement: str) -> Run | None:
         """The run of a sequence that is not over at `now`."""
-        steps = self._steps.get(engagement)
-        if steps is None:
+        steps = self._steps(engagement)
+        if not steps:
             return None
         contacts = [Contact._make(each) for each in seen.records if each[ENGAGEMENT] == engagement]
         return _present(contacts, steps, seen.clock)
@@ -77,11 +77,11 @@ class Runs:
     def over(self, seen: Seen, engagement: str) -> int | None:
         """The instant at which the present run is over by lateness, if no step comes; None: there is no run."""
         present = self.present(seen, engagement)
-        return None if present is None else over(present.contacts[-1], self._steps[engagement], seen.clock)
+        return None if present is None else over(present.contacts[-1], self._steps(engagement), seen.clock)
 
     def goes_on(self, seen: Seen, engagement: str, step: int) -> int | None:
         """Until when a run can go on of which that step goes now; None: there is no later step."""
-        steps = self._steps.get(engagement, ())
+        steps = self._steps(engagement)
         now = seen.clock.now
         if step >= len(steps):
             return None
@@ -92,9 +92,13 @@ class Runs:
         present = self.present(seen, engagement)
         if present is None:
             return ()
-        last, steps = present.contacts[-1], self._steps[engagement]
+        last, steps = present.contacts[-1], self._steps(engagement)
         first = _reach(last, steps, seen.clock) + 1
         return tuple(_ready(last, steps, step, seen.clock) for step in range(first, len(steps) + 1))
+
+    def _steps(self, engagement: str) -> tuple[Step, ...]:
+        """The steps of a sequence; none where it is no engagement of the bundle, or no sequence."""
+        return self._engagements[engagement].promises.steps if engagement in self._sequences else ()
 
 
 def number(contact: Contact) -> int:

@@ -1,24 +1,15 @@
 """Which event opens an engagement that waits for events, and from when until when (language.md 2.5, `on`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from nextbest.dsl.checked_events import On
 from nextbest.engine.doors.event import Happened
-from nextbest.engine.graph.nodes import Node
+from nextbest.engine.graph.graph import Awaited
 from nextbest.engine.remembering.columns import triggered
 from nextbest.engine.remembering.folds.runs import Runs
 from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 from nextbest.engine.remembering.memory import Waiting
-
-
-class Awaited(NamedTuple):
-    """What an engagement waits for."""
-
-    on: On
-    when: Node | None
-    """`on.when`, over the fields of the event; None: every event of those names."""
 
 
 class Trigger(NamedTuple):
@@ -41,25 +32,49 @@ class Trigger(NamedTuple):
         return not self.answered and now < self.opens and self.closes is not None and self.opens < self.closes
 
 
+class _Alike(NamedTuple):
+    """Engagements that wait for the same, and their columns."""
+
+    names: tuple[str, ...]
+    open: tuple[int, ...]
+    coming: tuple[int, ...]
+
+
 class Triggers:
     """The folds of every engagement with `on`."""
 
     def __init__(self, awaited: Mapping[str, Awaited], runs: Runs, keys: Keys) -> None:
         self._awaited, self._runs, self._keys = awaited, runs, keys
-        self._by_event: dict[str, list[str]] = {}
+        alike: dict[tuple[object, ...], list[str]] = {}
         for name, each in awaited.items():
-            for event in each.on.events:
-                self._by_event.setdefault(event, []).append(name)
+            on = each.on
+            alike.setdefault((on.events, on.after, on.within, each.when), []).append(name)
+        self._alike = [
+            _Alike(tuple(names), *(tuple(keys[triggered(name, what)] for name in names) for what in _Alike._fields[1:]))
+            for names in alike.values()
+        ]
+        self._by_event: dict[str, list[int]] = {}
+        for index, group in enumerate(self._alike):
+            for event in awaited[group.names[0]].on.events:
+                self._by_event.setdefault(event, []).append(index)
 
     def __call__(self, seen: Seen, found: Found) -> None:
         if not (came := _came(seen)):
             return
-        sent, now, keys = _sent(seen), seen.clock.now, self._keys
-        for name in {name for each in came for name in self._by_event.get(each.event.name, ())}:
+        now, keys = seen.clock.now, self._keys
+        # Of engagements that wait for the same, whoever never had any of them has the same.
+        unjudged = [each for each in came if each.engagements is None]
+        for alike in self._waiting_for(unjudged):
+            trigger = self._trigger(alike.names[0], unjudged, None, seen)
+            if trigger is not None and trigger.open(now):
+                found.update(dict.fromkeys(alike.open, True))
+            if trigger is not None and trigger.coming(now):
+                found.update(dict.fromkeys(alike.coming, True))
+        sent = _sent(seen)
+        for name in self._awaited.keys() & {*sent, *(name for each in came for name in each.engagements or ())}:
             trigger = self._trigger(name, came, sent.get(name), seen)
-            if trigger is not None:
-                found[keys[triggered(name, "open")]] = trigger.open(now)
-                found[keys[triggered(name, "coming")]] = trigger.coming(now)
+            found[keys[triggered(name, "open")]] = trigger is not None and trigger.open(now)
+            found[keys[triggered(name, "coming")]] = trigger is not None and trigger.coming(now)
             if seen.event is not None and _since(seen.event, sent.get(name)) and self._waits(name, came[0], seen):
                 found[keys[triggered(name, "answered")]] = True
             if self._began(name, came, seen) is not None:
@@ -89,12 +104,18 @@ class Triggers:
         """
         names: list[str] = []
         until: list[int] = []
-        for name in self._by_event.get(event.name, ()):
-            closes = self._closes(name, event, seen)
-            if closes is not None and seen.clock.now < closes and self._waits(name, _Came(event, None), seen):
-                names.append(name)
+        came = _Came(event, None)
+        for alike in self._waiting_for([came]):
+            closes = self._closes(alike.names[0], event, seen)
+            if closes is not None and seen.clock.now < closes and self._waits(alike.names[0], came, seen):
+                names.extend(alike.names)
                 until.append(closes)
         return tuple(names), max(until, default=None)
+
+    def _waiting_for(self, came: Iterable["_Came"]) -> Iterator["_Alike"]:
+        """Those that wait for events of these names."""
+        indexes = dict.fromkeys(index for each in came for index in self._by_event.get(each.event.name, ()))
+        return (self._alike[index] for index in indexes)
 
     def _trigger(self, name: str, came: Sequence["_Came"], sent: int | None, seen: Seen) -> Trigger | None:
         on = self._awaited[name].on
@@ -131,7 +152,7 @@ class Triggers:
 
     def _waits(self, name: str, came: "_Came", seen: Seen) -> bool:
         """Whether an engagement waits for an event: judged when it came, or now."""
-        on, when = self._awaited[name]
+        on, when = self._awaited[name].on, self._awaited[name].when
         if came.event.name not in on.events:
             return False
         if came.engagements is not None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nextbest.dsl.clauses import Calendar, Pace, Sliding, Total
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.zones import EPOCH, shown
-from nextbest.engine.remembering.columns import spent, used
+from nextbest.engine.remembering.columns import pace_of, pace_text, spent, used
 from nextbest.engine.remembering.folds.counts import Counts
 from nextbest.engine.remembering.folds.seen import Seen
 from nextbest.engine.remembering.memory import Purse
@@ -205,6 +205,11 @@ kinds: {{k: {{stages: any, channels: [push], propensity: 10%, value: 1}}}}
 engagements: {{a: {{kind: k}}}}
 contact_policy: {{unknown_timezone: policy, limits: [{", ".join(f"9 per {each}" for each in PACES)}]}}
 """)
+
+
+def test_a_pace_is_read_as_it_is_written() -> None:
+    assert [pace_of(pace_text(each)) for each in PACES.values()] == list(PACES.values())
+    assert pace_of(pace_text(Sliding(Period(14, 3)))) == Sliding(Period(14, 3))
 
 
 @settings(deadline=None)

@@ -8,8 +8,9 @@ from nextbest.dsl.checked_campaigns import Due, DueBy, DueWithin
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import DATE, DATETIME
+from nextbest.engine.graph.graph import Obligation
 from nextbest.engine.graph.nodes import Node, Nodes
-from nextbest.engine.remembering.folds.obligations import Obligation, Obligations, term
+from nextbest.engine.remembering.folds.obligations import Obligations, term
 from nextbest.engine.remembering.memory import Contact
 from tests.engine.folds.people import bundle, columns, contact, keys, said, seconds, see
 
@@ -50,7 +51,7 @@ def state(given: Due, node: Node, value: object, now: str, *contacts: Contact) -
     if not found.get("open"):
         assert not found.get("mandatory")
         return "closed"
-    return "mandatory" if found["mandatory"] else "open"
+    return "mandatory" if found.get("mandatory") else "open"
 
 
 @pytest.mark.parametrize(
@@ -180,3 +181,17 @@ def test_slots_and_later_contacts_do_not_meet_it() -> None:
     slot = contact("2026-03-10T12:00-04:00", "owed")
     seen = see("2026-03-10T12:00-04:00", reserved=[slot], later=[slot], values={DAY: day("2026-03-01")})
     assert columns(fold, seen, BUNDLE)["contacts", "due", "owed", "open"] is True
+
+
+def test_what_is_due_at_the_same_time_is_met_one_by_one() -> None:
+    alike = {name: Obligation(due("owed"), DAY) for name in ("owed", "plain")}
+    fold = Obligations({**alike, "notice": Obligation(due("notice"), DAY)}, keys(BUNDLE))
+    met = contact("2026-03-05T12:00:00-05:00", "owed")
+    found = columns(fold, see("2026-03-25T12:00:00-04:00", met, values={DAY: day("2026-03-01")}), BUNDLE)
+    assert {path[2:] for path, value in found.items() if value is True} == {
+        ("plain", "open"),
+        ("plain", "mandatory"),
+        ("notice", "open"),
+        ("notice", "mandatory"),
+    }
+    assert {path[2] for path in found if path[3] == "deadline"} == {"owed", "plain", "notice"}

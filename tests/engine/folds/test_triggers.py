@@ -5,10 +5,11 @@ import pytest
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import BOOLEAN
 from nextbest.engine.doors.event import Happened
+from nextbest.engine.graph.graph import Awaited
 from nextbest.engine.graph.nodes import Node, Nodes
 from nextbest.engine.remembering.folds.runs import Runs
 from nextbest.engine.remembering.folds.seen import Seen
-from nextbest.engine.remembering.folds.triggers import Awaited, Triggers
+from nextbest.engine.remembering.folds.triggers import Triggers
 from tests.engine.folds.people import bundle, columns, contact, event, keys, said, see
 
 SECTIONS = """
@@ -176,3 +177,35 @@ def test_who_waits_for_an_event_that_came() -> None:
     assert names == ("soon",)
     assert TRIGGERS.waiting(see(SENT, about=judge), came("left", big=False)) == ((), None)
     assert TRIGGERS.waiting(see(SENT, about=judge), came("other")) == ((), None)
+
+
+def test_engagements_that_wait_for_the_same_are_each_their_own() -> None:
+    """One was sent since, one was judged to wait, one not to wait, two nobody has looked at."""
+    many = bundle("""
+events: {bought: {fields: {big: boolean!}}}
+channels: {push: {when: yes}}
+kinds: {k: {stages: any, channels: [push], propensity: 10%, value: 1}}
+engagements:
+  sent: {kind: k, on: {event: bought, within: 2 days}}
+  judged: {kind: k, on: {event: bought, within: 2 days}}
+  third: {kind: k, on: {event: bought, within: 2 days}}
+  fourth: {kind: k, on: {event: bought, within: 2 days}}
+  later: {kind: k, on: {event: bought, after: 1 hour, within: 2 days}}
+""")
+    awaited = {name: Awaited(each.on, None) for name, each in many.engagements.items() if each.on}
+    triggers = Triggers(awaited, Runs(many, keys(many)), keys(many))
+
+    def open_for(seen: Seen) -> set[str]:
+        found = columns(triggers, seen, many).items()
+        return {path[2] for path, value in found if value and path[3] == "open"}
+
+    noon = "2026-11-20T12:00:00-05:00"
+    after = contact("2026-11-20T11:00:00-05:00", "sent")
+    assert open_for(see(noon, after, waiting=[(came(), None)])) == {"judged", "third", "fourth", "later"}
+    assert open_for(see(noon, waiting=[(came(), ("judged",))])) == {"judged"}
+    both = [(came(id="1"), ("judged", "sent")), (came(at="2026-11-18T12:00:00-05:00", id="2"), None)]
+    assert open_for(see(noon, after, waiting=both)) == {"judged"}
+    both = [(came(id="1"), ("judged", "sent")), (came(at="2026-11-18T12:00:01-05:00", id="2"), None)]
+    assert open_for(see(noon, after, waiting=both)) == {"judged", "third", "fourth", "later"}
+    names, until = triggers.waiting(see(noon), came())
+    assert (set(names), said(until)) == (set(many.engagements), "2026-11-22T10:00:00-05:00")

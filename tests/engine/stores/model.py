@@ -77,6 +77,7 @@ class Model:
             contacts=tuple(each._asdict() | {"at": at(each.at)} for each in contacts if each.at <= now),
             offers=tuple(sorted(_offers(hers, now), key=lambda each: (each["at"], each["id"]))),
             reserved=tuple(sorted(each.contact() for each in hers if each.state == "reserved" and not each.over(now))),
+            lapses={each.contact().id: each.lapses for each in hers if each.state == "reserved" and not each.over(now)},
             later=tuple(each for each in contacts if each.at > now),
             spent={purse: max(self._spent(purse, each, now) for each in windows[purse]) for purse in windows},
         )

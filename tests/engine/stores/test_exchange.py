@@ -195,6 +195,18 @@ def test_an_erased_customer_is_nowhere(store: Store) -> None:
         assert personal not in everything
 
 
+def test_an_id_is_the_same_however_its_letters_are_written(store: Store) -> None:
+    """The door reads ids in Unicode NFC; macOS writes names of files, say, in NFD."""
+    composed, apart = "zo\u00eb", "zoe\u0308"
+    sent(store, ANY, composed)
+    assert [*store.contacts(apart, at(NOW + DAY))] == [*store.contacts(composed, at(NOW + DAY))] != []
+    assert list(store.export(apart)) == list(store.export(composed)) != []
+    store.import_([{"record": "customer", "id": apart + "2"}, DECISION | {"id": "far", "customer": apart}])
+    assert store.forget(composed + "2") == DONE
+    assert store.forget(apart) == DONE
+    assert list(store.export(composed)) == []
+
+
 def test_sums_stay_when_a_customer_is_erased(store: Store) -> None:
     lived(store)
     before, slots = POLICY.memory(store, "x", NOW + 5).spent, len(slots_of(store))
