@@ -23,7 +23,8 @@ LEAVES = (
     "count(orders)",
     "0.3",
     "2",
-    "-1.5",
+    "less_p",
+    "less_few",
 )
 FORMS = (
     "({0} + {1})",
