@@ -61,8 +61,10 @@ def arena(random: Random) -> Entry:
         "engagements": engagements,
         "arbitration": {"places": random.choice(("one per customer", "one per customer", "one per channel"))},
     }
-    if random.random() < 0.5:
+    if random.random() < 0.4:
         _keep_apart(random, found)
+    if random.random() < 0.5:
+        _put_off(random, found)
     return found
 
 
@@ -101,6 +103,14 @@ def _keep_apart(random: Random, bundle: Entry) -> None:
             engagement["offer"] = {"reward": "Something", "cost": random.choice((0.0001, 1, 3))}
 
 
+def _put_off(random: Random, bundle: Entry) -> None:
+    """Many wait for the morning, and half of all customers get nothing but what must be."""
+    bundle["contact_policy"] |= {"unknown_timezone": "policy", "holdout": {"share": "50%", "salt": "policy"}}
+    for name in random.sample(("push", "email", "sms"), random.choice((1, 2, 3, 3))):
+        hours = random.choice(("21:00 to 09:00", "11:00 to 16:00", "03:00 to 13:00"))
+        bundle["channels"][name]["quiet_hours"] = [{"hours": hours, "then": random.choice(("defer", "defer", "drop"))}]
+
+
 def _bounded(bound: int | None) -> Entry:
     return {"is": "number"} if bound is None else {"is": "number", "maximum": bound}
 
@@ -120,7 +130,10 @@ def entrant(random: Random, bundle: Entry) -> Asked:
     now = random.choice(NOWS)
     # Of some, hardly anything is worth anything.
     worths = random.choice((WORTHS, WORTHS, (*WORTHS[:4], None, None), (5, 8, 8, 20)))
-    document: Entry = {"id": "c1", "consent": {name: random.random() < 0.7 for name in ("email", "push")}}
+    document: Entry = {
+        "id": f"c{random.randrange(20)}",
+        "consent": {name: random.random() < 0.7 for name in ("email", "push")},
+    }
     for name, declared in bundle["profile"].items():
         value = _value(random, name, declared, worths, now)
         if value is not None and random.random() < 0.9:
