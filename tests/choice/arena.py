@@ -12,6 +12,7 @@ BOUNDS: tuple[int | None, ...] = (3, 5, 5, 8, 8, 8, 20, None)
 OTHERS = ("plain", "fallback", "mandatory", "fallback", "plain")
 """Classes of those with an obligation."""
 WORTHS = (None, -1, 0, 0.0000000004, 1, 2, 3, 3, 5, 5, 8, 8, 20)
+HOURS = ("21:00 to 09:00", "11:00 to 16:00", "03:00 to 13:00", "03:00 to 13:00")
 DAY = timedelta(days=1)
 
 
@@ -33,7 +34,9 @@ def arena(random: Random) -> Entry:
         attributes[f"o{index}"] = "date"
     for class_ in () if peaceful else ("fallback", "fallback", "mandatory"):
         if random.random() < 0.7:
-            engagements[names.pop()] = {**_engagement(random, random.choice(("v0", "v4", "v7"))), "kind": class_}
+            every: Entry | None = {"push": {}, "email": {}, "sms": {}} if random.random() < 0.5 else None
+            engagement = _engagement(random, random.choice(("v0", "v4", "v7")))
+            engagements[names.pop()] = {**engagement, "kind": class_, "channels": every or engagement["channels"]}
     found: Entry = {
         "nextbest": 1,
         "bundle": "arena",
@@ -49,7 +52,7 @@ def arena(random: Random) -> Entry:
         "channels": {
             "push": {"when": "consent.push", "cost": random.choice((0, 1))},
             "email": {"when": "consent.email", "cost": random.choice((0, "0.0001"))},
-            "sms": {"when": True, "cost": random.choice((0, 2))},
+            "sms": {"when": random.choice(("a", "yes", "consent.email")), "cost": random.choice((0, 2))},
             "page": {"inbound": True, "slots": 2},
         },
         "contact_policy": {},
@@ -106,9 +109,13 @@ def _keep_apart(random: Random, bundle: Entry) -> None:
 def _put_off(random: Random, bundle: Entry) -> None:
     """Many wait for the morning, and half of all customers get nothing but what must be."""
     bundle["contact_policy"] |= {"unknown_timezone": "policy", "holdout": {"share": "50%", "salt": "policy"}}
-    for name in random.sample(("push", "email", "sms"), random.choice((1, 2, 3, 3))):
-        hours = random.choice(("21:00 to 09:00", "11:00 to 16:00", "03:00 to 13:00"))
-        bundle["channels"][name]["quiet_hours"] = [{"hours": hours, "then": random.choice(("defer", "defer", "drop"))}]
+    everything = random.random() < 0.6
+    rule = {"hours": random.choice(HOURS), "then": "defer"}
+    for name in ("push", "email", "sms"):
+        if not everything:
+            rule = {"hours": random.choice(HOURS), "then": random.choice(("defer", "defer", "drop"))}
+        if everything or random.random() < 0.7:
+            bundle["channels"][name]["quiet_hours"] = [dict(rule)]
 
 
 def _bounded(bound: int | None) -> Entry:
