@@ -15,7 +15,7 @@ BUNDLES = 39
 REQUESTS = 9
 ARENAS = 24
 FIGHTS = 40
-LARGE = 220
+LARGE = 180
 """Engagements of a bundle that is not looked at in one piece."""
 HUGE = 3_000
 HAPPENS = (
@@ -84,7 +84,7 @@ def test_small_policies() -> None:
     assert [each for each in HAPPENS if not found[each]] == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_large_policies(seed: int) -> None:
     hunt(seed, 4, Counter(), LARGE)
 

@@ -71,3 +71,12 @@ def test_whoever_is_held_out_is_so_although_what_must_be_waits_for_the_morning(b
         no_action = engine.decide({"id": "anna", "a": chosen}, NIGHT).no_action
         assert no_action is not None
         assert no_action.kind == "held_out"
+
+
+def test_an_obligation_that_is_worth_nothing_is_the_furthest() -> None:
+    engagement = "  a: {kind: k, value: 0, due: {within: 30 days, of: owed_on}}"
+    document = {"id": "anna", "owed_on": "2026-01-01", "consent": {"email": True, "push": True}}
+    for backend in BACKENDS:
+        no_action = Engine(Engine.from_text(HEAD + engagement).bundle, backend).decide(document, NIGHT).no_action
+        assert no_action is not None
+        assert no_action.kind == "nothing_worth_it"
