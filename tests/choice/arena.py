@@ -11,7 +11,8 @@ BOUNDS: tuple[int | None, ...] = (3, 5, 5, 8, 8, 8, 20, None)
 """Highest values of those whose class is normal."""
 OTHERS = ("plain", "fallback", "mandatory", "fallback", "plain")
 """Classes of those with an obligation."""
-WORTHS = (None, -1, 0, 0.0000000004, 1, 2, 3, 3, 5, 5, 8, 8, 20)
+WORTHS = (None, -1, 0, 0.0000000005, 0.0000000004, 0.000000001, 1, 2, 3, 3, 5, 5, 8, 8, 20)
+CHANNELS = ("push", "email", "sms", "chat", "page")
 HOURS = ("21:00 to 09:00", "11:00 to 16:00", "03:00 to 13:00", "03:00 to 13:00")
 DAY = timedelta(days=1)
 
@@ -53,6 +54,7 @@ def arena(random: Random) -> Entry:
             "push": {"when": "consent.push", "cost": random.choice((0, 1))},
             "email": {"when": "consent.email", "cost": random.choice((0, "0.0001"))},
             "sms": {"when": random.choice(("a", "yes", "consent.email")), "cost": random.choice((0, 2))},
+            "chat": {"when": "b", "cost": random.choice((0, 2))},
             "page": {"inbound": True, "slots": 2},
         },
         "contact_policy": {},
@@ -111,7 +113,7 @@ def _put_off(random: Random, bundle: Entry) -> None:
     bundle["contact_policy"] |= {"unknown_timezone": "policy", "holdout": {"share": "50%", "salt": "policy"}}
     everything = random.random() < 0.6
     rule = {"hours": random.choice(HOURS), "then": "defer"}
-    for name in ("push", "email", "sms"):
+    for name in CHANNELS[:-1]:
         if not everything:
             rule = {"hours": random.choice(HOURS), "then": random.choice(("defer", "defer", "drop"))}
         if everything or random.random() < 0.7:
@@ -123,9 +125,11 @@ def _bounded(bound: int | None) -> Entry:
 
 
 def _engagement(random: Random, value: str) -> Entry:
-    channels: Entry = {name: {} for name in random.sample(("push", "email", "sms", "page"), random.choice((1, 2, 3)))}
-    if random.random() < 0.3:
-        channels[random.choice(list(channels))] = {"value": random.choice(("v2", "v7", "5", "0"))}
+    channels: Entry = {name: {} for name in random.sample(CHANNELS, random.choice((1, 2, 3, 5)))}
+    if random.random() < 0.5:
+        value_there = random.choice(("v2", "v7", "5", "0"))
+        for name in random.sample(list(channels), random.randint(1, len(channels))):
+            channels[name] = {"value": value_there}
     entry: Entry = {"kind": "plain", "value": value, "channels": channels}
     if random.random() < 0.6:
         entry["when"] = random.choice(("a", "b", "a and b", ["a", "b"], "a or b"))
@@ -136,7 +140,7 @@ def entrant(random: Random, bundle: Entry) -> Asked:
     """A customer of the arena, and a request."""
     now = random.choice(NOWS)
     # Of some, hardly anything is worth anything.
-    worths = random.choice((WORTHS, WORTHS, (*WORTHS[:4], None, None), (5, 8, 8, 20)))
+    worths = random.choice((WORTHS, WORTHS, (*WORTHS[:5], None, None), (5, 8, 8, 20)))
     document: Entry = {
         "id": f"c{random.randrange(20)}",
         "consent": {name: random.random() < 0.7 for name in ("email", "push")},
