@@ -11,7 +11,9 @@ BOUNDS: tuple[int | None, ...] = (3, 5, 5, 8, 8, 8, 20, None)
 """Highest values of those whose class is normal."""
 OTHERS = ("plain", "fallback", "mandatory", "fallback", "plain")
 """Classes of those with an obligation."""
-WORTHS = (None, -1, 0, 0.0000000004, 1, 2, 3, 3, 5, 5, 8, 8, 20)
+WORTHS = (None, -1, 0, 0.0000000005, 0.0000000004, 0.000000001, 1, 2, 3, 3, 5, 5, 8, 8, 20)
+CHANNELS = ("push", "email", "sms", "chat", "page")
+HOURS = ("21:00 to 09:00", "11:00 to 16:00", "03:00 to 13:00", "03:00 to 13:00")
 DAY = timedelta(days=1)
 
 
@@ -33,7 +35,9 @@ def arena(random: Random) -> Entry:
         attributes[f"o{index}"] = "date"
     for class_ in () if peaceful else ("fallback", "fallback", "mandatory"):
         if random.random() < 0.7:
-            engagements[names.pop()] = {**_engagement(random, random.choice(("v0", "v4", "v7"))), "kind": class_}
+            every: Entry | None = {"push": {}, "email": {}, "sms": {}} if random.random() < 0.5 else None
+            engagement = _engagement(random, random.choice(("v0", "v4", "v7")))
+            engagements[names.pop()] = {**engagement, "kind": class_, "channels": every or engagement["channels"]}
     found: Entry = {
         "nextbest": 1,
         "bundle": "arena",
@@ -49,7 +53,8 @@ def arena(random: Random) -> Entry:
         "channels": {
             "push": {"when": "consent.push", "cost": random.choice((0, 1))},
             "email": {"when": "consent.email", "cost": random.choice((0, "0.0001"))},
-            "sms": {"when": True, "cost": random.choice((0, 2))},
+            "sms": {"when": random.choice(("a", "yes", "consent.email")), "cost": random.choice((0, 2))},
+            "chat": {"when": "b", "cost": random.choice((0, 2))},
             "page": {"inbound": True, "slots": 2},
         },
         "contact_policy": {},
@@ -61,8 +66,10 @@ def arena(random: Random) -> Entry:
         "engagements": engagements,
         "arbitration": {"places": random.choice(("one per customer", "one per customer", "one per channel"))},
     }
-    if random.random() < 0.5:
+    if random.random() < 0.4:
         _keep_apart(random, found)
+    if random.random() < 0.5:
+        _put_off(random, found)
     return found
 
 
@@ -101,14 +108,28 @@ def _keep_apart(random: Random, bundle: Entry) -> None:
             engagement["offer"] = {"reward": "Something", "cost": random.choice((0.0001, 1, 3))}
 
 
+def _put_off(random: Random, bundle: Entry) -> None:
+    """Many wait for the morning, and half of all customers get nothing but what must be."""
+    bundle["contact_policy"] |= {"unknown_timezone": "policy", "holdout": {"share": "50%", "salt": "policy"}}
+    everything = random.random() < 0.6
+    rule = {"hours": random.choice(HOURS), "then": "defer"}
+    for name in CHANNELS[:-1]:
+        if not everything:
+            rule = {"hours": random.choice(HOURS), "then": random.choice(("defer", "defer", "drop"))}
+        if everything or random.random() < 0.7:
+            bundle["channels"][name]["quiet_hours"] = [dict(rule)]
+
+
 def _bounded(bound: int | None) -> Entry:
     return {"is": "number"} if bound is None else {"is": "number", "maximum": bound}
 
 
 def _engagement(random: Random, value: str) -> Entry:
-    channels: Entry = {name: {} for name in random.sample(("push", "email", "sms", "page"), random.choice((1, 2, 3)))}
-    if random.random() < 0.3:
-        channels[random.choice(list(channels))] = {"value": random.choice(("v2", "v7", "5", "0"))}
+    channels: Entry = {name: {} for name in random.sample(CHANNELS, random.choice((1, 2, 3, 5)))}
+    if random.random() < 0.5:
+        value_there = random.choice(("v2", "v7", "5", "0"))
+        for name in random.sample(list(channels), random.randint(1, len(channels))):
+            channels[name] = {"value": value_there}
     entry: Entry = {"kind": "plain", "value": value, "channels": channels}
     if random.random() < 0.6:
         entry["when"] = random.choice(("a", "b", "a and b", ["a", "b"], "a or b"))
@@ -119,8 +140,11 @@ def entrant(random: Random, bundle: Entry) -> Asked:
     """A customer of the arena, and a request."""
     now = random.choice(NOWS)
     # Of some, hardly anything is worth anything.
-    worths = random.choice((WORTHS, WORTHS, (*WORTHS[:4], None, None), (5, 8, 8, 20)))
-    document: Entry = {"id": "c1", "consent": {name: random.random() < 0.7 for name in ("email", "push")}}
+    worths = random.choice((WORTHS, WORTHS, (*WORTHS[:5], None, None), (5, 8, 8, 20)))
+    document: Entry = {
+        "id": f"c{random.randrange(20)}",
+        "consent": {name: random.random() < 0.7 for name in ("email", "push")},
+    }
     for name, declared in bundle["profile"].items():
         value = _value(random, name, declared, worths, now)
         if value is not None and random.random() < 0.9:

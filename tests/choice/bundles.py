@@ -67,6 +67,8 @@ class Maker:
         """Whether nearly everybody may have nearly everything."""
         self.pool = [*random.sample(words.CONDITIONS, 5), *random.sample(words.OFTEN, 3)]
         """The conditions that its engagements share."""
+        if self.some(0.25):
+            self.pool += words.DEEPER
         self.scattered = self.size > 40 and self.some(0.6)
         """Whether only few of many may have it, wherever they stand in the order."""
 

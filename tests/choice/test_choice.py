@@ -13,9 +13,9 @@ from tests.choice.customers import Customers
 
 BUNDLES = 39
 REQUESTS = 9
-ARENAS = 20
+ARENAS = 24
 FIGHTS = 40
-LARGE = 220
+LARGE = 180
 """Engagements of a bundle that is not looked at in one piece."""
 HUGE = 3_000
 HAPPENS = (
@@ -27,6 +27,7 @@ HAPPENS += ["quiet_hours deferred", "holiday deferred", "1 winners", "2 winners"
 IN_ARENAS = "place_taken limit:kind limit:policy limit:channel budget:kind never_together".split()
 IN_ARENAS = [f"{each} by others" for each in IN_ARENAS]
 IN_ARENAS += ["several classes", "several winners", "tied at the top", "nothing_worth_it", "3 winners"]
+IN_ARENAS += "nothing_eligible held_out all_deferred all_limited".split()
 """What must have occurred, or little is compared."""
 
 
@@ -83,7 +84,7 @@ def test_small_policies() -> None:
     assert [each for each in HAPPENS if not found[each]] == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_large_policies(seed: int) -> None:
     hunt(seed, 4, Counter(), LARGE)
 

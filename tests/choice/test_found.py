@@ -45,3 +45,38 @@ def test_the_order_is_right(engagements: str, customer: dict[str, object], order
     assert served == order
     best = [f"{each.engagement} {each.channel}" for each in engine.decide(document, now).winners]
     assert best == order[:1]
+
+
+NIGHT = "2026-01-02T00:00:00Z"
+NOBODY = """
+nextbest: 1
+bundle: found
+timezone: UTC
+profile: {id: string!, a: boolean!}
+lifecycle: [{stage: everyone, otherwise: yes}]
+channels: {push: {when: yes, quiet_hours: 21:00 to 09:00}}
+contact_policy: {holdout: {share: 99.99%, salt: policy}, unknown_timezone: policy}
+kinds: {k: {stages: any, channels: [push], propensity: 100%, value: 5, baseline: 0}}
+engagements:
+  must: {kind: k, class: mandatory}
+  may: {kind: k, when: a}
+  rest: {kind: k, class: fallback}
+"""
+
+
+@pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
+def test_whoever_is_held_out_is_so_although_what_must_be_waits_for_the_morning(backend: Backend) -> None:
+    engine = Engine(Engine.from_text(NOBODY).bundle, backend)
+    for chosen in (False, True):
+        no_action = engine.decide({"id": "anna", "a": chosen}, NIGHT).no_action
+        assert no_action is not None
+        assert no_action.kind == "held_out"
+
+
+def test_an_obligation_that_is_worth_nothing_is_the_furthest() -> None:
+    engagement = "  a: {kind: k, value: 0, due: {within: 30 days, of: owed_on}}"
+    document = {"id": "anna", "owed_on": "2026-01-01", "consent": {"email": True, "push": True}}
+    for backend in BACKENDS:
+        no_action = Engine(Engine.from_text(HEAD + engagement).bundle, backend).decide(document, NIGHT).no_action
+        assert no_action is not None
+        assert no_action.kind == "nothing_worth_it"

@@ -109,6 +109,11 @@ CONDITIONS = (
     'count(contacts in last 30 days where channel is "email") < 2',
 )
 """Now yes, now no, often unknown."""
+DEEP = "k"
+for _ in range(9):
+    DEEP = f"(({DEEP} * 2) - (s * 0.5))"
+DEEPER = (f"{DEEP} >= 0", f"{DEEP} < 1_000_000", f"{DEEP} + p > 0 or d", f"{DEEP} <= 0 or f")
+"""So deep that one expression of Python does not hold them; they have most in common."""
 NEVER = ("d and not d", "k > 5 and k < 3", "a and k < -1_000_000", "no")
 
 EQUAL = ("10", "10", "10.0", "grade", "10 * q")
