@@ -49,6 +49,7 @@ def test_the_public_names() -> None:
         "Stage",
         "StageTrace",
         "StoreError",
+        "UnusableBuild",
         "UsageError",
         "Winner",
     ]
