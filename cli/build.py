@@ -12,8 +12,7 @@ EPILOG = """\b
 Examples:
   nextbest build policies/cdnow
   nextbest build policies/cdnow --check
-  nextbest build policies/cdnow --out deployed/cdnow.nbp && \\
-    nextbest decide deployed/cdnow.nbp policies/cdnow/customers.jsonl"""
+  nextbest build policies/cdnow --out live.nbp"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def json_report(checked: Sequence[Checked]) -> dict[str, object]:
     """The document of `check --format json`; its shape is in the command's help."""
     return {
         "bundles": [_bundle_form(each) for each in checked],
-        "diagnostics": [_form(each.path, found) for each in checked for found in each.diagnostics],
+        "diagnostics": [diagnostic_form(each.path, found) for each in checked for found in each.diagnostics],
         "errors": _total(checked, "error"),
         "warnings": _total(checked, "warning"),
         "files": sum(each.files for each in checked),
@@ -95,24 +95,26 @@ def _bundle_form(each: Checked) -> dict[str, object]:
     }
 
 
-def _form(bundle: Path, found: Diagnostic) -> dict[str, object]:
+def diagnostic_form(bundle: Path, found: Diagnostic) -> dict[str, object]:
+    """The JSON form of one finding."""
     return {
         "bundle": str(bundle),
         "rule": found.rule,
         "severity": found.severity,
         "message": found.message,
         "help": found.help,
-        **_range(found.place),
+        **place_form(found.place),
         "edit": _edit(found.edit),
-        "related": [{**_range(place), "message": message} for place, message in found.related],
+        "related": [{**place_form(place), "message": message} for place, message in found.related],
     }
 
 
 def _edit(edit: Edit | None) -> dict[str, object] | None:
-    return None if edit is None else {**_range(edit.place), "text": edit.text}
+    return None if edit is None else {**place_form(edit.place), "text": edit.text}
 
 
-def _range(place: Place) -> dict[str, object]:
+def place_form(place: Place) -> dict[str, object]:
+    """The JSON form of a place."""
     return {
         "file": place.source.name,
         "start": _position(place.source, place.start),

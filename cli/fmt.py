@@ -1,6 +1,5 @@
 """`nextbest fmt`: canonical text of bundles, in place; never another meaning, never a lost comment."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,7 +95,9 @@ def _formatted(path: Path) -> "Result":
 def _finish(file: "Formatted", asked: Asked, out: "Output", *, stdin: bool) -> None:
     """Write a file, or say what would change in it."""
     if asked.diff and file.changed:
-        lines = list(_diff(file, out))
+        from nextbest.cli.render_diff import diff_lines
+
+        lines = list(diff_lines(file.before, file.after, file.name, f"{file.name} (formatted)", out.surface))
         out.stream.writelines(lines or [f"{file.name}: only line ends, or a byte order mark, change\n"])
     if asked.check and not asked.diff and file.changed:
         out.result(f"would change: {file.name}")
@@ -110,18 +111,3 @@ def _finish(file: "Formatted", asked: Asked, out: "Output", *, stdin: bool) -> N
         with whole_file(Path(file.name)) as stream:
             stream.write(file.after)
         out.aside(f"formatted: {file.name}")
-
-
-def _diff(file: "Formatted", out: "Output") -> Iterator[str]:
-    from difflib import unified_diff
-
-    from nextbest.cli.text import visible
-
-    colors = {"-": "red", "+": "green", "@": "cyan"}
-    before, after = (
-        [f"{visible(line)}\n" for line in text.removeprefix("\ufeff").splitlines()]
-        for text in (file.before, file.after)
-    )
-    for line in unified_diff(before, after, file.name, f"{file.name} (formatted)"):
-        color = colors.get(line[0])
-        yield f"{out.surface.tint(line.rstrip(), color)}\n" if color else line

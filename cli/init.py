@@ -1,4 +1,4 @@
-"""`nextbest init`: a commented policy to start from, with customers to try it on."""
+"""`nextbest init`: a commented policy to start from, with tests, and customers to try it on."""
 
 import re
 from dataclasses import dataclass
@@ -33,8 +33,9 @@ class Asked:
 def command(**asked: Any) -> None:
     """Make a policy to start from in a new folder.
 
-    The bundle has every section that a first policy needs, with comments that explain them, and passes `check`. Four
-    sample customers show what it decides. DIR is made if it is not there; one with anything in it is left alone.
+    The bundle has every section that a first policy needs, with comments that explain them, and passes `check`. Its
+    tests show how to write some, four sample customers what it decides. DIR is made if it is not there; one with
+    anything in it is left alone.
     """
     init(Asked(**asked))
 
@@ -53,13 +54,13 @@ def init(asked: Asked) -> None:
     made = files("nextbest.policies").joinpath(STARTER)
     _make(folder)
     with output(None, quiet=asked.quiet) as out:
-        for file in (f"{STARTER}.yaml", "customers.jsonl", "README.md"):
+        for file in (f"{STARTER}.yaml", f"{STARTER}.test.yaml", "customers.jsonl", "README.md"):
             text = made.joinpath(file).read_text(encoding="utf-8")
             path = folder / file.replace(STARTER, name)
             with whole_file(path) as stream:
-                stream.write(
-                    text.replace(f"bundle: {STARTER}", f"bundle: {name}").replace(f"{STARTER}.yaml", f"{name}.yaml")
-                )
+                for old in (f"bundle: {STARTER}", f"{STARTER}.yaml", f"{STARTER}.test.yaml"):
+                    text = text.replace(old, old.replace(STARTER, name))
+                stream.write(text)
             out.result(f"made: {path}")
         here, customers = quote(str(folder)), quote(str(folder / "customers.jsonl"))
         out.aside(
@@ -68,6 +69,7 @@ def init(asked: Asked) -> None:
                     "",
                     f"read `{folder / name}.yaml`, change what you like, and try:",
                     f"  nextbest check {here}",
+                    f"  nextbest test {here}",
                     f"  nextbest decide {here} {customers} --now {NOW}",
                     f"  nextbest explain {here} {customers} --customer bob --now {NOW}",
                     f"  nextbest graph {here}",

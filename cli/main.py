@@ -12,6 +12,7 @@ from nextbest.cli.lazy import Lazy
 COMMANDS = {
     "build": "nextbest.cli.build",
     "check": "nextbest.cli.check",
+    "compile": "nextbest.cli.compile",
     "contacts": "nextbest.cli.contacts",
     "decide": "nextbest.cli.decide",
     "eval": "nextbest.cli.evaluate",
@@ -22,6 +23,7 @@ COMMANDS = {
     "init": "nextbest.cli.init",
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
+    "test": "nextbest.cli.test",
 }
 """Name → module; the command is the module's `command`."""
 
@@ -29,7 +31,7 @@ COLLECTED = (100_000, 20, 20)
 """Python looks for circles of objects more seldom than it is used to: a bundle is a million objects without any."""
 
 EPILOG = """\b
-Exit codes: 0 fine, 1 findings (errors in a bundle, invalid customers), 2 wrong use,
+Exit codes: 0 fine, 1 findings (errors in a bundle, invalid customers, failed tests), 2 wrong use,
 3 stopped by the surroundings (safe to repeat), 130 interrupted."""
 
 

@@ -26,10 +26,10 @@ def render(diagnostic: Diagnostic, on: Surface) -> str:
     color = COLORS[diagnostic.severity]
     rule = on.dim(f" ({diagnostic.rule})") if diagnostic.severity == "warning" else ""  # as `allow` wants it
     lines = [on.tint(f"{diagnostic.severity}:", color, bold=True) + " " + on.bold(_clean(diagnostic.message)) + rule]
-    lines += _shown(diagnostic.place, color, on)
+    lines += place_lines(diagnostic.place, color, on)
     for place, message in diagnostic.related:
         lines.append("  " + on.tint("note:", "cyan") + " " + _clean(message))
-        lines += _shown(place, "cyan", on)
+        lines += place_lines(place, "cyan", on)
     if diagnostic.help:
         lines.append("  " + on.tint("help:", "green") + " " + _clean(diagnostic.help).replace("\n", "\n        "))
     return "\n".join(lines)
@@ -40,7 +40,8 @@ def _clean(words: str) -> str:
     return "\n".join(visible(line) for line in words.split("\n"))
 
 
-def _shown(place: Place, color: str, on: Surface) -> list[str]:
+def place_lines(place: Place, color: str, on: Surface) -> list[str]:
+    """A place by its name, and the lines of the file with what stands there underlined."""
     lines = [f"  {on.tint(visible(str(place)), 'cyan')}"]
     excerpt = _excerpt(place)
     gutter = max([GUTTER, *(len(str(number)) for number, *_ in excerpt)])

@@ -102,12 +102,17 @@ def _others(explanation: Explanation, on: Surface) -> Iterator[str]:
         elsewhere = []
     if others or elsewhere:
         yield from ("", on.bold("and why not the others:"))
-    for traces in _alike(sorted(others, key=_nearest)):
-        yield from _other(traces, on)
+    yield from stopped_lines(others, on)
     if elsewhere:
         yield ""
         yield from wrap(f"not meant for stage {explanation.decision.stage} [stage]:", on.width)
         yield from wrap(", ".join(elsewhere), on.width, "  ")
+
+
+def stopped_lines(others: Iterable[CandidateTrace], on: Surface) -> Iterator[str]:
+    """Candidates that were not chosen, with what stopped each; a blank line before each."""
+    for traces in _alike(sorted(others, key=_nearest)):
+        yield from _other(traces, on)
 
 
 def _nearest(trace: CandidateTrace) -> tuple[int, int, str, str]:

@@ -1,4 +1,4 @@
-"""`nextbest schema`: the JSON Schemas of bundles, decisions and events, and of one bundle's documents."""
+"""`nextbest schema`: the JSON Schemas of bundles, tests, decisions and events, and of one bundle's documents."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,14 +27,14 @@ class Asked:
 
 
 @click.command(name="schema", epilog=EPILOG)
-@click.argument("name", required=False, type=click.Choice(["bundle", "decision", "event"]))
+@click.argument("name", required=False, type=click.Choice(["bundle", "tests", "decision", "event"]))
 @click.option(
     "--profile", metavar="BUNDLE", type=options.EXISTING, help="Of the customer documents that this bundle takes."
 )
 @click.option("--events", metavar="BUNDLE", type=options.EXISTING, help="Of the events that this bundle knows.")
 @options.out_option
 def command(**asked: Any) -> None:
-    """Print the JSON Schema of bundles (the default), decisions or events, or of one bundle's customers or events.
+    """Print the JSON Schema of bundles (the default), tests, decisions, events, or of one bundle's customers or events.
 
     Editors complete and check a bundle that begins with `# yaml-language-server: $schema=bundle.schema.json`.
     """

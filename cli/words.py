@@ -10,6 +10,7 @@ RULES = {
     "paused": "it is paused",
     "stage": "it is not meant for the customer's stage",
     "on": "the event that it answers did not come",
+    "on:not_triggered": "only what the event triggers was asked for",
     "during": "it does not run at this time",
     "when": "its conditions are not all yes",
     "goal": "its goal is already reached",

@@ -20,7 +20,7 @@ else to stderr. `-` is stdin. Colours are for terminals: `NO_COLOR` takes them a
 | exit code | |
 | --- | --- |
 | 0 | fine |
-| 1 | findings: errors in a bundle, warnings under `--strict`, invalid customers, reports that a store refused |
+| 1 | findings: errors in a bundle, warnings under `--strict`, failed tests, invalid customers, refused reports |
 | 2 | wrong use: options, missing or unreadable files, a missing extra |
 | 3 | stopped by the surroundings (a full disk, a store that is gone) or by a fault of our own; safe to repeat |
 | 130 | interrupted |

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from nextbest.dsl.rules import ERRORS, LINTS
+from nextbest.dsl.rules import ERRORS, LINTS, TEST_LINTS, TESTS
 
 PAGE = Path(__file__).with_name("rules.md")
 HEAD = """# What `check` finds
@@ -23,7 +23,8 @@ engagements:
 
 def page() -> str:
     """The whole page."""
-    return HEAD + _table("Warnings", LINTS) + _table("Errors", ERRORS)
+    tests = _table("In files of tests", {**TESTS, **TEST_LINTS})
+    return HEAD + _table("Warnings", LINTS) + _table("Errors", ERRORS) + tests
 
 
 def _table(title: str, rules: Mapping[str, str]) -> str:

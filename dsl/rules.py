@@ -206,4 +206,16 @@ LINTS: Mapping[str, str] = {
 }
 """What is only a warning, and can be accepted by `allow`."""
 
-RULES: Mapping[str, str] = {**ERRORS, **LINTS}
+TESTS: Mapping[str, str] = {
+    "no-expectation": "a test that expects nothing, so that it could never fail",
+    "now": "a test without a time, or with one that is none, or a step before the one before it",
+    "test-row": "a row of cases with too many cells, or too few",
+    "unknown-customer": "a customer that the file of tests does not have",
+    "customer": "a customer or an event of a test that does not fit the bundle",
+}
+"""What is wrong only in files of tests, besides what is wrong in any file."""
+
+TEST_LINTS: Mapping[str, str] = {"unused-customer": "a customer that no test is about"}
+"""What is only a warning there."""
+
+RULES: Mapping[str, str] = {**ERRORS, **LINTS, **TESTS, **TEST_LINTS}

@@ -136,11 +136,14 @@ class Engine:
         *,
         event: Mapping[str, object] | None = None,
         places: Sequence[str] = (),
+        triggered_only: bool = False,
         engagement: str | None = None,
         store: Store | None = None,
     ) -> Explanation:
         """Why `decide` says what it says; `engagement` leaves the candidates of all others out. It writes nothing."""
-        asked = request(self.bundle, now, Options(event=event, places=places, store=store))
+        asked = request(
+            self.bundle, now, Options(event=event, places=places, triggered_only=triggered_only, store=store)
+        )
         if engagement is not None and engagement not in self.bundle.engagements:
             near = closest(engagement, self.bundle.engagements)
             help = f": did you mean `{near}`?" if near else ""

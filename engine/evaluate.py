@@ -1,7 +1,8 @@
 """One expression alone, in the context of a bundle: what `eval` and tests of the language ask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.typed import Expression
@@ -25,7 +26,12 @@ class Evaluator:
         return bound.value(self.node, row, bound.stage(row))
 
 
-def evaluator(bundle: Bundle, expression: Expression, backend: Backend) -> Evaluator:
-    """Compile an expression that may use the bundle's profile, definitions, lists, and `stage` and `local_time`."""
-    graph, node = lower_alone(bundle, expression)
+def evaluator(
+    bundle: Bundle, expression: Expression, backend: Backend, sent: Mapping[str, str] = MappingProxyType({})
+) -> Evaluator:
+    """Compile an expression that may use the bundle's profile, definitions, lists, and `stage` and `local_time`.
+
+    `sent` is what `channel`, `kind` and `engagement` stand for, in expressions that may use them too.
+    """
+    graph, node = lower_alone(bundle, expression, sent)
     return Evaluator(backend.compile(graph), node)

@@ -1,4 +1,4 @@
-"""The JSON Schemas of everything that crosses a border: bundles, and later tests, decisions and events."""
+"""The JSON Schemas of everything that crosses a border: bundles, tests, decisions and events."""
 
 import json
 from functools import cache

@@ -13,6 +13,7 @@ import pytest
 
 from nextbest.engine import Engine
 from nextbest.engine.functions.chance import bucket
+from nextbest.schemas import load
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
@@ -21,7 +22,9 @@ PAGES = [
     for page in sorted(ROOT.glob(pattern))
     if "```console\n" in page.read_text(encoding="utf-8")
 ]
-CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"(?<=^```)(?P<kind>console|yaml)\n(?P<text>.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"# (?P<path>[\w./-]+\.test\.yaml)\n")
+"""The first line of a block that is a file, which the commands after it find."""
 YAML = re.compile(r"(?<=^```yaml\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^\$ (?P<line>(?:.*\\\n)*.*)\n(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
@@ -57,8 +60,18 @@ class Console:
         self.names: dict[str, str] = {}
         """Names that a store has made, and those that stand for them on the page."""
 
-    def rerun(self, block: str) -> str:
-        """A console block with every output as it is now."""
+    def page(self, text: str) -> str:
+        """A page with every output as it is now; its files are written on the way."""
+        return BLOCK.sub(lambda found: f"{found['kind']}\n{self._block(found['kind'], found['text'])}", text)
+
+    def _block(self, kind: str, text: str) -> str:
+        if kind == "console":
+            return self._rerun(text)
+        if file := FILE.match(text):
+            (self.place / file["path"]).write_text(text, encoding="utf-8")
+        return text
+
+    def _rerun(self, block: str) -> str:
         return COMMAND.sub(lambda found: f"$ {found['line']}\n{self._output(found['line'], found['printed'])}", block)
 
     def _output(self, line: str, before: str) -> str:
@@ -72,9 +85,8 @@ class Console:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_console_blocks_show_what_is_printed(page: Path, tmp_path: Path) -> None:
-    console = Console(tmp_path)
-    for block in CONSOLE.findall(page.read_text(encoding="utf-8")):
-        assert block == console.rerun(block)
+    text = page.read_text(encoding="utf-8")
+    assert text == Console(tmp_path).page(text)
 
 
 def setup_lines() -> list[str]:
@@ -94,7 +106,7 @@ def test_the_readmes_first_line_decides_for_every_customer() -> None:
 
 
 def test_the_policy_in_the_readme_decides_as_the_readme_says() -> None:
-    (text,) = YAML.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    text = YAML.findall((ROOT / "README.md").read_text(encoding="utf-8"))[0]
     engine = Engine.from_text(text)
     orders = [{"at": "2026-01-31", "total": 60}]
     lapsed = engine.decide({"id": "1", "consent": {"email": True}, "orders": orders}, "2026-11-20T10:00:00+01:00")
@@ -106,6 +118,16 @@ def test_the_policy_in_the_readme_decides_as_the_readme_says() -> None:
 def test_the_blocks_of_the_language_page_are_one_bundle() -> None:
     text = "\n".join(YAML.findall((ROOT / "docs" / "language.md").read_text(encoding="utf-8")))
     assert set(Engine.from_text(text).bundle.engagements) == {"double_points_shoes"}
+
+
+def test_the_page_on_tests_has_every_key() -> None:
+    text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    schema = load("tests")
+    keys = {key for each in (schema, *schema["$defs"].values()) for key in each["properties"]}
+    assert [key for key in sorted(keys) if not re.search(rf"`[^`\n]*\b{key}\b[^`\n]*`", text)] == []
+    expect, step = (schema["$defs"][name]["properties"] for name in ("Expect", "Step"))
+    words = [*expect["no_action"]["enum"], *expect["refused"]["enum"], *step["do"]["enum"]]
+    assert [each for each in words if each is not None and f"`{each}`" not in text] == []
 
 
 def test_the_numbers_of_customers_are_those_of_the_hash() -> None:
@@ -121,6 +143,5 @@ if __name__ == "__main__":
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         with TemporaryDirectory() as place:
-            console = Console(Path(place))
-            page.write_text(CONSOLE.sub(lambda found: console.rerun(found[0]), text), encoding="utf-8")  # noqa: B023
+            page.write_text(Console(Path(place)).page(text), encoding="utf-8")
         print(page.relative_to(ROOT))

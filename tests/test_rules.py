@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nextbest.dsl.messages import parsing
-from nextbest.dsl.rules import ERRORS, LINTS
+from nextbest.dsl.rules import ERRORS, LINTS, TEST_LINTS, TESTS
 
 SOURCES = Path(__file__).parent.parent
 FINDINGS = {"dsl": {"Diagnostic", "Problem"}, "engine": {"Diagnostic"}}
@@ -33,8 +33,8 @@ def reported() -> Iterator[tuple[str, bool]]:
 
 def test_every_reported_rule_is_registered_and_every_registered_rule_reported() -> None:
     found = set(reported())
-    assert {rule for rule, warning in found if not warning} == set(ERRORS)
-    assert {rule for rule, warning in found if warning} == set(LINTS)
+    assert {rule for rule, warning in found if not warning} == {*ERRORS, *TESTS}
+    assert {rule for rule, warning in found if warning} == {*LINTS, *TEST_LINTS}
 
 
 def test_the_committed_page_is_up_to_date() -> None:
@@ -43,11 +43,12 @@ def test_the_committed_page_is_up_to_date() -> None:
 
 
 def test_no_rule_is_sometimes_an_error_and_sometimes_a_warning() -> None:
-    assert not ERRORS.keys() & LINTS.keys()
+    assert not {*ERRORS, *TESTS} & {*LINTS, *TEST_LINTS}
+    assert not (ERRORS.keys() | LINTS.keys()) & (TESTS.keys() | TEST_LINTS.keys())
 
 
 def test_rules_are_named_and_told_in_one_way() -> None:
-    for rule, sentence in {**ERRORS, **LINTS}.items():
+    for rule, sentence in {**ERRORS, **LINTS, **TESTS, **TEST_LINTS}.items():
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule), rule
         assert re.match(r"[a-z`0-9]", sentence), rule
         assert not sentence.endswith("."), rule

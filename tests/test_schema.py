@@ -1,5 +1,6 @@
-"""The JSON Schema of bundles: generated from the models, committed, and of one mind with them."""
+"""The JSON Schemas of bundles and of tests: generated from the models, committed, and of one mind with them."""
 
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,6 +14,8 @@ from pydantic import ValidationError
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.document.schema import schema_text
+from nextbest.dsl.document.shapes import Entry
+from nextbest.dsl.document.tests import CaseFile
 from nextbest.dsl.files.load import load_path
 from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar, YamlTree, plain_form
 from nextbest.dsl.files.yaml_events import read_yaml
@@ -21,13 +24,18 @@ from nextbest.schemas import load
 
 TESTS = Path(__file__).parent
 WHOLE = TESTS / "bundles" / "whole.yaml"
+FILES: dict[str, tuple[Path, type[Entry]]] = {
+    "bundle": (WHOLE, Document),
+    "tests": (TESTS / "bundles" / "every_key.test.yaml", CaseFile),
+}
+"""By schema, a file with every key, and its models."""
 DRAFTS = TESTS.parents[1] / "shared" / "examples"
 PLACE = Place(Source("b.yaml", ""), 0, 0)
-VALIDATOR = Draft202012Validator(load("bundle"))
 
 
-def whole() -> YamlMapping:
-    tree = read_yaml(Source("whole.yaml", WHOLE.read_text()), Report()).tree
+@cache
+def whole(name: str) -> YamlMapping:
+    tree = read_yaml(Source(name, FILES[name][0].read_text()), Report()).tree
     assert tree is not None
     return tree
 
@@ -44,7 +52,8 @@ def words(*values: str) -> list[YamlTree]:
 
 
 POOL = [
-    *nodes(whole()),
+    *nodes(whole("bundle")),
+    *nodes(whole("tests")),
     *words(
         "",
         "~",
@@ -100,23 +109,26 @@ def mutated(tree: YamlTree, random: Random, chance: float) -> YamlTree:
     return YamlMapping(entries, tree.place)
 
 
-def models_accept(tree: YamlTree) -> bool:
+def models_accept(tree: YamlTree, model: type[Entry]) -> bool:
     try:
-        Document.model_validate(tree)
+        model.model_validate(tree)
     except ValidationError:
         return False
     return True
 
 
-def test_committed_schema_is_the_generated_one() -> None:
-    assert (TESTS.parent / "schemas" / "bundle.json").read_text() == schema_text()
+@pytest.mark.parametrize("name", FILES)
+def test_committed_schema_is_the_generated_one(name: str) -> None:
+    assert (TESTS.parent / "schemas" / f"{name}.json").read_text() == schema_text(name)
 
 
-def test_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(load("bundle"))
+@pytest.mark.parametrize("name", ["bundle", "tests"])
+def test_schema_is_a_schema(name: str) -> None:
+    Draft202012Validator.check_schema(load(name))
 
 
-def test_every_object_is_closed_and_every_key_described() -> None:
+@pytest.mark.parametrize("name", ["bundle", "tests"])
+def test_every_object_is_closed_and_every_key_described(name: str) -> None:
     def walk(schema: Any) -> None:
         if isinstance(schema, dict):
             if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
@@ -128,7 +140,7 @@ def test_every_object_is_closed_and_every_key_described() -> None:
             for each in schema:
                 walk(each)
 
-    walk(load("bundle"))
+    walk(load(name))
 
 
 def test_whole_bundle_has_no_fault() -> None:
@@ -137,17 +149,20 @@ def test_whole_bundle_has_no_fault() -> None:
     assert loaded.document is not None
 
 
-def test_every_key_of_the_schema_is_in_the_whole_bundle() -> None:
-    keys = {key for each in load("bundle")["$defs"].values() for key in each.get("properties", {})}
-    assert keys - set(KEYS) == set()
+@pytest.mark.parametrize("name", FILES)
+def test_every_key_of_the_schema_is_in_the_whole_file(name: str) -> None:
+    keys = {key for each in load(name)["$defs"].values() for key in each.get("properties", {})}
+    given = {key.value for node in nodes(whole(name)) if isinstance(node, YamlMapping) for key in node.entries}
+    assert keys - given == set()
 
 
+@pytest.mark.parametrize("name", FILES)
 @settings(max_examples=400, deadline=None)
-@given(st.integers(0, 2**60), st.sampled_from([0.001, 0.004, 0.02, 0.1]))
-def test_schema_and_models_accept_the_same(seed: int, chance: float) -> None:
-    tree = mutated(whole(), Random(seed), chance)
-    errors = [error.message for error in VALIDATOR.iter_errors(plain_form(tree))]
-    assert models_accept(tree) == (not errors), errors
+@given(seed=st.integers(0, 2**60), chance=st.sampled_from([0.001, 0.004, 0.02, 0.1]))
+def test_schema_and_models_accept_the_same(name: str, seed: int, chance: float) -> None:
+    tree = mutated(whole(name), Random(seed), chance)
+    errors = [error.message for error in Draft202012Validator(load(name)).iter_errors(plain_form(tree))]
+    assert models_accept(tree, FILES[name][1]) == (not errors), errors
 
 
 @pytest.mark.skipif(not DRAFTS.is_dir(), reason="the drafts are not beside this repository")

@@ -5,13 +5,13 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from nextbest.dsl.document.data import NamedEntry
+from nextbest.dsl.document.given import Given
 from nextbest.dsl.document.leaves import (
     LABELS,
     BudgetText,
     DuringText,
     ExpressionText,
     FlagText,
-    Given,
     Label,
     LengthText,
     LimitText,

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, RootModel, Tag
 
+from nextbest.dsl.document.given import Given
 from nextbest.dsl.document.leaves import (
     PHRASE,
     TYPE,
     ExpressionText,
     FlagText,
-    Given,
     Label,
     LiteralText,
     RangeText,

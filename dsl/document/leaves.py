@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from nextbest.dsl.clauses import ClauseKind
 from nextbest.dsl.diagnostics import Report
-from nextbest.dsl.files.tree import YamlScalar, YamlTree
+from nextbest.dsl.files.tree import YamlScalar
 from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Text
 
@@ -37,6 +37,13 @@ class Whole:
     """A whole number, and where it stands."""
 
     value: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """`null`, where that says something."""
+
     place: Place
 
 
@@ -188,14 +195,18 @@ class _Whole(_Leaf):
         return Whole(int(plain), scalar.place)
 
 
-class _Given:
-    """Any YAML at all, kept as the positioned tree."""
+class _OrNull(_Leaf):
+    """One of some words, or `null`."""
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.any_schema()
+    @property
+    def schema(self) -> Json:
+        return {"enum": [*self.words, None]}
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
-        return {}
+    def fits(self, plain: object) -> bool:
+        return plain is None or super().fits(plain)
+
+    def value(self, scalar: YamlScalar) -> object:
+        return Null(scalar.place) if scalar.plain is None else scalar.text
 
 
 LABEL_PATTERN = r"^[0-9]*[A-Za-z_][A-Za-z0-9_-]*$"
@@ -231,9 +242,6 @@ Label = Annotated[Text, _Leaf(LABEL_PATTERN)]
 PathText = Annotated[Text, _Leaf(PATH_PATTERN)]
 """A name with dots, such as `cart.value`."""
 FlagText = Annotated[Flag, _Flag()]
-Given = Annotated[YamlTree, _Given()]
-"""Data that the language does not look into, or reads by a type that is known later."""
-
 NameKey = Annotated[Text, _Key(NAME_PATTERN)]
 LabelKey = Annotated[Text, _Key(LABEL_PATTERN)]
 PathKey = Annotated[Text, _Key(PATH_PATTERN)]
@@ -242,6 +250,21 @@ PathKey = Annotated[Text, _Key(PATH_PATTERN)]
 def choice(*words: str) -> Any:
     """One of a few words, read as `Text`."""
     return _Leaf(words=words)
+
+
+def choice_or_null(*words: str) -> Any:
+    """One of a few words, read as `Text`, or `null`, read as `Null`."""
+    return _OrNull(words=words)
+
+
+def pattern(pattern: str) -> Any:
+    """A text of a pattern, read as `Text`."""
+    return _Leaf(pattern)
+
+
+def key(pattern: str) -> Any:
+    """The key of an entry, of a pattern."""
+    return _Key(pattern)
 
 
 def always_yes() -> Any:

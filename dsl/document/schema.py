@@ -1,4 +1,4 @@
-"""Makes the JSON Schema of a bundle from its models; `python -m nextbest.dsl.document.schema` writes it anew."""
+"""Makes the JSON Schemas of bundles and of tests from their models; `python -m` this module writes them anew."""
 
 import json
 from collections.abc import Mapping
@@ -10,6 +10,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core import core_schema
 
 from nextbest.dsl.document.bundle import Document
+from nextbest.dsl.document.shapes import Entry
+from nextbest.dsl.document.tests import CaseFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,18 +24,13 @@ _CASES: Mapping[str, Mapping[str, object]] = {
 }
 
 
-class _BundleSchema(GenerateJsonSchema):
+class _Schema(GenerateJsonSchema):
     """One sentence for each shape: unions are chains of if, then, else, so that a mistake has one reason."""
 
     schema_dialect = DIALECT
 
     def generate(self, schema: core_schema.CoreSchema, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
-        made = super().generate(schema, mode)
-        return {
-            "$schema": self.schema_dialect,
-            "$id": "urn:nextbest:schema:1:bundle",
-            "title": "nextbest bundle",
-        } | made
+        return {"$schema": self.schema_dialect} | super().generate(schema, mode)
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -59,15 +56,22 @@ class _BundleSchema(GenerateJsonSchema):
         return made
 
 
-def bundle_schema() -> dict[str, Any]:
-    """The JSON Schema of one bundle, draft 2020-12."""
-    return Document.model_json_schema(schema_generator=_BundleSchema)
+MODELS: Mapping[str, type[Entry]] = {"bundle": Document, "tests": CaseFile}
+"""By the name of the schema."""
 
 
-def schema_text() -> str:
-    """The same as it stands in the file."""
-    return json.dumps(bundle_schema(), indent=1, ensure_ascii=False) + "\n"
+def schema_of(name: str) -> dict[str, Any]:
+    """The JSON Schema of one bundle or of one file of tests, draft 2020-12."""
+    made = MODELS[name].model_json_schema(schema_generator=_Schema)
+    head = {"$schema": made.pop("$schema"), "$id": f"urn:nextbest:schema:1:{name}", "title": f"nextbest {name}"}
+    return head | {key: value for key, value in made.items() if key != "title"}
+
+
+def schema_text(name: str) -> str:
+    """The same as it stands in its file."""
+    return json.dumps(schema_of(name), indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    Path(str(files("nextbest.schemas") / "bundle.json")).write_text(schema_text(), encoding="utf-8")
+    for each in MODELS:
+        Path(str(files("nextbest.schemas") / f"{each}.json")).write_text(schema_text(each), encoding="utf-8")

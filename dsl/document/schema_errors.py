@@ -25,6 +25,25 @@ _FOUND = {dict: "keys and values", list: "a list", str: "text", bool: "yes or no
 
 
 @dataclass(frozen=True, slots=True)
+class Structure:
+    """What a file is to be."""
+
+    schema: str
+    """The name of its JSON Schema."""
+    called: str
+    """What the whole is called in messages."""
+
+    @property
+    def root(self) -> Json:
+        """Its JSON Schema."""
+        return load(self.schema)
+
+
+BUNDLE = Structure("bundle", "the bundle")
+TESTS = Structure("tests", "the file of tests")
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A diagnostic; `unknown` is the key where it is about a key that nothing reads."""
 
@@ -42,27 +61,29 @@ class _Spot:
     """`limits`, in backticks; or an item of it; or the bundle."""
     schema: Json
     """What is declared for it, with description and examples."""
+    root: Json
+    """The whole schema."""
 
 
-def schema_findings(tree: YamlMapping, whole: bool = True) -> Iterator[Finding]:
-    """All that the JSON Schema of a bundle finds in a document; equal findings may repeat.
+def schema_findings(tree: YamlMapping, whole: bool = True, of: Structure = BUNDLE) -> Iterator[Finding]:
+    """All that the JSON Schema of a bundle, or of another file, finds in a document; equal findings may repeat.
 
     Where parts of the files could not be read the document is not `whole`, and no section counts as missing. There are
     at most `MOST_FINDINGS`.
     """
-    return islice(_all_findings(tree, whole), MOST_FINDINGS)
+    return islice(_all_findings(tree, whole, of), MOST_FINDINGS)
 
 
-def _all_findings(tree: YamlMapping, whole: bool) -> Iterator[Finding]:
+def _all_findings(tree: YamlMapping, whole: bool, of: Structure) -> Iterator[Finding]:
     keys: _Keys = {}
-    for error in _validator().iter_errors(plain_form(tree)):
+    for error in _validator(of.schema).iter_errors(plain_form(tree)):
         if whole or error.validator != "required" or error.absolute_path:
-            yield from _findings(error, _spot(error, tree, keys))
+            yield from _findings(error, _spot(error, tree, keys, of))
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(load("bundle"))
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(load(name))
 
 
 def _findings(error: ValidationError, spot: _Spot) -> Iterable[Finding]:
@@ -78,8 +99,8 @@ def _findings(error: ValidationError, spot: _Spot) -> Iterable[Finding]:
     return [Finding(_bad_value(error, spot))]
 
 
-def _spot(error: ValidationError, tree: YamlTree, keys: _Keys) -> _Spot:
-    place, what, name = tree.place, "the bundle", ""
+def _spot(error: ValidationError, tree: YamlTree, keys: _Keys, of: Structure) -> _Spot:
+    place, what, name = tree.place, of.called, ""
     for step in error.absolute_path:
         if isinstance(tree, YamlMapping):
             if id(tree) not in keys:
@@ -92,7 +113,7 @@ def _spot(error: ValidationError, tree: YamlTree, keys: _Keys) -> _Spot:
             place, what = tree.place, f"an item of `{name}`"
     if not isinstance(tree, YamlMapping | YamlList) and tree.place.end > tree.place.start:
         place = tree.place
-    return _Spot(tree, place, what, _declared(error))
+    return _Spot(tree, place, what, _declared(error, of.root), of.root)
 
 
 def _unknown_keys(error: ValidationError, spot: _Spot) -> Iterator[Finding]:
@@ -100,7 +121,9 @@ def _unknown_keys(error: ValidationError, spot: _Spot) -> Iterator[Finding]:
     assert isinstance(spot.tree, YamlMapping)
     for key in spot.tree.entries:
         if key.value not in known:
-            yield Finding(loading.unknown_key(key.place, key.value, sorted(known), _home(key.value)), key)
+            yield Finding(
+                loading.unknown_key(key.place, key.value, sorted(known), _home(key.value, spot.root["$id"])), key
+            )
 
 
 def _missing_keys(error: ValidationError, spot: _Spot) -> Iterator[Diagnostic]:
@@ -135,7 +158,7 @@ def _bad_name(error: ValidationError, place: Place) -> Diagnostic:
 
 def _bad_value(error: ValidationError, spot: _Spot) -> Diagnostic:
     instance = error.instance
-    expected = _expected(spot.schema)
+    expected = _expected(spot.schema, spot.root)
     if instance is None or (isinstance(instance, str) and not instance.strip()):
         return loading.no_value(spot.place, spot.what, expected)
     if error.validator == "pattern":
@@ -163,20 +186,20 @@ def _choices(error: ValidationError) -> Iterator[str]:
     yield from (_written(value) for value in values if not isinstance(value, bool))
 
 
-def _resolved(schema: Json) -> Json:
+def _resolved(schema: Json, root: Json) -> Json:
     while "$ref" in schema:
-        schema = load("bundle")["$defs"][schema["$ref"].rpartition("/")[2]]
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
     return schema
 
 
-def _declared(error: ValidationError) -> Json:
+def _declared(error: ValidationError, root: Json) -> Json:
     """What the schema says of the nearest key or item: the way there leaves out references."""
-    schema: Any = load("bundle")
-    declared: Json = schema
+    schema: Any = root
+    declared: Json = root
     named = False
     for step in error.absolute_schema_path:
         if isinstance(schema, dict) and not named:
-            schema = _resolved(schema)
+            schema = _resolved(schema, root)
         schema = schema[step]
         if named or step in ("additionalProperties", "items"):
             declared = schema if isinstance(schema, dict) else declared
@@ -184,19 +207,21 @@ def _declared(error: ValidationError) -> Json:
     return declared
 
 
-def _expected(schema: Json) -> str:
+def _expected(schema: Json, root: Json) -> str:
     """The shapes that are taken, and an example."""
-    shapes = list(dict.fromkeys(_shapes(schema)))
-    examples = schema.get("examples") or _resolved(schema).get("examples") or schema.get("else", {}).get("examples")
+    shapes = list(dict.fromkeys(_shapes(schema, root)))
+    examples = (
+        schema.get("examples") or _resolved(schema, root).get("examples") or schema.get("else", {}).get("examples")
+    )
     such_as = f", such as `{_written(examples[0])}`" if examples else ""
     return " or ".join(shapes) + such_as
 
 
-def _shapes(schema: Json) -> Iterator[str]:
-    schema = _resolved(schema)
+def _shapes(schema: Json, root: Json) -> Iterator[str]:
+    schema = _resolved(schema, root)
     if "if" in schema:
-        yield from _shapes(schema["else"])
-        yield from _shapes(schema["then"])
+        yield from _shapes(schema["else"], root)
+        yield from _shapes(schema["then"], root)
     elif "enum" in schema or "const" in schema:
         values = schema.get("enum", [schema.get("const")])
         yield " or ".join(f"`{_written(each)}`" for each in values if not isinstance(each, bool))
@@ -212,22 +237,25 @@ def _written(value: object) -> str:
         return "{" + ", ".join(f"{key}: {_written(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_written, value)) + "]"
+    if value is None:
+        return "null"
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 @cache
-def _homes() -> Mapping[str, tuple[str, ...]]:
+def _homes(id: str) -> Mapping[str, tuple[str, ...]]:
     """The sections that know a key, by key."""
+    root = load(id.rpartition(":")[2])
     homes: dict[str, list[str]] = {}
-    for section, schema in load("bundle")["properties"].items():
+    for section, schema in root["properties"].items():
         homes.setdefault(section, []).append("")
         for part in (schema, schema.get("additionalProperties", {}), schema.get("items", {})):
-            for key in _resolved(part).get("properties", {}):
+            for key in _resolved(part, root).get("properties", {}):
                 homes.setdefault(key, []).append(section)
     return {key: tuple(dict.fromkeys(sections)) for key, sections in homes.items()}
 
 
-def _home(key: str) -> str | None:
-    """The one section where a key of this name belongs; empty for the bundle's top."""
-    sections = _homes().get(key, ())
+def _home(key: str, id: str) -> str | None:
+    """The one section where a key of this name belongs; empty for the file's top. `id` is that of the schema."""
+    sections = _homes(id).get(key, ())
     return sections[0] if len(sections) == 1 else None

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, SkipValidation, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SkipValidation,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from nextbest.dsl.document.leaves import Json, LabelKey, NameKey, PathKey, wrong_shape
@@ -13,7 +21,7 @@ from nextbest.dsl.source import Place, Text
 T = TypeVar("T")
 
 
-class _Entries:
+class MappingEntries:
     """Reads a mapping as a dict from positioned keys."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -69,11 +77,11 @@ class Short:
         return {"if": {"type": "object"}, "then": handler(core), "else": self.schema}
 
 
-Named = Annotated[dict[NameKey, T], _Entries()]
+Named = Annotated[dict[NameKey, T], MappingEntries()]
 """Entries whose names expressions use."""
-Labelled = Annotated[dict[LabelKey, T], _Entries()]
+Labelled = Annotated[dict[LabelKey, T], MappingEntries()]
 """Entries whose names may have hyphens: expressions know them only as text."""
-Pathed = Annotated[dict[PathKey, T], _Entries()]
+Pathed = Annotated[dict[PathKey, T], MappingEntries()]
 """Entries whose names are paths into the profile."""
 Several = Annotated[tuple[T, ...], _Items()]
 Filled = Annotated[tuple[T, ...], _Items(filled=True)]
@@ -89,6 +97,10 @@ def shape(tree: object) -> str:
     return "list" if isinstance(tree, YamlList) else "scalar"
 
 
+PLACE = "$place"
+"""Under which an entry is told where it stands: no key of a file, for `place` may be one."""
+
+
 class Entry(BaseModel):
     """A mapping with known keys. `place` is its key, or its first key where it has none."""
 
@@ -96,7 +108,7 @@ class Entry(BaseModel):
     exactly_one: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Groups of keys of which exactly one is given."""
 
-    place: Annotated[Place, SkipValidation]
+    place: Annotated[Place, SkipValidation] = Field(alias="$place")
 
     @model_validator(mode="before")
     @classmethod
@@ -104,16 +116,16 @@ class Entry(BaseModel):
         if not isinstance(tree, YamlMapping):
             raise wrong_shape()
         values: dict[str, object] = {key.value: value for key, value in tree.entries.items()}
-        if "place" in values or any(sum(key in values for key in group) != 1 for group in cls.exactly_one):
+        if PLACE in values or any(sum(key in values for key in group) != 1 for group in cls.exactly_one):
             raise wrong_shape()
-        return {**values, "place": tree.place}
+        return {**values, PLACE: tree.place}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
         reference = handler(core)
         schema = handler.resolve_ref_schema(reference)
-        schema["properties"].pop("place")
-        schema["required"].remove("place")
+        schema["properties"].pop(PLACE)
+        schema["required"].remove(PLACE)
         if not schema["required"]:
             del schema["required"]
         choices: list[Mapping[str, object]] = [

@@ -1,6 +1,6 @@
 """Files in, one document out, with all that is wrong in their structure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,18 +71,19 @@ def _load(
         return Loaded(with_files(document, folder, report, read), report)
     findings = list(schema_findings(tree, whole=whole))
     report.extend(finding.diagnostic for finding in findings)
-    unknown = {id(each.unknown): _meant(each) for each in findings if each.unknown is not None}
+    unknown = meant_keys(findings)
     if not whole or len(findings) == MOST_FINDINGS or any(finding.unknown is None for finding in findings):
         return Loaded(None, report)
-    document = _document(_as_meant(tree, unknown), report)
+    document = _document(as_meant(tree, unknown), report)
     if document is None:  # what stands under a misspelt key is not what belongs there
-        document = Document.model_validate(_as_meant(tree, dict.fromkeys(unknown)), context=report)
+        document = Document.model_validate(as_meant(tree, dict.fromkeys(unknown)), context=report)
     return Loaded(with_files(document, folder, report, read), report)
 
 
-def _meant(finding: Finding) -> str | None:
-    edit = finding.diagnostic.edit
-    return edit.text if edit else None
+def meant_keys(findings: Iterable[Finding]) -> dict[int, str | None]:
+    """The keys that nothing reads, by their identity, with the one that was probably meant."""
+    edits = {id(each.unknown): each.diagnostic.edit for each in findings if each.unknown is not None}
+    return {key: edit.text if edit else None for key, edit in edits.items()}
 
 
 def _document(tree: YamlTree, report: Report) -> Document | None:
@@ -125,17 +126,17 @@ def _key(entries: dict[Text, YamlTree], like: Text) -> Text:
     return next(key for key in entries if key == like)
 
 
-def _as_meant(tree: YamlTree, unknown: Mapping[int, str | None]) -> YamlTree:
+def as_meant(tree: YamlTree, unknown: Mapping[int, str | None]) -> YamlTree:
     """The tree without the keys that nothing reads; under the key that was probably meant, where that one is free."""
     if isinstance(tree, YamlList):
-        return YamlList(tuple(_as_meant(item, unknown) for item in tree.items), tree.place)
+        return YamlList(tuple(as_meant(item, unknown) for item in tree.items), tree.place)
     if isinstance(tree, YamlMapping):
         kept: dict[Text, YamlTree] = {}
         for key, value in tree.entries.items():
             meant = unknown.get(id(key), key.value)
             if meant == key.value:
-                kept[key] = _as_meant(value, unknown)
+                kept[key] = as_meant(value, unknown)
             elif meant is not None:
-                kept.setdefault(Text(meant, key.place), _as_meant(value, unknown))
+                kept.setdefault(Text(meant, key.place), as_meant(value, unknown))
         return YamlMapping(kept, tree.place)
     return tree

@@ -10,6 +10,7 @@ from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar, YamlTree
 from nextbest.dsl.files.yaml_errors import explain, in_quotes
 from nextbest.dsl.files.yaml_scalars import scalar
 from nextbest.dsl.messages import loading
+from nextbest.dsl.messages.loading import FileOf
 from nextbest.dsl.source import Place, Source, Text
 
 DEEPEST = 50
@@ -31,9 +32,11 @@ class YamlFile:
     broken: bool = False
 
 
-def read_yaml(source: Source, report: Report) -> YamlFile:
-    """The document of a file. After a part that is not YAML, reading goes on with the next section."""
-    reader = _Reader(source, report)
+def read_yaml(source: Source, report: Report, whole: FileOf = "bundle") -> YamlFile:
+    """The document of a file. After a part that is not YAML, reading goes on with the next section.
+
+    `whole` is what the file is to be, for who finds it empty."""
+    reader = _Reader(source, report, whole)
     start: int | None = 0
     for _ in range(_MOST_RESTARTS):
         try:
@@ -87,9 +90,10 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, source: Source, report: Report) -> None:
+    def __init__(self, source: Source, report: Report, whole: FileOf) -> None:
         self.source = source
         self.report = report
+        self.whole = whole
         self.broken = False
         self.shift = 0
         self.count = 0
@@ -139,9 +143,9 @@ class _Reader:
         if isinstance(tree, YamlMapping):
             return tree
         if tree is None or (isinstance(tree, YamlScalar) and not tree.text.value):
-            self.report.add(loading.empty_file(start))
+            self.report.add(loading.empty_file(start, self.whole))
         else:
-            self.report.add(loading.not_a_bundle(tree.place))
+            self.report.add(loading.not_a_bundle(tree.place, self.whole))
         return None
 
     def _range(self, event: yaml.Event) -> tuple[int, int]:

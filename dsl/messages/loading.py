@@ -1,9 +1,13 @@
 """The wording of all that can be wrong with a bundle's files and structure."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, closest
 from nextbest.dsl.source import Place
+
+FileOf = Literal["bundle", "tests"]
+"""What a file is to be."""
 
 
 def _names(words: Iterable[str]) -> str:
@@ -76,19 +80,21 @@ def too_many_parts(place: Place, limit: int, aliases: bool) -> Diagnostic:
     )
 
 
-def empty_file(place: Place) -> Diagnostic:
+def empty_file(place: Place, whole: FileOf) -> Diagnostic:
     """Nothing in it, or only comments."""
-    return Diagnostic("empty-file", "the file is empty", place, help="a bundle begins with `nextbest: 1`")
+    return Diagnostic("empty-file", "the file is empty", place, help=_begins(whole))
 
 
-def not_a_bundle(place: Place) -> Diagnostic:
+def not_a_bundle(place: Place, whole: FileOf) -> Diagnostic:
     """A file that is a list, or a single text."""
-    return Diagnostic(
-        "not-a-bundle",
-        "this is not a bundle",
-        place,
-        help="a bundle is made of sections, and begins with `nextbest: 1`",
-    )
+    what = "a bundle" if whole == "bundle" else "a file of tests"
+    return Diagnostic("not-a-bundle", f"this is not {what}", place, help=_begins(whole))
+
+
+def _begins(whole: FileOf) -> str:
+    if whole == "bundle":
+        return "a bundle is made of sections, and begins with `nextbest: 1`"
+    return "a file of tests has `tests:`, a list of cases, each with a `name`, a `customer` and what to `expect`"
 
 
 # YAML

@@ -31,6 +31,9 @@ STEPS: Mapping[str, Step] = MappingProxyType(
 """The step of Part 3 in which each rule stops a candidate."""
 
 
+NOT_TRIGGERED = "on:not_triggered"
+"""An engagement that is always on, where only what the event triggers was asked for."""
+
 BEATEN = frozenset({"outranked", "place_taken"})
 """Rules of those that might have been chosen had others not come before."""
 
@@ -197,6 +200,14 @@ class _Filling:
         value = self.value(node)
         assert isinstance(value, int), "a candidate whose cost is not known does not pass its budget"
         return value
+
+
+def answering(graph: Graph, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """The verdicts where only those engagements are considered that wait for the event."""
+    return [
+        verdict if each.answers or verdict.rule in ("paused", "stage") else Verdict(NOT_TRIGGERED)
+        for each, verdict in zip(graph.candidates, verdicts, strict=True)
+    ]
 
 
 def stopped(candidate: Candidate, verdict: Verdict, places: Places) -> str | None:

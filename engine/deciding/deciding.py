@@ -13,7 +13,7 @@ from nextbest.engine.backends.program import Backend, Bound, Lane, Program, Verd
 from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.case import NO_PAST, Case, Setting
-from nextbest.engine.deciding.choose import Choice, choose, choose_one, nothing, places
+from nextbest.engine.deciding.choose import Choice, answering, choose, choose_one, nothing, places
 from nextbest.engine.deciding.decide import alternatives, decided, invalid, reservation
 from nextbest.engine.deciding.entrance import Entrance
 from nextbest.engine.deciding.reasons import Reasons
@@ -187,7 +187,8 @@ class Deciding:
         """What becomes of every candidate, and who is chosen."""
         verdicts = case.bound.judge(case.row, case.stage)
         found = ranking(self.graph, verdicts, asked.lane, case.value)
-        return verdicts, Judged(case, choose(self.graph, found, asked.places, case.value, len(verdicts)))
+        judged = Judged(case, choose(self.graph, found, asked.places, case.value, len(verdicts)))
+        return answering(self.graph, verdicts) if asked.lane.answering else verdicts, judged
 
     def decide(self, profile: Profile, asked: Request) -> Decision:
         """The decision where no store is asked."""

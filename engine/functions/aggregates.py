@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from nextbest.dsl.types import DATETIME, MONEY, OneOf, Type
-from nextbest.engine.functions.arithmetic import SCALE
+from nextbest.engine.functions.ranges import SCALE
 
 Records = Sequence[tuple[int, Any]]
 """`at` and a value of the type that is given with them, or None."""
@@ -63,12 +63,12 @@ def sum_(records: Records, _type: Type) -> int:
 
 
 def average(records: Records, type: Type) -> float | None:
-    """The sum as a number, divided by how many there are: two roundings for money, whose sum is scaled first."""
+    """The sum as a number, divided by how many there are: one rounding for each step."""
     values = _present(records)
     if not values:
         return None
-    total = sum(values)
-    return (total / SCALE if type == MONEY else float(total)) / len(values)
+    total = float(sum(values))
+    return (total / SCALE if type == MONEY else total) / len(values)
 
 
 def minimum(records: Records, _type: Type) -> Any:

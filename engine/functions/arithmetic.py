@@ -6,15 +6,16 @@ Money reads as a number in whole units of the currency: ten-thousandths divided 
 import math
 import operator
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from nextbest.dsl.signatures import Example
-from nextbest.dsl.types import INTEGER, MONEY, NUMBER
+from nextbest.dsl.types import INTEGER, MONEY, NUMBER, Type
+from nextbest.engine.functions.arithmetic_sql import from_money, greater, lesser, rounded, square_root, to_whole
 from nextbest.engine.functions.function import Form, Function
 from nextbest.engine.functions.patterns import QUANTITY
-from nextbest.engine.functions.ranges import saturate
-
-SCALE = 10_000
-"""Money is kept in ten-thousandths."""
+from nextbest.engine.functions.ranges import SCALE, saturate
+from nextbest.engine.functions.sql import Operand, Sql, double, ratio
 
 STEPS = (10_000, 1_000, 100, 10, 1)
 """What money is rounded to, by places after the point."""
@@ -64,20 +65,39 @@ def _sqrt(value: float) -> float | None:
 
 def _round(amount: int, places: int) -> int:
     """Half away from zero, to 0 to 4 places."""
-    step = STEPS[min(max(places, 0), 4)]
+    step = _step(places)
     rounded = (abs(amount) + step // 2) // step * step
     return rounded if amount >= 0 else -rounded
 
 
-TIMES = "({0} * {1})"
+def _rounded(amount: Sql, places: int) -> Sql:
+    return rounded(amount, _step(places))
 
 
-def _alike(name: str, python: Callable[..., object], inline: str) -> tuple[Form, ...]:
+def _step(places: int) -> int:
+    return STEPS[min(max(places, 0), 4)]
+
+
+def _alike(name: str, python: Callable[..., Any], inline: str) -> tuple[Form, ...]:
     """Two of one type, giving the same type."""
     return tuple(
-        Form(f"{name}.{type}", (type, type), type, python=python, inline=inline, saturates=True)
+        Form(f"{name}.{type}", (type, type), type, python=python, inline=inline, saturates=True, sql=python)
         for type in (INTEGER, NUMBER, MONEY)
     )
+
+
+def _product(name: str, params: tuple[Type, Type], result: Type) -> Form:
+    times = operator.mul
+    return Form(f"multiply.{name}", params, result, python=times, inline="({0} * {1})", saturates=True, sql=times)
+
+
+def _quotient(name: str, params: tuple[Type, Type], python: Callable[..., object]) -> Form:
+    of_money = [type == MONEY for type in params]
+
+    def sql(*operands: Operand) -> Sql:
+        return ratio(*(from_money(each) if money else each for each, money in zip(operands, of_money, strict=True)))
+
+    return Form(f"divide.{name}", params, NUMBER, partial=True, python=python, saturates=True, sql=sql)
 
 
 ADD = Function(
@@ -107,12 +127,26 @@ MULTIPLY = Function(
     family="arithmetic",
     unknown="strict",
     overloads=(
-        Form("multiply.integer", (INTEGER, INTEGER), INTEGER, python=operator.mul, inline=TIMES, saturates=True),
-        Form("multiply.number", (NUMBER, NUMBER), NUMBER, python=operator.mul, inline=TIMES, saturates=True),
-        Form("multiply.money_integer", (MONEY, INTEGER), MONEY, python=operator.mul, inline=TIMES, saturates=True),
-        Form("multiply.money_integer", (INTEGER, MONEY), MONEY, python=operator.mul, inline=TIMES, saturates=True),
-        Form("multiply.money_number", (MONEY, NUMBER), NUMBER, python=_money_times, saturates=True),
-        Form("multiply.number_money", (NUMBER, MONEY), NUMBER, python=_times_money, saturates=True),
+        _product("integer", (INTEGER, INTEGER), INTEGER),
+        _product("number", (NUMBER, NUMBER), NUMBER),
+        _product("money_integer", (MONEY, INTEGER), MONEY),
+        _product("money_integer", (INTEGER, MONEY), MONEY),
+        Form(
+            "multiply.money_number",
+            (MONEY, NUMBER),
+            NUMBER,
+            python=_money_times,
+            saturates=True,
+            sql=lambda amount, factor: from_money(amount) * factor,
+        ),
+        Form(
+            "multiply.number_money",
+            (NUMBER, MONEY),
+            NUMBER,
+            python=_times_money,
+            saturates=True,
+            sql=lambda factor, amount: factor * from_money(amount),
+        ),
     ),
     examples=(Example("3 * 4", "12"), Example("0.5 * 50%", "0.25")),
 )
@@ -124,10 +158,10 @@ DIVIDE = Function(
     family="arithmetic",
     unknown="strict",
     overloads=(
-        Form("divide.number", (NUMBER, NUMBER), NUMBER, partial=True, python=_divide, saturates=True),
-        Form("divide.money_number", (MONEY, NUMBER), NUMBER, partial=True, python=_money_by, saturates=True),
-        Form("divide.number_money", (NUMBER, MONEY), NUMBER, partial=True, python=_by_money, saturates=True),
-        Form("divide.money", (MONEY, MONEY), NUMBER, partial=True, python=_money_by_money, saturates=True),
+        _quotient("number", (NUMBER, NUMBER), _divide),
+        _quotient("money_number", (MONEY, NUMBER), _money_by),
+        _quotient("number_money", (NUMBER, MONEY), _by_money),
+        _quotient("money", (MONEY, MONEY), _money_by_money),
     ),
     examples=(Example("7 / 2", "3.5"), Example("(1 / 0) otherwise 3", "3")),
 )
@@ -138,7 +172,7 @@ NEGATIVE = Function(
     sentence="The same amount with the other sign.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("negative", (QUANTITY,), QUANTITY, python=operator.neg, inline="(-{0})"),),
+    overloads=(Form("negative", (QUANTITY,), QUANTITY, python=operator.neg, inline="(-{0})", sql=operator.neg),),
     examples=(Example("-(2 + 3)", "-5"),),
 )
 
@@ -148,7 +182,7 @@ MIN = Function(
     sentence="The smaller of the two.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("min", (QUANTITY, QUANTITY), QUANTITY, python=min, inline="min({0}, {1})"),),
+    overloads=(Form("min", (QUANTITY, QUANTITY), QUANTITY, python=min, inline="min({0}, {1})", sql=lesser),),
     examples=(Example("min(3, 5)", "3"), Example("min(0.5, -1)", "-1")),
 )
 
@@ -158,7 +192,7 @@ MAX = Function(
     sentence="The greater of the two.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("max", (QUANTITY, QUANTITY), QUANTITY, python=max, inline="max({0}, {1})"),),
+    overloads=(Form("max", (QUANTITY, QUANTITY), QUANTITY, python=max, inline="max({0}, {1})", sql=greater),),
     examples=(Example("max(3, 5)", "5"), Example("max(0.5, -1)", "0.5")),
 )
 
@@ -178,7 +212,7 @@ ABS = Function(
     sentence="The amount without its sign.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("abs", (QUANTITY,), QUANTITY, python=abs, inline="abs({0})"),),
+    overloads=(Form("abs", (QUANTITY,), QUANTITY, python=abs, inline="abs({0})", sql=abs),),
     examples=(Example("abs(-5)", "5"), Example("abs(2.5)", "2.5")),
 )
 
@@ -188,7 +222,7 @@ FLOOR = Function(
     sentence="The next whole number below, or the number itself when it is whole.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("floor", (NUMBER,), INTEGER, python=_floor),),
+    overloads=(Form("floor", (NUMBER,), INTEGER, python=_floor, sql=partial(to_whole, "floor")),),
     examples=(Example("floor(2.7)", "2"), Example("floor(-2.7)", "-3")),
 )
 
@@ -198,7 +232,7 @@ CEIL = Function(
     sentence="The next whole number above, or the number itself when it is whole.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("ceil", (NUMBER,), INTEGER, python=_ceil),),
+    overloads=(Form("ceil", (NUMBER,), INTEGER, python=_ceil, sql=partial(to_whole, "ceil")),),
     examples=(Example("ceil(2.1)", "3"), Example("ceil(-2.1)", "-2")),
 )
 
@@ -208,7 +242,7 @@ SQRT = Function(
     sentence="The square root; missing for a negative number.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("sqrt", (NUMBER,), NUMBER, partial=True, python=_sqrt),),
+    overloads=(Form("sqrt", (NUMBER,), NUMBER, partial=True, python=_sqrt, sql=square_root),),
     examples=(Example("sqrt(9)", "3"), Example("sqrt(-9) is missing", "yes")),
 )
 
@@ -218,7 +252,7 @@ ROUND = Function(
     sentence="Money rounded to so many decimal places, 0 to 4; halves go away from zero.",
     family="arithmetic",
     unknown="strict",
-    overloads=(Form("round", (MONEY, INTEGER), MONEY, literals=SECOND, python=_round, saturates=True),),
+    overloads=(Form("round", (MONEY, INTEGER), MONEY, literals=SECOND, python=_round, saturates=True, sql=_rounded),),
     examples=(Example("round(2.345, 2)", "2.35"), Example("round(-0.5, 0)", "-1")),
 )
 
@@ -256,8 +290,8 @@ TO_NUMBER = Function(
     family="arithmetic",
     unknown="strict",
     overloads=(
-        Form("to_number.integer", (INTEGER,), NUMBER, python=float, inline="float({0})"),
-        Form("to_number.money", (MONEY,), NUMBER, python=_of_money, inline="({0} / 10000)"),
+        Form("to_number.integer", (INTEGER,), NUMBER, python=float, inline="float({0})", sql=double),
+        Form("to_number.money", (MONEY,), NUMBER, python=_of_money, inline="({0} / 10000)", sql=from_money),
     ),
 )
 """Written by nobody: the checker widens with it."""

@@ -1,6 +1,7 @@
 """Days as numbers since 1970-01-01: their months and days, and anniversaries (language.md 1.6).
 
-All in whole numbers, so that days beyond the years 1 to 9999, which arithmetic can reach, are no exception.
+All in whole numbers, so that days beyond the years 1 to 9999, which arithmetic can reach, are no exception; and the
+formulas without branches, so that SQL has them from here too.
 """
 
 from nextbest.dsl.clauses import CalendarUnit
@@ -14,20 +15,20 @@ SHIFT = 719_468
 
 def civil(day: int) -> tuple[int, int, int]:
     """Year, month and day of the month."""
-    cycle, of_cycle = divmod(day + SHIFT, DAYS_OF_CYCLE)
+    cycle, of_cycle = (day + SHIFT) // DAYS_OF_CYCLE, (day + SHIFT) % DAYS_OF_CYCLE
     year = (of_cycle - of_cycle // 1_460 + of_cycle // 36_524 - of_cycle // 146_096) // 365
     of_year = of_cycle - (365 * year + year // 4 - year // 100)
     month = (5 * of_year + 2) // 153
     day_of_month = of_year - (153 * month + 2) // 5 + 1
-    month = month + 3 if month < 10 else month - 9
-    return year + 400 * cycle + (month <= 2), month, day_of_month
+    late = month // 10
+    return year + 400 * cycle + late, month + 3 - 12 * late, day_of_month
 
 
 def day_number(year: int, month: int, day: int) -> int:
     """Days since 1970-01-01 of a day that exists."""
-    year -= month <= 2
-    cycle, year = divmod(year, 400)
-    of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5 + day - 1
+    early = (14 - month) // 12
+    cycle, year = (year - early) // 400, (year - early) % 400
+    of_year = (153 * (month - 3 + 12 * early) + 2) // 5 + day - 1
     return cycle * DAYS_OF_CYCLE + 365 * year + year // 4 - year // 100 + of_year - SHIFT
 
 

@@ -12,6 +12,7 @@ from nextbest.dsl.signatures import Example, ListPattern, Var
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, NUMBER, TIME
 from nextbest.engine.functions.function import Form, Function
 from nextbest.engine.functions.patterns import EXACT, ORDERED
+from nextbest.engine.functions.sql import at_most, equal, is_in, less
 
 CALENDAR = Var("T", (DATE, DATETIME, TIME))
 
@@ -30,9 +31,9 @@ EQUAL = Function(
     family="comparison",
     unknown="strict",
     overloads=(
-        Form("equal", (EXACT, EXACT), BOOLEAN, python=operator.eq, inline="({0} == {1})"),
-        Form("equal", (NUMBER, NUMBER), BOOLEAN, literals=SECOND, python=operator.eq, inline="({0} == {1})"),
-        Form("equal", (NUMBER, NUMBER), BOOLEAN, literals=FIRST, python=operator.eq, inline="({0} == {1})"),
+        Form("equal", (EXACT, EXACT), BOOLEAN, python=operator.eq, inline="({0} == {1})", sql=equal),
+        Form("equal", (NUMBER, NUMBER), BOOLEAN, literals=SECOND, python=operator.eq, inline="({0} == {1})", sql=equal),
+        Form("equal", (NUMBER, NUMBER), BOOLEAN, literals=FIRST, python=operator.eq, inline="({0} == {1})", sql=equal),
     ),
     examples=(
         Example('"gold" is "gold"', "yes"),
@@ -63,7 +64,7 @@ LESS = Function(
     sentence="Yes when the first is smaller or earlier.",
     family="comparison",
     unknown="strict",
-    overloads=(Form("less", (ORDERED, ORDERED), BOOLEAN, python=operator.lt, inline="({0} < {1})"),),
+    overloads=(Form("less", (ORDERED, ORDERED), BOOLEAN, python=operator.lt, inline="({0} < {1})", sql=less),),
     examples=(
         Example("3 < 5", "yes"),
         Example("5 < 5", "no"),
@@ -76,7 +77,7 @@ AT_MOST = Function(
     sentence="Yes when the first is smaller or earlier, or both are equal.",
     family="comparison",
     unknown="strict",
-    overloads=(Form("at_most", (ORDERED, ORDERED), BOOLEAN, python=operator.le, inline="({0} <= {1})"),),
+    overloads=(Form("at_most", (ORDERED, ORDERED), BOOLEAN, python=operator.le, inline="({0} <= {1})", sql=at_most),),
     examples=(
         Example("5 <= 5", "yes"),
         Example("6 <= 5", "no"),
@@ -164,8 +165,10 @@ IN = Function(
     family="comparison",
     unknown="strict",
     overloads=(
-        Form("in", (EXACT, ListPattern(EXACT)), BOOLEAN, python=_in, inline="({0} in {1})"),
-        Form("in", (NUMBER, ListPattern(NUMBER)), BOOLEAN, literals=SECOND, python=_in, inline="({0} in {1})"),
+        Form("in", (EXACT, ListPattern(EXACT)), BOOLEAN, python=_in, inline="({0} in {1})", sql=is_in),
+        Form(
+            "in", (NUMBER, ListPattern(NUMBER)), BOOLEAN, literals=SECOND, python=_in, inline="({0} in {1})", sql=is_in
+        ),
     ),
     examples=(
         Example('"gold" in ["gold", "silver"]', "yes"),

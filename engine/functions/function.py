@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nextbest.dsl.signatures import Overload, Signature
+from nextbest.engine.functions.sql import Operand
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,11 @@ class Form(Overload):
     inline: str | None = None
     """The same as a Python expression over `{0}`, `{1}` …, for generated code; None: call `python`."""
     saturates: bool = False
-    """The result is cut to the range of its type, outside of `python` and `inline`."""
+    """The result is cut to the range of its type, outside of `python`, `inline` and `sql`."""
+    sql: Callable[..., Operand] | None = None
+    """The same as an expression of `sql` over the operands (of an aggregate: over `Records` and the type of its field).
+    None: no SQL has it.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from nextbest.dsl.types import (
     STRING,
     History,
 )
-from nextbest.engine.functions import aggregates
+from nextbest.engine.functions import aggregates, aggregates_sql
 from nextbest.engine.functions.function import Form, Function
 
 HISTORY = History(())
@@ -36,7 +36,7 @@ COUNT = Function(
     sentence="How many records there are.",
     family="history",
     unknown="presence",
-    overloads=(Form("aggregate.count", (HISTORY,), INTEGER, python=aggregates.count),),
+    overloads=(Form("aggregate.count", (HISTORY,), INTEGER, python=aggregates.count, sql=aggregates_sql.count),),
     examples=(
         Example("count(orders)", "4"),
         Example("count(orders in last 30 days)", "1"),
@@ -51,7 +51,7 @@ ANY_OF = Function(
     sentence="Yes when there is a record; unknown when none is for certain but one could be.",
     family="history",
     unknown="kleene",
-    overloads=(Form("aggregate.any", (HISTORY,), BOOLEAN, python=aggregates.any_),),
+    overloads=(Form("aggregate.any", (HISTORY,), BOOLEAN, python=aggregates.any_, sql=aggregates_sql.any_),),
     examples=(Example("any(orders in last 30 days)", "yes"), Example("any(orders where total >= 500)", "no")),
 )
 
@@ -62,7 +62,7 @@ NONE_OF = Function(
     sentence="Yes when there is no record: `not any(…)`.",
     family="history",
     unknown="kleene",
-    overloads=(Form("aggregate.none", (HISTORY,), BOOLEAN, python=aggregates.none),),
+    overloads=(Form("aggregate.none", (HISTORY,), BOOLEAN, python=aggregates.none, sql=aggregates_sql.none),),
     examples=(Example("none(orders where total >= 500)", "yes"), Example("none(orders)", "no")),
 )
 
@@ -73,7 +73,9 @@ SUM = Function(
     sentence="The sum of a field; 0 of nothing.",
     family="history",
     unknown="presence",
-    overloads=(Form("aggregate.sum", (HISTORY, WHOLE), WHOLE, saturates=True, python=aggregates.sum_),),
+    overloads=(
+        Form("aggregate.sum", (HISTORY, WHOLE), WHOLE, saturates=True, python=aggregates.sum_, sql=aggregates_sql.sum_),
+    ),
     examples=(Example("sum(orders.items)", "9"), Example("sum(orders.total)", "210.5")),
 )
 
@@ -84,7 +86,16 @@ AVERAGE = Function(
     sentence="The average of a field, over the records that have it.",
     family="history",
     unknown="strict",
-    overloads=(Form("aggregate.average", (HISTORY, WHOLE), NUMBER, partial=True, python=aggregates.average),),
+    overloads=(
+        Form(
+            "aggregate.average",
+            (HISTORY, WHOLE),
+            NUMBER,
+            partial=True,
+            python=aggregates.average,
+            sql=aggregates_sql.average,
+        ),
+    ),
     examples=(Example("average(orders.items)", "3"), Example("average(orders.total)", "52.625")),
 )
 
@@ -95,7 +106,16 @@ MINIMUM = Function(
     sentence="The least value of a field.",
     family="history",
     unknown="strict",
-    overloads=(Form("aggregate.minimum", (HISTORY, MEASURED), MEASURED, partial=True, python=aggregates.minimum),),
+    overloads=(
+        Form(
+            "aggregate.minimum",
+            (HISTORY, MEASURED),
+            MEASURED,
+            partial=True,
+            python=aggregates.minimum,
+            sql=aggregates_sql.minimum,
+        ),
+    ),
     examples=(Example("minimum(orders.total)", "20"), Example("minimum(orders.items)", "1")),
 )
 
@@ -106,7 +126,16 @@ MAXIMUM = Function(
     sentence="The greatest value of a field.",
     family="history",
     unknown="strict",
-    overloads=(Form("aggregate.maximum", (HISTORY, MEASURED), MEASURED, partial=True, python=aggregates.maximum),),
+    overloads=(
+        Form(
+            "aggregate.maximum",
+            (HISTORY, MEASURED),
+            MEASURED,
+            partial=True,
+            python=aggregates.maximum,
+            sql=aggregates_sql.maximum,
+        ),
+    ),
     examples=(Example("maximum(orders.total)", "100.5"),),
 )
 
@@ -117,7 +146,16 @@ FIRST = Function(
     sentence="What the earliest record says, missing if it says nothing.",
     family="history",
     unknown="strict",
-    overloads=(Form("aggregate.first", (HISTORY, SINGLE), SINGLE, partial=True, python=aggregates.first),),
+    overloads=(
+        Form(
+            "aggregate.first",
+            (HISTORY, SINGLE),
+            SINGLE,
+            partial=True,
+            python=aggregates.first,
+            sql=aggregates_sql.first,
+        ),
+    ),
     examples=(Example("first(orders.store)", '"Soho"'),),
 )
 
@@ -128,7 +166,11 @@ LAST = Function(
     sentence="What the latest record says, missing if it says nothing.",
     family="history",
     unknown="strict",
-    overloads=(Form("aggregate.last", (HISTORY, SINGLE), SINGLE, partial=True, python=aggregates.last),),
+    overloads=(
+        Form(
+            "aggregate.last", (HISTORY, SINGLE), SINGLE, partial=True, python=aggregates.last, sql=aggregates_sql.last
+        ),
+    ),
     examples=(Example("last(orders.total)", "50"), Example("last(orders.items) is missing", "yes")),
 )
 
@@ -139,7 +181,15 @@ COUNT_DISTINCT = Function(
     sentence="How many different values a field has.",
     family="history",
     unknown="presence",
-    overloads=(Form("aggregate.count_distinct", (HISTORY, COUNTABLE), INTEGER, python=aggregates.count_distinct),),
+    overloads=(
+        Form(
+            "aggregate.count_distinct",
+            (HISTORY, COUNTABLE),
+            INTEGER,
+            python=aggregates.count_distinct,
+            sql=aggregates_sql.count_distinct,
+        ),
+    ),
     examples=(Example("count_distinct(orders.store)", "2"),),
 )
 
@@ -150,7 +200,16 @@ MOST_COMMON = Function(
     sentence="The value of a field that is seen most often, and latest of several.",
     family="history",
     unknown="strict",
-    overloads=(Form("aggregate.most_common", (HISTORY, NAMED), NAMED, partial=True, python=aggregates.most_common),),
+    overloads=(
+        Form(
+            "aggregate.most_common",
+            (HISTORY, NAMED),
+            NAMED,
+            partial=True,
+            python=aggregates.most_common,
+            sql=aggregates_sql.most_common,
+        ),
+    ),
     examples=(Example("most_common(orders.store)", '"Harlem"'),),
 )
 
@@ -161,7 +220,16 @@ AVERAGE_GAP = Function(
     sentence="Days from one record to the next, on average; missing below two.",
     family="history",
     unknown="strict",
-    overloads=(Form("aggregate.average_gap", (HISTORY,), NUMBER, partial=True, python=aggregates.average_gap),),
+    overloads=(
+        Form(
+            "aggregate.average_gap",
+            (HISTORY,),
+            NUMBER,
+            partial=True,
+            python=aggregates.average_gap,
+            sql=aggregates_sql.average_gap,
+        ),
+    ),
     examples=(Example("average_gap(orders)", "30"),),
 )
 

@@ -6,11 +6,14 @@ to the graph: that takes `near_any`. `nearest` compares squared chords too, and 
 """
 
 from collections.abc import Iterable
+from functools import partial
+from typing import cast
 
 from nextbest.dsl.signatures import Example, ListPattern
 from nextbest.dsl.types import BOOLEAN, DISTANCE, LOCATION, NUMBER, STRING
 from nextbest.engine.functions.function import Form, Function
-from nextbest.engine.functions.sphere import EVERYWHERE, squared_chord, unit_vector
+from nextbest.engine.functions.sphere import EVERYWHERE, Vector, squared_chord, unit_vector
+from nextbest.engine.functions.sql import Operand, Sql, all_of, at_most, case, known, word
 
 Location = tuple[float, float]
 
@@ -25,6 +28,15 @@ def _longitude(location: Location) -> float:
 
 def _near_any(x: float, y: float, z: float, limit: float, locations: Iterable[Location]) -> bool:
     return any(squared_chord((x, y, z), unit_vector(*each)) <= limit for each in locations)
+
+
+def _near_any_sql(x: Operand, y: Operand, z: Operand, limit: float, locations: Sql) -> Sql:
+    element = Sql("element")
+    # The formulas are written for floats; an expression does with an operator what a float does.
+    there = unit_vector(cast(float, word("latitude", element)), cast(float, word("longitude", element)))
+    here = cast(Vector, (x, y, z))
+    near = word("some", locations, at_most(cast(Sql, squared_chord(here, there)), limit))
+    return case((all_of(*map(known, (x, y, z))), near))
 
 
 def _nearest_name(here: Location, locations: Iterable[Location], names: Iterable[str]) -> str | None:
@@ -70,7 +82,9 @@ LATITUDE = Function(
     sentence="Degrees north of the equator.",
     family="place",
     unknown="strict",
-    overloads=(Form("latitude", (LOCATION,), NUMBER, python=_latitude, inline="{0}[0]"),),
+    overloads=(
+        Form("latitude", (LOCATION,), NUMBER, python=_latitude, inline="{0}[0]", sql=partial(word, "latitude")),
+    ),
 )
 
 LONGITUDE = Function(
@@ -79,7 +93,9 @@ LONGITUDE = Function(
     sentence="Degrees east of Greenwich.",
     family="place",
     unknown="strict",
-    overloads=(Form("longitude", (LOCATION,), NUMBER, python=_longitude, inline="{0}[1]"),),
+    overloads=(
+        Form("longitude", (LOCATION,), NUMBER, python=_longitude, inline="{0}[1]", sql=partial(word, "longitude")),
+    ),
 )
 
 NEAR_ANY = Function(
@@ -88,7 +104,15 @@ NEAR_ANY = Function(
     sentence="Yes when one of the places has a squared chord to that point of at most the limit.",
     family="place",
     unknown="strict",
-    overloads=(Form("near_any", (NUMBER, NUMBER, NUMBER, NUMBER, ListPattern(LOCATION)), BOOLEAN, python=_near_any),),
+    overloads=(
+        Form(
+            "near_any",
+            (NUMBER, NUMBER, NUMBER, NUMBER, ListPattern(LOCATION)),
+            BOOLEAN,
+            python=_near_any,
+            sql=_near_any_sql,
+        ),
+    ),
 )
 
 NEAREST_NAME = Function(

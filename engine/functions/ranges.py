@@ -8,6 +8,9 @@ from nextbest.dsl.types import INTEGER, MONEY, NUMBER, Type
 WHOLE = 2**53
 """Ends of integers, and of money in ten-thousandths: every whole number up to here is a double."""
 
+SCALE = 10_000
+"""Money is kept in ten-thousandths."""
+
 RANGES: Mapping[Type, tuple[int | float, int | float]] = MappingProxyType(
     {INTEGER: (-WHOLE, WHOLE), MONEY: (-WHOLE, WHOLE), NUMBER: (-1e300, 1e300)}
 )

@@ -1,11 +1,13 @@
 """Tests of texts and lists, by code point and without conversions (language.md 1.2; evidence.md 25)."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from nextbest.dsl.signatures import Example, ListPattern
+from nextbest.dsl.signatures import Example, ListPattern, Pattern
 from nextbest.dsl.types import BOOLEAN, NUMBER, STRING
 from nextbest.engine.functions.function import Form, Function
 from nextbest.engine.functions.patterns import EXACT
+from nextbest.engine.functions.sql import is_in, word
 
 LIST = ListPattern(EXACT)
 NUMBERS = ListPattern(NUMBER)
@@ -39,6 +41,22 @@ def _lower(text: str) -> str:
     return text.translate(LOWER_CASE)
 
 
+ANY_OF, ALL_OF = partial(word, "any_of"), partial(word, "all_of")
+
+
+def _has(params: tuple[Pattern, Pattern], literals: frozenset[int] = frozenset()) -> Form:
+    """A list that has a value."""
+    return Form(
+        "contains.list",
+        params,
+        BOOLEAN,
+        literals=literals,
+        python=_contains,
+        inline="({1} in {0})",
+        sql=lambda values, value: is_in(value, values),
+    )
+
+
 CONTAINS = Function(
     name="contains",
     form="x contains y",
@@ -46,9 +64,16 @@ CONTAINS = Function(
     family="text",
     unknown="strict",
     overloads=(
-        Form("contains.text", (STRING, STRING), BOOLEAN, python=_contains, inline="({1} in {0})"),
-        Form("contains.list", (LIST, EXACT), BOOLEAN, python=_contains, inline="({1} in {0})"),
-        Form("contains.list", (NUMBERS, NUMBER), BOOLEAN, literals=SECOND, python=_contains, inline="({1} in {0})"),
+        Form(
+            "contains.text",
+            (STRING, STRING),
+            BOOLEAN,
+            python=_contains,
+            inline="({1} in {0})",
+            sql=partial(word, "contains"),
+        ),
+        _has((LIST, EXACT)),
+        _has((NUMBERS, NUMBER), literals=SECOND),
     ),
     examples=(
         Example('"summer dress" contains "dress"', "yes"),
@@ -65,8 +90,8 @@ CONTAINS_ANY_OF = Function(
     family="text",
     unknown="strict",
     overloads=(
-        Form("contains_any_of", (LIST, LIST), BOOLEAN, python=_any_of),
-        Form("contains_any_of", (NUMBERS, NUMBERS), BOOLEAN, literals=SECOND, python=_any_of),
+        Form("contains_any_of", (LIST, LIST), BOOLEAN, python=_any_of, sql=ANY_OF),
+        Form("contains_any_of", (NUMBERS, NUMBERS), BOOLEAN, literals=SECOND, python=_any_of, sql=ANY_OF),
     ),
     examples=(
         Example('["shoes", "bags"] contains any of ["bags", "hats"]', "yes"),
@@ -81,8 +106,8 @@ CONTAINS_ALL_OF = Function(
     family="text",
     unknown="strict",
     overloads=(
-        Form("contains_all_of", (LIST, LIST), BOOLEAN, python=_all_of),
-        Form("contains_all_of", (NUMBERS, NUMBERS), BOOLEAN, literals=SECOND, python=_all_of),
+        Form("contains_all_of", (LIST, LIST), BOOLEAN, python=_all_of, sql=ALL_OF),
+        Form("contains_all_of", (NUMBERS, NUMBERS), BOOLEAN, literals=SECOND, python=_all_of, sql=ALL_OF),
     ),
     examples=(
         Example('["shoes", "bags"] contains all of ["bags"]', "yes"),
@@ -96,7 +121,16 @@ STARTS_WITH = Function(
     sentence="Yes when the text begins with the other, capitals as written.",
     family="text",
     unknown="strict",
-    overloads=(Form("starts_with", (STRING, STRING), BOOLEAN, python=_starts, inline="{0}.startswith({1})"),),
+    overloads=(
+        Form(
+            "starts_with",
+            (STRING, STRING),
+            BOOLEAN,
+            python=_starts,
+            inline="{0}.startswith({1})",
+            sql=partial(word, "starts"),
+        ),
+    ),
     examples=(Example('"/blog/first" starts with "/blog"', "yes"), Example('"Blog" starts with "blog"', "no")),
 )
 
@@ -106,7 +140,16 @@ ENDS_WITH = Function(
     sentence="Yes when the text ends with the other, capitals as written.",
     family="text",
     unknown="strict",
-    overloads=(Form("ends_with", (STRING, STRING), BOOLEAN, python=_ends, inline="{0}.endswith({1})"),),
+    overloads=(
+        Form(
+            "ends_with",
+            (STRING, STRING),
+            BOOLEAN,
+            python=_ends,
+            inline="{0}.endswith({1})",
+            sql=partial(word, "ends"),
+        ),
+    ),
     examples=(Example('"ann@example.org" ends with ".org"', "yes"), Example('"ann" ends with "N"', "no")),
 )
 
@@ -116,7 +159,7 @@ LOWER = Function(
     sentence="The text with A to Z in small letters; every other letter stays as it is.",
     family="text",
     unknown="strict",
-    overloads=(Form("lower", (STRING,), STRING, python=_lower),),
+    overloads=(Form("lower", (STRING,), STRING, python=_lower, sql=partial(word, "lower")),),
     examples=(Example('lower("BLOG")', '"blog"'), Example('lower("ÄRA") is "Ära"', "yes")),
 )
 

@@ -10,7 +10,9 @@ to `x <= now - P`, all with `today` for a date; `anniversary(d) within last P` t
 from nextbest.dsl.signatures import Example
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, DURATION, INTEGER, PERIOD, WEEKDAY
 from nextbest.engine.functions.calendar import last_anniversary, next_anniversary
+from nextbest.engine.functions.calendar_sql import last_anniversary_sql, next_anniversary_sql
 from nextbest.engine.functions.function import Form, Function
+from nextbest.engine.functions.sql import Operand, Sql, sql, switch
 
 SECOND = frozenset({1})
 DAY = 86_400
@@ -28,6 +30,10 @@ def _days_between_instants(earlier: int, later: int) -> int:
 def _weekday(day: int) -> str:
     # 1970-01-01 was a Thursday.
     return WEEKDAY.values[(day + 3) % 7]
+
+
+def _weekday_sql(day: Operand) -> Sql:
+    return switch((sql(day) + 3) % 7, dict(enumerate(WEEKDAY.values)))
 
 
 def _windows(name: str) -> tuple[Form, ...]:
@@ -134,7 +140,7 @@ WEEKDAY_OF = Function(
     sentence='The day of the week: "monday" to "sunday".',
     family="time",
     unknown="strict",
-    overloads=(Form("weekday", (DATE,), WEEKDAY, python=_weekday),),
+    overloads=(Form("weekday", (DATE,), WEEKDAY, python=_weekday, sql=_weekday_sql),),
     examples=(
         Example('weekday(2026-11-20) is "friday"', "yes"),
         Example('weekday(2026-11-22) in ["saturday", "sunday"]', "yes"),
@@ -159,13 +165,21 @@ DAYS_BETWEEN = Function(
     family="time",
     unknown="strict",
     overloads=(
-        Form("days_between.date", (DATE, DATE), INTEGER, python=_days_between_dates, inline="({1} - {0})"),
+        Form(
+            "days_between.date",
+            (DATE, DATE),
+            INTEGER,
+            python=_days_between_dates,
+            inline="({1} - {0})",
+            sql=_days_between_dates,
+        ),
         Form(
             "days_between.datetime",
             (DATETIME, DATETIME),
             INTEGER,
             python=_days_between_instants,
             inline="(({1} - {0}) // 86400)",
+            sql=_days_between_instants,
         ),
     ),
 )
@@ -176,7 +190,7 @@ NEXT_ANNIVERSARY = Function(
     sentence="The first anniversary of the first day that is not before the second.",
     family="time",
     unknown="strict",
-    overloads=(Form("next_anniversary", (DATE, DATE), DATE, python=next_anniversary),),
+    overloads=(Form("next_anniversary", (DATE, DATE), DATE, python=next_anniversary, sql=next_anniversary_sql),),
 )
 
 LAST_ANNIVERSARY = Function(
@@ -185,7 +199,7 @@ LAST_ANNIVERSARY = Function(
     sentence="The last anniversary of the first day that is not after the second.",
     family="time",
     unknown="strict",
-    overloads=(Form("last_anniversary", (DATE, DATE), DATE, python=last_anniversary),),
+    overloads=(Form("last_anniversary", (DATE, DATE), DATE, python=last_anniversary, sql=last_anniversary_sql),),
 )
 
 TIME_PRIMITIVES = (DAYS_BETWEEN, NEXT_ANNIVERSARY, LAST_ANNIVERSARY)

@@ -1,7 +1,8 @@
 """Checked bundle → graph: the lifecycle, every engagement × channel with its conditions, and what ranks it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from nextbest.dsl import checked, checked_tables, typed
 from nextbest.dsl.checked_campaigns import Due, Offer, Redeem
@@ -52,12 +53,19 @@ def lower(bundle: checked.Bundle) -> Graph:
     return _finished(graph, scope.build)
 
 
-def lower_alone(bundle: checked.Bundle, expression: typed.Expression) -> tuple[Graph, Node]:
+def lower_alone(
+    bundle: checked.Bundle, expression: typed.Expression, sent: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Graph, Node]:
     """A graph for one expression, in the context of a bundle, and the node that has its value.
 
-    It has no candidates, and a lifecycle only if the expression asks for the stage; it reads what they rest on.
+    It has no candidates, and a lifecycle only if the expression asks for the stage; it reads what they rest on. `sent`
+    is what `channel`, `kind` and `engagement` stand for, where they may stand.
     """
     scope = scope_of(bundle)
+    known = {"channel": bundle.channels, "kind": bundle.kinds, "engagement": bundle.engagements}
+    scope = scope.supplying(
+        {name: scope.build.literal(value, OneOf(tuple(known[name]))) for name, value in sent.items()}
+    )
     node = scope.lower(expression.root)
     staged = any(each.op == "stage" for each in walk(node))
     stages = _stages(scope) if staged else (StageRule("", scope.build.literal(True, BOOLEAN), ()),)

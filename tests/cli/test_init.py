@@ -14,10 +14,12 @@ def test_init_makes_a_bundle_that_passes_and_decides(run: Printed, tmp_path: Pat
     code, out, err = run("init", str(folder))
     assert code == 0
     assert out.splitlines() == [
-        f"made: {folder / name}" for name in ("Corner_shop.yaml", "customers.jsonl", "README.md")
+        f"made: {folder / name}"
+        for name in ("Corner_shop.yaml", "Corner_shop.test.yaml", "customers.jsonl", "README.md")
     ]
     assert "nextbest check" in err
     assert run("check", "--strict", str(folder))[0] == 0
+    assert run("test", str(folder))[0] == 0
     assert run("fmt", "--check", str(folder)) == (0, "", "")
     engine = Engine.load(folder)
     assert engine.bundle.name == "Corner_shop"

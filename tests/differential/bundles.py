@@ -74,7 +74,8 @@ def names(around: checked.Bundle) -> dict[str, Type]:
 def bundle(maker: Maker, engagements: int = 5) -> checked.Bundle:
     """A bundle with definitions, scores, tables, a lifecycle, three channels, and engagements on them."""
     named: dict[str, checked.Named] = {}
-    outside = Maker(maker.random, maker.values, {"stores": ListOf(LOCATION), "cities": ListOf(STRING)}, context=False)
+    lists: dict[str, Type] = {"stores": ListOf(LOCATION), "cities": ListOf(STRING)}
+    outside = replace(maker, definitions=lists, context=False)
     for index in range(4):
         type = maker.random.choice((*TYPES, BOOLEAN, NUMBER))
         name = f"definition_{index}"
@@ -89,7 +90,7 @@ def bundle(maker: Maker, engagements: int = 5) -> checked.Bundle:
         checked.Stage(second, expression(outside.make(BOOLEAN, 3))),
         checked.Stage(last, None),
     )
-    inside = Maker(maker.random, maker.values, dict(outside.definitions))
+    inside = replace(maker, definitions=dict(outside.definitions))
     names = [f"engagement_{index}" for index in range(engagements)]
     return replace(
         plain(),

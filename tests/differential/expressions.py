@@ -69,12 +69,16 @@ class Maker:
     context: bool = True
     event: dict[str, Type] = field(default_factory=dict)
     """Fields of the event that these expressions are about."""
+    messages: bool = True
+    """Whether there is `nearest` too, which stands in messages only."""
 
     def make(self, type: Type, depth: int) -> Typed:
         """A random expression of the type, at most so deep."""
         if depth <= 0 or self.random.random() < 0.1:
             return self.leaf(type)
         choices = [(function, form) for function, form in FORMS if _result_fits(form.result, type)]
+        if not self.messages:
+            choices = [(function, form) for function, form in choices if function.name != "nearest"]
         if self.record is not None:
             choices = [(function, form) for function, form in choices if function.family != "history"]
         if not choices:
@@ -173,7 +177,7 @@ class Maker:
 
     def inside(self, history: typed.Attribute) -> "Maker":
         """Makes conditions on records."""
-        return Maker(self.random, self.values, {}, history, self.context, self.event)
+        return Maker(self.random, self.values, {}, history, self.context, self.event, self.messages)
 
     def leaf(self, type: Type) -> Typed:
         """A name, a moment or a literal."""

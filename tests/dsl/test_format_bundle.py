@@ -12,7 +12,8 @@ from tests.random_yaml import RandomFile
 
 ROOT = Path(__file__).parent.parent.parent
 DRAFTS = sorted((ROOT.parent / "shared" / "examples").glob("*.yaml"))
-BUNDLES = [*sorted((ROOT / "policies").glob("*/*.yaml")), ROOT / "tests" / "bundles" / "whole.yaml", *DRAFTS]
+READY = sorted(path for path in (ROOT / "policies").glob("*/*.yaml") if not path.name.endswith(".test.yaml"))
+BUNDLES = [*READY, ROOT / "tests" / "bundles" / "whole.yaml", *DRAFTS]
 SHOP = """\
 nextbest: 1
 bundle: shop

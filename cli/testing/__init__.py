@@ -1,0 +1,1 @@
+"""What `nextbest test` is made of: tests collected, run, and told to people and machines."""

@@ -1,0 +1,137 @@
+"""Tests for machines: the JSON document, and GitHub's annotations."""
+
+from collections.abc import Iterator
+from itertools import compress
+from pathlib import Path
+
+from nextbest.cli.checked import diagnostic_form, place_form
+from nextbest.cli.testing.running import Ran
+from nextbest.cli.testing.session import Session
+from nextbest.dsl.source import Place
+from nextbest.engine.testing.coverage import ANSWERS
+from nextbest.engine.testing.covered import Covered
+from nextbest.engine.testing.results import Difference, Failure
+
+
+def json_form(done: Session) -> dict[str, object]:
+    """The document of `test --format json`; its shape is in the command's help."""
+    collected, ran = done.collected, done.ran
+    outcomes = [each.result.outcome for each in ran]
+    return {
+        "bundles": [
+            {
+                "path": str(each.path),
+                "bundle": each.engine.bundle.name if each.engine else None,
+                "digest": each.engine.bundle.digest if each.engine else None,
+            }
+            for each in collected.bundles
+        ],
+        "diagnostics": [
+            diagnostic_form(bundle.path, found) for bundle in collected.bundles for found in bundle.diagnostics
+        ],
+        "tests": [_test(each) for each in ran],
+        "passed": outcomes.count("passed"),
+        "failed": outcomes.count("failed"),
+        "skipped": outcomes.count("skipped"),
+        "not_run": len(collected.items) - len(ran),
+        "coverage": [_coverage(path, found) for path, found in done.covered.items()],
+    }
+
+
+def _coverage(path: Path, found: Covered) -> dict[str, object]:
+    return {
+        "bundle": str(path),
+        "percent": round(found.percent, 2),
+        "items": [
+            {
+                "kind": each.kind,
+                "name": each.name,
+                "count": each.count,
+                "missing": None if each.count else each.missing,
+                **_place(each.place),
+            }
+            for each in found.items
+        ],
+        "conditions": [
+            {
+                "of": each.point.of,
+                "text": each.point.words,
+                **each.counts,
+                "possible": list(compress(ANSWERS, each.point.possible)),
+                "stopped_by": dict(each.stopped_by),
+                **_place(each.point.place),
+            }
+            for each in found.conditions
+        ],
+    }
+
+
+def _place(place: Place | None) -> dict[str, object]:
+    return {"file": None, "start": None, "end": None} if place is None else place_form(place)
+
+
+def _test(ran: Ran) -> dict[str, object]:
+    result = ran.result
+    return {
+        "bundle": str(ran.bundle),
+        **place_form(result.place),
+        "name": result.name,
+        "outcome": result.outcome,
+        "seconds": round(result.seconds, 6),
+        "skipped": result.skipped,
+        "failure": None if result.failure is None else _failure(result.failure),
+    }
+
+
+def _failure(failure: Failure) -> dict[str, object]:
+    return {
+        "differences": [
+            {"name": each.name, "expected": each.expected, "got": each.got, **place_form(each.place)}
+            for each in failure.differences
+        ],
+        "steps": [
+            {"step": each.number, "do": each.do, "now": each.now.isoformat(), "came": each.came}
+            for each in failure.happened
+        ],
+        "decision": None if failure.decision is None else failure.decision.to_json(),
+    }
+
+
+def github_lines(done: Session) -> Iterator[str]:
+    """A workflow command for everything that is wrong, which GitHub shows beside the line that it is about.
+
+    What is not covered is a notice.
+    """
+    for found in done.collected.diagnostics:
+        words = found.message + (f"\n{found.help}" if found.help else "")
+        yield _command(found.severity, found.place.source.name, found.place.line, found.place.column, words, found.rule)
+    for each in done.ran:
+        failure = each.result.failure
+        if failure is not None:
+            first = failure.differences[0]
+            words = "\n".join(map(difference_words, failure.differences))
+            yield _command("error", str(each.file), first.place.line, first.place.column, words, each.result.name)
+
+    for covered in done.covered.values():
+        for item in covered.missing:
+            if item.place is not None:
+                place = item.place
+                yield _command("notice", place.source.name, place.line, place.column, item.missing, item.name)
+
+
+def difference_words(each: Difference) -> str:
+    """A difference on one line."""
+    return f"{each.name}: expected {each.expected}, got {each.got}"
+
+
+def _command(severity: str, file: str, line: int, column: int, words: str, title: str) -> str:
+    properties = {"file": file, "line": str(line), "col": str(column), "title": title}
+    given = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    return f"::{severity} {given}::{_escaped(words)}"
+
+
+def _escaped(text: str, also: str = "") -> str:
+    """As GitHub's runner reads it: `%` first, then line ends, then what ends a property."""
+    for sign in "%\r\n" + also:
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text

@@ -1,0 +1,35 @@
+"""Names of tables and columns that SQL could not tell apart."""
+
+from collections.abc import Iterable
+
+from nextbest.dsl.types import History
+from nextbest.engine.backends.dialects.dialect import Dialect
+from nextbest.engine.backends.sql.expand import column_name
+from nextbest.engine.errors import UsageError
+from nextbest.engine.graph.graph import Graph
+
+CUSTOMERS, MEMORY = "customers", "contacts.memory"
+"""Names of the tables that are read, beside one for each history."""
+
+
+def check_names(graph: Graph, dialect: Dialect) -> None:
+    """Raise UsageError for names that differ only in capitals, or that are longer than the dialect takes."""
+    memory = {path: each.declared for path, each in graph.memory.items()}
+    read = {**graph.reads, **graph.event_reads, **memory}
+    histories = {path: each.type for path, each in read.items() if isinstance(each.type, History)}
+    _distinct((column_name(path) for path in read if path not in histories), dialect)
+    _distinct((CUSTOMERS, MEMORY, *map(column_name, histories)), dialect)
+    for history in histories.values():
+        _distinct((name for name, _ in history.fields), dialect)
+
+
+def _distinct(names: Iterable[str], dialect: Dialect) -> None:
+    """Those of one namespace, each of which stands there once."""
+    seen: dict[str, str] = {}
+    for name in names:
+        before = seen.get(name.casefold())
+        if before is not None:
+            raise UsageError(f"`{before}` and `{name}` are one name in SQL, where capitals do not count: rename one")
+        seen[name.casefold()] = name
+        if dialect.longest is not None and len(name.encode()) > dialect.longest:
+            raise UsageError(f"`{name}` is longer than the {dialect.longest} bytes that {dialect.name} tells names by")
