@@ -33,6 +33,7 @@ CASES = {
         {"consent": {"email": True, "push": False}},
         ["a email"],
     ),
+    "one billionth is worth it": ("  a: {kind: k, value: 0.000000001}", {}, ["a email"]),
     "two that are worth nothing say nothing of two others": (
         "  a: {kind: k, channels: {push: {}, chat: {}, email: {value: 9 * p}, sms: {value: 9 * p}}}",
         {"consent": {"email": True, "push": False}},
