@@ -26,7 +26,8 @@ def arena(random: Random) -> Entry:
         engagements[names.pop()] = _engagement(random, f"v{index}")
     # In some, nobody goes whose rank is worth nothing.
     peaceful = random.random() < 0.4
-    for index, class_ in enumerate(("plain", "plain") if peaceful else OTHERS):
+    obliged = random.choice(((), ("plain", "plain"))) if peaceful else OTHERS
+    for index, class_ in enumerate(obliged):
         engagement = _engagement(random, random.choice(("v1", "v4", "v7", "v6")))
         due: Entry = {"within": "30 days", "of": f"o{index}"}
         if random.random() < 0.7:

@@ -27,7 +27,7 @@ HAPPENS += ["quiet_hours deferred", "holiday deferred", "1 winners", "2 winners"
 IN_ARENAS = "place_taken limit:kind limit:policy limit:channel budget:kind never_together".split()
 IN_ARENAS = [f"{each} by others" for each in IN_ARENAS]
 IN_ARENAS += ["several classes", "several winners", "tied at the top", "nothing_worth_it", "3 winners"]
-IN_ARENAS += "nothing_eligible held_out all_deferred all_limited".split()
+IN_ARENAS += "held_out all_deferred".split()
 """What must have occurred, or little is compared."""
 
 

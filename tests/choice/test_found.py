@@ -1,5 +1,7 @@
 """Choices that were once wrong, each in the smallest policy that shows it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from nextbest.engine import Engine
@@ -16,7 +18,7 @@ profile:
   p: {is: number, minimum: 0, maximum: 1, default: 0}
   consent: {email: boolean!, push: boolean!}
 lifecycle: [{stage: everyone, otherwise: yes}]
-channels: {push: {when: consent.push}, email: {when: consent.email}, sms: {when: yes}}
+channels: {push: {when: consent.push}, email: {when: consent.email}, sms: {when: yes}, chat: {when: yes}}
 kinds: {k: {stages: any, channels: [email], propensity: 100%, value: 5, baseline: 0}}
 engagements:
 """
@@ -30,6 +32,12 @@ CASES = {
         "  a: {kind: k, channels: {push: {}, email: {}, sms: {propensity: p, value: 100}}}",
         {"consent": {"email": True, "push": False}},
         ["a email"],
+    ),
+    "one billionth is worth it": ("  a: {kind: k, value: 0.000000001}", {}, ["a email"]),
+    "two that are worth nothing say nothing of two others": (
+        "  a: {kind: k, channels: {push: {}, chat: {}, email: {value: 9 * p}, sms: {value: 9 * p}}}",
+        {"consent": {"email": True, "push": False}},
+        ["a chat"],
     ),
 }
 
@@ -71,6 +79,14 @@ def test_whoever_is_held_out_is_so_although_what_must_be_waits_for_the_morning(b
         no_action = engine.decide({"id": "anna", "a": chosen}, NIGHT).no_action
         assert no_action is not None
         assert no_action.kind == "held_out"
+
+
+@pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
+def test_one_who_waits_on_the_first_channel_waits(backend: Backend) -> None:
+    engine = Engine(Engine.from_text(NOBODY.replace("99.99%", "0.01%")).bundle, backend)
+    no_action = engine.decide({"id": "anna", "a": False}, NIGHT).no_action
+    assert no_action is not None
+    assert (no_action.kind, no_action.not_before) == ("all_deferred", datetime(2026, 1, 2, 9, tzinfo=UTC))
 
 
 def test_an_obligation_that_is_worth_nothing_is_the_furthest() -> None:
