@@ -9,8 +9,8 @@ from typing import Any, cast
 from nextbest.engine.backends.lanes import excepted
 from nextbest.engine.backends.program import judged
 from nextbest.engine.backends.python_choice import ChunkWriter, Form
-from nextbest.engine.backends.python_expression import Globals
 from nextbest.engine.backends.python_functions import STAGE, Text, Writer
+from nextbest.engine.backends.python_globals import Globals
 from nextbest.engine.backends.python_plan import Plan
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.bounds import Bounds

@@ -7,7 +7,8 @@ from typing import cast
 
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.backends.python_aggregate import write_aggregate
-from nextbest.engine.backends.python_expression import Body, Globals
+from nextbest.engine.backends.python_expression import Body
+from nextbest.engine.backends.python_globals import Globals
 from nextbest.engine.backends.python_plan import Plan
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.chance import Chances
