@@ -1,7 +1,6 @@
 """How far candidates came, for a decision that chooses nothing to tell why (language.md, Part 3): bits of a number."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Mapping
 
 from nextbest.engine.decision import NoActionKind
 
@@ -22,18 +21,26 @@ _SAYS = {
 }
 
 
+def name_of(rule: str) -> str:
+    """A rule without its scope: `limit` of `limit:policy`."""
+    return rule.partition(":")[0]
+
+
 def said_by(rule: str) -> int:
     """What a rule that drops a candidate says, whatever its scope; 0: it was not even eligible."""
-    return _SAYS.get(rule.partition(":")[0], 0)
+    return _SAYS.get(name_of(rule), 0)
 
 
-def deferring(far: int) -> Iterator[int]:
-    """The places among the bundle's channels of those that have only to wait."""
-    waiting = far // DEFERRED
-    return (place for place in range(waiting.bit_length()) if waiting >> place & 1)
+def channel_bits(channels: Iterable[str]) -> Mapping[str, int]:
+    """The bit of each channel of a bundle; times DEFERRED it says that somebody on it has only to wait."""
+    return {channel: 1 << place for place, channel in enumerate(channels)}
 
 
-@cache
+def deferring(far: int, channels: Iterable[str]) -> tuple[str, ...]:
+    """Of all channels of the bundle, those on which somebody has only to wait."""
+    return tuple(channel for channel, bit in channel_bits(channels).items() if far & DEFERRED * bit)
+
+
 def no_action(far: int) -> NoActionKind:
     """Why nothing was chosen: the kind of the candidate that got furthest."""
     if far & HELD_OUT:

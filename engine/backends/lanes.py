@@ -71,7 +71,12 @@ class StageLane:
     __slots__ = ("_last", "_nobody", "_normal", "_openings", "_stage", "_uncertain", "first")
 
     def __init__(
-        self, outline: Outline, candidates: Sequence[int], stage: str, compile: Compile, openings: Compiled
+        self,
+        outline: Outline,
+        candidates: Sequence[int],
+        stage: str,
+        compile: Compile,
+        openings: Callable[[], Compiled],
     ) -> None:
         self._stage = stage
         groups: tuple[list[int], list[int], list[int]] = ([], [], [])
@@ -142,7 +147,7 @@ class StageLane:
         Whom the policy holds out gets nothing that is normal. Where no channel is open, nobody is even contactable;
         where those that are open only defer, nobody goes further, and whoever is put off is not held out.
         """
-        open, deferring = self._openings(K, R, M)
+        open, deferring = self._openings()(K, R, M)
         return DEFERRED * open if open == deferring else HELD_OUT
 
     def all(self, K: Any, R: Any, ranking: Lazy) -> Iterator[Ranked]:

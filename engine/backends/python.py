@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from nextbest.engine.backends.lanes import Lazy, StageLane
 from nextbest.engine.backends.program import Bound, Lane, Program, Ranked, Ranking, Row, Verdict
@@ -49,7 +49,7 @@ class PythonProgram:
         outline = self.graph.outline
         considered = [index for index in range(len(outline)) if lane.has(outline, index)]
         by_channel = {outline.channel[index]: index for index in considered}
-        openings = self.code.openings(self._candidates(tuple(by_channel.values())))
+        openings = cache(lambda: self.code.openings(self._candidates(tuple(by_channel.values()))))
         return tuple(
             StageLane(outline, self._in_stage(stage, considered), rule.name, partial(self._chunk, rule.name), openings)
             for stage, rule in enumerate(self.graph.stages)
@@ -140,5 +140,5 @@ class Python:
     name: str = "python"
 
     def compile(self, graph: Graph) -> Program:
-        """Compiles nothing yet."""
+        """Compiles what finds a stage; everything else when it is first asked for."""
         return PythonProgram(graph)

@@ -11,7 +11,7 @@ from itertools import groupby
 from math import inf
 from typing import Literal
 
-from nextbest.engine.backends.far import DEFERRED, UNWORTHY, said_by
+from nextbest.engine.backends.far import DEFERRED, UNWORTHY, channel_bits, name_of, said_by
 from nextbest.engine.backends.program import CLASSES
 from nextbest.engine.backends.python_expression import Body
 from nextbest.engine.backends.python_functions import ARGUMENTS, INDENT, Text, Writer, function
@@ -195,7 +195,7 @@ class ChunkWriter:
             self._ranked(candidate, indent)
 
     def _waits(self, candidate: Candidate) -> int:
-        return DEFERRED << list(self.writer.graph.bundle.channels).index(candidate.channel)
+        return DEFERRED * channel_bits(self.writer.graph.bundle.channels)[candidate.channel]
 
     def _ranked(self, candidate: Candidate, indent: str) -> None:
         body, lines = self.body, self.body.lines
@@ -281,4 +281,4 @@ def reach(bound: int) -> float:
 
 def late(gate: Gate) -> bool:
     """Whether a gate belongs to one channel, or says more of a candidate than that it is not eligible."""
-    return gate.defers or bool(said_by(gate.rule)) or gate.rule.partition(":")[0] == "channel"
+    return gate.defers or bool(said_by(gate.rule)) or name_of(gate.rule) == "channel"

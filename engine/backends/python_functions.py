@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from nextbest.engine.backends.far import channel_bits
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.backends.python_aggregate import write_aggregate
 from nextbest.engine.backends.python_expression import Body
@@ -91,9 +92,9 @@ class Writer:
         """
         body = self.body(*(gate.passes for each in candidates for gate in each.gates))
         body.lines.append(f"{INDENT}O = W = 0")
-        places = {channel: place for place, channel in enumerate(self.graph.bundle.channels)}
+        bits = channel_bits(self.graph.bundle.channels)
         for each in candidates:
-            bit = 1 << places[each.channel]
+            bit = bits[each.channel]
             passing = [gate.passes for gate in each.gates if gate.rule == "channel"]
             deferring = [gate.passes for gate in each.gates if gate.defers]
             with body.scope():

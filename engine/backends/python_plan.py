@@ -49,8 +49,7 @@ class Plan:
 
     def is_function(self, node: Node) -> bool:
         """Whether it has a function of its own."""
-        remembered = node in self.shared or node.op == DRAW or node.op.startswith("aggregate.")
-        return remembered and not self.for_constants and not self.is_constant(node)
+        return not self.for_constants and self._remembered(node) and not self.is_constant(node)
 
     def is_atom(self, node: Node) -> bool:
         """Whether a body takes the node's value as it is, and does not compute it."""
@@ -79,12 +78,14 @@ class Plan:
                 if self._depth[node] % DEEPEST_CALLS == 0 and self.is_function(node):
                     yield node
 
+    def _remembered(self, node: Node) -> bool:
+        return node in self.shared or node.op == DRAW or node.op.startswith("aggregate.")
+
     def _look_at(self, root: Node) -> None:
         if root in self._depth:
             return
         for node in walk(root, into=lambda above: [arg for arg in above.args if arg not in self._depth]):
             personal = self._personal[node] = node.op in CUSTOMERS or any(self._personal[arg] for arg in node.args)
             timed = self._timed[node] = node.op in CLOCK or any(self._timed[arg] for arg in node.args)
-            remembered = node in self.shared or node.op == DRAW or node.op.startswith("aggregate.")
-            function = remembered and not (timed and not personal)
+            function = self._remembered(node) and not (timed and not personal)
             self._depth[node] = max((self._depth[arg] for arg in node.args), default=0) + function

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nextbest.engine.backends.far import DEFERRED, said_by
+from nextbest.engine.backends.far import DEFERRED, channel_bits, said_by
 from nextbest.engine.backends.program import Lane, Ranked, Verdict, ranked
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
@@ -20,7 +20,7 @@ class Sorted:
 def ranking(graph: Graph, verdicts: Sequence[Verdict], lane: Lane, value: Callable[[Node], object]) -> Sorted:
     """Those of a lane that may be chosen, the first to be served first; `value` gives nodes for the customer."""
     found: list[Ranked] = []
-    far, places = 0, {name: place for place, name in enumerate(graph.bundle.channels)}
+    far, bits = 0, channel_bits(graph.bundle.channels)
     for each, (rule, key, deferred) in zip(graph.candidates, verdicts, strict=True):
         if not lane.has(graph.outline, each.index):
             continue
@@ -28,5 +28,5 @@ def ranking(graph: Graph, verdicts: Sequence[Verdict], lane: Lane, value: Callab
             obliged = each.mandatory is not None and value(each.mandatory) is True
             found.append(ranked(each, key, obliged, None if each.deadline is None else value(each.deadline)))
         else:
-            far |= DEFERRED << places[each.channel] if deferred else said_by(rule)
+            far |= DEFERRED * bits[each.channel] if deferred else said_by(rule)
     return Sorted(sorted(found), far)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from nextbest.dsl.checked import Bundle
-from nextbest.engine.backends.far import deferring, no_action
+from nextbest.engine.backends.far import deferring, name_of, no_action
 from nextbest.engine.backends.program import Ranked, Ranking, Verdict
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph.candidates import Candidate, Gate
@@ -92,11 +92,7 @@ class Choice(NamedTuple):
 
 def step_of(rule: str) -> Step:
     """The step in which a rule stops a candidate, whatever its scope."""
-    return STEPS[_name(rule)]
-
-
-def _name(rule: str) -> str:
-    return rule.partition(":")[0]
+    return STEPS[name_of(rule)]
 
 
 def choose(graph: Graph, ranking: Ranking, places: Places, value: Callable[[Node], object], others: int) -> Choice:
@@ -130,8 +126,7 @@ def choose_one(graph: Graph, first: Ranked | int, places: Places) -> Choice:
 def nothing(graph: Graph, far: int) -> Choice:
     """Nobody is chosen; `far` is how far they came."""
     kind = no_action(far)
-    channels = tuple(graph.bundle.channels) if kind == "all_deferred" else ()
-    return Choice((), (), kind, tuple(channels[place] for place in deferring(far)) if channels else ())
+    return Choice((), (), kind, deferring(far, graph.bundle.channels) if kind == "all_deferred" else ())
 
 
 class _Filling:
@@ -187,7 +182,7 @@ class _Filling:
         mine = dict(candidate.members)
         apart = any(index in mine and mine[index] != other for index, other in self.members)
         # In the order of Part 3: limits, `never_together`, budgets.
-        return "never_together" if apart and (full is None or _name(full) == "budget") else full
+        return "never_together" if apart and (full is None or name_of(full) == "budget") else full
 
     def _full(self, gate: Gate) -> bool:
         """Whether those chosen before have left no room."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from nextbest.dsl.checked_campaigns import Budget
 from nextbest.dsl.checked_policy import Limit, NeverTogether, Suppression
+from nextbest.engine.backends.far import name_of
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.decision import LimitCount
 from nextbest.engine.graph.candidates import Candidate, Gate
@@ -45,7 +46,7 @@ class Reasons:
         """When the rule ends that stops a candidate, if nothing else happens, as far as can be told."""
         closings, seen = self.folding.closings, self.case.remembered
         found: int | None = None
-        match rule.partition(":")[0]:
+        match name_of(rule):
             case "quiet_hours" | "holiday" as closing:
                 channel = candidate.channel
                 found = (

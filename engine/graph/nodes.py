@@ -21,6 +21,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from nextbest.dsl.types import Type
+from nextbest.engine.walking import operands_first
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,17 +56,5 @@ def operands(node: Node) -> tuple[Node, ...]:
 
 
 def walk(*roots: Node, into: Callable[[Node], Iterable[Node]] = lambda node: node.args) -> Iterator[Node]:
-    """Every node below the roots once, operands before what uses them; iterative, so depth does not matter.
-
-    `into` says which operands belong to the walk.
-    """
-    seen: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
-    while stack:
-        node, ready = stack.pop()
-        if ready:
-            yield node
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            stack.extend((arg, False) for arg in reversed(tuple(into(node))))
+    """Every node below the roots once, operands before what uses them; `into` says which belong to the walk."""
+    return operands_first(roots, into)

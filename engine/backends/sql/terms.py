@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.sql import NO, YES, Sql
+from nextbest.engine.walking import operands_first
 
 
 class NotInSql(UsageError):
@@ -42,17 +43,8 @@ class Terms:
 
 
 def below(*roots: Sql, into: Callable[[Sql], Iterable[Sql]] = lambda above: above.args) -> Iterator[Sql]:
-    """Every expression below the roots once, operands first; iterative, so depth does not matter."""
-    seen: set[Sql] = set()
-    stack: list[tuple[Sql, bool]] = [(root, False) for root in reversed(roots)]
-    while stack:
-        each, ready = stack.pop()
-        if ready:
-            yield each
-        elif each not in seen:
-            seen.add(each)
-            stack.append((each, True))
-            stack.extend((arg, False) for arg in reversed(tuple(into(each))))
+    """Every expression below the roots once, operands before what uses them; `into` says which belong to the walk."""
+    return operands_first(roots, into)
 
 
 def is_constant(sql: Sql, *values: object) -> bool:
