@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.checked_tables import Table
 from nextbest.dsl.typed import Expression
 from nextbest.engine.backends.program import Backend, Program
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.lowering.lower import lower_alone
+from nextbest.engine.lowering.lower import lower_alone, lower_row
 from nextbest.engine.remembering.folded import BLANK
 
 
@@ -34,4 +35,10 @@ def evaluator(
     `sent` is what `channel`, `kind` and `engagement` stand for, in expressions that may use them too.
     """
     graph, node = lower_alone(bundle, expression, sent)
+    return Evaluator(backend.compile(graph), node)
+
+
+def row_evaluator(bundle: Bundle, table: Table, backend: Backend) -> Evaluator:
+    """Compile what gives the number of the row of a table that decides for a customer, from 1; 0: `otherwise` does."""
+    graph, node = lower_row(bundle, table)
     return Evaluator(backend.compile(graph), node)

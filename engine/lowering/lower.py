@@ -26,7 +26,7 @@ from nextbest.engine.lowering.expression import Scope
 from nextbest.engine.lowering.gates import Gates, fills, members
 from nextbest.engine.lowering.reads import reads, reads_of
 from nextbest.engine.lowering.sendings import Sendings, lower_steps
-from nextbest.engine.lowering.tables import lower_score, lower_table
+from nextbest.engine.lowering.tables import lower_score, lower_table, row_number
 from nextbest.engine.remembering.columns import due, memory_columns
 
 
@@ -66,11 +66,21 @@ def lower_alone(
     scope = scope.supplying(
         {name: scope.build.literal(value, OneOf(tuple(known[name]))) for name, value in sent.items()}
     )
-    node = scope.lower(expression.root)
+    return _alone(scope, scope.lower(expression.root), [expression])
+
+
+def lower_row(bundle: checked.Bundle, table: checked_tables.Table) -> tuple[Graph, Node]:
+    """The same for the number of the row of a table that decides for a customer, from 1; 0: `otherwise` does."""
+    scope = scope_of(bundle)
+    return _alone(scope, row_number(scope, table), table.inputs)
+
+
+def _alone(scope: Scope, node: Node, rests_on: Iterable[typed.Expression]) -> tuple[Graph, Node]:
+    bundle = scope.bundle
     staged = any(each.op == "stage" for each in walk(node))
     stages = _stages(scope) if staged else (StageRule("", scope.build.literal(True, BOOLEAN), ()),)
     lifecycle = [each.when for each in bundle.stages if each.when is not None] if staged else []
-    graph = Graph(bundle, stages, (), {"": node}, reads(bundle, [expression, *lifecycle]))
+    graph = Graph(bundle, stages, (), {"": node}, reads(bundle, [*rests_on, *lifecycle]))
     done = _finished(graph, scope.build)
     return done, done.definitions[""]
 

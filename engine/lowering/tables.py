@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nextbest.dsl import typed
 from nextbest.dsl.checked_tables import Among, Anything, Cell, Nothing, Point, Score, Table, Within
-from nextbest.dsl.types import BOOLEAN, STRING, ListOf
+from nextbest.dsl.types import BOOLEAN, INTEGER, STRING, ListOf
 from nextbest.engine.graph.builder import Builder
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.expression import Scope
@@ -67,9 +67,7 @@ def _surely(build: Builder, condition: Node) -> Node:
 
 def lower_table(scope: Scope, table: Table) -> Lowered:
     """The outcome of the first row that fits; which one that is, shown by its number and cells."""
-    build = scope.build
-    inputs = [scope.lower(each.root) for each in table.inputs]
-    fits = [_fits(build, inputs, row.cells) for row in table.rows]
+    build, fits = scope.build, _rows(scope, table)
     node = build.literal(table.otherwise, table.type)
     shown = build.literal("otherwise", STRING)
     for number in reversed(range(len(fits))):
@@ -77,6 +75,20 @@ def lower_table(scope: Scope, table: Table) -> Lowered:
         node = build.apply("if", fits[number], build.literal(row.outcome, table.type), node)
         shown = build.apply("if", fits[number], build.literal(f"{number + 1} ({row.words})", STRING), shown)
     return Lowered(node, ((f"row of {table.name}", shown),))
+
+
+def row_number(scope: Scope, table: Table) -> Node:
+    """The number of the first row that fits, from 1; 0: none does."""
+    node = scope.build.literal(0, INTEGER)
+    for number, fits in reversed(list(enumerate(_rows(scope, table), start=1))):
+        node = scope.build.apply("if", fits, scope.build.literal(number, INTEGER), node)
+    return node
+
+
+def _rows(scope: Scope, table: Table) -> list[Node]:
+    """Of each row whether it fits."""
+    inputs = [scope.lower(each.root) for each in table.inputs]
+    return [_fits(scope.build, inputs, row.cells) for row in table.rows]
 
 
 def _fits(build: Builder, inputs: list[Node], cells: tuple[Cell, ...]) -> Node:
