@@ -1,0 +1,42 @@
+"""What a run says of every customer, as Arrow: the columns of decisions, and of rejects."""
+
+import pyarrow as pa
+
+DECISIONS = pa.schema(
+    [
+        pa.field("customer", pa.string(), nullable=False),
+        pa.field("stage", pa.string(), nullable=False),
+        pa.field("no_action", pa.string()),
+        pa.field("not_before", pa.timestamp("s", "UTC")),
+        pa.field("decision", pa.string()),  # its id in the store, where a slot was reserved
+        pa.field("place", pa.string()),
+        pa.field("engagement", pa.string()),
+        pa.field("kind", pa.string()),
+        pa.field("channel", pa.string()),
+        pa.field("step", pa.int64()),
+        pa.field("variant", pa.string()),
+        pa.field("key", pa.int64()),
+        pa.field("propensity", pa.float64()),
+        pa.field("baseline", pa.float64()),
+        pa.field("value", pa.float64()),
+        pa.field("lever", pa.float64()),
+        pa.field("offer_cost", pa.float64()),
+        pa.field("channel_cost", pa.float64()),
+        pa.field("offer", pa.string()),  # JSON, as in schemas/decision.json; the code only with a store
+        pa.field("message", pa.string()),  # JSON; only where messages were asked for
+    ]
+)
+"""One row for each winner, and one with `no_action` for each customer without one; in the order of the source, and for
+one customer in that of her places."""
+
+REJECTS = pa.schema(
+    [
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("row", pa.int64(), nullable=False),
+        pa.field("customer", pa.string()),
+        pa.field("path", pa.string()),  # `/consent/email`
+        pa.field("message", pa.string(), nullable=False),
+        pa.field("help", pa.string()),
+    ]
+)
+"""One row for each problem that kept a row out."""
