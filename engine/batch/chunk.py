@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 OWNER = "customer.0"
-"""In the table of a history, whose a record is: the place of the customer in her chunk, int64. No field has that name."""
+"""In the table of a history, whose a record is: her place in the chunk, int64. No field has that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,10 @@ class Chunk:
     number: int
     """From 0."""
     customers: pa.Table
-    """A column for each attribute that the source has, by its path with dots (`consent.email`), nested ones taken apart;
-    in whatever type the source has: the door reads it. `id` is always there."""
+    """A column for each attribute that the source has, by its path with dots (`consent.email`), nested ones taken
+    apart; in whatever type the source has: the door reads it. `id` is always there."""
     row_numbers: pa.Array
-    """Of each customer the row of her source, from 1, as a person would count them in that file (without its header)."""
+    """Of each customer the row of her source, from 1, without a header."""
     histories: Mapping[str, pa.Table] = field(default_factory=dict)
     """By path with dots: the records of these customers in order of `OWNER`, a column for each field."""
     record_numbers: Mapping[str, pa.Array] = field(default_factory=dict)

@@ -55,7 +55,7 @@ class Lists:
     """Lists: the elements of all rows in one column, row by row."""
 
     starts: Array
-    """int64, one more than there are rows: the elements of row i are those from `starts[i]` to before `starts[i + 1]`."""
+    """int64, one more than rows: the elements of row i are those from `starts[i]` to before `starts[i + 1]`."""
     elements: Column
     known: Known = None
 
