@@ -113,10 +113,9 @@ class ChunkDoor:
     def _ask(self, given: Laid, odd: Array, clock: Clock) -> _Asked:
         """The real door about the customers at these places."""
         found = _Asked([], [], [], {})
-        for place, document in zip(odd.tolist(), given.documents(odd), strict=True):
+        for place, document, records in given.documents(odd):
             answer = self._door.admit(document, clock)
             if isinstance(answer, Refused):
-                records = {".".join(path): int(each.starts[place]) for path, each in given.histories.items()}
                 found.turned.append(Turned(place, answer, records))
                 continue
             told = document.get("waiting")
