@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
+from pyarrow import types as arrow
 
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.sources.columns import quoted
@@ -20,6 +21,8 @@ PEOPLE = "people.0"
 
 def repeats(ids: pa.ChunkedArray) -> Array:
     """The places of ids that stood there before, in order; missing ones are nobody's."""
+    if not (arrow.is_string(ids.type) or arrow.is_large_string(ids.type)):
+        ids = ids.cast(pa.large_string())
     if not compute.all(compute.string_is_ascii(ids), skip_nulls=True, min_count=0).as_py():
         ids = compute.utf8_normalize(ids, "NFC")
     if _ascending(ids) or compute.count_distinct(ids).as_py() == len(ids) - ids.null_count:
