@@ -74,7 +74,8 @@ def test_postgres(tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyP
     with psycopg.connect(postgres_url) as connection:
         connection.execute(
             "CREATE TABLE people (id text, name varchar(80), tier text, ltv numeric, visits bigint, score float8,"
-            ' member boolean, born date, seen timestamptz, wakes time, zone text, likes text[], "consent.email" boolean)'
+            " member boolean, born date, seen timestamptz, wakes time, zone text, likes text[],"
+            ' "consent.email" boolean)'
         )
         connection.execute(
             "CREATE TABLE orders (who text, at timestamptz, total numeric(12, 4), store text, lines smallint)"
