@@ -107,7 +107,7 @@ def _in_zone(moment: str, timezone: str | None) -> str:
     assert timezone is not None, "asked for before"
     micros = f"epoch_us({moment})"
     ahead = offset_sql(f"(epoch_us({moment}) / 1000000)", timezone)
-    return f"make_timestamptz({micros} - 1000000 * ({ahead}))"
+    return f"make_timestamptz({micros} - 1000000 * CAST({ahead} AS BIGINT))"
 
 
 def in_engine(sql: str, type: pa.DataType, wanted: Type, timezone: str | None) -> Value:
