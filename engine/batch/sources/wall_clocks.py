@@ -12,6 +12,7 @@ from nextbest.engine.backends.arrays.columns import Array
 
 FIRST, LAST = -2_208_988_800, 7_258_118_400
 """1900 and 2200: clocks that change before or after are not looked at."""
+SPELLED = "%Y-%m-%dT%H:%M:%S"
 STEP = 6 * 86_400
 """No zone ever changed twice within it."""
 
@@ -61,8 +62,10 @@ def texts(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     seconds = compute.utf8_slice_codeunits(column, 17, 19)
     seconds = compute.if_else(compute.equal(seconds, ""), "00", seconds)
     whole = compute.binary_join_element_wise(minutes, seconds, ":")
-    wall = compute.strptime(whole, "%Y-%m-%dT%H:%M:%S", "us", error_is_null=True)
-    shown = compute.strftime(instants(wall, name).cast(pa.timestamp("s", "UTC")), "%Y-%m-%dT%H:%M:%SZ")
+    wall = compute.strptime(whole, SPELLED, "s", error_is_null=True)
+    # The 30th of February is taken for the 2nd of March.
+    wall = compute.if_else(compute.equal(compute.strftime(wall, SPELLED), whole), wall, None)
+    shown = compute.strftime(instants(wall, name).cast(pa.timestamp("s", "UTC")), f"{SPELLED}Z")
     return compute.if_else(compute.and_kleene(plain, compute.is_valid(shown)), shown.cast(column.type), column)
 
 
