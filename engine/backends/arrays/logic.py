@@ -101,7 +101,7 @@ def null_if(_: Sql, args: Sequence[Column]) -> Column:
 
 
 def looked_at(sql: Sql) -> Sequence[Sql]:
-    """What of a `case` is to be computed before: of one that only cuts a value at both ends (as `clamped` writes it), that."""
+    """What of a `case` is to be computed before: of one that only cuts a value, as `clamped` writes it, that value."""
     if len(sql.args) != 5:
         return sql.args
     below, low, above, high, value = sql.args
