@@ -53,6 +53,12 @@ class Decisions:
     def __len__(self) -> int:
         return len(self.stages)
 
+    def put(self, rows: Array, part: "Decisions") -> None:
+        """Set those of some rows."""
+        for name in ("stages", "candidates", "keys", "known", "classes", "deadlines", "far"):
+            getattr(self, name)[rows] = getattr(part, name)
+        self.stops.update(part.stops)
+
 
 @dataclass(frozen=True, slots=True)
 class Details:

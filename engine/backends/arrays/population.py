@@ -1,8 +1,7 @@
 """The decision for many customers at once: exactly that of the other back ends, by arrays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from threading import Lock
 
 import numpy as np
@@ -19,11 +18,15 @@ from nextbest.engine.backends.sql.choosing import outbound
 from nextbest.engine.backends.sql.expand import Expansion
 from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
-from nextbest.engine.functions.sql import Sql
 from nextbest.engine.graph.graph import Graph
 
 BLOCK = 65_536
 """Customers of one stage who are decided for in one go, at most."""
+
+
+class _Every:
+    def __contains__(self, _: object) -> bool:
+        return True
 
 
 class Population:
@@ -33,7 +36,7 @@ class Population:
         """`threads` work on one call. Raises UsageError where a decision has more than one place."""
         self.graph, self.clock = graph, clock
         self._channels = outbound(graph)
-        self._terms = Terms("arrays", ARRAY_WORDS)
+        self._terms = Terms("arrays", _Every())
         self._threads, self._block = threads, block
         self._plans: dict[int, StagePlan] = {}
         self._compiling = Lock()
@@ -76,3 +79,37 @@ class Population:
         for (_, at), part in zip(parts, self._each(decide, parts), strict=True):
             found.put(at, part)
         return found
+
+    def _stages_of(self, evaluator: Evaluator) -> Array:
+        found = np.full(evaluator.count, len(self._stages), np.int32)
+        for index, when in reversed(tuple(enumerate(self._stages))):
+            found[evaluator.yes(when)] = index
+        return found
+
+    def _parts(self, stages: Array) -> Iterator[tuple[int, Array]]:
+        """The customers of each stage by their rows, in parts that are decided for in one go."""
+        for stage in range(len(self.graph.stages)):
+            at = np.flatnonzero(stages == stage)
+            parts = -(-len(at) // self._block)
+            yield from ((stage, each) for each in np.array_split(at, parts or 1) if len(each))
+
+    def _each(
+        self, decide: Callable[[int, Array], Decisions], parts: Sequence[tuple[int, Array]]
+    ) -> Iterator[Decisions]:
+        if self._threads == 1 or len(parts) < 2:
+            yield from (decide(*part) for part in parts)
+            return
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(decide, *zip(*parts, strict=True))
+
+    def _nobody(self, stage: int, count: int) -> Decisions:
+        return nobody(count, stage, np.zeros(count, self._far))
+
+    def _plan(self, stage: int) -> StagePlan:
+        with self._compiling:
+            if stage not in self._plans:
+                self._plans[stage] = plan(self._expansion(self.graph.stages[stage].name), self._channels)
+            return self._plans[stage]
+
+    def _expansion(self, stage: str | None) -> Expansion:
+        return Expansion(self.graph, self.clock, stage, self._terms)
