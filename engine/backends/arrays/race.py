@@ -70,7 +70,7 @@ class Race:
         return count > 0
 
     def _rank(self, each: Contestant, rows: Array) -> None:
-        column = self._left.evaluator.taken(rows).value(each.key)
+        column = each.key.of(self._left.evaluator.taken(rows))
         assert isinstance(column, Values)
         keys = column.values if column.known is None else np.where(column.known, column.values, UNRANKED)
         best = self._best.take(rows)

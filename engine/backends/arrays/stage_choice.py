@@ -7,7 +7,7 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.bits import Bits, packed
 from nextbest.engine.backends.arrays.columns import Array, Values
-from nextbest.engine.backends.arrays.decisions import NOBODY, Counting, Decisions, Stop, nobody
+from nextbest.engine.backends.arrays.decisions import NOBODY, Counting, Decisions, Stop
 from nextbest.engine.backends.arrays.race import NONE, UNRANKED, Race
 from nextbest.engine.backends.arrays.stage_plan import Contestant, Hurdle, StagePlan
 from nextbest.engine.backends.arrays.walk import Walk
@@ -83,7 +83,9 @@ class StageChoice:
 
     def _mandatory(self, bits: Bits) -> tuple[Race, Array]:
         """The race of those whose deadline is the earliest of all that are mandatory; and until when that is."""
-        able = {each.index: np.bitwise_and(self._able(bits, each), bits.yes(each.obliged)) for each in self.plan.mandatory}
+        able = {
+            each.index: np.bitwise_and(self._able(bits, each), bits.yes(each.obliged)) for each in self.plan.mandatory
+        }
         earliest = np.full(bits.count, NEVER)
         if any(each.deadline is not None for each in self.plan.mandatory):
             for each in self.plan.mandatory:
@@ -121,7 +123,7 @@ class StageChoice:
         if each.class_ != NORMAL:
             return count
         rows = bits.rows(np.bitwise_and(standing, bits.opposite(bits.yes(each.obliged))))
-        column = bits.evaluator.taken(rows).value(each.key)
+        column = each.key.of(bits.evaluator.taken(rows))
         assert isinstance(column, Values)
         known = np.ones(len(rows), np.bool_) if column.known is None else column.known
         worth = np.count_nonzero(known & (column.values > 0))
@@ -133,7 +135,9 @@ class StageChoice:
 
     def _outranked(self, passing: Mapping[int, int], decisions: Decisions) -> Mapping[Stop, int]:
         """How many could be served each candidate, but for those who were."""
-        served = np.bincount(decisions.candidates[decisions.candidates != NOBODY], minlength=max(passing, default=0) + 1)
+        served = np.bincount(
+            decisions.candidates[decisions.candidates != NOBODY], minlength=max(passing, default=0) + 1
+        )
         left = {Stop(index, "outranked"): count - int(served[index]) for index, count in passing.items()}
         return {stop: count for stop, count in left.items() if count}
 
@@ -142,6 +146,6 @@ def _deadlines(bits: Bits, rows: Array, each: Contestant) -> Array:
     """Until when a candidate must be served to these."""
     if each.deadline is None:
         return np.full(len(rows), LATEST)
-    column = bits.evaluator.taken(rows).value(each.deadline)
+    column = each.deadline.of(bits.evaluator.taken(rows))
     assert isinstance(column, Values)
     return column.values if column.known is None else np.where(column.known, column.values, LATEST)
