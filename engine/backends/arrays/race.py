@@ -67,7 +67,7 @@ class Race:
             self._best, self._winner = self._best[rows], self._winner[rows]
             self._left = left.taken(rows)
             self._beatable = self._left.every
-        return count > 0
+        return bool(count)
 
     def _rank(self, each: Contestant, rows: Array) -> None:
         column = each.key.of(self._left.evaluator.taken(rows))

@@ -43,6 +43,7 @@ class StageChoice:
         passing = self._counted(walk) if self.counting != "nothing" else None
         left = self._race(decisions)
         if passing is not None:
+            decisions.stops.update(dict.fromkeys(self.plan.elsewhere, self.bits.count))
             decisions.stops.update(walk.stops)
             decisions.stops.update(self._outranked(passing, decisions))
         elif left.count:
@@ -126,12 +127,12 @@ class StageChoice:
         column = each.key.of(bits.evaluator.taken(rows))
         assert isinstance(column, Values)
         known = np.ones(len(rows), np.bool_) if column.known is None else column.known
-        worth = np.count_nonzero(known & (column.values > 0))
-        unknown = len(rows) - np.count_nonzero(known)
+        worth = int(np.count_nonzero(known & (column.values > 0)))
+        unknown = len(rows) - int(np.count_nonzero(known))
         for rule, stopped in (("rank_unknown", unknown), ("not_worth_it", len(rows) - unknown - worth)):
             if stopped:
                 walk.stops[Stop(each.index, rule)] += stopped
-        return int(count - len(rows) + worth)
+        return count - len(rows) + worth
 
     def _outranked(self, passing: Mapping[int, int], decisions: Decisions) -> Mapping[Stop, int]:
         """How many could be served each candidate, but for those who were."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from nextbest.engine.backends.arrays.bits import joined
+from nextbest.engine.backends.arrays.decisions import Stop
 from nextbest.engine.backends.arrays.recipe import Recipe, recipe
 from nextbest.engine.backends.far import DEFERRED, channel_bits, said_by
 from nextbest.engine.backends.program import CLASSES
@@ -49,6 +50,8 @@ class Contestant:
 class StagePlan:
     """All candidates who may be chosen in a stage."""
 
+    elsewhere: Sequence[Stop]
+    """Why the others may not, whoever the customer is."""
     contestants: Sequence[Contestant]
     """In the order of their indices."""
     mandatory: Sequence[Contestant]
@@ -62,6 +65,7 @@ class StagePlan:
 def plan(expansion: Expansion, channels: frozenset[str]) -> StagePlan:
     """The plan of the stage of an expansion, for candidates on these channels. Raises NotInSql."""
     judged = [Judged(expansion, each) for each in expansion.graph.candidates if each.channel in channels]
+    elsewhere = [Stop(each.candidate.index, each.before) for each in judged if each.before is not None]
     judged = [each for each in judged if each.before is None]
     gates = {expansion.yes(gate.passes) for each in judged for gate in each.candidate.gates}
     looked_at = {each for each in below(*gates, into=joined) if not joined(each)}
@@ -69,6 +73,7 @@ def plan(expansion: Expansion, channels: frozenset[str]) -> StagePlan:
     able = [each for each in every if not any(is_constant(term) for term in each.able)]
     able.sort(key=lambda each: (-each.bound, each.index))
     return StagePlan(
+        elsewhere=elsewhere,
         contestants=every,
         mandatory=[each for each in able if not is_constant(each.obliged, False)],
         normal=[each for each in able if each.class_ == CLASSES["normal"]],

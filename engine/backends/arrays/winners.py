@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nextbest.dsl.checked_policy import WHOLE
 from nextbest.engine.backends.arrays.columns import Array, Values
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
 from nextbest.engine.backends.arrays.evaluator import Evaluator
 from nextbest.engine.backends.arrays.recipe import Recipe, recipe
 from nextbest.engine.backends.sql.expand import NOTHING, Expansion
 from nextbest.engine.functions import FORMS
-from nextbest.engine.functions.sql import Sql
+from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.lowering.sendings import NO_VARIANT
-from nextbest.engine.remembering.experiments import WHOLE, variant_edges
+from nextbest.engine.remembering.experiments import variant_edges
 
 FACTORS = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
 
@@ -40,7 +41,7 @@ def sheet(expansion: Expansion, candidate: Candidate) -> Sheet:
     if experiment is not None and NO_VARIANT not in candidate.sendings[0]:
         bucket = FORMS["bucket"].sql
         assert bucket is not None
-        draw = recipe(expansion.terms.shared(bucket(Sql("column", data="id"), experiment.salt)))
+        draw = recipe(sql(bucket(Sql("column", data="id"), experiment.salt)))
         edges = tuple(edge / WHOLE for edge in variant_edges(experiment)[:-1])
     return Sheet(factors, recipe(expansion.value(candidate.step)), draw, edges)
 
@@ -66,12 +67,12 @@ def fill(details: Details, sheet: Sheet, rows: Array, evaluator: Evaluator) -> N
 def groups(decisions: Decisions) -> Iterator[tuple[int, int, Array]]:
     """Stage, candidate and rows of those who are served the same in the same stage."""
     rows = np.flatnonzero(decisions.candidates != NOBODY)
-    pairs = decisions.stages[rows].astype(np.int64) << 32 | decisions.candidates[rows]
-    order = np.argsort(pairs, kind="stable")
-    rows, pairs = rows[order], pairs[order]
-    starts = np.flatnonzero(np.diff(pairs, prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
-        yield int(pairs[start] >> 32), int(pairs[start] & 0xFFFFFFFF), rows[start:end]
+    order = np.lexsort((decisions.candidates[rows], decisions.stages[rows]))
+    rows = rows[order]
+    stages, candidates = decisions.stages[rows], decisions.candidates[rows]
+    changes = np.flatnonzero((np.diff(stages) != 0) | (np.diff(candidates) != 0)) + 1
+    for at in np.split(rows, changes) if len(rows) else ():
+        yield int(decisions.stages[at[0]]), int(decisions.candidates[at[0]]), at
 
 
 def _put(column: Values, rows: Array, asked: Recipe, taken: Evaluator) -> None:
