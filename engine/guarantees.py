@@ -36,11 +36,11 @@ class Question:
     evaluator: Evaluator
     door: Door
 
-    def answer(self, customer: Mapping[str, object], clock: Clock) -> str | None:
-        """`yes`, `no` or `unknown`; None where the document is not valid."""
+    def ask(self, customer: Mapping[str, object], clock: Clock) -> str | Refused:
+        """`yes`, `no` or `unknown`, where the document is valid."""
         admitted = self.door.admit(customer, clock)
         if isinstance(admitted, Refused):
-            return None
+            return admitted
         value = self.evaluator.value(admitted.row, clock)
         return _ANSWERS[value if value is None else bool(value)]
 
@@ -81,16 +81,16 @@ class Guarantees:
         for winner in decision.winners:
             if each.when is None or self._ask(each.when, customer, clock, winner) == "yes":
                 answer = self._ask(never, customer, clock, winner)
-                if answer not in (None, "no"):
+                if answer in ("yes", "unknown"):
                     words = " ".join(never.text.value.split())
                     got = f"{answer} of {winner.engagement} by {winner.channel}"
                     yield Broken(each.id, f"never {words}", got, never.text.place)
 
     def _ask(
         self, expression: Expression, customer: Mapping[str, object], clock: Clock, winner: Winner | None
-    ) -> str | None:
+    ) -> str | Refused:
         sent = {} if winner is None else {name: str(getattr(winner, name)) for name in SENT}
         key = (str(expression.text.place), *sent.values())
         if key not in self._known:
             self._known[key] = question(self.bundle, expression, sent)
-        return self._known[key].answer(customer, clock)
+        return self._known[key].ask(customer, clock)

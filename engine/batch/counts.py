@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -91,6 +91,14 @@ class Counts:
             assert isinstance(rows, list)
             setattr(found, name, Counter({tuple(row[:-1]): row[-1] for row in rows}))
         return found
+
+
+def total(parts: Iterable[Counts]) -> Counts:
+    """Of all parts together."""
+    found = Counts()
+    for each in parts:
+        found.add(each)
+    return found
 
 
 _NUMBERS = ("customers", "refused", "left_out", "chosen")

@@ -7,16 +7,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.documents import Document, documents
+from nextbest.engine.batch.door.documents import Document, Written, documents
+from nextbest.engine.batch.door.rejects import Turned, rejects
 from nextbest.engine.batch.obligations import Owed, owed, wanted
-from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, REJECTS, VIOLATIONS
-from nextbest.engine.batch.rejected import rejected
+from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
 from nextbest.engine.batch.told import Row, rows, table
 from nextbest.engine.batch.where import Where
+from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.choose import step_of, stopped
 from nextbest.engine.deciding.deciding import Deciding, Judged, customer_of, with_memory
 from nextbest.engine.deciding.request import Options, request
@@ -36,25 +40,25 @@ GATES = ("eligible", "contactable")
 class _Found:
     """What a chunk has come to so far."""
 
+    chunk: Chunk
     decisions: list[Row] = field(default_factory=list)
-    rejects: list[Row] = field(default_factory=list)
+    refused: list[Turned] = field(default_factory=list)
     obligations: list[Row] = field(default_factory=list)
     violations: list[Row] = field(default_factory=list)
     met: Counter[str] = field(default_factory=Counter)
-    stopped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    stopped: Counter[tuple[str, ...]] = field(default_factory=Counter)
     customers: int = 0
-    refused: int = 0
     left_out: int = 0
 
     def outcome(self) -> Outcome:
         """The same as tables."""
         return Outcome(
             table(self.decisions, DECISIONS),
-            table(self.rejects, REJECTS),
+            rejects(self.chunk, self.refused),
             table(self.obligations, OBLIGATIONS),
             table(self.violations, VIOLATIONS),
             self.customers,
-            self.refused,
+            len(self.refused),
             self.left_out,
             self.met,
             self.stopped,
@@ -74,27 +78,44 @@ class OneByOne:
         self._clock = deciding.fast(asked.now).clock
         self._guarantees = Guarantees(deciding.bundle)
         self._wanted = wanted(deciding.graph)
+        self._read = {**STAGE_SINCE, **deciding.bundle.profile.attributes}
         pools = self._request.places.pools
         self._counted = [each for each in deciding.graph.candidates if each.channel in pools]
 
+    @property
+    def contested(self) -> bool:
+        """Nobody competes: budgets stand for each customer as they stood before the run."""
+        return False
+
+    def hear(self, chunk: Chunk, most: int | None = None) -> int:
+        """Nothing is asked."""
+        raise NotImplementedError
+
+    def settle(self) -> None:
+        """Nothing is asked."""
+        raise NotImplementedError
+
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk in their order; for so many at most."""
-        found = _Found()
-        for place, document in enumerate(documents(chunk)):
+        found = _Found(chunk)
+        for each in documents(chunk, self._read, np.arange(chunk.customers.num_rows)):
             if found.customers == most:
                 break
-            self._one(chunk, place, document, found)
+            self._one(each, found)
         return found.outcome()
 
-    def _one(self, chunk: Chunk, place: int, document: Document, found: _Found) -> None:
-        deciding, memory = self._deciding, self._remembered(document)
+    def _one(self, written: Written, found: _Found) -> None:
+        deciding, document = self._deciding, written.document
+        memory = self._remembered(document)
         case = deciding.case(document, self._request, deciding.fast, memory)
-        if isinstance(case, Refused):
-            found.refused += 1
-            found.rejects.extend(rejected(chunk, place, case.id, case.fatal))
+        told = with_memory(document, memory)
+        answer = "yes" if self._where is None else self._where.ask(told, self._clock)
+        refused = case if isinstance(case, Refused) else answer
+        if isinstance(refused, Refused):
+            found.refused.append(Turned(written.place, refused, written.records))
             return
-        told = document if memory is NOTHING else with_memory(document, memory)
-        if self._where is not None and self._where.answer(told, self._clock) != "yes":
+        assert isinstance(case, Case)
+        if answer != "yes":
             found.left_out += 1
             return
         found.customers += 1

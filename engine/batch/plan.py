@@ -71,8 +71,12 @@ class Plan:
     def from_form(cls, form: Mapping[str, Any]) -> "Plan":
         """What `form` gave, with whatever else stands in a manifest."""
         bundle = form["bundle"]
-        sources = tuple(Described(each["name"], each["origin"], each["rows"], each["digest"]) for each in form["sources"])
-        return cls(form["id"], bundle["name"], bundle["digest"], form["now"], form["request"], sources, form["versions"])
+        sources = tuple(
+            Described(each["name"], each["origin"], each["rows"], each["digest"]) for each in form["sources"]
+        )
+        return cls(
+            form["id"], bundle["name"], bundle["digest"], form["now"], form["request"], sources, form["versions"]
+        )
 
     def differences(self, asked: "Plan") -> Iterator[str]:
         """How what is asked now differs from this, in words."""
@@ -155,5 +159,3 @@ def read_plan(path: Path) -> Plan | None:
     if form.get("nextbest_run") != FORM:
         raise UsageError(f"`{path}` is not of this nextbest: it cannot be gone on with")
     return Plan.from_form(form)
-
-

@@ -1,12 +1,14 @@
 """Chunks made of customer documents, without any source."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from nextbest.engine.batch.chunk import OWNER, Chunk
+from nextbest.engine.batch.plan import Described
 
 Document = Mapping[str, object]
 
@@ -47,3 +49,27 @@ def _is_history(value: object) -> bool:
 
 def _records(value: object) -> Sequence[Document]:
     return value if isinstance(value, list) else []
+
+
+@dataclass(frozen=True)
+class Documents:
+    """A `Supply` of documents, so many in a chunk."""
+
+    documents: Sequence[Document]
+    size: int = 1_000
+    digest: str = "one"
+
+    @property
+    def customers(self) -> int | None:
+        """How many there are."""
+        return len(self.documents)
+
+    def described(self) -> Sequence[Described]:
+        """The one source."""
+        return [Described("customers", "tests", len(self.documents), self.digest)]
+
+    def chunks(self, first: int = 0) -> Iterator[Chunk]:
+        """They in order."""
+        for number, start in enumerate(range(0, len(self.documents), self.size)):
+            if number >= first:
+                yield chunk(self.documents[start : start + self.size], number, start)
