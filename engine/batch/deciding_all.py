@@ -8,8 +8,8 @@ from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.sample import sampled
 from nextbest.engine.batch.supply import Supply
 
-Tick = Callable[[str, int], None]
-"""Told what is done (`heard`, `decided`) and for how many rows of `customers` it has been done so far."""
+Tick = Callable[[str, int, int | None], None]
+"""Told what is done (`heard`, `decided`), for how many rows of `customers`, and of how many, if that is known."""
 
 
 def outcomes(
@@ -25,7 +25,7 @@ def outcomes(
         heard = 0
         for chunk in supply.chunks():
             heard += chooser.hear(_asked_for(chunk, asked), _left(asked, heard))
-            tick("heard", _rows(chunk))
+            tick("heard", _rows(chunk), supply.customers)
             if heard == asked.limit:
                 break
         chooser.settle()
@@ -33,7 +33,7 @@ def outcomes(
         outcome = chooser.decide(_asked_for(chunk, asked), _left(asked, customers))
         customers += outcome.customers
         yield chunk.number, outcome
-        tick("decided", _rows(chunk))
+        tick("decided", _rows(chunk), supply.customers)
         if customers == asked.limit:
             return
 

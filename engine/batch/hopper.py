@@ -12,7 +12,7 @@ from nextbest.engine.batch.counts import Counts, total
 from nextbest.engine.batch.deciding_all import Tick, outcomes
 from nextbest.engine.batch.durable import alone
 from nextbest.engine.batch.plan import MANIFEST, Plan, read_json, refuse_another
-from nextbest.engine.batch.run_folder import SUMMARY, RunFolder
+from nextbest.engine.batch.run_folder import SUMMARY, RunFolder, known_plan
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import Supply
 
@@ -46,7 +46,7 @@ class Hopper:
         folder.mkdir(parents=True, exist_ok=True)
         here = RunFolder(folder)
         with alone(folder):
-            before = here.finished or here.begun
+            before = known_plan(folder)
             if before is not None:
                 refuse_another(folder, before, self.plan)
             already = here.finished is not None

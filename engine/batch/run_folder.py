@@ -24,6 +24,12 @@ LISTS = tuple(name for name in SCHEMAS if name not in LASTING)
 """What is one file for the whole run."""
 
 
+def known_plan(path: Path) -> Plan | None:
+    """The plan of the run in a folder, done or broken off; None where there is none."""
+    here = RunFolder(path)
+    return here.finished or here.begun
+
+
 @dataclass(frozen=True, slots=True)
 class RunFolder:
     """One run, done or on its way."""
