@@ -56,6 +56,8 @@ def meant(given: object, type: Type) -> object:
 
 def _told(given: str, type: Type) -> object:
     plain = given.strip()
+    if not plain:
+        return None
     if type == BOOLEAN:
         return _WORDS.get(plain.lower(), given)
     if not plain.isascii() or "_" in plain:
