@@ -14,7 +14,7 @@ from nextbest.engine.backends.program import Verdict
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import Document, Written, documents
+from nextbest.engine.batch.door.documents import Document, laid
 from nextbest.engine.batch.door.rejects import Turned, rejects
 from nextbest.engine.batch.obligations import Owed, owed, wanted
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
@@ -98,26 +98,29 @@ class OneByOne:
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk in their order; for so many at most."""
         found = _Found(chunk)
-        for each in documents(chunk, self._read, np.arange(chunk.customers.num_rows)):
+        given = laid(chunk, self._read)
+        for place, document in enumerate(given.documents(np.arange(given.count))):
             if found.customers == most:
                 break
-            self._one(each, found)
+            refused = self._one(document, found)
+            if refused is not None:
+                records = {".".join(path): int(each.starts[place]) for path, each in given.histories.items()}
+                found.refused.append(Turned(place, refused, records))
         return found.outcome()
 
-    def _one(self, written: Written, found: _Found) -> None:
-        deciding, document = self._deciding, written.document
-        memory = self._remembered(document)
+    def _one(self, document: Document, found: _Found) -> Refused | None:
+        """Decide for a customer, unless the door refuses her."""
+        deciding, memory = self._deciding, self._remembered(document)
         case = deciding.case(document, self._request, deciding.fast, memory)
         told = with_memory(document, memory)
         answer = "yes" if self._where is None else self._where.ask(told, self._clock)
         refused = case if isinstance(case, Refused) else answer
         if isinstance(refused, Refused):
-            found.refused.append(Turned(written.place, refused, written.records))
-            return
+            return refused
         assert isinstance(case, Case)
         if answer != "yes":
             found.left_out += 1
-            return
+            return None
         found.customers += 1
         verdicts, judged = deciding.judge_all(case, self._request)
         decision = deciding.decision(judged, self._request)
@@ -133,6 +136,7 @@ class OneByOne:
         for broken in self._guarantees.broken(told, self._clock, decision, eligible):
             row: Row = {"guarantee": broken.guarantee, "expected": broken.expected, "got": broken.got}
             found.violations.append({"customer": decision.customer, **row})
+        return None
 
     def _remembered(self, document: Document) -> Memory:
         customer = customer_of(document)
