@@ -35,7 +35,7 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.customers)
 
-    def at(self, rows: Array) -> Self:
+    def at_places(self, rows: Array) -> Self:
         """Those at some places, or where a mask says so."""
         return replace(self, **{each.name: getattr(self, each.name)[rows] for each in fields(self)})
 
@@ -71,9 +71,9 @@ class Losers:
 
     customers: Array
     """int64, ascending, each once."""
-    left: Callable[[int, Array], Array | None]
-    """What a purse has left for those at some places of `customers`; None: what it had at the beginning, for all of
-    them. What comes next for a customer must fit into that."""
+    left: Callable[[int, slice], Array | None]
+    """What a purse has left for those at some places of `customers`, int64; None: what it had at the beginning, for all
+    of them. What comes next for a customer must fit into that."""
     held: Pairs
     """What they were given already, and keep: where a decision has more than one place."""
 
