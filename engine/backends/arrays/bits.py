@@ -35,21 +35,24 @@ def counted(bits: Array) -> int:
 class Bits:
     """Conditions over the rows of one evaluator; each is computed when it is first asked for, and kept."""
 
-    __slots__ = ("_no", "_yes", "count", "evaluator", "every", "nobody")
+    __slots__ = ("_no", "_others", "_yes", "count", "evaluator", "every", "nobody", "places")
 
-    def __init__(self, evaluator: Evaluator, count: int) -> None:
+    def __init__(self, evaluator: Evaluator, places: Array) -> None:
         self.evaluator = evaluator
-        self.count = count
+        self.places = places
+        """Which customers the rows are: ascending."""
+        self.count = count = len(places)
         self.every = packed(np.ones(count, np.bool_))
         """All rows."""
         self.nobody = np.zeros_like(self.every)
         self._yes: dict[Sql, Array] = {}
         self._no: dict[Sql, Array] = {}
         """Where a condition is no; of one that is never unknown it is not kept."""
+        self._others: dict[int, Array] = {}
 
     def taken(self, rows: Array) -> "Bits":
         """The same over some of the rows."""
-        return Bits(self.evaluator.taken(rows), len(rows))
+        return Bits(self.evaluator.taken(rows), self.places[rows])
 
     def yes(self, condition: Sql) -> Array:
         """Where a condition is yes; not to be written to."""
@@ -80,6 +83,17 @@ class Bits:
     def rows(self, bits: Array) -> Array:
         """The places of these rows, ascending."""
         return np.flatnonzero(unpacked(bits, self.count))
+
+    def others(self, places: Array) -> Array:
+        """All rows but those of the customers at these places, ascending; the array must live as long as these bits."""
+        found = self._others.get(id(places))
+        if found is None:
+            rows = np.searchsorted(self.places, places)
+            rows = rows[self.places[np.minimum(rows, self.count - 1)] == places]
+            among = np.zeros(self.count, np.bool_)
+            among[rows] = True
+            found = self._others[id(places)] = self.opposite(packed(among))
+        return found
 
     def _inside(self, condition: Sql) -> tuple[Sql, ...]:
         if condition in self._yes:

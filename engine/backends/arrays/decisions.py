@@ -53,6 +53,12 @@ class Decisions:
     def __len__(self) -> int:
         return len(self.stages)
 
+    def put(self, rows: Array, part: "Decisions") -> None:
+        """Set those of some rows."""
+        for name in ("stages", "candidates", "keys", "known", "classes", "deadlines", "far"):
+            getattr(self, name)[rows] = getattr(part, name)
+        self.stops.update(part.stops)
+
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -66,10 +72,10 @@ class Details:
     """int32: place of the customer's variant among those of the winner's engagement; -1 where it has none."""
 
 
-def none(count: int, far: Array) -> Decisions:
-    """Decisions for so many customers before anybody is chosen."""
+def nobody(count: int, stage: int, far: Array) -> Decisions:
+    """Decisions that choose nobody, for so many customers of one stage."""
     return Decisions(
-        stages=np.zeros(count, np.int32),
+        stages=np.full(count, stage, np.int32),
         candidates=np.full(count, NOBODY, np.int32),
         keys=np.zeros(count, np.int64),
         known=np.zeros(count, np.bool_),

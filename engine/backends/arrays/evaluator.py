@@ -1,62 +1,36 @@
-"""Values of expressions, for all rows at once."""
+"""Values of expressions, for many customers at once."""
 
-from collections.abc import Container, Mapping, Sequence
 from typing import cast
 
 import numpy as np
 
-from nextbest.engine.backends.arrays.columns import Array, Column
-from nextbest.engine.backends.arrays.comparing import COMPARISONS
-from nextbest.engine.backends.arrays.customers import Customers
-from nextbest.engine.backends.arrays.logic import LOGIC, yes
-from nextbest.engine.backends.arrays.making import constant, nothing
-from nextbest.engine.backends.arrays.numbers import NUMBERS, WIDE, Word
-from nextbest.engine.backends.arrays.taking import Rows, count_of, take
+from nextbest.engine.backends.arrays.aggregates import COUNTING, MEANINGS, OF_PRESENT, Groups, grouped
+from nextbest.engine.backends.arrays.columns import Array, Column, Values
+from nextbest.engine.backends.arrays.customers import Customers, Records
+from nextbest.engine.backends.arrays.lists import owners
+from nextbest.engine.backends.arrays.making import nothing
+from nextbest.engine.backends.arrays.scope import Inside, Kept, Scope
+from nextbest.engine.backends.arrays.taking import Rows, count_of, spans, take
+from nextbest.engine.backends.sql.expand import column_name
+from nextbest.engine.backends.sql.terms import is_constant
 from nextbest.engine.clock import Clock
-from nextbest.engine.functions.sql import Constant, Sql
-from nextbest.engine.walking import operands_first
+from nextbest.engine.functions.sql import Sql
 
-WORDS: Mapping[str, Word] = {**LOGIC, **COMPARISONS, **NUMBERS}
-"""Words that are computed of columns alone."""
-
-WIDENING = frozenset({"wide", "sum"})
-PASSING = frozenset("plus minus times negate abs modulo case first_known null_if greatest".split())
-"""Words whose value is wide where an operand's is."""
-
-ONE_OPERAND = frozenset({"in", "switch"})
-"""Words whose other operands are constants that they look at themselves."""
+History = tuple[str, ...]
 
 
-class Evaluator:
-    """Expressions over some customers; what was asked for once is not computed again.
+class Evaluator(Scope):
+    """Expressions over some customers; what was asked for once is not computed again. Not for two threads at once."""
 
-    Raises KeyError for a word that no back end of arrays has. Not to be asked by two threads at once.
-    """
+    __slots__ = ("_customers", "_gatherings")
 
-    __slots__ = ("_customers", "_kept", "_memo", "_source", "_wide", "clock", "count")
+    leaf = "column"
 
-    def __init__(self, customers: Customers, clock: Clock, kept: Container[Sql] | None = None) -> None:
+    def __init__(self, customers: Customers, clock: Clock, kept: Kept = None) -> None:
         """`kept`: the expressions that stay in memory when what they are for is computed; None: all of them."""
-        self.count = customers.count
-        self.clock = clock
+        super().__init__(customers.count, clock, kept, None)
         self._customers = customers
-        self._kept = kept
-        self._memo: dict[Sql, Column] = {}
-        self._wide: set[Sql] = set()
-        self._source: tuple[Evaluator, Rows] | None = None
-
-    def value(self, term: Sql) -> Column:
-        """The value of an expression, of each row."""
-        found = self._found(term)
-        if found is None:
-            with np.errstate(all="ignore"):
-                found = self._computed(term)
-            self._memo[term] = found
-        return found
-
-    def yes(self, condition: Sql) -> Array:
-        """Where a condition is yes, of each row."""
-        return yes(self.value(condition))
+        self._gatherings: dict[History, Gathering] = {}
 
     def taken(self, rows: Rows) -> "Evaluator":
         """The same over some of the rows, by their places: int64, in any order, or a slice, which copies nothing.
@@ -64,55 +38,76 @@ class Evaluator:
         What is computed already is taken along, when it is asked for.
         """
         found = Evaluator.__new__(Evaluator)
-        found.count = count_of(rows, self.count)
-        found.clock = self.clock
+        Scope.__init__(found, count_of(rows, self.count), self.clock, self._kept, (self, rows))
         found._customers = self._customers
-        found._kept = self._kept
-        found._memo = {}
-        found._wide = self._wide
-        found._source = (self, rows)
+        found._gatherings = {}
         return found
 
-    def _found(self, term: Sql) -> Column | None:
-        """What is computed already, here or where these rows come from."""
-        found = self._memo.get(term)
-        if found is None and self._source is not None:
+    def given(self, term: Sql) -> Column:
+        """A column of the customers, or what their records make."""
+        if term.word == self.leaf:
+            found = self._customers.columns.get(str(term.data))
+            return nothing(self.count) if found is None else found
+        return self.gathering(cast(History, term.data)).aggregate(term)
+
+    def gathering(self, history: History) -> "Gathering":
+        """The records of a history, with what is computed of them."""
+        if history not in self._gatherings:
+            self._gatherings[history] = self._gathered(history)
+        return self._gatherings[history]
+
+    def _gathered(self, history: History) -> "Gathering":
+        if self._source is not None:
             source, rows = self._source
-            above = source.value(term) if term.word == "column" else source._found(term)
-            if above is not None:
-                found = self._memo[term] = take(above, rows)
+            return cast(Evaluator, source).gathering(history).taken(self, rows)
+        records = self._customers.histories.get(column_name(history))
+        if records is None:
+            # Those that come with an event: there is none.
+            records = Records(np.zeros(self.count + 1, np.int64), {})
+        fields = records.fields
+        return Gathering(
+            Inside(self, owners(records.starts), "field", lambda term: fields[_field(term)]), records.starts
+        )
+
+
+def _field(term: Sql) -> str:
+    return cast(tuple[History, str], term.data)[1]
+
+
+class Gathering:
+    """Records of many customers, and what they make of each."""
+
+    __slots__ = ("_groups", "_records", "_starts")
+
+    def __init__(self, records: Inside, starts: Array) -> None:
+        """`starts`: of the records of each customer, and behind the last."""
+        self._records = records
+        self._starts = starts
+        self._groups: dict[Sql, Groups] = {}
+
+    def taken(self, customers: Evaluator, rows: Rows) -> "Gathering":
+        """The records of some of them, who are the rows of `customers`."""
+        starts, within = spans(self._starts, rows)
+        return Gathering(self._records.taken(customers, owners(starts), within), starts)
+
+    def aggregate(self, term: Sql) -> Column:
+        """An aggregate, of each customer."""
+        *asked, condition = term.args
+        groups = self._counting(condition)
+        columns = [groups.of(self._records.value(each)) for each in asked]
+        if term.word in OF_PRESENT and columns[-1].known is not None:
+            present = np.flatnonzero(columns[-1].known)
+            groups, columns = groups.narrowed(present), [take(each, present) for each in columns]
+        if not len(groups.sizes):
+            return Values(np.zeros(groups.count, np.int64)) if term.word in COUNTING else nothing(groups.count)
+        return MEANINGS[term.word](groups, *columns)
+
+    def _counting(self, condition: Sql) -> Groups:
+        """The records of which a condition is yes."""
+        found = self._groups.get(condition)
+        if found is None:
+            places = None if is_constant(condition, True) else np.flatnonzero(self._records.yes(condition))
+            every = self._records.owners
+            found = grouped(len(self._starts) - 1, every if places is None else every.take(places), places)
+            self._groups[condition] = found
         return found
-
-    def _computed(self, root: Sql) -> Column:
-        passing: dict[Sql, Column] = {}
-        for each in operands_first((root,), self._into):
-            found = self._found(each)
-            if found is None:
-                found = self._one(each, [passing[arg] for arg in _operands(each)])
-                if each.word in WIDENING or (each.word in PASSING and any(arg in self._wide for arg in each.args)):
-                    self._wide.add(each)
-                if self._kept is None or each.word in ALWAYS_KEPT or each in self._kept:
-                    self._memo[each] = found
-            passing[each] = found
-        return passing[root]
-
-    def _into(self, above: Sql) -> Sequence[Sql]:
-        return () if self._found(above) is not None else _operands(above)
-
-    def _one(self, term: Sql, args: Sequence[Column]) -> Column:
-        match term.word:
-            case "column":
-                return self._customers.columns.get(str(term.data)) or nothing(self.count)
-            case "constant":
-                return constant(cast(Constant, term.data), self.count)
-        if term.word in WIDE and any(arg in self._wide for arg in term.args):
-            return WIDE[term.word](term, args)
-        return WORDS[term.word](term, args)
-
-
-ALWAYS_KEPT = frozenset({"column", "constant"})
-
-
-def _operands(term: Sql) -> Sequence[Sql]:
-    """What is computed before it, in the same rows."""
-    return term.args[:1] if term.word in ONE_OPERAND else term.args

@@ -1,6 +1,7 @@
 """Calculation: doubles by IEEE, whole numbers of 64 bits, and wide ones that never overflow."""
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -54,6 +55,16 @@ def to_whole(_: Sql, args: Sequence[Column]) -> Column:
     if values.dtype == OBJECT and column.known is not None:
         values = np.where(column.known, values, 0)
     return Values(values.astype(np.int64), column.known)
+
+
+def greatest(_: Sql, args: Sequence[Column]) -> Column:
+    """The greatest of whole numbers."""
+    if any(isinstance(each, Nothing) for each in args):
+        return nothing(len(args[0]))
+    first, *rest = [cast(Values, each).values for each in args]
+    for each in rest:
+        first = np.maximum(first, each)
+    return Values(first, both_known(*args))
 
 
 def same(_: Sql, args: Sequence[Column]) -> Column:
@@ -110,6 +121,7 @@ NUMBERS: dict[str, Word] = {
     "double": strict(to_double),
     "whole": to_whole,
     "wide": same,
+    "greatest": greatest,
 }
 """Words for which 64 bits are enough."""
 

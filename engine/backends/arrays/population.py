@@ -1,28 +1,53 @@
 """The decision for many customers at once: exactly that of the other back ends, by arrays."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
+import numpy as np
+
+from nextbest.engine.backends.arrays.bits import Bits
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
-from nextbest.engine.backends.arrays.decisions import Counting, Decisions, Details
+from nextbest.engine.backends.arrays.decisions import Counting, Decisions, nobody
+from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.stage_choice import StageChoice, Without
+from nextbest.engine.backends.arrays.stage_plan import StagePlan, plan
+from nextbest.engine.backends.far import DEFERRED
+from nextbest.engine.backends.sql.choosing import outbound
+from nextbest.engine.backends.sql.expand import Expansion
+from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.graph import Graph
 
-Without = Mapping[int, Array]
-"""By index of a candidate, for which customers it is out of the question: their places, ascending, each once. It then
-counts as stopped by a budget. One array may stand for many candidates."""
+BLOCK = 65_536
+"""Customers of one stage who are decided for in one go, at most."""
+
+
+class _Every:
+    def __contains__(self, _: object) -> bool:
+        return True
 
 
 class Population:
     """Decides for customers of one graph at one `now`; safe in threads. What it compiles is kept for the next call."""
 
-    def __init__(self, graph: Graph, clock: Clock, threads: int = 1) -> None:
+    def __init__(self, graph: Graph, clock: Clock, threads: int = 1, block: int = BLOCK) -> None:
         """`threads` work on one call. Raises UsageError where a decision has more than one place."""
-        raise NotImplementedError
+        self.graph, self.clock = graph, clock
+        self._channels = outbound(graph)
+        self._terms = Terms("arrays", _Every())
+        self._threads, self._block = threads, block
+        self._plans: dict[int, StagePlan] = {}
+        self._compiling = Lock()
+        bits = DEFERRED << len(graph.bundle.channels)
+        self._far = np.dtype(np.int64 if bits < 2**63 else object)
+        expansion = self._expansion(None)
+        self._stages = [expansion.yes(each.when) for each in graph.stages[:-1]]
 
     def stages(self, customers: Customers) -> Array:
         """The index of each customer's stage in `Graph.stages`, int32."""
-        raise NotImplementedError
+        return self._stages_of(Evaluator(customers, self.clock))
 
     def decide(
         self,
@@ -32,13 +57,59 @@ class Population:
         without: Without | None = None,
         counting: Counting = "nothing",
     ) -> Decisions:
-        """The decision for each customer; with `rows`, for those at these places only, in the order of these.
+        """The decision for each customer; with `rows` for those at these places only: ascending, each once.
 
-        `without` (places among all customers) leaves candidates out for some: without those who won before, the next
+        `without` (places among all customers) leaves candidates out for some: without all who won before, the next
         best in exact order is found.
         """
-        raise NotImplementedError
+        evaluator = Evaluator(customers, self.clock)
+        places = np.arange(customers.count) if rows is None else rows
+        if rows is not None:
+            evaluator = evaluator.taken(rows)
+        stages = self._stages_of(evaluator)
+        found = self._nobody(0, len(places))
 
-    def details(self, customers: Customers, decisions: Decisions, rows: Array | None = None) -> Details:
-        """What is told of the winners; `decisions` are of these customers, or of those at `rows`."""
-        raise NotImplementedError
+        def decide(stage: int, at: Array) -> Decisions:
+            part = self._nobody(stage, len(at))
+            bits = Bits(evaluator.taken(at), places[at])
+            StageChoice(self._plan(stage), bits, without or {}, counting).fill(part)
+            return part
+
+        parts = list(self._parts(stages))
+        for (_, at), part in zip(parts, self._each(decide, parts), strict=True):
+            found.put(at, part)
+        return found
+
+    def _stages_of(self, evaluator: Evaluator) -> Array:
+        found = np.full(evaluator.count, len(self._stages), np.int32)
+        for index, when in reversed(tuple(enumerate(self._stages))):
+            found[evaluator.yes(when)] = index
+        return found
+
+    def _parts(self, stages: Array) -> Iterator[tuple[int, Array]]:
+        """The customers of each stage by their rows, in parts that are decided for in one go."""
+        for stage in range(len(self.graph.stages)):
+            at = np.flatnonzero(stages == stage)
+            parts = -(-len(at) // self._block)
+            yield from ((stage, each) for each in np.array_split(at, parts or 1) if len(each))
+
+    def _each(
+        self, decide: Callable[[int, Array], Decisions], parts: Sequence[tuple[int, Array]]
+    ) -> Iterator[Decisions]:
+        if self._threads == 1 or len(parts) < 2:
+            yield from (decide(*part) for part in parts)
+            return
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(decide, *zip(*parts, strict=True))
+
+    def _nobody(self, stage: int, count: int) -> Decisions:
+        return nobody(count, stage, np.zeros(count, self._far))
+
+    def _plan(self, stage: int) -> StagePlan:
+        with self._compiling:
+            if stage not in self._plans:
+                self._plans[stage] = plan(self._expansion(self.graph.stages[stage].name), self._channels)
+            return self._plans[stage]
+
+    def _expansion(self, stage: str | None) -> Expansion:
+        return Expansion(self.graph, self.clock, stage, self._terms)

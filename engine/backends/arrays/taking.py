@@ -39,7 +39,7 @@ def picked(array: Array, rows: Rows) -> Array:
     if isinstance(rows, slice):
         return array[rows]
     if array.strides == (0,):
-        return np.ndarray((len(rows),), array.dtype, array, 0, (0,))
+        return np.ndarray((len(rows),), array.dtype, array[:1], 0, (0,))
     return array.take(rows)
 
 
