@@ -83,7 +83,9 @@ class StageChoice:
 
     def _mandatory(self, bits: Bits) -> tuple[Race, Array]:
         """The race of those whose deadline is the earliest of all that are mandatory; and until when that is."""
-        able = {each.index: np.bitwise_and(self._able(bits, each), bits.yes(each.obliged)) for each in self.plan.mandatory}
+        able = {
+            each.index: np.bitwise_and(self._able(bits, each), bits.yes(each.obliged)) for each in self.plan.mandatory
+        }
         earliest = np.full(bits.count, NEVER)
         if any(each.deadline is not None for each in self.plan.mandatory):
             for each in self.plan.mandatory:
@@ -133,7 +135,9 @@ class StageChoice:
 
     def _outranked(self, passing: Mapping[int, int], decisions: Decisions) -> Mapping[Stop, int]:
         """How many could be served each candidate, but for those who were."""
-        served = np.bincount(decisions.candidates[decisions.candidates != NOBODY], minlength=max(passing, default=0) + 1)
+        served = np.bincount(
+            decisions.candidates[decisions.candidates != NOBODY], minlength=max(passing, default=0) + 1
+        )
         left = {Stop(index, "outranked"): count - int(served[index]) for index, count in passing.items()}
         return {stop: count for stop, count in left.items() if count}
 

@@ -45,6 +45,13 @@ class Pairs:
         return Pairs(*map(np.concatenate, both))
 
 
+def none(most: int) -> Pairs:
+    """No pairs of candidates that draw on so many purses at most."""
+    blank = np.zeros(0, np.int64)
+    classes, deadlines = blank.astype(np.int8), blank.astype(np.float64)
+    return Pairs(blank, blank.astype(np.int32), classes, deadlines, blank, np.zeros((0, most), np.int64))
+
+
 def order(pairs: Pairs, turns: Array) -> Array:
     """The places of pairs in the order in which they are served; `turns` is that of customers whose pairs are alike.
 
