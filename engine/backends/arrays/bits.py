@@ -96,11 +96,7 @@ class Bits:
         return found
 
     def _inside(self, condition: Sql) -> tuple[Sql, ...]:
-        if condition in self._yes:
-            return ()
-        if condition.word in ("and", "or", "not"):
-            return condition.args
-        return condition.args[:1] if _settled(condition) else ()
+        return () if condition in self._yes else joined(condition)
 
     def _work_out(self, condition: Sql) -> None:
         yes, no = self._found(condition)
@@ -135,6 +131,13 @@ class Bits:
     def _no_of(self, condition: Sql) -> Array:
         found = self._no.get(condition)
         return self.opposite(self._yes[condition]) if found is None else found
+
+
+def joined(condition: Sql) -> tuple[Sql, ...]:
+    """The conditions of whose bits those of a condition are made; of others all rows are looked at."""
+    if condition.word in ("and", "or", "not"):
+        return condition.args
+    return condition.args[:1] if _settled(condition) else ()
 
 
 def _settled(condition: Sql) -> bool:

@@ -9,24 +9,26 @@ import numpy as np
 from nextbest.engine.backends.arrays.bits import Bits
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
-from nextbest.engine.backends.arrays.decisions import Counting, Decisions, nobody
+from nextbest.engine.backends.arrays.decisions import Counting, Decisions, Details, nobody
 from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.numbers import WIDE
+from nextbest.engine.backends.arrays.scope import WORDS
 from nextbest.engine.backends.arrays.stage_choice import StageChoice, Without
 from nextbest.engine.backends.arrays.stage_plan import StagePlan, plan
+from nextbest.engine.backends.arrays.winners import Sheet, fill, groups, nothing_told, sheet
 from nextbest.engine.backends.far import DEFERRED
 from nextbest.engine.backends.sql.choosing import outbound
 from nextbest.engine.backends.sql.expand import Expansion
 from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
+from nextbest.engine.functions.sql import AGGREGATES
 from nextbest.engine.graph.graph import Graph
+
+ALL_WORDS = frozenset({*WORDS, *WIDE, *AGGREGATES, *"column field constant list some element local_time".split()})
+"""What an evaluator has a meaning for."""
 
 BLOCK = 65_536
 """Customers of one stage who are decided for in one go, at most."""
-
-
-class _Every:
-    def __contains__(self, _: object) -> bool:
-        return True
 
 
 class Population:
@@ -36,13 +38,15 @@ class Population:
         """`threads` work on one call. Raises UsageError where a decision has more than one place."""
         self.graph, self.clock = graph, clock
         self._channels = outbound(graph)
-        self._terms = Terms("arrays", _Every())
+        self._terms = Terms("arrays", ALL_WORDS)
         self._threads, self._block = threads, block
+        self._expansions: dict[int, Expansion] = {}
         self._plans: dict[int, StagePlan] = {}
+        self._sheets: dict[tuple[int, int], Sheet] = {}
         self._compiling = Lock()
         bits = DEFERRED << len(graph.bundle.channels)
         self._far = np.dtype(np.int64 if bits < 2**63 else object)
-        expansion = self._expansion(None)
+        expansion = Expansion(graph, clock, None, self._terms)
         self._stages = [expansion.yes(each.when) for each in graph.stages[:-1]]
 
     def stages(self, customers: Customers) -> Array:
@@ -72,12 +76,24 @@ class Population:
         def decide(stage: int, at: Array) -> Decisions:
             part = self._nobody(stage, len(at))
             bits = Bits(evaluator.taken(at), places[at])
-            StageChoice(self._plan(stage), bits, without or {}, counting).fill(part)
+            with np.errstate(all="ignore"):
+                StageChoice(self._plan(stage), bits, without or {}, counting).fill(part)
             return part
 
         parts = list(self._parts(stages))
         for (_, at), part in zip(parts, self._each(decide, parts), strict=True):
             found.put(at, part)
+        return found
+
+    def details(self, customers: Customers, decisions: Decisions, rows: Array | None = None) -> Details:
+        """What is told of the winners; `decisions` are of these customers, or of those at `rows` only."""
+        evaluator = Evaluator(customers, self.clock)
+        if rows is not None:
+            evaluator = evaluator.taken(rows)
+        found = nothing_told(len(decisions))
+        with np.errstate(all="ignore"):
+            for stage, candidate, at in groups(decisions):
+                fill(found, self._sheet(stage, candidate), at, evaluator)
         return found
 
     def _stages_of(self, evaluator: Evaluator) -> Array:
@@ -108,8 +124,18 @@ class Population:
     def _plan(self, stage: int) -> StagePlan:
         with self._compiling:
             if stage not in self._plans:
-                self._plans[stage] = plan(self._expansion(self.graph.stages[stage].name), self._channels)
+                self._plans[stage] = plan(self._expansion(stage), self._channels)
             return self._plans[stage]
 
-    def _expansion(self, stage: str | None) -> Expansion:
-        return Expansion(self.graph, self.clock, stage, self._terms)
+    def _sheet(self, stage: int, candidate: int) -> Sheet:
+        with self._compiling:
+            found = self._sheets.get((stage, candidate))
+            if found is None:
+                found = sheet(self._expansion(stage), self.graph.candidates[candidate])
+                self._sheets[stage, candidate] = found
+            return found
+
+    def _expansion(self, stage: int) -> Expansion:
+        if stage not in self._expansions:
+            self._expansions[stage] = Expansion(self.graph, self.clock, self.graph.stages[stage].name, self._terms)
+        return self._expansions[stage]

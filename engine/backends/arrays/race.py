@@ -67,10 +67,10 @@ class Race:
             self._best, self._winner = self._best[rows], self._winner[rows]
             self._left = left.taken(rows)
             self._beatable = self._left.every
-        return count > 0
+        return bool(count)
 
     def _rank(self, each: Contestant, rows: Array) -> None:
-        column = self._left.evaluator.taken(rows).value(each.key)
+        column = each.key.of(self._left.evaluator.taken(rows))
         assert isinstance(column, Values)
         keys = column.values if column.known is None else np.where(column.known, column.values, UNRANKED)
         best = self._best.take(rows)

@@ -22,6 +22,9 @@ from nextbest.engine.walking import operands_first
 WORDS: Mapping[str, Word] = {**LOGIC, **COMPARISONS, **NUMBERS, **TEXTS, **LISTS}
 """Words that are computed of columns alone."""
 
+ARRAY_WORDS = frozenset(WORDS) | AGGREGATES | {"constant", "list", "some", "local_time", "column", "field", "element"}
+"""Every word that arrays have, for `Terms`."""
+
 WIDENING = frozenset({"wide", "sum"})
 PASSING = frozenset("plus minus times negate abs modulo case first_known null_if greatest".split())
 """Words whose value is wide where an operand's is."""
@@ -68,9 +71,9 @@ class Scope(ABC):
     def given(self, term: Sql) -> Column:
         """What is not computed of these rows' own columns."""
 
+    @abstractmethod
     def is_mine(self, term: Sql) -> bool:
         """Whether an expression is computed of these rows' own columns."""
-        return True
 
     def _found(self, term: Sql) -> Column | None:
         """What is computed already, here or where these rows come from."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.bits import Bits, packed
 from nextbest.engine.backends.arrays.columns import Array, Values
-from nextbest.engine.backends.arrays.decisions import NOBODY, Counting, Decisions, Stop, nobody
+from nextbest.engine.backends.arrays.decisions import NOBODY, Counting, Decisions, Stop
 from nextbest.engine.backends.arrays.race import NONE, UNRANKED, Race
 from nextbest.engine.backends.arrays.stage_plan import Contestant, Hurdle, StagePlan
 from nextbest.engine.backends.arrays.walk import Walk
@@ -43,6 +43,7 @@ class StageChoice:
         passing = self._counted(walk) if self.counting != "nothing" else None
         left = self._race(decisions)
         if passing is not None:
+            decisions.stops.update(dict.fromkeys(self.plan.elsewhere, self.bits.count))
             decisions.stops.update(walk.stops)
             decisions.stops.update(self._outranked(passing, decisions))
         elif left.count:
@@ -123,15 +124,15 @@ class StageChoice:
         if each.class_ != NORMAL:
             return count
         rows = bits.rows(np.bitwise_and(standing, bits.opposite(bits.yes(each.obliged))))
-        column = bits.evaluator.taken(rows).value(each.key)
+        column = each.key.of(bits.evaluator.taken(rows))
         assert isinstance(column, Values)
         known = np.ones(len(rows), np.bool_) if column.known is None else column.known
-        worth = np.count_nonzero(known & (column.values > 0))
-        unknown = len(rows) - np.count_nonzero(known)
+        worth = int(np.count_nonzero(known & (column.values > 0)))
+        unknown = len(rows) - int(np.count_nonzero(known))
         for rule, stopped in (("rank_unknown", unknown), ("not_worth_it", len(rows) - unknown - worth)):
             if stopped:
                 walk.stops[Stop(each.index, rule)] += stopped
-        return int(count - len(rows) + worth)
+        return count - len(rows) + worth
 
     def _outranked(self, passing: Mapping[int, int], decisions: Decisions) -> Mapping[Stop, int]:
         """How many could be served each candidate, but for those who were."""
@@ -146,6 +147,6 @@ def _deadlines(bits: Bits, rows: Array, each: Contestant) -> Array:
     """Until when a candidate must be served to these."""
     if each.deadline is None:
         return np.full(len(rows), LATEST)
-    column = bits.evaluator.taken(rows).value(each.deadline)
+    column = each.deadline.of(bits.evaluator.taken(rows))
     assert isinstance(column, Values)
     return column.values if column.known is None else np.where(column.known, column.values, LATEST)

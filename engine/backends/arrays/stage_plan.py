@@ -1,13 +1,16 @@
 """What deciding asks of the customers of one stage: the terms of each candidate, worked out once for all customers."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from nextbest.engine.backends.arrays.bits import joined
+from nextbest.engine.backends.arrays.decisions import Stop
+from nextbest.engine.backends.arrays.recipe import Recipe, recipe
 from nextbest.engine.backends.far import DEFERRED, channel_bits, said_by
 from nextbest.engine.backends.program import CLASSES
 from nextbest.engine.backends.sql.expand import Expansion
 from nextbest.engine.backends.sql.judging import Judged
-from nextbest.engine.backends.sql.terms import is_constant
+from nextbest.engine.backends.sql.terms import below, is_constant
 from nextbest.engine.functions.sql import YES, Sql
 
 
@@ -38,8 +41,8 @@ class Contestant:
     """What must all be yes for it to be ranked."""
     obliged: Sql
     """Whether it is mandatory: by its class, or by an obligation."""
-    key: Sql
-    deadline: Sql | None
+    key: Recipe
+    deadline: Recipe | None
     """Of its obligation."""
 
 
@@ -47,6 +50,8 @@ class Contestant:
 class StagePlan:
     """All candidates who may be chosen in a stage."""
 
+    elsewhere: Sequence[Stop]
+    """Why the others may not, whoever the customer is."""
     contestants: Sequence[Contestant]
     """In the order of their indices."""
     mandatory: Sequence[Contestant]
@@ -60,10 +65,15 @@ class StagePlan:
 def plan(expansion: Expansion, channels: frozenset[str]) -> StagePlan:
     """The plan of the stage of an expansion, for candidates on these channels. Raises NotInSql."""
     judged = [Judged(expansion, each) for each in expansion.graph.candidates if each.channel in channels]
-    every = [_contestant(each) for each in judged if each.before is None]
+    elsewhere = [Stop(each.candidate.index, each.before) for each in judged if each.before is not None]
+    judged = [each for each in judged if each.before is None]
+    gates = {expansion.yes(gate.passes) for each in judged for gate in each.candidate.gates}
+    looked_at = {each for each in below(*gates, into=joined) if not joined(each)}
+    every = [_contestant(each, looked_at) for each in judged]
     able = [each for each in every if not any(is_constant(term) for term in each.able)]
     able.sort(key=lambda each: (-each.bound, each.index))
     return StagePlan(
+        elsewhere=elsewhere,
         contestants=every,
         mandatory=[each for each in able if not is_constant(each.obliged, False)],
         normal=[each for each in able if each.class_ == CLASSES["normal"]],
@@ -71,7 +81,7 @@ def plan(expansion: Expansion, channels: frozenset[str]) -> StagePlan:
     )
 
 
-def _contestant(judged: Judged) -> Contestant:
+def _contestant(judged: Judged, looked_at: Set[Sql]) -> Contestant:
     candidate, expansion = judged.candidate, judged.expansion
     waits = DEFERRED * channel_bits(expansion.graph.bundle.channels)[candidate.channel]
     hurdles: dict[bool, list[Hurdle]] = {False: [], True: []}
@@ -89,6 +99,6 @@ def _contestant(judged: Judged) -> Contestant:
         deferring=tuple(hurdles[True]),
         able=tuple(dict.fromkeys(each.passes for defers in hurdles.values() for each in defers)),
         obliged=YES if mandatory else expansion.terms.shared(judged.obliged),
-        key=expansion.terms.shared(judged.key),
-        deadline=None if candidate.deadline is None else expansion.value(candidate.deadline),
+        key=recipe(expansion.terms.shared(judged.key), looked_at),
+        deadline=None if candidate.deadline is None else recipe(expansion.value(candidate.deadline), looked_at),
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Known, Lists, Places, Texts, Values
 from nextbest.engine.backends.arrays.dictionaries import in_one
-from nextbest.engine.backends.arrays.making import Nothing, nothing
+from nextbest.engine.backends.arrays.making import Nothing, nothing, spread
 
 Rows = Array | slice
 """Places of rows (int64), or a slice of step 1."""
@@ -39,7 +39,7 @@ def picked(array: Array, rows: Rows) -> Array:
     if isinstance(rows, slice):
         return array[rows]
     if array.strides == (0,):
-        return np.ndarray((len(rows),), array.dtype, array[:1], 0, (0,))
+        return spread(array[:1], len(rows))
     return array.take(rows)
 
 

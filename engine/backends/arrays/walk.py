@@ -62,7 +62,7 @@ class Walk:
         """What was noted of each row (see `far`); of those for whom nobody is chosen it says why."""
         found = np.zeros(self._bits.count, dtype)
         for said, bits in self._said.items():
-            found[unpacked(bits, self._bits.count)] |= said
+            found += said * unpacked(bits, self._bits.count).astype(dtype)
         return found
 
     def _note(self, said: int, bits: Array) -> None:

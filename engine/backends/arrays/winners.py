@@ -1,0 +1,84 @@
+"""What is told of winners beside their keys: their factors, the step that would go, the variant drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nextbest.dsl.checked_policy import WHOLE
+from nextbest.engine.backends.arrays.columns import Array, Values
+from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
+from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.recipe import Recipe, recipe
+from nextbest.engine.backends.sql.expand import NOTHING, Expansion
+from nextbest.engine.functions import FORMS
+from nextbest.engine.functions.sql import Sql, sql
+from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.lowering.sendings import NO_VARIANT
+from nextbest.engine.remembering.experiments import variant_edges
+
+FACTORS = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is asked of those who are served one candidate in one stage."""
+
+    factors: tuple[Recipe, ...]
+    step: Recipe
+    draw: Recipe | None
+    """From [0, 1), where the engagement has variants."""
+    edges: tuple[float, ...]
+    """Where each variant ends but the last."""
+
+
+def sheet(expansion: Expansion, candidate: Candidate) -> Sheet:
+    """The sheet of a candidate. Raises NotInSql."""
+    nodes = (getattr(candidate.factors, name) for name in FACTORS)
+    factors = tuple(recipe(NOTHING if node is None else expansion.value(node)) for node in nodes)
+    draw, edges = None, tuple[float, ...]()
+    experiment = expansion.graph.bundle.engagements[candidate.engagement].promises.experiment
+    if experiment is not None and NO_VARIANT not in candidate.sendings[0]:
+        bucket = FORMS["bucket"].sql
+        assert bucket is not None
+        draw = recipe(sql(bucket(Sql("column", data="id"), experiment.salt)))
+        edges = tuple(edge / WHOLE for edge in variant_edges(experiment)[:-1])
+    return Sheet(factors, recipe(expansion.value(candidate.step)), draw, edges)
+
+
+def nothing_told(count: int) -> Details:
+    """Of so many customers."""
+    factors = {name: Values(np.zeros(count), np.zeros(count, np.bool_)) for name in FACTORS}
+    return Details(factors, np.zeros(count, np.int64), np.full(count, NOBODY, np.int32))
+
+
+def fill(details: Details, sheet: Sheet, rows: Array, evaluator: Evaluator) -> None:
+    """Tell of those at these rows, who are served what the sheet is of."""
+    taken = evaluator.taken(rows)
+    for name, term in zip(FACTORS, sheet.factors, strict=True):
+        _put(details.factors[name], rows, term, taken)
+    _put(Values(details.steps), rows, sheet.step, taken)
+    if sheet.draw is not None:
+        draws = sheet.draw.of(taken)
+        assert isinstance(draws, Values)
+        details.variants[rows] = np.searchsorted(sheet.edges, draws.values, side="right")
+
+
+def groups(decisions: Decisions) -> Iterator[tuple[int, int, Array]]:
+    """Stage, candidate and rows of those who are served the same in the same stage."""
+    rows = np.flatnonzero(decisions.candidates != NOBODY)
+    order = np.lexsort((decisions.candidates[rows], decisions.stages[rows]))
+    rows = rows[order]
+    stages, candidates = decisions.stages[rows], decisions.candidates[rows]
+    changes = np.flatnonzero((np.diff(stages) != 0) | (np.diff(candidates) != 0)) + 1
+    for at in np.split(rows, changes) if len(rows) else ():
+        yield int(decisions.stages[at[0]]), int(decisions.candidates[at[0]]), at
+
+
+def _put(column: Values, rows: Array, asked: Recipe, taken: Evaluator) -> None:
+    """Set these rows of a column; the others are not known."""
+    found = asked.of(taken)
+    assert isinstance(found, Values)
+    column.values[rows] = found.values if found.known is None else np.where(found.known, found.values, 0)
+    if column.known is not None:
+        column.known[rows] = True if found.known is None else found.known
