@@ -108,7 +108,9 @@ class Plain:
         return self.deciding.fast(self.asked.now).clock
 
     def cases(self, spent: Mapping[Purse, int]) -> list[Case]:
-        found = [self.deciding.case(each, self.asked, self.deciding.fast, Memory(spent=spent)) for each in self.documents]
+        found = [
+            self.deciding.case(each, self.asked, self.deciding.fast, Memory(spent=spent)) for each in self.documents
+        ]
         assert all(isinstance(each, Case) for each in found)
         return found  # type: ignore[return-value]
 
@@ -128,7 +130,11 @@ class Plain:
             if found[number][0] is not None:
                 continue
             rooms = [gate.room for gate in self.deciding.graph.candidates[index].gates if gate.room is not None]
-            draws = [(purse, each.limit, cases[number].whole(each.takes)) for each in rooms if (purse := spent_of(each.column))]
+            draws = [
+                (purse, each.limit, cases[number].whole(each.takes))
+                for each in rooms
+                if (purse := spent_of(each.column))
+            ]
             if any(spent.get(purse, 0) + takes > limit for purse, limit, takes in draws):
                 refused.add(number)
                 continue
@@ -145,7 +151,10 @@ class Plain:
             ranking = case.bound.ranking(case.row, case.stage, self.asked.lane)
             assert found[number][0] is not None or not list(ranking.candidates)
             far[number] = ranking.far
-        return [choose_one(graph, each, one).no_action if won[0] is None else None for each, won in zip(far, found, strict=True)]
+        return [
+            choose_one(graph, each, one).no_action if won[0] is None else None
+            for each, won in zip(far, found, strict=True)
+        ]
 
 
 def plain(random: Random, customers: int) -> Plain:
