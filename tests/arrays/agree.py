@@ -46,6 +46,9 @@ def agree(graph: Graph, clock: Clock, rows: Sequence[Row], threads: int = 1, blo
         stops.update(_stops(graph, bound, lane, row, wanted))
     assert {stop: count for stop, count in found.stops.items() if count} == dict(stops)
     assert list(population.stages(customers)) == list(found.stages)
+    uncounted = population.decide(customers)
+    assert not uncounted.stops
+    assert [told(uncounted, place) for place in range(len(rows))] == [told(found, place) for place in range(len(rows))]
     _details(population, found, rows, bound)
     return found
 

@@ -1,6 +1,6 @@
 """Many customers at once are decided for as one by one, on random bundles: winners, keys, reasons, counts by rule."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from math import isfinite
 from random import Random
 from typing import Any
@@ -8,17 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from nextbest.engine import Engine
 from nextbest.engine.backends.far import name_of, no_action
 from nextbest.engine.backends.program import CLASSES, Row
-from nextbest.engine.backends.python import Python
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.deciding.request import request
-from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.lowering.lower import lower
 from tests.arrays.agree import agree
-from tests.choice.arena import arena, entrant
+from tests.arrays.people import Arena, deciding_of, rows_of
 from tests.choice.bundles import Random as HostileRandom
 from tests.choice.bundles import bundle as hostile
 from tests.choice.bundles import text
@@ -28,7 +24,6 @@ from tests.differential.bundles import bundle
 from tests.differential.expressions import Maker
 from tests.differential.sample import NOWS, Values
 from tests.differential.test_duckdb_remembers import AtOnce, shaken
-from tests.memory.random_customers import iso
 from tests.memory.random_policies import bundle_text
 
 RULES = (
@@ -81,7 +76,7 @@ def _memories(seed: int, count: int, found: Counter[str]) -> None:
     """Customers with a past: limits, silence, sequences, obligations."""
     entries = yaml.safe_load(bundle_text(seed))
     entries.pop("arbitration", None)
-    deciding = _deciding(yaml.safe_dump(entries))
+    deciding = deciding_of(yaml.safe_dump(entries))
     customers = AtOnce(deciding.bundle, seed)
     now = customers.clock().now
     _compare(deciding, [customers.asked(held=False).document for _ in range(count)], now, seed, found)
@@ -89,16 +84,9 @@ def _memories(seed: int, count: int, found: Counter[str]) -> None:
 
 def _arenas(seed: int, count: int, found: Counter[str]) -> None:
     """One policy in which everything is close."""
-    random = HostileRandom(seed)
-    written = arena(random)
-    written["arbitration"]["places"] = "one per customer"
-    documents = defaultdict(list)
-    for _ in range(count):
-        asked = entrant(random, written)
-        documents[asked.now].extend(asked.documents)
-    deciding = _deciding(text(written))
-    for now, each in documents.items():
-        _compare(deciding, each, int(now.timestamp()), seed, found)
+    arena = Arena.of(seed, count)
+    for now, documents in arena.documents.items():
+        _compare(arena.deciding, documents, now, seed, found)
 
 
 def _hostile(seed: int, count: int, found: Counter[str]) -> None:
@@ -109,17 +97,11 @@ def _hostile(seed: int, count: int, found: Counter[str]) -> None:
     customers = Customers(random, written)
     now = random.choice(HOSTILE_NOWS) + random.choice(LATER)
     documents = [customers.document(now) for _ in range(count)]
-    _compare(_deciding(text(written)), documents, int(now.timestamp()), seed, found)
-
-
-def _deciding(text: str) -> Deciding:
-    return Deciding(Engine.from_text(text).bundle, Python())
+    _compare(deciding_of(text(written)), documents, int(now.timestamp()), seed, found)
 
 
 def _compare(deciding: Deciding, documents: list[Any], now: int, seed: int, found: Counter[str]) -> None:
-    asked = request(deciding.bundle, iso(now), {})
-    cases = [deciding.case(each, asked, deciding.fast) for each in documents]
-    rows = [each.row for each in cases if not isinstance(each, Refused)]
+    rows = rows_of(deciding, documents, now)
     rows += [shaken(deciding.graph, Random(seed), row, now) for row in rows]
     clock = Clock(now, deciding.bundle.timezone)
     decisions = agree(deciding.graph, clock, rows, threads=1 + seed % 2, block=7 if seed % 3 == 0 else 2**16)

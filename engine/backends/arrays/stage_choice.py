@@ -39,19 +39,21 @@ class StageChoice:
 
     def fill(self, decisions: Decisions) -> None:
         """Decide for them; the decisions are those of nobody."""
+        if self.counting == "nothing":
+            left = self._race(decisions)
+            if left.count:
+                walk = Walk(left, self._gates)
+                walk.tell(self.plan.contestants)
+                decisions.far[decisions.candidates == NOBODY] = walk.far(decisions.far.dtype)
+            return
         walk = Walk(self.bits, self._gates)
-        passing = self._counted(walk) if self.counting != "nothing" else None
-        left = self._race(decisions)
-        if passing is not None:
-            decisions.stops.update(dict.fromkeys(self.plan.elsewhere, self.bits.count))
-            decisions.stops.update(walk.stops)
-            decisions.stops.update(self._outranked(passing, decisions))
-        elif left.count:
-            walk = Walk(left, self._gates)
-            walk.tell(self.plan.contestants)
-        rows = np.flatnonzero(decisions.candidates == NOBODY)
-        far = walk.far(decisions.far.dtype)
-        decisions.far[rows] = far if passing is None else far[rows]
+        passing = self._counted(walk)
+        self._race(decisions)
+        left_over = decisions.candidates == NOBODY
+        decisions.far[left_over] = walk.far(decisions.far.dtype)[left_over]
+        decisions.stops.update(dict.fromkeys(self.plan.elsewhere, self.bits.count))
+        decisions.stops.update(walk.stops)
+        decisions.stops.update(self._outranked(passing, decisions))
 
     def _race(self, decisions: Decisions) -> Bits:
         """Let the classes compete one after another; gives those for whom nobody is chosen."""

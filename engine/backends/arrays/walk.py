@@ -60,9 +60,9 @@ class Walk:
 
     def far(self, dtype: "np.dtype[np.int64] | np.dtype[np.object_]") -> Array:
         """What was noted of each row (see `far`); of those for whom nobody is chosen it says why."""
-        found = np.zeros(self._bits.count, dtype)
+        found: Array = np.zeros(self._bits.count, dtype)
         for said, bits in self._said.items():
-            found += said * unpacked(bits, self._bits.count).astype(dtype)
+            found = found + said * unpacked(bits, self._bits.count).astype(dtype)
         return found
 
     def _note(self, said: int, bits: Array) -> None:

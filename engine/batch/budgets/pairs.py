@@ -35,7 +35,7 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.customers)
 
-    def at(self, rows: Array) -> Self:
+    def at_places(self, rows: Array) -> Self:
         """Those at some places, or where a mask says so."""
         return replace(self, **{each.name: getattr(self, each.name)[rows] for each in fields(self)})
 
@@ -43,6 +43,13 @@ class Pairs:
         """These, and behind them those."""
         both = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
         return Pairs(*map(np.concatenate, both))
+
+
+def none(most: int) -> Pairs:
+    """No pairs of candidates that draw on so many purses at most."""
+    blank = np.zeros(0, np.int64)
+    classes, deadlines = blank.astype(np.int8), blank.astype(np.float64)
+    return Pairs(blank, blank.astype(np.int32), classes, deadlines, blank, np.zeros((0, most), np.int64))
 
 
 def order(pairs: Pairs, turns: Array) -> Array:
@@ -71,9 +78,9 @@ class Losers:
 
     customers: Array
     """int64, ascending, each once."""
-    left: Callable[[int, Array], Array | None]
-    """What a purse has left for those at some places of `customers`; None: what it had at the beginning, for all of
-    them. What comes next for a customer must fit into that."""
+    left: Callable[[int, slice], Array | None]
+    """What a purse has left for those at some places of `customers`, int64; None: what it had at the beginning, for all
+    of them. What comes next for a customer must fit into that."""
     held: Pairs
     """What they were given already, and keep: where a decision has more than one place."""
 
