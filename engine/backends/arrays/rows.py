@@ -23,7 +23,7 @@ def customers_of(graph: Graph, rows: Sequence[Row]) -> Customers:
     for path, declared in graph.reads.items():
         values: list[Any] = [row[graph.places[path]] for row in rows]
         if isinstance(declared.type, History):
-            histories[column_name(path)] = _records(values, declared.type)
+            histories[column_name(path)] = records_of(values, declared.type)
         else:
             columns[column_name(path)] = column_of(values, declared.type)
     columns.update(_remembered(graph, rows))
@@ -39,7 +39,8 @@ def _remembered(graph: Graph, rows: Sequence[Row]) -> Iterator[tuple[str, Column
             yield column_name(path), column_of([each.get(key) for each in told], graph.memory[path].type)
 
 
-def _records(histories: Sequence[Sequence[Sequence[Any]]], type: History) -> Records:
+def records_of(histories: Sequence[Sequence[Sequence[Any]]], type: History) -> Records:
+    """The records of one history of some customers."""
     records = [record for history in histories for record in history]
     fields = {
         name: column_of([record[place] for record in records], declared.type)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,16 @@ from nextbest.engine.batch.door.tables import Path, columns_of
 Document = dict[str, object]
 WAITING = ("waiting",)
 _ANYTHING = Declared(STRING)
+
+
+class Written(NamedTuple):
+    """A customer as a document."""
+
+    place: int
+    """In the chunk."""
+    document: Document
+    records: Mapping[str, int]
+    """By history, where her records begin in its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class Laid:
     read: Mapping[Path, Declared]
     """Attributes and histories that are looked at."""
 
-    def documents(self, places: Array) -> Iterator[Document]:
+    def documents(self, places: Array) -> Iterator[Written]:
         """The documents of the customers at these places. What tables write otherwise than documents is read (see
         `given.meant`)."""
         among = pa.array(places, pa.int64())
@@ -54,16 +65,22 @@ class Laid:
             path: objects(each.take(among), self._type(path)) for path, each in self.columns.items()
         }
         columns |= {path: _records(each, places) for path, each in self.histories.items()}
-        for index in range(len(places)):
+        for index, place in enumerate(places.tolist()):
             document: Document = {}
             for path, values in columns.items():
                 if values[index] is not None:
                     put(document, path, values[index])
-            yield document
+            starts = {column_name(path): int(each.starts[place]) for path, each in self.histories.items()}
+            yield Written(place, document, starts)
 
     def _type(self, path: Path) -> Type | None:
         declared = self.read.get(path)
         return None if declared is None else declared.type
+
+
+def documents(chunk: Chunk, read: Mapping[Path, Declared], places: Array) -> Iterator[Written]:
+    """The documents of the customers at these places, with what is in `read`: attributes, and histories."""
+    return laid(chunk, read).documents(places)
 
 
 def laid(chunk: Chunk, read: Mapping[Path, Declared]) -> Laid:

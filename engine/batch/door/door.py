@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from nextbest.dsl.builtin import HISTORIES, STAGE_SINCE
 from nextbest.dsl.types import Declared, History
+from nextbest.engine.backends.arrays.building import column_of
 from nextbest.engine.backends.arrays.columns import Array, Column
 from nextbest.engine.backends.arrays.customers import Customers, Records
-from nextbest.engine.backends.arrays.made import all_of, column_of, customers_at, records_of
+from nextbest.engine.backends.arrays.moving import all_of, customers_at
+from nextbest.engine.backends.arrays.rows import records_of
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.column import recognised
@@ -111,10 +113,9 @@ class ChunkDoor:
     def _ask(self, given: Laid, odd: Array, clock: Clock) -> _Asked:
         """The real door about the customers at these places."""
         found = _Asked([], [], [], {})
-        for place, document in zip(odd.tolist(), given.documents(odd), strict=True):
+        for place, document, records in given.documents(odd):
             answer = self._door.admit(document, clock)
             if isinstance(answer, Refused):
-                records = {".".join(path): int(each.starts[place]) for path, each in given.histories.items()}
                 found.turned.append(Turned(place, answer, records))
                 continue
             told = document.get("waiting")
@@ -129,7 +130,7 @@ class ChunkDoor:
         columns: dict[str, Column] = {}
         histories: dict[str, Records] = {}
         for place, (path, declared) in enumerate(self._reads.items()):
-            values = [row[place] for row in rows]
+            values: list[Any] = [row[place] for row in rows]
             if isinstance(declared.type, History):
                 histories[column_name(path)] = records_of(values, declared.type)
             else:

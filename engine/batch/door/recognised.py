@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nextbest.dsl.types import Type
+from nextbest.engine.backends.arrays.building import column_of
 from nextbest.engine.backends.arrays.columns import Array, Column, Known, Values
-from nextbest.engine.backends.arrays.made import column_of
 from nextbest.engine.backends.arrays.taking import end_to_end, take
 from nextbest.engine.doors.records import Slot
 

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from nextbest.dsl.types import STRING, Type
+from nextbest.engine.backends.arrays.building import column_of
 from nextbest.engine.backends.arrays.columns import Array, Known, Texts
-from nextbest.engine.backends.arrays.made import column_of
 from nextbest.engine.backends.arrays.taking import take
 from nextbest.engine.batch.door.given import objects
 from nextbest.engine.batch.door.recognised import Recognised, both, nowhere, some

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nextbest.dsl import types
 from nextbest.dsl.builtin import HISTORIES, STAGE_SINCE
 from nextbest.dsl.types import Declared, History, ListOf, Type
-from nextbest.engine.backends.arrays.columns import Column, Lists, Places, Texts
+from nextbest.engine.backends.arrays.building import value_at
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.batch.chunk import OWNER, Chunk
 from nextbest.engine.batch.door.door import ChunkDoor
@@ -96,20 +96,6 @@ def put(document: dict[str, Any], path: Path, value: object) -> None:
     document[path[-1]] = value
 
 
-def value_at(column: Column, row: int) -> object:
-    """A value in the engine's form."""
-    if column.known is not None and not column.known[row]:
-        return None
-    match column:
-        case Texts(codes, words):
-            return words[codes[row]]
-        case Places(latitudes, longitudes):
-            return float(latitudes[row]), float(longitudes[row])
-        case Lists(starts, elements):
-            return tuple(value_at(elements, each) for each in range(starts[row], starts[row + 1]))
-    return column.values[row].item()
-
-
 def row_of(customers: Customers, reads: Mapping[Path, Declared], row: int) -> Iterator[object]:
     """The values of a customer."""
     for path, declared in reads.items():
@@ -124,7 +110,7 @@ def row_of(customers: Customers, reads: Mapping[Path, Declared], row: int) -> It
 
 def problems(refused: Refused, customer: int, starts: Mapping[str, list[int]]) -> list[tuple[object, ...]]:
     """What rejects must say of a customer."""
-    found = []
+    found: list[tuple[object, ...]] = []
     for each in refused.fatal:
         source, row, path = "customers", 100 + customer, each.path
         for history, begin in starts.items():
@@ -268,7 +254,7 @@ def contacts(random: Random, type: History, count: int) -> tuple[pa.Table, list[
 
 
 def _stored(type: Type) -> pa.DataType:
-    return {types.BOOLEAN: pa.bool_(), types.INTEGER: pa.int32()}.get(type, pa.string())  # type: ignore[call-overload]
+    return pa.bool_() if type == types.BOOLEAN else pa.int32() if type == types.INTEGER else pa.string()
 
 
 def _ordinary(random: Random, name: str, type: Type) -> object:
