@@ -9,6 +9,7 @@ from nextbest.engine.graph.graph import Graph
 from nextbest.engine.remembering.folds.obligations import Term, term
 
 State = Literal["open", "urgent", "overdue", "missed", "met"]
+STATES: tuple[State, ...] = ("open", "urgent", "overdue", "missed", "met")
 
 
 class Owed(NamedTuple):
@@ -62,3 +63,8 @@ def owed(case: Case, wanted: Mapping[str, Sequence[Candidate]]) -> Iterator[Owed
 def _asked_for(case: Case, candidates: Sequence[Candidate]) -> bool:
     """Whether `when` is yes; it is the same on every channel."""
     return all(case.value(gate.passes) is True for gate in candidates[0].gates if gate.rule == "when")
+
+
+def in_words(candidates: Sequence[Candidate], rules: Sequence[str | None]) -> str:
+    """What keeps an obligation from being sent, channel by channel: `email limit:policy, push channel`."""
+    return ", ".join(f"{each.channel} {rule}" for each, rule in zip(candidates, rules, strict=True))

@@ -16,7 +16,7 @@ from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.documents import Document, laid
 from nextbest.engine.batch.door.rejects import Turned, rejects
-from nextbest.engine.batch.obligations import Owed, owed, wanted
+from nextbest.engine.batch.obligations import Owed, in_words, owed, wanted
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
 from nextbest.engine.batch.told import Row, rows, table
 from nextbest.engine.batch.where import Where
@@ -26,7 +26,6 @@ from nextbest.engine.deciding.deciding import Deciding, Judged, customer_of, wit
 from nextbest.engine.deciding.request import Options, request
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.admitted import Refused
-from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.guarantees import Guarantees
 from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.shown import at
@@ -99,13 +98,12 @@ class OneByOne:
         """Decide for the customers of a chunk in their order; for so many at most."""
         found = _Found(chunk)
         given = laid(chunk, self._read)
-        for place, document in enumerate(given.documents(np.arange(given.count))):
+        for written in given.documents(np.arange(given.count)):
             if found.customers == most:
                 break
-            refused = self._one(document, found)
+            refused = self._one(written.document, found)
             if refused is not None:
-                records = {".".join(path): int(each.starts[place]) for path, each in given.histories.items()}
-                found.refused.append(Turned(place, refused, records))
+                found.refused.append(Turned(written.place, refused, written.records))
         return found.outcome()
 
     def _one(self, document: Document, found: _Found) -> Refused | None:
@@ -167,6 +165,7 @@ class OneByOne:
         if owed.state == "met":
             found.met[owed.engagement] += 1
             return
+        candidates = self._wanted[owed.engagement]
         sent_by = next((each.channel for each in decision.winners if each.engagement == owed.engagement), None)
         found.obligations.append(
             {
@@ -175,11 +174,6 @@ class OneByOne:
                 "state": owed.state,
                 "deadline": owed.deadline,
                 "sent_by": sent_by,
-                "blocked": None if sent_by else blocked(self._wanted[owed.engagement], rules),
+                "blocked": None if sent_by else in_words(candidates, [rules[each.index] for each in candidates]),
             }
         )
-
-
-def blocked(candidates: Sequence[Candidate], rules: Mapping[int, str | None]) -> str:
-    """What keeps an obligation from being sent, channel by channel: `email limit:policy, push channel`."""
-    return ", ".join(f"{each.channel} {rules[each.index]}" for each in candidates)

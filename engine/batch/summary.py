@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine.batch.counts import Counts, Key
+from nextbest.engine.batch.obligations import STATES
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.shown import at
 
@@ -16,8 +17,6 @@ NO_ACTION: tuple[NoActionKind, ...] = (
     "nothing_worth_it",
     "held_out",
 )
-STATES = ("open", "urgent", "overdue", "missed", "met")
-"""Of obligations; see `obligations`."""
 
 
 def summary(bundle: Bundle, now: str, counts: Counts) -> dict[str, object]:
@@ -67,7 +66,7 @@ def _obligations(bundle: Bundle, counts: Counts) -> dict[str, object]:
     for name, each in bundle.engagements.items():
         if each.promises.due is not None:
             blocked = {why: count for (owner, why), count in counts.blocked.items() if owner == name}
-            states = {state: counts.obligations[name, state] for state in STATES}
+            states: dict[str, int] = {state: counts.obligations[name, state] for state in STATES}
             found[name] = {**states, "blocked": dict(sorted(blocked.items(), key=lambda it: (-it[1], it[0])))}
     return found
 
