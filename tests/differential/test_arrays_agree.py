@@ -102,10 +102,11 @@ def _same(graph: Graph, random: Random, clock: Clock, rows: list[Row], customers
                 assert condition is None or condition[place] == (value is True), (node, rows[row])
 
 
-def _stages(expansion: Expansion, everyone: Evaluator) -> NDArray[np.int64]:
+def _stages(expansion: Expansion, everyone: Evaluator) -> NDArray[np.intp]:
     """The index of each customer's stage: the first that is yes."""
     conditions = [everyone.yes(expansion.yes(stage.when)) for stage in expansion.graph.stages]
-    return np.argmax(conditions, axis=0)
+    found: NDArray[np.intp] = np.array(conditions).argmax(axis=0)
+    return found
 
 
 def _yes(expansion: Expansion, evaluator: Evaluator, node: Node) -> NDArray[np.bool_] | None:

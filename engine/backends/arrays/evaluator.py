@@ -43,10 +43,6 @@ class Evaluator(Scope):
         found._gatherings = {}
         return found
 
-    def is_mine(self, _: Sql) -> bool:
-        """All are: there are no rows around."""
-        return True
-
     def given(self, term: Sql) -> Column:
         """A column of the customers, or what their records make."""
         if term.word == self.leaf:

@@ -67,11 +67,6 @@ def greatest(_: Sql, args: Sequence[Column]) -> Column:
     return Values(first, both_known(*args))
 
 
-def same(_: Sql, args: Sequence[Column]) -> Column:
-    """`wide`: it is told by the word that what is computed of it may be wide."""
-    return args[0]
-
-
 def exact(function: np.ufunc) -> Word:
     """`plus`, `minus` or `times` of whole numbers, in Python's where 64 bits may not hold a result."""
 
@@ -120,7 +115,6 @@ NUMBERS: dict[str, Word] = {
     "sqrt": strict(np.sqrt),
     "double": strict(to_double),
     "whole": to_whole,
-    "wide": same,
     "greatest": greatest,
 }
 """Words for which 64 bits are enough."""
