@@ -11,7 +11,7 @@ from nextbest.dsl.checked import Guarantee
 from nextbest.dsl.typed import Expression
 from nextbest.engine.backends.arrays.columns import Array, Values
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions
-from nextbest.engine.backends.arrays.made import customers_at
+from nextbest.engine.backends.arrays.moving import customers_at
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.far import no_action
 from nextbest.engine.backends.sql.expand import Expansion, column_name

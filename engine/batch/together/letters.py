@@ -10,9 +10,9 @@ import pyarrow as pa
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.decisions import Decisions, Details
 from nextbest.engine.backends.arrays.winners import groups
-from nextbest.engine.batch.told import json_text
 from nextbest.engine.batch.together.asking import Asked
 from nextbest.engine.batch.together.telling import MISSING, Telling, chosen_texts
+from nextbest.engine.batch.told import json_text
 from nextbest.engine.deciding.letters import Letter
 from nextbest.engine.decision import Winner
 from nextbest.engine.json_form import json_form, json_object

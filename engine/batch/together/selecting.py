@@ -6,7 +6,7 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
-from nextbest.engine.backends.arrays.made import customers_at
+from nextbest.engine.backends.arrays.moving import customers_at
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.door import ChunkDoor, LetIn
