@@ -1,6 +1,9 @@
 """Chunk after chunk through a chooser: only those who are asked for, and budgets settled before anybody is told."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pyarrow as pa
 
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
@@ -30,12 +33,22 @@ def outcomes(
                 break
         chooser.settle()
     for chunk in supply.chunks(chunks):
-        outcome = chooser.decide(_asked_for(chunk, asked), _left(asked, customers))
+        wanted = _asked_for(chunk, asked)
+        outcome = chooser.decide(wanted, _left(asked, customers))
         customers += outcome.customers
-        yield chunk.number, outcome
+        yield chunk.number, _with_rejects(wanted, outcome)
         tick("decided", _rows(chunk), supply.customers)
         if customers == asked.limit:
             return
+
+
+def _with_rejects(chunk: Chunk, outcome: Outcome) -> Outcome:
+    """The outcome with what kept rows out before any chooser saw them."""
+    if not chunk.rejects.num_rows:
+        return outcome
+    rows = chunk.rejects.group_by(["source", "row"]).aggregate([]).num_rows
+    rejects = pa.concat_tables([chunk.rejects, outcome.rejects])
+    return replace(outcome, rejects=rejects, refused=outcome.refused + rows)
 
 
 def _asked_for(chunk: Chunk, asked: Asked) -> Chunk:

@@ -3,7 +3,7 @@
 import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,13 @@ class Described:
     """`customers`, or that of a history."""
     origin: str
     """Where it comes from, in words: a file, a table."""
-    rows: int | None
-    """None: nobody knows before they are read."""
-    digest: str
-    """Changes where the data do."""
+    rows: int
+    left_out: int
+    """Rows of which the source's own `where` is not yes."""
+    unknown: int
+    """Records of customers who are not among the customers."""
+    digest: str | None
+    """SHA-256 of the file, or of the table's rows; None: of a frame, of which nobody can tell whether it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,7 @@ class Plan:
             "bundle": {"name": self.bundle, "digest": self.digest},
             "now": self.now,
             "request": dict(self.request),
-            "sources": [
-                {"name": each.name, "origin": each.origin, "rows": each.rows, "digest": each.digest}
-                for each in self.sources
-            ],
+            "sources": [asdict(each) for each in self.sources],
             "versions": dict(self.versions),
         }
 
@@ -71,9 +71,7 @@ class Plan:
     def from_form(cls, form: Mapping[str, Any]) -> "Plan":
         """What `form` gave, with whatever else stands in a manifest."""
         bundle = form["bundle"]
-        sources = tuple(
-            Described(each["name"], each["origin"], each["rows"], each["digest"]) for each in form["sources"]
-        )
+        sources = tuple(Described(**each) for each in form["sources"])
         return cls(
             form["id"], bundle["name"], bundle["digest"], form["now"], form["request"], sources, form["versions"]
         )
@@ -103,7 +101,7 @@ def _changed(before: Sequence[Described], after: Sequence[Described]) -> Iterato
         if name not in mine or name not in other:
             yield f"its sources are {', '.join(mine)}, not {', '.join(other)}"
             return
-        if mine[name].digest != other[name].digest:
+        if mine[name] != other[name] or mine[name].digest is None:
             yield f"the source `{name}` ({other[name].origin}) has changed since"
 
 

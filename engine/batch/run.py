@@ -1,28 +1,35 @@
 """One run over many customers: decided as it is read, or written into a folder."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
+from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from weakref import finalize
 
 import pyarrow as pa
 
+from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.counts import Counts
 from nextbest.engine.batch.deciding_all import Tick, outcomes
+from nextbest.engine.batch.door.frames import as_arrow
 from nextbest.engine.batch.formats import FORMATS, Format
 from nextbest.engine.batch.hopper import Hopper, Told
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
+from nextbest.engine.batch.sources.origins import CUSTOMERS, Frame, Given
+from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
-from nextbest.engine.batch.supply import Supply
+from nextbest.engine.batch.supply import FromSources, Supply
 from nextbest.engine.batch.where import where
+from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.errors import UsageError
+from nextbest.engine.errors import UnusableSources, UsageError
 from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
 
@@ -31,6 +38,10 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 def _nobody(_: str, __: int, ___: int | None) -> None:
     """Nobody watches."""
+
+
+def _nothing() -> None:
+    """There is nothing to close."""
 
 
 class Run:
@@ -49,14 +60,52 @@ class Run:
         given: Mapping[str, str] | None = None,
     ) -> None:
         """`given` are the sources that stand in the place of the bundle's, in words: a run folder tells of them."""
-        self._given = dict(given or {})
         self._deciding, self._supply, self._asked, self._store = deciding, supply, asked, store
+        self._given = dict(given or {})
+        self._close: Callable[[], None] = _nothing
+        self.notes: tuple[Diagnostic, ...] = ()
+        """What is worth knowing of the sources: columns that nobody uses, attributes that everybody lacks."""
         self._where = None if asked.where is None else where(deciding.bundle, asked.where)
-        if asked.sample is not None and not 0 < asked.sample <= 1:
-            raise UsageError(f"`sample` must be a share above 0 and at most 1, not {asked.sample}")
-        if asked.limit is not None and asked.limit < 1:
-            raise UsageError(f"`limit` must be 1 or more, not {asked.limit}")
         self._told: tuple[Counts, pa.Table] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        deciding: Deciding,
+        given: Mapping[str, Given] | Frame,
+        folder: Path | None,
+        asked: Asked,
+        store: Store | None = None,
+    ) -> "Run":
+        """A run of a bundle's sources, some of which are given; see `Engine.run`."""
+        given = given if isinstance(given, Mapping) else {CUSTOMERS: given}
+        clock = Clock(asked.now, deciding.bundle.timezone)
+        frames = {name: each if isinstance(each, str | PathLike) else as_arrow(each) for name, each in given.items()}
+        sources = open_sources(deciding.bundle, clock, frames, folder)
+        try:
+            if sources.problems:
+                raise UnusableSources(sources.report)
+            words = {
+                name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in given.items()
+            }
+            found = cls(deciding, FromSources(sources), asked, store, words)
+        except BaseException:
+            sources.close()
+            raise
+        found.notes, found._close = sources.notes, sources.close
+        finalize(found, sources.close)
+        return found
+
+    def close(self) -> None:
+        """Give back what sorting the sources has taken on disk; nothing can be asked afterwards. Done anyway when
+        nobody holds the run any more."""
+        self._close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The decisions (columns: `outcomes.DECISIONS`) in the order of the source, as they are made."""

@@ -1,5 +1,6 @@
 """Some customers of a chunk, with all that is theirs; a share of all, always the same ones."""
 
+from dataclasses import replace
 from unicodedata import normalize
 
 import numpy as np
@@ -15,13 +16,17 @@ SALT = "nextbest run --sample"
 
 def sampled(chunk: Chunk, share: float) -> Chunk:
     """The customers of a chunk whose hash is below a share."""
-    return taken(chunk, in_sample(chunk.customers.column("id"), share))
+    found = taken(chunk, _in_sample(chunk.customers.column("id"), share))
+    # What is wrong with customers who are not asked for is not asked for either.
+    rejects = chunk.rejects.filter(pa.array(_in_sample(chunk.rejects.column("customer"), share)))
+    return replace(found, rejects=rejects)
 
 
-def in_sample(ids: pa.ChunkedArray, share: float) -> Array:
-    """Whose hash is below a share."""
+def _in_sample(ids: pa.ChunkedArray, share: float) -> Array:
+    """Whose hash is below a share, and who has none."""
     texts = ids.cast(pa.string()).to_pylist()
-    return np.fromiter((bucket(normalize("NFC", each or ""), SALT) < share for each in texts), np.bool_, len(texts))
+    found = (each is None or bucket(normalize("NFC", each), SALT) < share for each in texts)
+    return np.fromiter(found, np.bool_, len(texts))
 
 
 def taken(chunk: Chunk, kept: Array) -> Chunk:
@@ -36,4 +41,6 @@ def taken(chunk: Chunk, kept: Array) -> Chunk:
         histories[path] = table.filter(mask).set_column(table.schema.get_field_index(OWNER), OWNER, moved)
         record_numbers[path] = chunk.record_numbers[path].filter(mask)
     mask = pa.array(kept)
-    return Chunk(chunk.number, chunk.customers.filter(mask), chunk.row_numbers.filter(mask), histories, record_numbers)
+    documents = {int(places[place]): each for place, each in chunk.documents.items() if kept[place]}
+    customers, rows = chunk.customers.filter(mask), chunk.row_numbers.filter(mask)
+    return Chunk(chunk.number, customers, rows, histories, record_numbers, documents, chunk.rejects)

@@ -66,7 +66,7 @@ class Documents:
 
     def described(self) -> Sequence[Described]:
         """The one source."""
-        return [Described("customers", "tests", len(self.documents), self.digest)]
+        return [Described("customers", "tests", len(self.documents), 0, 0, self.digest)]
 
     def chunks(self, first: int = 0) -> Iterator[Chunk]:
         """They in order."""
