@@ -22,7 +22,7 @@ Examples:
     --now 1998-06-30T12:00:00-04:00
   nextbest run policies/cdnow --out runs/try --source customers=policies/cdnow/customers.jsonl \\
     --where "loyal" --sample 10% --messages --format jsonl
-  nextbest run policies/cdnow --out runs/june --resume""""
+  nextbest run policies/cdnow --out runs/june --resume"""
 
 
 @dataclass(frozen=True, slots=True)
