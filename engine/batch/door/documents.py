@@ -78,6 +78,38 @@ class Laid:
         return None if declared is None else declared.type
 
 
+def with_own(written: Written, chunk: Chunk) -> Written:
+    """The customer's own document in the place of the columns, where the chunk has one."""
+    own = chunk.documents.get(written.place)
+    if own is None:
+        return written
+    document = dict(own)
+    records = {}
+    for name, start in written.records.items():
+        path = tuple(name.split("."))
+        given = found(written.document, path)
+        if given:
+            # They stand in a table of their own.
+            document = placed(document, path, given)
+            records[name] = start
+    return Written(written.place, document, records)
+
+
+def found(document: Document, path: Sequence[str]) -> object:
+    """What stands there in a document; None where nothing does."""
+    value: object = document
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def placed(document: Document, path: Sequence[str], value: object) -> Document:
+    """A document with a value there; the given one stays as it is."""
+    first, *rest = path
+    inner = document.get(first)
+    return {**document, first: placed(inner if isinstance(inner, dict) else {}, rest, value) if rest else value}
+
+
 def documents(chunk: Chunk, read: Mapping[Path, Declared], places: Array) -> Iterator[Written]:
     """The documents of the customers at these places, with what is in `read`: attributes, and histories."""
     return laid(chunk, read).documents(places)

@@ -17,7 +17,7 @@ from nextbest.engine.backends.arrays.rows import records_of
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.column import recognised
-from nextbest.engine.batch.door.documents import WAITING, Laid, laid
+from nextbest.engine.batch.door.documents import WAITING, Laid, laid, with_own
 from nextbest.engine.batch.door.histories import history
 from nextbest.engine.batch.door.recognised import Odd, either
 from nextbest.engine.batch.door.rejects import Turned, rejects
@@ -41,7 +41,7 @@ class LetIn:
     places: Array
     """int64: the place of each in the chunk."""
     rejects: pa.Table
-    """A row for each problem of those who are not (`outcomes.REJECTS`)."""
+    """A row for each problem of those who are not (`outcomes.REJECTS`), and before them what never came to the door."""
     waiting: Mapping[int, tuple[Waiting, ...]] = field(default_factory=dict)
     """Of those who are let in, by their place among these, the events not yet answered that a column `waiting` has."""
 
@@ -77,9 +77,13 @@ class ChunkDoor:
         """
         given = laid(chunk, self._looked_at)
         customers, odd = self._recognised(given, clock)
+        if chunk.documents:
+            whole = np.zeros(given.count, np.bool_)
+            whole[list(chunk.documents)] = True
+            odd = either(odd, whole)
         if odd is None or not odd.any():
             return LetIn(customers, np.arange(given.count), rejects(chunk, ()))
-        asked = self._ask(given, np.flatnonzero(odd), clock)
+        asked = self._ask(chunk, given, np.flatnonzero(odd), clock)
         rest = np.flatnonzero(~odd)
         # Ordinary customers, and behind them those whom the real door lets in: then all in the order of the chunk.
         places = np.concatenate([rest, np.array(asked.admitted, np.int64)])
@@ -110,10 +114,11 @@ class ChunkDoor:
             odd = either(odd, given.columns[WAITING].is_valid().to_numpy(zero_copy_only=False))
         return Customers(given.count, columns, histories), odd
 
-    def _ask(self, given: Laid, odd: Array, clock: Clock) -> _Asked:
+    def _ask(self, chunk: Chunk, given: Laid, odd: Array, clock: Clock) -> _Asked:
         """The real door about the customers at these places."""
         found = _Asked([], [], [], {})
-        for place, document, records in given.documents(odd):
+        for written in given.documents(odd):
+            place, document, records = with_own(written, chunk)
             answer = self._door.admit(document, clock)
             if isinstance(answer, Refused):
                 found.turned.append(Turned(place, answer, records))

@@ -26,13 +26,13 @@ class Turned(NamedTuple):
 
 
 def rejects(chunk: Chunk, turned: Sequence[Turned]) -> pa.Table:
-    """A row for each problem (`outcomes.REJECTS`), in order of the customers.
+    """A row for each problem (`outcomes.REJECTS`): what was kept out before, and then in order of the customers.
 
     What is wrong with a record stands with the row and the source of the record, its path from there on.
     """
     pointers = {"".join(map(pointer, path.split("."))): path for path in chunk.histories}
     rows = [_row(chunk, each, problem, pointers) for each in turned for problem in each.refused.fatal]
-    return pa.Table.from_pylist(rows, REJECTS)
+    return pa.concat_tables([chunk.rejects, pa.Table.from_pylist(rows, REJECTS)])
 
 
 def _row(chunk: Chunk, turned: Turned, problem: Problem, pointers: Mapping[str, str]) -> dict[str, object]:
@@ -40,7 +40,7 @@ def _row(chunk: Chunk, turned: Turned, problem: Problem, pointers: Mapping[str, 
     row = chunk.row_numbers[turned.place].as_py()
     for start, history in pointers.items():
         index, _, below = path.removeprefix(f"{start}/").partition("/")
-        if path.startswith(f"{start}/") and index.isdecimal():
+        if path.startswith(f"{start}/") and index.isdecimal() and history in turned.records:
             source, path = history, f"/{below}" if below else ""
             row = chunk.record_numbers[history][turned.records[history] + int(index)].as_py()
             break

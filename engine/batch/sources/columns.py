@@ -34,19 +34,23 @@ def _numeric(type: pa.DataType) -> bool:
     return bool(arrow.is_integer(type) or arrow.is_floating(type) or arrow.is_decimal(type))
 
 
+def _quantity(type: pa.DataType) -> bool:
+    return _numeric(type) or is_string(type)
+
+
 _READABLE: Mapping[Scalar, Test] = MappingProxyType(
     {
-        types.BOOLEAN: arrow.is_boolean,
-        types.INTEGER: _numeric,
-        types.NUMBER: _numeric,
-        types.MONEY: lambda type: _numeric(type) or is_string(type),
+        types.BOOLEAN: lambda type: arrow.is_boolean(type) or arrow.is_integer(type) or is_string(type),
+        types.INTEGER: _quantity,
+        types.NUMBER: _quantity,
+        types.MONEY: _quantity,
         types.DATE: lambda type: arrow.is_date(type) or is_string(type) or naive(type),
         types.DATETIME: lambda type: arrow.is_timestamp(type) or is_string(type),
         types.TIME: lambda type: arrow.is_time(type) or is_string(type),
         types.LOCATION: is_place,
     }
 )
-"""What a column of each type can be: the values themselves are the door's to judge."""
+"""What a column of each type can be: the values themselves are the door's to judge (`door.given.meant`)."""
 
 
 def naive(type: pa.DataType) -> bool:
@@ -70,7 +74,9 @@ def can_be(type: pa.DataType, wanted: Type) -> bool:
         return is_list(type) and can_be(type.value_type, wanted.element)
     if isinstance(wanted, History):
         return is_list(type) and (arrow.is_null(type.value_type) or bool(arrow.is_struct(type.value_type)))
-    return is_string(type) if is_text(wanted) else _READABLE[wanted](type)  # type: ignore[index]  # a scalar
+    if is_text(wanted):
+        return is_string(type) or (wanted != types.TIMEZONE and bool(arrow.is_integer(type)))
+    return _READABLE[wanted](type)  # type: ignore[index]  # a scalar
 
 
 def can_be_id(type: pa.DataType) -> bool:

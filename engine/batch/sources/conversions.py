@@ -35,13 +35,16 @@ def says_zone(text: Column) -> bool:
     return text.date is None or "%z" in text.date
 
 
-def read_as(text: Column, wanted: Type) -> Type:
-    """As what the words of a column are read that fills something of that type; text that the door reads stays."""
+def read_as(text: Column, wanted: Type, *, zoned: bool) -> Type:
+    """As what the words of a column are read that fills something of that type; the rest stays text, for the door.
+
+    `zoned`: whether the source names a zone for times that say none.
+    """
     if text.type is not None:
         return text.type
     if text.date is not None:
         return DATETIME if wanted != DATE and any(each in text.date for each in TIME_OF_DAY) else DATE
-    return wanted if wanted in (BOOLEAN, INTEGER, NUMBER) else types.STRING
+    return DATETIME if wanted == DATETIME and zoned else types.STRING
 
 
 def stored(type: Type) -> pa.DataType:

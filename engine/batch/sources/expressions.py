@@ -60,7 +60,11 @@ class Columns:
         if text is None:
             type = language_type(self.leaves[name].type, zoned=self.timezone is not None)
         else:
-            type = self.sniffed.get(name, STRING) if text.type is None and text.date is None else read_as(text, STRING)
+            type = (
+                self.sniffed.get(name, STRING)
+                if text.type is None and text.date is None
+                else read_as(text, STRING, zoned=False)
+            )
             if type == DATETIME and self.timezone is None and not says_zone(text):
                 return None
         undeclared = text is None or text.type is None

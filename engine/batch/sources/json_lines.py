@@ -133,6 +133,17 @@ def _arrow(shape: Shape | None) -> pa.DataType:
     return pa.null() if shape is None else _SCALARS[shape]
 
 
-def documents(rows: Mapping[int, str]) -> dict[int, Mapping[str, object]]:
-    """What lines hold, each by its number."""
-    return {number: json.loads(line) for number, line in rows.items()}
+def documents(lines: Mapping[int, str], without: Sequence[str]) -> dict[int, Mapping[str, object]]:
+    """What lines hold, by the places of their customers; what these paths name is left out."""
+    return {place: _without(json.loads(line), without) for place, line in lines.items()}
+
+
+def _without(document: dict[str, object], paths: Sequence[str]) -> dict[str, object]:
+    for path in paths:
+        *groups, last = path.split(".")
+        inner: object = document
+        for name in groups:
+            inner = inner.get(name) if isinstance(inner, dict) else None
+        if isinstance(inner, dict):
+            inner.pop(last, None)
+    return document

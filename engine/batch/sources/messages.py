@@ -43,6 +43,12 @@ def unreadable(said: str, why: str, place: Place) -> Diagnostic:
     return _error(f"cannot read `{said}`: {why}", place, "see that it is whole, and of the kind that it is taken for")
 
 
+def no_frame(name: str, why: str, place: Place) -> Diagnostic:
+    """Something that is no table."""
+    help = "give a path, or a table of Arrow, pandas or Polars"
+    return _error(f"`{name}` cannot be read: {why}", place, help)
+
+
 def no_variable(name: str, place: Place) -> Diagnostic:
     """The variable that holds the address of a database is not set."""
     help = f"set it to the address of the database: `export {name}=postgresql://user@host/database`"

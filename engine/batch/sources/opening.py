@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from nextbest.dsl.checked_sources import File, Table
 from nextbest.dsl.diagnostics import Report
+from nextbest.engine.batch.door.frames import as_arrow
 from nextbest.engine.batch.sources import messages as say
 from nextbest.engine.batch.sources.databases import open_duckdb, open_postgres
 from nextbest.engine.batch.sources.files import Watched, files_of
@@ -17,6 +18,7 @@ from nextbest.engine.batch.sources.plain import FrameRows, ParquetRows
 from nextbest.engine.batch.sources.rows import Rows, Unreadable, of_plain, of_texts
 from nextbest.engine.batch.sources.texts import csv_batches, csv_columns, fixed_batches
 from nextbest.engine.batch.sources.workshop import Workshop
+from nextbest.engine.errors import UsageError
 
 Need = Callable[[], Workshop]
 """Gives the workshop, which is made when it is first needed."""
@@ -26,8 +28,7 @@ def open_rows(asked: Asked, need: Need, report: Report) -> Rows | None:
     """The rows of a source; None where it cannot be read, which is reported. Raises MissingExtra."""
     match asked.origin:
         case Handed(frame=frame):
-            table = pa.table(frame) if not isinstance(frame, pa.Table) else frame
-            return of_plain(FrameRows(table.replace_schema_metadata(None)), None)
+            return _frame(asked, frame, report)
         case Table(database="duckdb") as origin:
             return open_duckdb(need(), asked, origin, report)
         case Table() as origin:
@@ -35,6 +36,14 @@ def open_rows(asked: Asked, need: Need, report: Report) -> Rows | None:
         case File() as origin:
             return _file(asked, origin, need, report)
     raise AssertionError("ids are those of another source")
+
+
+def _frame(asked: Asked, frame: object, report: Report) -> Rows | None:
+    try:
+        return of_plain(FrameRows(as_arrow(frame).replace_schema_metadata(None)), None)
+    except UsageError as error:
+        report.add(say.no_frame(asked.name, str(error), asked.place))
+        return None
 
 
 def _file(asked: Asked, origin: File, need: Need, report: Report) -> Rows | None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_sources import File, Ids, Source, Table, Written
@@ -19,24 +19,16 @@ KINDS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parq
 """Kinds of files that their names tell; `.gz` may follow."""
 
 
-@runtime_checkable
-class Frame(Protocol):
-    """A table of Arrow, or a frame of pandas or Polars: whatever gives its columns as Arrow does."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> Any:
-        """The columns as a stream (Arrow PyCapsule Interface)."""
-
-
-Given = str | os.PathLike[str] | Frame
+Given = object
 """A path: to a `.parquet`, `.csv` or `.jsonl` file, a folder or a pattern of Parquet files, `shop.duckdb#table` or
-`postgres:VARIABLE#table`; or a frame."""
+`postgres:VARIABLE#table`, as text or `Path`; or a frame (see `nextbest.engine.batch.door.frames`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
     """A frame handed over from Python."""
 
-    frame: Frame
+    frame: object
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ class Reader:
             numbers,
             histories,
             record_numbers,
-            documents(lines),
+            documents(lines, self._histories),
             pa.Table.from_pylist(rejects, REJECTS),
         )
 

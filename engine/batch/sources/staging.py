@@ -100,7 +100,7 @@ class Staging:
         sql = taken.leaf.sql
         if taken.text is None:
             return sql
-        type = read_as(taken.text, wanted)
+        type = read_as(taken.text, wanted, zoned=self.plan.asked.timezone is not None)
         value = from_text(sql, taken.text, type, self.plan.asked.timezone)
         if value.bad is not None:
             self._cells.append(Cell(path, sql, type, value.bad))
