@@ -1,5 +1,6 @@
 """Values of expressions, for many customers at once."""
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -10,7 +11,7 @@ from nextbest.engine.backends.arrays.customers import Customers, Records
 from nextbest.engine.backends.arrays.lists import owners
 from nextbest.engine.backends.arrays.making import nothing
 from nextbest.engine.backends.arrays.scope import Inside, Kept, Scope
-from nextbest.engine.backends.arrays.taking import Rows, count_of, spans, take
+from nextbest.engine.backends.arrays.taking import Rows, count_of, spans
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.backends.sql.terms import is_constant
 from nextbest.engine.clock import Clock
@@ -83,7 +84,7 @@ class Gathering:
         """`starts`: of the records of each customer, and behind the last."""
         self._records = records
         self._starts = starts
-        self._groups: dict[Sql, Groups] = {}
+        self._groups: dict[tuple[Sql, Sql | None], Groups] = {}
 
     def taken(self, customers: Evaluator, rows: Rows) -> "Gathering":
         """The records of some of them, who are the rows of `customers`."""
@@ -93,21 +94,25 @@ class Gathering:
     def aggregate(self, term: Sql) -> Column:
         """An aggregate, of each customer."""
         *asked, condition = term.args
-        groups = self._counting(condition)
-        columns = [groups.of(self._records.value(each)) for each in asked]
-        if term.word in OF_PRESENT and columns[-1].known is not None:
-            present = np.flatnonzero(columns[-1].known)
-            groups, columns = groups.narrowed(present), [take(each, present) for each in columns]
+        groups = self._counting(condition, asked[-1] if term.word in OF_PRESENT else None)
         if not len(groups.sizes):
             return Values(np.zeros(groups.count, np.int64)) if term.word in COUNTING else nothing(groups.count)
-        return MEANINGS[term.word](groups, *columns)
+        columns = [self._records.value(each) for each in asked]
+        if term.word in OF_PRESENT:
+            columns[-1] = replace(columns[-1], known=None)
+        return MEANINGS[term.word](groups, *map(groups.of, columns))
 
-    def _counting(self, condition: Sql) -> Groups:
-        """The records of which a condition is yes."""
-        found = self._groups.get(condition)
+    def _counting(self, condition: Sql, present: Sql | None) -> Groups:
+        """The records of which a condition is yes, and of which that value is there."""
+        there = None if present is None else self._records.value(present).known
+        asked = (condition, None if there is None else present)
+        found = self._groups.get(asked)
         if found is None:
-            places = None if is_constant(condition, True) else np.flatnonzero(self._records.yes(condition))
-            every = self._records.owners
-            found = grouped(len(self._starts) - 1, every if places is None else every.take(places), places)
-            self._groups[condition] = found
+            places = None
+            if not is_constant(condition, True) or there is not None:
+                kept = self._records.yes(condition)
+                places = np.flatnonzero(kept if there is None else np.logical_and(kept, there))
+            owners = self._records.owners
+            found = grouped(len(self._starts) - 1, owners if places is None else owners.take(places), places)
+            self._groups[asked] = found
         return found

@@ -8,10 +8,13 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Known, Lists, Places, Texts, Values
 from nextbest.engine.backends.arrays.dictionaries import in_one
-from nextbest.engine.backends.arrays.making import Nothing, both_known, nothing, some_missing
+from nextbest.engine.backends.arrays.making import Nothing, both_known, is_spread, nothing, some_missing
 from nextbest.engine.backends.arrays.numbers import Word
 from nextbest.engine.backends.arrays.taking import end_to_end, take
 from nextbest.engine.functions.sql import Sql
+
+ZERO = ("[0]", "[0.0]")
+"""Below which nothing has to be chosen: what is above 0 is multiplied with the condition, in half the time."""
 
 
 def yes(condition: Column) -> Array:
@@ -129,7 +132,7 @@ def chosen(condition: Array, value: Column, other: Column) -> Column:
         return replace(value if isinstance(other, Nothing) else other, known=here)
     match value, other:
         case Values(), Values():
-            return Values(np.where(condition, value.values, other.values), here)
+            return Values(_numbers(condition, value.values, other.values), here)
         case Texts(), Texts():
             words, (codes, others) = in_one(value, other)
             return Texts(np.where(condition, codes, others), words, here)
@@ -151,7 +154,24 @@ def _known(condition: Array, value: Known, other: Known) -> Known:
         return value
     if other is None:
         return some_missing(np.logical_or(~condition, value))
-    return some_missing(np.where(condition, value, other))
+    return some_missing(_answers(condition, value, other))
+
+
+def _answers(condition: Array, value: Array, other: Array) -> Array:
+    """The one answer where the condition is yes, elsewhere the other: quicker than numpy's own way."""
+    found = np.logical_xor(value, other)
+    found &= condition
+    found ^= other
+    return found
+
+
+def _numbers(condition: Array, value: Array, other: Array) -> Array:
+    """The one value where the condition is yes, elsewhere the other."""
+    if value.dtype == np.bool_ and other.dtype == np.bool_:
+        return _answers(condition, value, other)
+    if is_spread(other) and is_spread(value) and repr(other[:1].tolist()) in ZERO and value[0] > 0:
+        return np.asarray(np.multiply(condition, value))
+    return np.where(condition, value, other)
 
 
 LOGIC: dict[str, Word] = {

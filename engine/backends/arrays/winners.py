@@ -9,11 +9,13 @@ from nextbest.dsl.checked_policy import WHOLE
 from nextbest.engine.backends.arrays.columns import Array, Values
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
 from nextbest.engine.backends.arrays.evaluator import Evaluator
-from nextbest.engine.backends.arrays.recipe import Recipe, recipe
-from nextbest.engine.backends.sql.expand import NOTHING, Expansion
+from nextbest.engine.backends.arrays.recipe import Recipe
+from nextbest.engine.backends.arrays.stage_plan import Planner
+from nextbest.engine.backends.sql.expand import NOTHING
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.sendings import NO_VARIANT
 from nextbest.engine.remembering.experiments import variant_edges
 
@@ -32,18 +34,22 @@ class Sheet:
     """Where each variant ends but the last."""
 
 
-def sheet(expansion: Expansion, candidate: Candidate) -> Sheet:
-    """The sheet of a candidate. Raises NotInSql."""
-    nodes = (getattr(candidate.factors, name) for name in FACTORS)
-    factors = tuple(recipe(NOTHING if node is None else expansion.value(node)) for node in nodes)
+def sheet(planner: Planner, stage: str, candidate: Candidate) -> Sheet:
+    """The sheet of a candidate."""
+    given = [getattr(candidate.factors, name) for name in FACTORS]
+    expansion = planner.expansion(stage, [candidate.step, *filter(None, given)])
+
+    def recipe(node: Node | None) -> Recipe:
+        return planner.recipe(lambda: NOTHING if node is None else expansion.value(node))
+
     draw, edges = None, tuple[float, ...]()
-    experiment = expansion.graph.bundle.engagements[candidate.engagement].promises.experiment
+    experiment = planner.graph.bundle.engagements[candidate.engagement].promises.experiment
     if experiment is not None and NO_VARIANT not in candidate.sendings[0]:
-        bucket = FORMS["bucket"].sql
+        bucket, salt = FORMS["bucket"].sql, experiment.salt
         assert bucket is not None
-        draw = recipe(sql(bucket(Sql("column", data="id"), experiment.salt)))
+        draw = planner.recipe(lambda: sql(bucket(Sql("column", data="id"), salt)))
         edges = tuple(edge / WHOLE for edge in variant_edges(experiment)[:-1])
-    return Sheet(factors, recipe(expansion.value(candidate.step)), draw, edges)
+    return Sheet(tuple(map(recipe, given)), recipe(candidate.step), draw, edges)
 
 
 def nothing_told(count: int) -> Details:
