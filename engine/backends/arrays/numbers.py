@@ -71,6 +71,11 @@ def greatest(_: Sql, args: Sequence[Column]) -> Column:
     return Values(first, both_known(*args))
 
 
+def same(_: Sql, args: Sequence[Column]) -> Column:
+    """`wide`: whoever computes with it sees to it that nothing is lost."""
+    return args[0]
+
+
 def exact(function: np.ufunc) -> Word:
     """`plus`, `minus` or `times` of whole numbers, in Python's where 64 bits may not hold a result."""
 
@@ -119,6 +124,7 @@ NUMBERS: dict[str, Word] = {
     "sqrt": strict(np.sqrt),
     "double": strict(to_double),
     "whole": to_whole,
+    "wide": same,
     "greatest": greatest,
 }
 """Words for which 64 bits are enough."""

@@ -22,9 +22,7 @@ from nextbest.engine.walking import operands_first
 WORDS: Mapping[str, Word] = {**LOGIC, **COMPARISONS, **NUMBERS, **TEXTS, **LISTS}
 """Words that are computed of columns alone."""
 
-ARRAY_WORDS = (
-    frozenset(WORDS) | AGGREGATES | {"column", "field", "element", "constant", "list", "some", "local_time", "wide"}
-)
+ARRAY_WORDS = frozenset(WORDS) | AGGREGATES | {"column", "field", "element", "constant", "list", "some", "local_time"}
 """Every word that arrays have, for `Terms`."""
 
 LOOKS_AT: Mapping[str, Callable[[Sql], Sequence[Sql]]] = {
@@ -34,8 +32,8 @@ LOOKS_AT: Mapping[str, Callable[[Sql], Sequence[Sql]]] = {
 }
 """The operands that are to be computed before a word, where it sees to others itself."""
 
-PASSING = frozenset("plus minus times negate abs modulo case first_known null_if greatest".split())
-"""Words whose value is wide where an operand's is; `wide` and `sum` are wide themselves."""
+WIDENING = frozenset("wide plus minus times negate abs modulo case first_known null_if greatest".split())
+"""Words whose value is wide where an operand's is; that of `wide` and `sum` always is."""
 
 Kept = Container[Sql] | None
 """The expressions that stay in memory when what they are for is computed; None: all."""
@@ -45,8 +43,9 @@ NOWHERE = -1
 
 
 class Scope(ABC):
-    """Expressions over some rows; what was asked for once is not computed again. Not for two threads at once.
+    """Expressions over some rows; what was asked for once is not computed again.
 
+    Not to be asked by two threads at once; but of parts taken from one evaluator each may be asked by another thread.
     Raises KeyError for a word that arrays have not.
     """
 
@@ -118,7 +117,7 @@ class Scope(ABC):
         meaning = WORDS.get(term.word)
         if meaning is None:
             return self._special(term, args)
-        if self._wide and term.word in PASSING and any(arg in self._wide for arg in term.args):
+        if term.word in WIDENING and (term.word == "wide" or any(arg in self._wide for arg in term.args)):
             self._wide.add(term)
             meaning = WIDE.get(term.word, meaning)
         return meaning(term, args)
@@ -133,9 +132,6 @@ class Scope(ABC):
                 return self._some(args[0], term.args[1])
             case "local_time":
                 return self._local_time(args[0])
-            case "wide":
-                self._wide.add(term)
-                return args[0]
             case "sum":
                 self._wide.add(term)
         return self.given(term)
