@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import pyarrow as pa
-
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.chunk import Chunk
@@ -43,12 +41,11 @@ def outcomes(
 
 
 def _with_rejects(chunk: Chunk, outcome: Outcome) -> Outcome:
-    """The outcome with what kept rows out before any chooser saw them."""
+    """The outcome, with those counted whom sources kept from the door."""
     if not chunk.rejects.num_rows:
         return outcome
     rows = chunk.rejects.group_by(["source", "row"]).aggregate([]).num_rows
-    rejects = pa.concat_tables([chunk.rejects, outcome.rejects])
-    return replace(outcome, rejects=rejects, refused=outcome.refused + rows)
+    return replace(outcome, refused=outcome.refused + rows)
 
 
 def _asked_for(chunk: Chunk, asked: Asked) -> Chunk:

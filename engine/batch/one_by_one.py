@@ -14,7 +14,7 @@ from nextbest.engine.backends.program import Verdict
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import Document, laid
+from nextbest.engine.batch.door.documents import Document, laid, with_own
 from nextbest.engine.batch.door.rejects import Turned, rejects
 from nextbest.engine.batch.obligations import Owed, in_words, owed, wanted
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
@@ -98,9 +98,10 @@ class OneByOne:
         """Decide for the customers of a chunk in their order; for so many at most."""
         found = _Found(chunk)
         given = laid(chunk, self._read)
-        for written in given.documents(np.arange(given.count)):
+        for each in given.documents(np.arange(given.count)):
             if found.customers == most:
                 break
+            written = with_own(each, chunk)
             refused = self._one(written.document, found)
             if refused is not None:
                 found.refused.append(Turned(written.place, refused, written.records))

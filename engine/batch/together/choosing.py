@@ -12,7 +12,7 @@ from nextbest.engine.batch.asked import Asked as Wanted
 from nextbest.engine.batch.budgets.contest import Contest, contested
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import laid
+from nextbest.engine.batch.door.documents import laid, with_own
 from nextbest.engine.batch.folding import folded
 from nextbest.engine.batch.together.asking import Asked, Asking
 from nextbest.engine.batch.together.holding import Holding, Judged
@@ -126,7 +126,8 @@ class _Alone:
         place = np.array([self.selected.let_in.places[row]])
         graph = self.deciding.graph
         read = graph.bundle.profile.attributes
-        document = next(laid(self.selected.chunk, read).documents(place)).document
+        chunk = self.selected.chunk
+        document = with_own(next(laid(chunk, read).documents(place)), chunk).document
         case = self.deciding.case(document, self.request, self.deciding.fast)
         assert isinstance(case, Case), "the door has let her in"
         return self.deciding.winner(case, candidate, key, self.request)
