@@ -78,8 +78,9 @@ class Population:
             evaluator = evaluator.taken(rows)
         found = nothing_told(len(decisions))
         with np.errstate(all="ignore"):
-            for stage, candidate, at in groups(decisions):
-                fill(found, self._sheet(stage, candidate), at, evaluator)
+            sheets = [(self._sheet(stage, candidate), at) for stage, candidate, at in groups(decisions)]
+            if sheets:
+                fill(found, sheets, evaluator)
         return found
 
     def _stages_of(self, evaluator: Evaluator) -> Array:

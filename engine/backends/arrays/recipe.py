@@ -48,20 +48,26 @@ class Recipe:
                 found.append(evaluator.value(term))
         return found[-1]
 
+    @property
+    def constant(self) -> Sql | None:
+        """The constant that it is; None: it is none."""
+        (_, first, _), *others = self._worked_out() if self._steps is None else self._steps
+        return first if first.word == "constant" and not others else None
+
     def _worked_out(self) -> Sequence[Step]:
         with self._compiling:
             root = self._terms.shared(self._make())
             wide = set[Sql]()
-            for each in below(root):
-                if each.word in WIDENING or (each.word in PASSING and not wide.isdisjoint(each.args)):
-                    wide.add(each)
             steps: list[Step] = []
             places: dict[Sql, int] = {}
             for each in below(root, into=self._operands):
                 args = tuple(places[arg] for arg in self._operands(each))
-                words = WIDE if each.word in WIDE and not wide.isdisjoint(each.args) else SIMPLE
+                word = SIMPLE[each.word] if args else None
+                if each.word in WIDENING or (each.word in PASSING and not wide.isdisjoint(each.args)):
+                    wide.add(each)
+                    word = word and WIDE.get(each.word, word)
                 places[each] = len(steps)
-                steps.append((words[each.word] if args else None, each, args))
+                steps.append((word, each, args))
             self._steps = steps
             return steps
 

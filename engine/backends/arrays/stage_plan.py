@@ -81,6 +81,7 @@ class Planner:
         self._expansions: dict[str | None, Expansion] = {}
         self._contestants: dict[tuple[int, str | None], Contestant] = {}
         self._plans: dict[int, StagePlan] = {}
+        self._values: dict[tuple[Node, str | None], Recipe] = {}
         self._looked_at: set[Sql] = set()
         """Conditions of gates that all rows are looked at for, so that many a rank need not ask again."""
         self._staged: dict[Node, bool] = {}
@@ -104,6 +105,15 @@ class Planner:
                 if each not in self._staged:
                     self._staged[each] = each.op == "stage" or any(map(self._staged.__getitem__, each.args))
         return self._expansion(stage if any(map(self._staged.__getitem__, nodes)) else None)
+
+    def value(self, stage: str, node: Node) -> Recipe:
+        """The value of a node in a stage."""
+        with self._compiling:
+            expansion = self.expansion(stage, [node])
+            key = node, expansion.stage
+            if key not in self._values:
+                self._values[key] = self.recipe(lambda: expansion.value(node))
+            return self._values[key]
 
     def recipe(self, make: Callable[[], Sql]) -> Recipe:
         """The recipe of an expression that is made when it is first asked for."""
