@@ -21,7 +21,7 @@ from nextbest.engine.stores import (
 from nextbest.engine.stores.database import Database, store_errors
 from nextbest.engine.stores.forms import customer_id, seconds
 from nextbest.engine.stores.remembering import remembered
-from nextbest.engine.stores.store import OfferTerms, Outcome, OutcomeName, Planner, Redemption, Windows
+from nextbest.engine.stores.store import OfferTerms, Outcome, OutcomeName, Planner, Redemption, Wanted, Windows
 
 
 class SqlStore:
@@ -34,6 +34,14 @@ class SqlStore:
         """See `Store`."""
         with store_errors(), self._database.reading() as connection:
             return remembered(connection, noting.read(connection, customer), now, windows).memory
+
+    def memories(self, customers: Sequence[str], now: int, windows: Windows) -> Mapping[str, Memory]:
+        """See `Store`."""
+        raise NotImplementedError
+
+    def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
+        """See `Store`."""
+        raise NotImplementedError
 
     def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
         """See `Store`."""
