@@ -1,0 +1,189 @@
+"""The policy of the benchmarks as SQL for DuckDB, as one would write it by hand for speed: `python -m benchmarks.as_sql 10`.
+
+One branch for each stage. In each, from the inside out: columns in which nothing is missing, texts as bits; every
+different question once, beside the terms that scores share; a key for each engagement; the greatest of blocks of sixteen,
+and of the blocks; and whose it is, found again by comparing. Numbers have exponents: without one they are decimals.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from benchmarks.crowd import consent
+from benchmarks.parts import Known, Offer, Question, Reachable, Stage, attributes_asked, stages
+from benchmarks.shoppers import ATTRIBUTES, CHANNELS, NOW, Attribute
+from benchmarks.workload import Among, Between, Compare, Condition, Either, Flag, Number, Policy, Recent, Sum, policy
+
+BLOCK = 16
+NEVER = "DATE '0001-01-01'"
+
+
+def names(policy: Policy) -> str:
+    """A table of the engagements' names by their places, which the query wants."""
+    rows = ", ".join(f"({place}, '{each.name}')" for place, each in enumerate(policy.engagements))
+    return f"CREATE TEMP TABLE names AS SELECT * FROM (VALUES {rows}) AS t(place, name)"
+
+
+def query(policy: Policy, today: date, table: str) -> str:
+    """The query over a table, or what stands for one after FROM."""
+    before: list[str] = []
+    branches = []
+    for stage in stages(policy):
+        own = [] if stage.when is None else [_within(stage.when, today)]
+        inside = " AND ".join([*(f"NOT {each}" for each in before), *own]) or "true"
+        branches.append("\n".join(_branch(stage, today, table, inside)))
+        before += own
+    found = "\nUNION ALL\n".join(branches)
+    return (
+        "SELECT f.customer, f.stage, n.name AS engagement, f.channel, f.key\n"
+        f"FROM (\n{found}\n) AS f LEFT JOIN names AS n ON n.place = f.place"
+    )
+
+
+def _branch(stage: Stage, today: date, table: str, inside: str) -> Iterator[str]:
+    blocks = [stage.offers[start : start + BLOCK] for start in range(0, len(stage.offers), BLOCK)]
+    reaches = range(len(stage.reaches))
+    yield f"SELECT customer, '{stage.name}' AS stage,"
+    yield "  CASE WHEN best > 0 THEN place END AS place,"
+    yield f"  CASE WHEN best > 0 THEN {_channel(stage)} END AS channel,"
+    yield "  CASE WHEN best > 0 THEN CAST(best AS BIGINT) END AS key"
+    kept = ["customer", *(f"channel_{each}" for each in reaches)]
+    yield f"FROM (SELECT {', '.join(kept)}, best,"
+    yield f"  {_winner(blocks)} AS place"
+    yield f"FROM (SELECT *, {_greatest([f'block_{number}' for number in range(len(blocks))])} AS best"
+    tops = [f"{_greatest([_key(each) for each in block])} AS block_{number}" for number, block in enumerate(blocks)]
+    yield "FROM (SELECT *,"
+    yield ",\n".join(f"  {each}" for each in tops)
+    yield f"FROM (SELECT {', '.join(kept)},"
+    yield ",\n".join(f"  {_score(stage, each)} AS {_key(each)}" for each in stage.offers)
+    yield "FROM (SELECT customer,"
+    yield ",\n".join(f"  {each}" for each in _terms(stage, today))
+    yield f"FROM (SELECT id AS customer, {', '.join(_consent(each) for each in CHANNELS)},"
+    yield ",\n".join(f"  {_filled(each)} AS {each.name}" for each in ATTRIBUTES if each in stage.attributes)
+    yield f"FROM {table} WHERE {inside}))))))"
+
+
+def _terms(stage: Stage, today: date) -> Iterator[str]:
+    """The columns that keys are made of."""
+    yield from (f"{_yes(each, today)} AS yes_{number}" for number, each in enumerate(stage.questions))
+    yield from (f"CAST({each.name} AS DOUBLE) AS of_{each.name}" for each in stage.quantities)
+    for number, each in enumerate(stage.reaches):
+        yield f"{_first(each.channels, [_double(CHANNELS[name]) for name in each.channels])} AS cost_{number}"
+        yield f"{_first(each.channels, [_text(name) for name in each.channels])} AS channel_{number}"
+
+
+def _first(channels: Sequence[str], values: Sequence[str]) -> str:
+    """The value of the first channel that is consented to."""
+    if len(values) == 1:
+        return values[0]
+    tried = zip(channels[:-1], values[:-1], strict=True)
+    return f"CASE {' '.join(f'WHEN {_consent(name)} THEN {value}' for name, value in tried)} ELSE {values[-1]} END"
+
+
+def _score(stage: Stage, offer: Offer) -> str:
+    of = offer.engagement
+    value = f"{_double(of.constant)} + {_double(of.factor)} * of_{of.quantity.name}"
+    value = f"least(greatest({value}, {_double(of.low)}), {_double(of.high)})"
+    propensity = f"CASE WHEN yes_{offer.boost} THEN {_double(of.likely)} ELSE {_double(of.unlikely)} END"
+    needs = " AND ".join(f"yes_{each}" for each in offer.needs)
+    return f"CASE WHEN {needs} THEN floor(({propensity} * {value} - cost_{offer.reach}) * 1e9 + 0.5e0) ELSE 0e0 END"
+
+
+def _key(offer: Offer) -> str:
+    return f"key_{offer.place}"
+
+
+def _greatest(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"greatest({', '.join(names)})"
+
+
+def _winner(blocks: Sequence[Sequence[Offer]]) -> str:
+    """The place of the first whose key is the best."""
+    inner = [f"CASE best {' '.join(f'WHEN {_key(each)} THEN {each.place}' for each in block)} END" for block in blocks]
+    tried = (f"WHEN block_{number} THEN {each}" for number, each in enumerate(inner))
+    return f"CASE best {' '.join(tried)} END"
+
+
+def _channel(stage: Stage) -> str:
+    """Of the engagement that won: engagements of the same channels are told together."""
+    ways: dict[int, list[str]] = {}
+    for each in stage.offers:
+        ways.setdefault(each.reach, []).append(str(each.place))
+    tried = (f"WHEN place IN ({', '.join(places)}) THEN channel_{reach}" for reach, places in ways.items())
+    return f"CASE {' '.join(tried)} END"
+
+
+def _within(condition: Condition, today: date) -> str:
+    """Of a stage, over columns as they are: it asks for nothing that can be missing."""
+    if isinstance(condition, Among):
+        return f"({condition.attribute.name} IN ({', '.join(map(_text, condition.values))}))"
+    return _yes(condition, today)
+
+
+def _filled(attribute: Attribute) -> str:
+    """What is missing is below all that is there; a text is a bit, or none."""
+    name = attribute.name
+    match attribute.type:
+        case "set":
+            bits = " ".join(f"WHEN {_text(value)} THEN {1 << place}" for place, value in enumerate(attribute.values))
+            return f"CAST(CASE {name} {bits} ELSE 0 END AS UTINYINT)"
+        case "boolean":
+            return f"coalesce(CAST({name} AS TINYINT), -1)" if attribute.optional else name
+        case "date":
+            return f"coalesce({name}, {NEVER})" if attribute.optional else name
+    return f"coalesce({name}, -1)" if attribute.optional else name
+
+
+def _yes(question: Question, today: date) -> str:
+    """Of filled columns; never NULL."""
+    known = [_known(each) for each in attributes_asked(question) if each.optional]
+    names = [each.name for each in attributes_asked(question)]
+    match question:
+        case Known(attribute):
+            return _known(attribute)
+        case Reachable(channels):
+            return f"({' OR '.join(map(_consent, channels))})"
+        case Compare(_, ">=", value):
+            found = [f"{names[0]} >= {_number(value)}"]
+        case Compare(_, _, value):
+            found = [*known, f"{names[0]} < {_number(value)}"]
+        case Between(_, low, high):
+            found = [f"{names[0]} BETWEEN {_number(low)} AND {_number(high)}"]
+        case Among(attribute, values):
+            bits = sum(1 << attribute.values.index(value) for value in values)
+            found = [f"({names[0]} & {bits}::UTINYINT) > 0::UTINYINT"]
+        case Flag(attribute, value):
+            found = [f"{names[0]} = {int(value)}" if attribute.optional else f"{'' if value else 'NOT '}{names[0]}"]
+        case Recent(_, days, older):
+            start = f"DATE '{today - timedelta(days=days)}'"
+            recent = [f"{names[0]} > {start}", f"{names[0]} <= DATE '{today}'"]
+            found = [*known, f"{names[0]} <= {start}"] if older else recent
+        case Either(left, right):
+            found = [f"{_yes(left, today)} OR {_yes(right, today)}"]
+        case Sum(_, times, _, value):
+            found = [*known, f"{names[0]} + {times} * {names[1]} >= {_number(value)}"]
+    return f"({' AND '.join(found)})"
+
+
+def _known(attribute: Attribute) -> str:
+    return f"{attribute.name} > {NEVER}" if attribute.type == "date" else f"{attribute.name} >= 0"
+
+
+def _consent(channel: str) -> str:
+    return f'"{consent(channel)}"'
+
+
+def _number(value: Number) -> str:
+    return str(value) if isinstance(value, int) else _double(value)
+
+
+def _double(value: float) -> str:
+    return f"{value!r}" if "e" in repr(value) else f"{value!r}e0"
+
+
+def _text(value: str) -> str:
+    return f"'{value}'"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(query(policy(int(sys.argv[1])), NOW.date(), "read_parquet('customers.parquet')") + "\n")
