@@ -52,7 +52,13 @@ def _stage(stage: Stage, inside: pl.LazyFrame, today: date) -> pl.LazyFrame:
     return (
         inside.select(pl.col("id").alias("customer"), *asked, *amounts, *costs, *channels)
         .select("customer", *(f"channel_{number}" for number in range(len(channels))), best)
-        .select("customer", pl.lit(stage.name).alias("stage"), place.alias("place"), channel.alias("channel"), key.alias("key"))
+        .select(
+            "customer",
+            pl.lit(stage.name).alias("stage"),
+            place.alias("place"),
+            channel.alias("channel"),
+            key.alias("key"),
+        )
     )
 
 
@@ -62,8 +68,12 @@ def _named(found: pl.LazyFrame, names: pl.Series) -> pl.LazyFrame:
     return found.select(
         "customer",
         "stage",
-        pl.when(served).then(pl.col("place").replace_strict(range(len(names)), names, default=None)).alias("engagement"),
-        pl.when(served).then(pl.col("channel").replace_strict(range(len(channels)), channels, default=None)).alias("channel"),
+        pl.when(served)
+        .then(pl.col("place").replace_strict(range(len(names)), names, default=None))
+        .alias("engagement"),
+        pl.when(served)
+        .then(pl.col("channel").replace_strict(range(len(channels)), channels, default=None))
+        .alias("channel"),
         pl.when(served).then("key").alias("key"),
     )
 
@@ -72,7 +82,9 @@ def _key(offer: Offer) -> pl.Expr:
     of = offer.engagement
     value = (of.constant + of.factor * pl.col(f"of_{of.quantity.name}")).clip(of.low, of.high)
     propensity = pl.when(f"yes_{offer.boost}").then(of.likely).otherwise(of.unlikely)
-    key = ((propensity * value - pl.col(f"cost_{offer.reach}")) * 1e9 + 0.5).floor() * PLACES + (PLACES - 1 - offer.place)
+    key = ((propensity * value - pl.col(f"cost_{offer.reach}")) * 1e9 + 0.5).floor() * PLACES + (
+        PLACES - 1 - offer.place
+    )
     return pl.when(*(f"yes_{each}" for each in offer.needs)).then(key).otherwise(0.0)
 
 

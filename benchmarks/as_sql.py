@@ -15,24 +15,33 @@ from benchmarks.shoppers import ATTRIBUTES, CHANNELS, NOW, Attribute
 from benchmarks.workload import Among, Between, Compare, Condition, Either, Flag, Number, Policy, Recent, Sum, policy
 
 BLOCK = 16
+PLACES = 2**14
+"""More than there are engagements; a key with a place in it is still exact as a double."""
 NEVER = "DATE '0001-01-01'"
 
 
-def names(policy: Policy) -> str:
-    """A table of the engagements' names by their places, which the query wants."""
+def prepared(policy: Policy, today: date, source: str) -> list[str]:
+    """Statements before the query: a table of the engagements' names, and one of the customers of each stage."""
     rows = ", ".join(f"({place}, '{each.name}')" for place, each in enumerate(policy.engagements))
-    return f"CREATE TEMP TABLE names AS SELECT * FROM (VALUES {rows}) AS t(place, name)"
+    found = stages(policy)
+    used = frozenset(attribute for each in found for attribute in each.attributes)
+    own = (f"{_filled(each)} AS {each.name}" for each in ATTRIBUTES if each in used)
+    tried = (f"WHEN {_within(each.when, today)} THEN {place}" for place, each in enumerate(found) if each.when)
+    stage = f"CASE {' '.join(tried)} ELSE {len(found) - 1} END AS stage"
+    columns = ", ".join(("id AS customer", *map(_consent, CHANNELS), *own, stage))
+    return [
+        f"CREATE TEMP TABLE names AS SELECT * FROM (VALUES {rows}) AS t(place, name)",
+        f"CREATE TEMP TABLE customers AS SELECT {columns} FROM {source}",
+        *(
+            f"CREATE TEMP TABLE stage_{place} AS {_inside(each)} FROM customers WHERE stage = {place}"
+            for place, each in enumerate(found)
+        ),
+    ]
 
 
-def query(policy: Policy, today: date, table: str) -> str:
-    """The query over a table, or what stands for one after FROM."""
-    before: list[str] = []
-    branches = []
-    for stage in stages(policy):
-        own = [] if stage.when is None else [_within(stage.when, today)]
-        inside = " AND ".join([*(f"NOT {each}" for each in before), *own]) or "true"
-        branches.append("\n".join(_branch(stage, today, table, inside)))
-        before += own
+def query(policy: Policy, today: date) -> str:
+    """Then the query."""
+    branches = ("\n".join(_branch(number, stage, today)) for number, stage in enumerate(stages(policy)))
     found = "\nUNION ALL\n".join(branches)
     return (
         "SELECT f.customer, f.stage, n.name AS engagement, f.channel, f.key\n"
@@ -40,27 +49,29 @@ def query(policy: Policy, today: date, table: str) -> str:
     )
 
 
-def _branch(stage: Stage, today: date, table: str, inside: str) -> Iterator[str]:
-    blocks = [stage.offers[start : start + BLOCK] for start in range(0, len(stage.offers), BLOCK)]
-    reaches = range(len(stage.reaches))
-    yield f"SELECT customer, '{stage.name}' AS stage,"
-    yield "  CASE WHEN best > 0 THEN place END AS place,"
-    yield f"  CASE WHEN best > 0 THEN {_channel(stage)} END AS channel,"
-    yield "  CASE WHEN best > 0 THEN CAST(best AS BIGINT) END AS key"
-    kept = ["customer", *(f"channel_{each}" for each in reaches)]
-    yield f"FROM (SELECT {', '.join(kept)}, best,"
-    yield f"  {_winner(blocks)} AS place"
-    yield f"FROM (SELECT *, {_greatest([f'block_{number}' for number in range(len(blocks))])} AS best"
-    tops = [f"{_greatest([_key(each) for each in block])} AS block_{number}" for number, block in enumerate(blocks)]
-    yield "FROM (SELECT *,"
-    yield ",\n".join(f"  {each}" for each in tops)
+def _inside(stage: Stage) -> str:
+    own = (each.name for each in ATTRIBUTES if each in stage.attributes)
+    return f"SELECT {', '.join(('customer', *map(_consent, CHANNELS), *own))}"
+
+
+def _branch(number: int, stage: Stage, today: date) -> Iterator[str]:
+    reaches = {each.place: each.reach for each in stage.offers}
+    kept = ["customer", *(f"channel_{each}" for each in range(len(stage.reaches)))]
+    served = f"best >= {PLACES}"
+    yield f"SELECT customer, '{stage.name}' AS stage, CASE WHEN {served} THEN place END AS place,"
+    yield f"  CASE WHEN {served} THEN {_channel(stage)} END AS channel,"
+    yield f"  CASE WHEN {served} THEN CAST(best AS BIGINT) // {PLACES} END AS key"
+    yield f"FROM (SELECT *, {PLACES - 1} - CAST(best AS BIGINT) % {PLACES} AS place"
     yield f"FROM (SELECT {', '.join(kept)},"
-    yield ",\n".join(f"  {_score(stage, each)} AS {_key(each)}" for each in stage.offers)
+    yield f"  {_best([_key(each) for each in stage.offers])} AS best"
     yield "FROM (SELECT customer,"
     yield ",\n".join(f"  {each}" for each in _terms(stage, today))
-    yield f"FROM (SELECT id AS customer, {', '.join(_consent(each) for each in CHANNELS)},"
-    yield ",\n".join(f"  {_filled(each)} AS {each.name}" for each in ATTRIBUTES if each in stage.attributes)
-    yield f"FROM {table} WHERE {inside}))))))"
+    yield f"FROM stage_{number})))"
+
+
+def _best(keys: Sequence[str]) -> str:
+    blocks = [keys[start : start + BLOCK] for start in range(0, len(keys), BLOCK)]
+    return _greatest([_greatest(each) for each in blocks])
 
 
 def _terms(stage: Stage, today: date) -> Iterator[str]:
@@ -80,28 +91,18 @@ def _first(channels: Sequence[str], values: Sequence[str]) -> str:
     return f"CASE {' '.join(f'WHEN {_consent(name)} THEN {value}' for name, value in tried)} ELSE {values[-1]} END"
 
 
-def _score(stage: Stage, offer: Offer) -> str:
+def _key(offer: Offer) -> str:
     of = offer.engagement
     value = f"{_double(of.constant)} + {_double(of.factor)} * of_{of.quantity.name}"
     value = f"least(greatest({value}, {_double(of.low)}), {_double(of.high)})"
     propensity = f"CASE WHEN yes_{offer.boost} THEN {_double(of.likely)} ELSE {_double(of.unlikely)} END"
     needs = " AND ".join(f"yes_{each}" for each in offer.needs)
-    return f"CASE WHEN {needs} THEN floor(({propensity} * {value} - cost_{offer.reach}) * 1e9 + 0.5e0) ELSE 0e0 END"
-
-
-def _key(offer: Offer) -> str:
-    return f"key_{offer.place}"
+    key = f"floor(({propensity} * {value} - cost_{offer.reach}) * 1e9 + 0.5e0) * {PLACES}e0 + {PLACES - 1 - offer.place}e0"
+    return f"CASE WHEN {needs} THEN {key} ELSE 0e0 END"
 
 
 def _greatest(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"greatest({', '.join(names)})"
-
-
-def _winner(blocks: Sequence[Sequence[Offer]]) -> str:
-    """The place of the first whose key is the best."""
-    inner = [f"CASE best {' '.join(f'WHEN {_key(each)} THEN {each.place}' for each in block)} END" for block in blocks]
-    tried = (f"WHEN block_{number} THEN {each}" for number, each in enumerate(inner))
-    return f"CASE best {' '.join(tried)} END"
 
 
 def _channel(stage: Stage) -> str:
