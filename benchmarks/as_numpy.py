@@ -1,8 +1,8 @@
 """The policy of the benchmarks over numpy arrays, as one would write it by hand for speed.
 
-Group by group of the file: customers are parted by stage; every different question of a stage is asked once and its answers
-packed, eight customers a byte; engagements are tried in the order of the highest key that they can have, and only on those
-customers who meet all conditions and whose best so far can still be beaten.
+Group by group of the file: customers are parted by stage; every different question of a stage is asked once and its
+answers packed, eight customers a byte; engagements are tried in the order of the highest key that they can have, and
+only on those customers who meet all conditions and whose best so far can still be beaten.
 """
 
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from benchmarks.crowd import COMPRESSION, consent
-from benchmarks.parts import COLUMNS, Known, Offer, Question, Reachable, Stage, stages
+from benchmarks.crossing import COMPRESSION, THREADS, TODAY, Cost, Job, Watch
+from benchmarks.parts import COLUMNS, Known, Offer, Question, Reachable, Stage, consent, stages
 from benchmarks.shoppers import ATTRIBUTES, CHANNELS, Attribute
-from benchmarks.workload import Among, Between, Compare, Either, Flag, Policy, Recent, Sum, attributes_of
+from benchmarks.workload import Among, Between, Compare, Either, Flag, Policy, Recent, Sum, attributes_of, policy
 
 Array = NDArray[Any]
 EPOCH = date(1970, 1, 1)
@@ -52,11 +52,29 @@ class Plan:
     today: int
 
 
-def plan(policy: Policy, today: date) -> Plan:
+def decide(job: Job) -> Cost:
+    """Plan and decide, with as many threads as all."""
+    return _decide(job, THREADS)
+
+
+def decide_alone(job: Job) -> Cost:
+    """The same with one thread."""
+    return _decide(job, 1)
+
+
+def _decide(job: Job, threads: int) -> Cost:
+    made, watch = policy(job.engagements), Watch()
+    planned = plan(made, TODAY)
+    watch.ready()
+    run(planned, job.source, job.out, threads)
+    return watch.cost()
+
+
+def plan(made: Policy, today: date) -> Plan:
     """What does not rest on customers."""
-    found = stages(policy)
+    found = stages(made)
     ranked = tuple(tuple(sorted(map(_ranked, each.offers), key=lambda each: -each.most)) for each in found)
-    return Plan(found, ranked, tuple(each.name for each in policy.engagements), (today - EPOCH).days)
+    return Plan(found, ranked, tuple(each.name for each in made.engagements), (today - EPOCH).days)
 
 
 def run(plan: Plan, source: Path, out: Path, threads: int) -> None:
@@ -76,6 +94,14 @@ def run(plan: Plan, source: Path, out: Path, threads: int) -> None:
                 writer.write_table(each)
 
 
+def asked(questions: Sequence[Question], today: date, source: Path) -> None:
+    """Asks every question of everybody, and nothing else."""
+    for group in range(pq.ParquetFile(source).num_row_groups):
+        columns = _columns(_read(source, group))
+        for each in questions:
+            np.packbits(_yes(each, columns, (today - EPOCH).days))
+
+
 def _ranked(offer: Offer) -> Ranked:
     of = offer.engagement
     cost = min(CHANNELS[name] for name in of.channels)
@@ -83,9 +109,8 @@ def _ranked(offer: Offer) -> Ranked:
 
 
 def _group(plan: Plan, source: Path, group: int) -> pa.Table:
-    table = pq.ParquetFile(source, read_dictionary=TEXTS).read_row_group(group, use_threads=False)
-    columns = {each.name: _column(each, table[each.name].combine_chunks()) for each in ATTRIBUTES}
-    columns |= {name: _bools(table[consent(name)].combine_chunks()) for name in CHANNELS}
+    table = _read(source, group)
+    columns = _columns(table)
     count = len(table)
     stage_of, best = np.full(count, -1, np.int8), np.zeros(count)
     winner, channel = np.full(count, -1, np.int32), np.full(count, -1, np.int8)
@@ -116,7 +141,7 @@ class _Slice:
         self._channels = [_first(each, own, places) for each in stage.reaches]
 
     def decide(self, ranked: Sequence[Ranked]) -> tuple[Array, Array, Array]:
-        """The key, the place of the engagement and that of the channel of the best; 0, −1 and −1 where there is none."""
+        """Of the best: the key, the place of the engagement, that of the channel; 0, −1 and −1 where there is none."""
         count = self._count
         best, winner, reach = np.zeros(count), np.full(count, -1, np.int32), np.zeros(count, np.int8)
         for number, each in enumerate(ranked):
@@ -145,6 +170,15 @@ class _Slice:
         better = (key > before) | ((key == before) & (winner[rows] > offer.place))
         rows = rows[better]
         best[rows], winner[rows], reach[rows] = key[better], offer.place, offer.reach
+
+
+def _read(source: Path, group: int) -> pa.Table:
+    return pq.ParquetFile(source, read_dictionary=TEXTS).read_row_group(group, use_threads=False)
+
+
+def _columns(table: pa.Table) -> dict[str, Array]:
+    columns = {each.name: _column(each, table[each.name].combine_chunks()) for each in ATTRIBUTES}
+    return columns | {name: _bools(table[consent(name)].combine_chunks()) for name in CHANNELS}
 
 
 def _column(attribute: Attribute, array: Any) -> Array:

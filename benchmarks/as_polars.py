@@ -1,40 +1,43 @@
 """The policy of the benchmarks as Polars expressions, as one would write it by hand for speed.
 
-For each stage a query: every different question once, as a column in which nothing is missing; a key for each engagement,
-with the engagement's place in its last digits, so that the greatest also tells whose it is; the greatest of all.
+For each stage a query: every different question once, as a column in which nothing is missing; a key for each
+engagement, with the engagement's place in its last digits, so that the greatest tells whose it is; the greatest of all.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks.crowd import COMPRESSION, consent
-from benchmarks.parts import Known, Offer, Question, Reachable, Stage, stages
+from benchmarks.crossing import COMPRESSION, TODAY, Cost, Job, Watch
+from benchmarks.parts import Known, Offer, Question, Reachable, Stage, consent, stages
 from benchmarks.shoppers import CHANNELS, Attribute
-from benchmarks.workload import Among, Between, Compare, Condition, Either, Flag, Policy, Recent, Sum
+from benchmarks.workload import Among, Between, Compare, Either, Flag, Policy, Recent, Sum, policy
 
 PLACES = 2**14
 """More than there are engagements; a key with a place in it is still exact as a double."""
 
 
-def query(policy: Policy, source: Path, today: date) -> pl.LazyFrame:
+def decide(job: Job) -> Cost:
+    """Plan and decide; Polars takes as many threads as there are processors."""
+    made, watch = policy(job.engagements), Watch()
+    asked = query(made, job.source, TODAY)
+    watch.ready()
+    asked.sink_parquet(job.out, compression=COMPRESSION, maintain_order=False)
+    return watch.cost()
+
+
+def query(made: Policy, source: Path, today: date) -> pl.LazyFrame:
     """Decides for all of a file."""
     customers, found = pl.scan_parquet(source), []
     before: list[pl.Expr] = []
-    for stage in stages(policy):
+    for stage in stages(made):
         own = [] if stage.when is None else [_yes(stage.when, today)]
         inside = customers.filter(*before, *own)
         found.append(_stage(stage, inside, today))
         before += [~each for each in own]
-    names = pl.Series([each.name for each in policy.engagements])
+    names = pl.Series([each.name for each in made.engagements])
     return _named(pl.concat(found), names)
-
-
-def run(query: pl.LazyFrame, out: Path) -> None:
-    """Write what it finds, without holding all of it."""
-    query.sink_parquet(out, compression=COMPRESSION, maintain_order=False)
 
 
 def _stage(stage: Stage, inside: pl.LazyFrame, today: date) -> pl.LazyFrame:

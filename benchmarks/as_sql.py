@@ -1,29 +1,59 @@
-"""The policy of the benchmarks as SQL for DuckDB, as one would write it by hand for speed: `python -m benchmarks.as_sql 10`.
+"""The policy of the benchmarks as SQL for DuckDB, written by hand for speed: `python -m benchmarks.as_sql 10`.
 
-One branch for each stage. In each, from the inside out: columns in which nothing is missing, texts as bits; every
-different question once, beside the terms that scores share; a key for each engagement; the greatest of blocks of sixteen,
-and of the blocks; and whose it is, found again by comparing. Numbers have exponents: without one they are decimals.
+First a table of the customers of each stage, in which nothing is missing and texts are bits. Then one branch for each
+stage. In each, from the inside out: every different question once, beside the terms that scores share; a key for each
+engagement, with the engagement's place in its last digits, so that the greatest tells whose it is; the greatest of
+blocks of sixteen, and of the blocks. Numbers have exponents: without one they are decimals.
 """
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from time import perf_counter, process_time
 
-from benchmarks.crowd import consent
-from benchmarks.parts import Known, Offer, Question, Reachable, Stage, attributes_asked, stages
-from benchmarks.shoppers import ATTRIBUTES, CHANNELS, NOW, Attribute
+import duckdb
+
+from benchmarks.crossing import COMPRESSION, THREADS, TODAY, Cost, Job, Watch
+from benchmarks.parts import Known, Offer, Question, Reachable, Stage, attributes_asked, consent, stages
+from benchmarks.shoppers import ATTRIBUTES, CHANNELS, Attribute
 from benchmarks.workload import Among, Between, Compare, Condition, Either, Flag, Number, Policy, Recent, Sum, policy
 
 BLOCK = 16
 PLACES = 2**14
 """More than there are engagements; a key with a place in it is still exact as a double."""
+MANY = 100
+"""From so many engagements on its optimizer costs more than it saves."""
 NEVER = "DATE '0001-01-01'"
 
 
-def prepared(policy: Policy, today: date, source: str) -> list[str]:
+def decide(job: Job) -> Cost:
+    """Plan and decide; what planning takes is known from doing it twice, since it comes after other statements."""
+    made, watch = policy(job.engagements), Watch()
+    first, then = prepared(made, TODAY, f"read_parquet({_text(str(job.source))})"), query(made, TODAY)
+    with duckdb.connect(config={"threads": THREADS, "preserve_insertion_order": False}) as connection:
+        watch.ready()
+        for each in first:
+            connection.execute(each)
+        if job.engagements >= MANY:
+            connection.execute("PRAGMA disable_optimizer")
+        planning, processor = perf_counter(), process_time()
+        connection.execute(f"EXPLAIN {then}")
+        planning, processor = perf_counter() - planning, process_time() - processor
+        connection.execute(f"COPY ({then}) TO {_text(str(job.out))} (FORMAT parquet, COMPRESSION {COMPRESSION})")
+        cost = watch.cost()
+    return replace(
+        cost,
+        setting_up=cost.setting_up + planning,
+        deciding=cost.deciding - 2 * planning,
+        processor=cost.processor - 2 * processor,
+    )
+
+
+def prepared(made: Policy, today: date, source: str) -> list[str]:
     """Statements before the query: a table of the engagements' names, and one of the customers of each stage."""
-    rows = ", ".join(f"({place}, '{each.name}')" for place, each in enumerate(policy.engagements))
-    found = stages(policy)
+    rows = ", ".join(f"({place}, '{each.name}')" for place, each in enumerate(made.engagements))
+    found = stages(made)
     used = frozenset(attribute for each in found for attribute in each.attributes)
     own = (f"{_filled(each)} AS {each.name}" for each in ATTRIBUTES if each in used)
     tried = (f"WHEN {_within(each.when, today)} THEN {place}" for place, each in enumerate(found) if each.when)
@@ -36,17 +66,26 @@ def prepared(policy: Policy, today: date, source: str) -> list[str]:
             f"CREATE TEMP TABLE stage_{place} AS {_inside(each)} FROM customers WHERE stage = {place}"
             for place, each in enumerate(found)
         ),
+        "DROP TABLE customers",
     ]
 
 
-def query(policy: Policy, today: date) -> str:
+def query(made: Policy, today: date) -> str:
     """Then the query."""
-    branches = ("\n".join(_branch(number, stage, today)) for number, stage in enumerate(stages(policy)))
+    branches = ("\n".join(_branch(number, stage, today)) for number, stage in enumerate(stages(made)))
     found = "\nUNION ALL\n".join(branches)
     return (
         "SELECT f.customer, f.stage, n.name AS engagement, f.channel, f.key\n"
         f"FROM (\n{found}\n) AS f LEFT JOIN names AS n ON n.place = f.place"
     )
+
+
+def asked(questions: Sequence[Question], today: date, source: str) -> str:
+    """Asks every question of everybody, and nothing else."""
+    used = {attribute for each in questions for attribute in attributes_asked(each)}
+    own = (f"{_filled(each)} AS {each.name}" for each in ATTRIBUTES if each in used)
+    counted = ", ".join(f"count_if({_yes(each, today)})" for each in questions)
+    return f"SELECT {counted} FROM (SELECT {', '.join((*map(_consent, CHANNELS), *own))} FROM {source})"
 
 
 def _inside(stage: Stage) -> str:
@@ -55,7 +94,6 @@ def _inside(stage: Stage) -> str:
 
 
 def _branch(number: int, stage: Stage, today: date) -> Iterator[str]:
-    reaches = {each.place: each.reach for each in stage.offers}
     kept = ["customer", *(f"channel_{each}" for each in range(len(stage.reaches)))]
     served = f"best >= {PLACES}"
     yield f"SELECT customer, '{stage.name}' AS stage, CASE WHEN {served} THEN place END AS place,"
@@ -97,8 +135,8 @@ def _key(offer: Offer) -> str:
     value = f"least(greatest({value}, {_double(of.low)}), {_double(of.high)})"
     propensity = f"CASE WHEN yes_{offer.boost} THEN {_double(of.likely)} ELSE {_double(of.unlikely)} END"
     needs = " AND ".join(f"yes_{each}" for each in offer.needs)
-    key = f"floor(({propensity} * {value} - cost_{offer.reach}) * 1e9 + 0.5e0) * {PLACES}e0 + {PLACES - 1 - offer.place}e0"
-    return f"CASE WHEN {needs} THEN {key} ELSE 0e0 END"
+    key = f"floor(({propensity} * {value} - cost_{offer.reach}) * 1e9 + 0.5e0)"
+    return f"CASE WHEN {needs} THEN {key} * {PLACES}e0 + {PLACES - 1 - offer.place}e0 ELSE 0e0 END"
 
 
 def _greatest(names: Sequence[str]) -> str:
@@ -187,4 +225,4 @@ def _text(value: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(query(policy(int(sys.argv[1])), NOW.date(), "read_parquet('customers.parquet')") + "\n")
+    sys.stdout.write(query(policy(int(sys.argv[1])), TODAY) + "\n")

@@ -7,17 +7,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.crossing import COMPRESSION
+from benchmarks.parts import consent
 from benchmarks.shoppers import ATTRIBUTES, CONSENTS, DAYS, MISSING, NOW, Attribute
 
-COMPRESSION = "snappy"
 GROUP = 122_880
 """Rows of a group, as DuckDB writes them: each group can be read by another thread."""
 DECIMALS = {"integer": 0, "number": 4, "money": 2}
-
-
-def consent(channel: str) -> str:
-    """The column of a consent."""
-    return f"consent.{channel}"
 
 
 def write(path: Path, count: int, seed: int = 1) -> None:
@@ -55,13 +51,11 @@ def _column(random: np.random.Generator, attribute: Attribute, count: int, missi
 
 
 def documents(path: Path, count: int) -> list[dict[str, object]]:
-    """The first of them as customer documents: dates as text, what is missing left out."""
+    """The first of them as customer documents, dates as dates; what is missing is left out."""
     first = next(pq.ParquetFile(path).iter_batches(count))
     return [_document(row) for row in first.to_pylist()]
 
 
 def _document(row: dict[str, Any]) -> dict[str, object]:
     given = {each: row.pop(consent(each)) for each in CONSENTS}
-    dates = (each.name for each in ATTRIBUTES if each.type == "date")
-    row.update({name: row[name].isoformat() for name in dates if row[name] is not None})
     return {**{name: value for name, value in row.items() if value is not None}, "consent": given}

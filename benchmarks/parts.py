@@ -1,4 +1,4 @@
-"""The policy of the benchmarks as those need it who decide for many customers at once: in a stage each question once."""
+"""The policy of the benchmarks for those who decide for many customers at once: in a stage each question once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,11 @@ from benchmarks.workload import Condition, Engagement, Policy, attributes_of
 
 COLUMNS = ("customer", "stage", "engagement", "channel", "key")
 """What everybody writes of each customer; of those for whom there is nothing, the last three are NULL."""
+
+
+def consent(channel: str) -> str:
+    """The column of a consent."""
+    return f"consent.{channel}"
 
 
 @dataclass(frozen=True, slots=True)
