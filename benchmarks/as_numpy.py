@@ -190,7 +190,7 @@ def _column(attribute: Attribute, array: Any) -> Array:
             places = {value: place for place, value in enumerate(attribute.values)}
             words = np.array([places[word] for word in array.dictionary.to_pylist()], np.int8)
             codes = np.append(words, np.int8(len(places)))
-            return codes[np.asarray(array.indices.fill_null(len(words)))]
+            return np.take(codes, np.asarray(array.indices.fill_null(len(words))))
         case "date":
             return np.asarray(array.view(pa.int32()).fill_null(NEVER)).astype(np.int16)
         case "boolean":
@@ -229,7 +229,7 @@ def _asked(question: Question, own: dict[str, Array], today: int) -> Array:
         case Known(attribute):
             return _known(attribute, own[attribute.name])
         case Reachable(channels):
-            return np.logical_or.reduce([own[each] for each in channels])
+            return np.any([own[each] for each in channels], axis=0)
         case Compare(attribute, ">=", value):
             return own[attribute.name] >= value
         case Compare(attribute, _, value):
@@ -243,7 +243,7 @@ def _asked(question: Question, own: dict[str, Array], today: int) -> Array:
             fits = np.array([*(each in values for each in attribute.values), False])
             return fits[own[attribute.name]]
         case Flag(attribute, value):
-            return own[attribute.name] == int(value)
+            return np.equal(own[attribute.name], int(value))
         case Recent(attribute, days, older):
             values, start = own[attribute.name], today - days
             return (values <= start) & (values > NEVER) if older else (values > start) & (values <= today)

@@ -4,6 +4,7 @@ For each stage a query: every different question once, as a column in which noth
 engagement, with the engagement's place in its last digits, so that the greatest tells whose it is; the greatest of all.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def _key(offer: Offer) -> pl.Expr:
     return pl.when(*(f"yes_{each}" for each in offer.needs)).then(key).otherwise(0.0)
 
 
-def _first(reach: Reachable, values: dict[str, float]) -> pl.Expr:
+def _first(reach: Reachable, values: Mapping[str, float]) -> pl.Expr:
     """The value of the first channel that is consented to; of the last where none is."""
     found: pl.Expr = pl.lit(values[reach.channels[-1]])
     for name in reversed(reach.channels[:-1]):

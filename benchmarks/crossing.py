@@ -16,14 +16,14 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from benchmarks.shoppers import NOW
 from benchmarks.workload import ZONE
 
 TODAY: date = NOW.astimezone(ZoneInfo(ZONE)).date()
-COMPRESSION = "snappy"
+COMPRESSION: Final = "snappy"
 """Of all Parquet files, read and written."""
 THREADS = 2
 
@@ -75,14 +75,14 @@ class Watch:
 
 
 def alone(name: str, *given: Any) -> Any:
-    """What `module:function` gives in a process of its own, where nothing was made before."""
+    """What `module:function` of this package gives in a process of its own, where nothing was made before."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_called, name, given).result()
 
 
 def _called(name: str, given: tuple[Any, ...]) -> Any:
     module, _, function = name.partition(":")
-    return getattr(import_module(module), function)(*given)
+    return getattr(import_module(f"benchmarks.{module}"), function)(*given)
 
 
 def _resident() -> int:
