@@ -229,7 +229,7 @@ def _asked(question: Question, own: dict[str, Array], today: int) -> Array:
         case Known(attribute):
             return _known(attribute, own[attribute.name])
         case Reachable(channels):
-            return np.any([own[each] for each in channels], axis=0)
+            return np.asarray(np.any([own[each] for each in channels], axis=0))
         case Compare(attribute, ">=", value):
             return own[attribute.name] >= value
         case Compare(attribute, _, value):
