@@ -21,6 +21,7 @@ COMMANDS = {
     "functions": "nextbest.cli.functions",
     "graph": "nextbest.cli.graph",
     "init": "nextbest.cli.init",
+    "rule": "nextbest.cli.rule",
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
     "test": "nextbest.cli.test",

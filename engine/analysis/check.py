@@ -26,6 +26,7 @@ def check_path(path: Path, now: datetime | str | None = None, lints: Iterable[Li
     bundle, report = check_loaded(loaded, FUNCTIONS)
     if bundle is not None and loaded.document is not None:
         at = None if now is None else parse_now(now)
-        linted = Linted(bundle, loaded.document, tuple(listener.heard.values()), report, at)
+        expressions = [expression for _, expression in sorted(listener.heard.items())]
+        linted = Linted(bundle, loaded.document, expressions, report, at)
         report.extend([found for lint in lints for found in lint(linted)])
     return Checked(bundle, report)

@@ -34,7 +34,7 @@ class Asked:
 def goal_reached(linted: Linted) -> Iterator[Diagnostic]:
     """Findings on the goals of engagements."""
     scope = linted.scope
-    asked = [each for engagement in linted.bundle.engagements.values() for each in _asked(scope, engagement)]
+    asked = [each for engagement in linted.bundle.engagements.values() for each in _asked(linted, engagement)]
     roots = {node for each in asked for node in (each.reached, *each.conditions)}
     new = rewrite(roots, scope.build, linted.attributes)
     answers = linted.answers
@@ -46,15 +46,16 @@ def goal_reached(linted: Linted) -> Iterator[Diagnostic]:
             yield _told(each)
 
 
-def _asked(scope: Scope, engagement: Engagement) -> Iterator[Asked]:
+def _asked(linted: Linted, engagement: Engagement) -> Iterator[Asked]:
     # What asks for nothing lets those through who have not reached the goal.
     asking = [(number, step.when) for number, step in enumerate(engagement.promises.steps, start=1) if step.when]
     limited = engagement.when or engagement.stages is not None
     if engagement.goal is None or not (limited or asking):
         return
+    scope = linted.scope
     inner = in_run(scope, engagement)
     reached = inner.lower(engagement.goal.root)
-    own = [scope.lower(each.root) for each in engagement.when]
+    own = [linted.node(each.root) for each in engagement.when]
     if engagement.stages is not None:
         own.append(_in_stages(scope, sorted(engagement.stages)))
     if limited:

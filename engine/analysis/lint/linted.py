@@ -8,10 +8,11 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.source import Place
-from nextbest.dsl.typed import Expression
+from nextbest.dsl.typed import Expression, Typed
 from nextbest.dsl.types import Declared
 from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.doors.event_fields import event_columns
+from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.expression import Scope
 from nextbest.engine.lowering.lower import scope_of
 
@@ -37,6 +38,17 @@ class Linted:
     def scope(self) -> Scope:
         """What names mean, as nodes that all lints share."""
         return scope_of(self.bundle)
+
+    def node(self, root: Typed) -> Node:
+        """The node of an expression that stands where customers are asked; many engagements share theirs."""
+        found = self._nodes.get(id(root))
+        if found is None:
+            found = self._nodes[id(root)] = self.scope.lower(root)
+        return found
+
+    @cached_property
+    def _nodes(self) -> dict[int, Node]:
+        return {}
 
     @cached_property
     def attributes(self) -> Mapping[tuple[str, ...], Declared]:
