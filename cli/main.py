@@ -25,6 +25,7 @@ COMMANDS = {
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
     "test": "nextbest.cli.test",
+    "why": "nextbest.cli.why",
 }
 """Name → module; the command is the module's `command`."""
 
