@@ -21,11 +21,16 @@ COMMANDS = {
     "functions": "nextbest.cli.functions",
     "graph": "nextbest.cli.graph",
     "init": "nextbest.cli.init",
+<<<<<<< HEAD
     "run": "nextbest.cli.run",
     "runs": "nextbest.cli.runs",
+=======
+    "rule": "nextbest.cli.rule",
+>>>>>>> lints
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
     "test": "nextbest.cli.test",
+    "why": "nextbest.cli.why",
 }
 """Name → module; the command is the module's `command`."""
 
