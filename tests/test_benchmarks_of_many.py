@@ -4,6 +4,7 @@ from collections import Counter
 from importlib import import_module
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -78,7 +79,8 @@ def test_who_is_measured_is_alone_and_imports_only_its_own(source: Path, tmp_pat
 def test_a_crowd_is_drawn_like_shoppers(tmp_path: Path) -> None:
     path = tmp_path / "crowd.parquet"
     crowd.write(path, COUNT)
-    drawn, wanted = crowd.documents(path, COUNT), customers(COUNT)
+    drawn: list[Any] = list(crowd.documents(path, COUNT))
+    wanted: list[Any] = list(customers(COUNT))
     for each in ATTRIBUTES:
         mine, theirs = ([one.get(each.name) for one in people] for people in (drawn, wanted))
         assert mine.count(None) == pytest.approx(COUNT * MISSING if each.optional else 0, abs=150)
