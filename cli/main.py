@@ -21,6 +21,8 @@ COMMANDS = {
     "functions": "nextbest.cli.functions",
     "graph": "nextbest.cli.graph",
     "init": "nextbest.cli.init",
+    "run": "nextbest.cli.run",
+    "runs": "nextbest.cli.runs",
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
     "test": "nextbest.cli.test",

@@ -69,6 +69,14 @@ def lower_alone(
     return _alone(scope, scope.lower(expression.root), [expression])
 
 
+def lower_definitions(bundle: checked.Bundle) -> Graph:
+    """A graph of nothing but the definitions of a bundle, for whoever wants their values."""
+    scope = scope_of(bundle)
+    stages = (StageRule("", scope.build.literal(True, BOOLEAN), ()),)
+    rests_on = [each.expression for each in bundle.definitions.values()]
+    return _finished(Graph(bundle, stages, (), scope.definitions, reads(bundle, rests_on)), scope.build)
+
+
 def lower_row(bundle: checked.Bundle, table: checked_tables.Table) -> tuple[Graph, Node]:
     """The same for the number of the row of a table that decides for a customer, from 1; 0: `otherwise` does."""
     scope = scope_of(bundle)

@@ -100,7 +100,7 @@ def switch(sql: Sql, args: Sequence[Column]) -> Column:
     else:
         assert isinstance(column, Values)
         found = np.full(len(column), MISSING, np.int32)
-        for key, place in places.items():
+        for key, place in cast(dict[Any, int], places).items():
             found[np.equal(column.values, key)] = place
     known = found != MISSING
     if column.known is not None:

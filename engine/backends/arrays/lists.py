@@ -54,13 +54,19 @@ def element_of(_: Sql, args: Sequence[Column]) -> Column:
     return Values(any_element(lists.starts, cast(Values, hits).values), both_known(value, lists))
 
 
+def two_lists(sql: Sql) -> Sequence[Sql]:
+    """Of two lists those that need to be computed: one that is literal can be looked at where it stands."""
+    one, other = sql.args
+    return (one,) if other.word == "list" else (other,) if one.word == "list" else sql.args
+
+
 def any_of(sql: Sql, args: Sequence[Column]) -> Column:
     """Whether two lists have an element in common."""
     if any(isinstance(each, Nothing) for each in args):
         return nothing(len(args[0]))
     if len(args) == 1:
         (lists,) = cast(Sequence[Lists], args)
-        wanted = next(each for each in sql.args if each.word == "list")
+        wanted = next(each for each in reversed(sql.args) if each.word == "list")
         return Values(any_element(lists.starts, among(lists.elements, _items(wanted))), lists.known)
     one, other = cast(Sequence[Lists], args)
     keys, others = _keys(one, other)
@@ -72,15 +78,15 @@ def all_of(sql: Sql, args: Sequence[Column]) -> Column:
     if any(isinstance(each, Nothing) for each in args):
         return nothing(len(args[0]))
     values, wanted = sql.args
-    if values.word == "list":
-        (asked,) = cast(Sequence[Lists], args)
-        return Values(_every(asked.starts, among(asked.elements, _items(values))), asked.known)
     if wanted.word == "list":
         (lists,) = cast(Sequence[Lists], args)
         found = np.ones(len(lists), np.bool_)
         for each in dict.fromkeys(_items(wanted)):
             found &= any_element(lists.starts, among(lists.elements, [each]))
         return Values(found, lists.known)
+    if values.word == "list":
+        (asked,) = cast(Sequence[Lists], args)
+        return Values(_every(asked.starts, among(asked.elements, _items(values))), asked.known)
     one, other = cast(Sequence[Lists], args)
     keys, others = _keys(one, other)
     return Values(_every(other.starts, np.isin(others, keys)), both_known(one, other))

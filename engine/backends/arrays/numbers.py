@@ -37,12 +37,16 @@ def to_double(values: Array) -> Array:
 
 
 def modulo(values: Array, by: Array) -> Array:
-    """What is left of a division, with the sign of the first."""
-    if OBJECT in (values.dtype, by.dtype):
-        rest: Array = np.sign(values) * (np.abs(values) % np.abs(by))
-        return rest
-    found: Array = np.fmod(values, by)
-    return found
+    """What is left of a division by a constant above 0, with the sign of the first."""
+    # Division by a constant is many times quicker than what processors have for the rest.
+    rest = values // by
+    rest *= by
+    np.subtract(values, rest, out=rest)
+    below = values < 0
+    if below.any():
+        below &= rest != 0
+        rest -= below * by
+    return rest
 
 
 def to_whole(_: Sql, args: Sequence[Column]) -> Column:
@@ -68,7 +72,7 @@ def greatest(_: Sql, args: Sequence[Column]) -> Column:
 
 
 def same(_: Sql, args: Sequence[Column]) -> Column:
-    """`wide`: it is told by the word that what is computed of it may be wide."""
+    """`wide`: whoever computes with it sees to it that nothing is lost."""
     return args[0]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 
 import numpy as np
 
@@ -11,21 +10,13 @@ from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import Counting, Decisions, Details, nobody
 from nextbest.engine.backends.arrays.evaluator import Evaluator
-from nextbest.engine.backends.arrays.numbers import WIDE
-from nextbest.engine.backends.arrays.scope import WORDS
 from nextbest.engine.backends.arrays.stage_choice import StageChoice, Without
-from nextbest.engine.backends.arrays.stage_plan import StagePlan, plan
+from nextbest.engine.backends.arrays.stage_plan import Planner
 from nextbest.engine.backends.arrays.winners import Sheet, fill, groups, nothing_told, sheet
 from nextbest.engine.backends.far import DEFERRED
 from nextbest.engine.backends.sql.choosing import outbound
-from nextbest.engine.backends.sql.expand import Expansion
-from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
-from nextbest.engine.functions.sql import AGGREGATES
 from nextbest.engine.graph.graph import Graph
-
-ALL_WORDS = frozenset({*WORDS, *WIDE, *AGGREGATES, *"column field constant list some element local_time".split()})
-"""What an evaluator has a meaning for."""
 
 BLOCK = 65_536
 """Customers of one stage who are decided for in one go, at most."""
@@ -37,17 +28,12 @@ class Population:
     def __init__(self, graph: Graph, clock: Clock, threads: int = 1, block: int = BLOCK) -> None:
         """`threads` work on one call. Raises UsageError where a decision has more than one place."""
         self.graph, self.clock = graph, clock
-        self._channels = outbound(graph)
-        self._terms = Terms("arrays", ALL_WORDS)
+        self._planner = Planner(graph, clock, outbound(graph))
         self._threads, self._block = threads, block
-        self._expansions: dict[int, Expansion] = {}
-        self._plans: dict[int, StagePlan] = {}
         self._sheets: dict[tuple[int, int], Sheet] = {}
-        self._compiling = Lock()
         bits = DEFERRED << len(graph.bundle.channels)
         self._far = np.dtype(np.int64 if bits < 2**63 else object)
-        expansion = Expansion(graph, clock, None, self._terms)
-        self._stages = [expansion.yes(each.when) for each in graph.stages[:-1]]
+        self._stages = self._planner.stages()
 
     def stages(self, customers: Customers) -> Array:
         """The index of each customer's stage in `Graph.stages`, int32."""
@@ -77,7 +63,7 @@ class Population:
             part = self._nobody(stage, len(at))
             bits = Bits(evaluator.taken(at), places[at])
             with np.errstate(all="ignore"):
-                StageChoice(self._plan(stage), bits, without or {}, counting).fill(part)
+                StageChoice(self._planner.plan(stage), bits, without or {}, counting).fill(part)
             return part
 
         parts = list(self._parts(stages))
@@ -92,8 +78,9 @@ class Population:
             evaluator = evaluator.taken(rows)
         found = nothing_told(len(decisions))
         with np.errstate(all="ignore"):
-            for stage, candidate, at in groups(decisions):
-                fill(found, self._sheet(stage, candidate), at, evaluator)
+            sheets = [(self._sheet(stage, candidate), at) for stage, candidate, at in groups(decisions)]
+            if sheets:
+                fill(found, sheets, evaluator)
         return found
 
     def _stages_of(self, evaluator: Evaluator) -> Array:
@@ -121,21 +108,9 @@ class Population:
     def _nobody(self, stage: int, count: int) -> Decisions:
         return nobody(count, stage, np.zeros(count, self._far))
 
-    def _plan(self, stage: int) -> StagePlan:
-        with self._compiling:
-            if stage not in self._plans:
-                self._plans[stage] = plan(self._expansion(stage), self._channels)
-            return self._plans[stage]
-
     def _sheet(self, stage: int, candidate: int) -> Sheet:
-        with self._compiling:
-            found = self._sheets.get((stage, candidate))
-            if found is None:
-                found = sheet(self._expansion(stage), self.graph.candidates[candidate])
-                self._sheets[stage, candidate] = found
-            return found
-
-    def _expansion(self, stage: int) -> Expansion:
-        if stage not in self._expansions:
-            self._expansions[stage] = Expansion(self.graph, self.clock, self.graph.stages[stage].name, self._terms)
-        return self._expansions[stage]
+        found = self._sheets.get((stage, candidate))
+        if found is None:
+            made = sheet(self._planner, self.graph.stages[stage].name, self.graph.candidates[candidate])
+            found = self._sheets[stage, candidate] = made
+        return found

@@ -9,8 +9,8 @@ import numpy as np
 from nextbest.engine.backends.arrays.columns import Array, Column, Lists, Texts, Values
 from nextbest.engine.backends.arrays.comparing import COMPARISONS
 from nextbest.engine.backends.arrays.dictionaries import by_word
-from nextbest.engine.backends.arrays.lists import LISTS, any_element, literal, owners
-from nextbest.engine.backends.arrays.logic import LOGIC, yes
+from nextbest.engine.backends.arrays.lists import LISTS, any_element, literal, owners, two_lists
+from nextbest.engine.backends.arrays.logic import LOGIC, looked_at, yes
 from nextbest.engine.backends.arrays.making import Nothing, both_known, constant, nothing
 from nextbest.engine.backends.arrays.numbers import NUMBERS, WIDE, Word
 from nextbest.engine.backends.arrays.taking import Rows, take
@@ -22,12 +22,19 @@ from nextbest.engine.walking import operands_first
 WORDS: Mapping[str, Word] = {**LOGIC, **COMPARISONS, **NUMBERS, **TEXTS, **LISTS}
 """Words that are computed of columns alone."""
 
-ARRAY_WORDS = frozenset(WORDS) | AGGREGATES | {"constant", "list", "some", "local_time", "column", "field", "element"}
+ARRAY_WORDS = frozenset(WORDS) | AGGREGATES | {"column", "field", "element", "constant", "list", "some", "local_time"}
 """Every word that arrays have, for `Terms`."""
 
-WIDENING = frozenset({"wide", "sum"})
-PASSING = frozenset("plus minus times negate abs modulo case first_known null_if greatest".split())
-"""Words whose value is wide where an operand's is."""
+LOOKS_AT: Mapping[str, Callable[[Sql], Sequence[Sql]]] = {
+    **dict.fromkeys(("list", *AGGREGATES), lambda _: ()),
+    **dict.fromkeys(("in", "switch", "some"), lambda term: term.args[:1]),
+    "case": looked_at,
+    **dict.fromkeys(("any_of", "all_of"), two_lists),
+}
+"""The operands that are to be computed before a word, where it sees to others itself."""
+
+PASSING = frozenset("wide plus minus times negate abs modulo case first_known null_if greatest".split())
+"""Words whose value is wide where an operand's is; that of `wide` and `sum` always is."""
 
 Kept = Container[Sql] | None
 """The expressions that stay in memory when what they are for is computed; None: all."""
@@ -37,8 +44,9 @@ NOWHERE = -1
 
 
 class Scope(ABC):
-    """Expressions over some rows; what was asked for once is not computed again. Not for two threads at once.
+    """Expressions over some rows; what was asked for once is not computed again.
 
+    Not to be asked by two threads at once; but of parts taken from one evaluator each may be asked by another thread.
     Raises KeyError for a word that arrays have not.
     """
 
@@ -60,7 +68,7 @@ class Scope(ABC):
         found = self._found(term)
         if found is None:
             with np.errstate(all="ignore"):
-                found = self._memo[term] = self._computed(term)
+                found = self._computed(term)
         return found
 
     def yes(self, condition: Sql) -> Array:
@@ -70,10 +78,6 @@ class Scope(ABC):
     @abstractmethod
     def given(self, term: Sql) -> Column:
         """What is not computed of these rows' own columns."""
-
-    @abstractmethod
-    def is_mine(self, term: Sql) -> bool:
-        """Whether an expression is computed of these rows' own columns."""
 
     def _found(self, term: Sql) -> Column | None:
         """What is computed already, here or where these rows come from."""
@@ -86,45 +90,52 @@ class Scope(ABC):
         return found
 
     def _computed(self, root: Sql) -> Column:
+        """The value of an expression after those of its operands, without recursion."""
         passing: dict[Sql, Column] = {}
-        for each in operands_first((root,), self._into):
-            found = self._found(each)
+        stack = [root]
+        while stack:
+            term = stack[-1]
+            found = self._found(term)
             if found is None:
-                found = self._one(each, [passing[arg] for arg in self._operands(each)])
-                if each.word in WIDENING or (each.word in PASSING and any(arg in self._wide for arg in each.args)):
-                    self._wide.add(each)
-                if self._kept is None or each.word not in WORDS or each in self._kept:
-                    self._memo[each] = found
-            passing[each] = found
+                operands = self._operands(term)
+                missing = [arg for arg in operands if arg not in passing]
+                if missing:
+                    stack += missing
+                    continue
+                found = self._one(term, [passing[arg] for arg in operands])
+                if self._kept is None or term.word not in WORDS or term in self._kept:
+                    self._memo[term] = found
+            passing[term] = found
+            stack.pop()
         return passing[root]
-
-    def _into(self, above: Sql) -> Sequence[Sql]:
-        return () if self._found(above) is not None else self._operands(above)
 
     def _operands(self, term: Sql) -> Sequence[Sql]:
         """What is computed before it, in the same rows."""
-        if term.word in AGGREGATES or term.word == "list" or not self.is_mine(term):
-            return ()
-        if term.word in ("in", "switch", "some"):
-            return term.args[:1]
-        if term.word in ("any_of", "all_of"):
-            return [arg for arg in term.args if arg.word != "list"]
-        return term.args
+        looks_at = LOOKS_AT.get(term.word)
+        return term.args if looks_at is None else looks_at(term)
 
     def _one(self, term: Sql, args: Sequence[Column]) -> Column:
-        if term.word == "constant":
-            return constant(cast(Constant, term.data), self.count)
-        if term.word == "list":
-            return literal(term, self.count)
-        if not self.is_mine(term) or term.word == self.leaf or term.word in AGGREGATES:
-            return self.given(term)
-        if term.word == "some":
-            return self._some(args[0], term.args[1])
-        if term.word == "local_time":
-            return self._local_time(args[0])
-        if term.word in WIDE and any(arg in self._wide for arg in term.args):
-            return WIDE[term.word](term, args)
-        return WORDS[term.word](term, args)
+        meaning = WORDS.get(term.word)
+        if meaning is None:
+            return self._special(term, args)
+        if term.word in PASSING and (term.word == "wide" or any(arg in self._wide for arg in term.args)):
+            self._wide.add(term)
+            meaning = WIDE.get(term.word, meaning)
+        return meaning(term, args)
+
+    def _special(self, term: Sql, args: Sequence[Column]) -> Column:
+        match term.word:
+            case "constant":
+                return constant(cast(Constant, term.data), self.count)
+            case "list":
+                return literal(term, self.count)
+            case "some":
+                return self._some(args[0], term.args[1])
+            case "local_time":
+                return self._local_time(args[0])
+            case "sum":
+                self._wide.add(term)
+        return self.given(term)
 
     def _some(self, lists: Column, condition: Sql) -> Column:
         """Whether a condition is yes of one element."""
@@ -177,15 +188,21 @@ class Inside(Scope):
         """What a leaf stands for; what speaks of the rows around, of those."""
         return self._read(term) if term.word == self.leaf else take(self._around.value(term), self.owners)
 
-    def is_mine(self, term: Sql) -> bool:
-        """Whether it speaks of a leaf."""
+    def _operands(self, term: Sql) -> Sequence[Sql]:
+        return super()._operands(term) if self._is_mine(term) else ()
+
+    def _one(self, term: Sql, args: Sequence[Column]) -> Column:
+        return super()._one(term, args) if self._is_mine(term) else self.given(term)
+
+    def _is_mine(self, term: Sql) -> bool:
+        """Whether it speaks of a leaf, or is the same of any rows."""
         if term not in self._mine:
             for each in operands_first((term,), self._below):
                 self._mine[each] = each.word == self.leaf or any(self._mine[arg] for arg in self._below(each))
-        return self._mine[term]
+        return self._mine[term] or term.word in ("constant", "list")
 
     def _below(self, term: Sql) -> Sequence[Sql]:
-        if term.word in AGGREGATES:
+        if term.word in AGGREGATES or term.word == "list":
             return ()
         # The element of a list within is not this one.
         return term.args[:1] if term.word == "some" and self.leaf == "element" else term.args
