@@ -1,7 +1,7 @@
 """Columns of values in the engine's forms, and the values of a column: exact both ways."""
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -47,3 +47,21 @@ def value_at(column: Column, row: int) -> object:
             return (column.latitudes.item(row), column.longitudes.item(row))
         case Lists():
             return tuple(value_at(column.elements, each) for each in range(*column.starts[row : row + 2].tolist()))
+
+
+def values_of(column: Column) -> list[object]:
+    """The values of all rows, as `value_at` gives each."""
+    found: list[object]
+    match column:
+        case Values():
+            found = column.values.tolist()
+        case Texts():
+            found = [column.words[code] for code in column.codes.tolist()] if column.words else [None] * len(column)
+        case Places():
+            found = list(zip(column.latitudes.tolist(), column.longitudes.tolist(), strict=True))
+        case Lists():
+            elements = values_of(column.elements)
+            found = [tuple(elements[start:end]) for start, end in pairwise(column.starts.tolist())]
+    if column.known is None:
+        return found
+    return [value if known else None for value, known in zip(found, column.known.tolist(), strict=True)]

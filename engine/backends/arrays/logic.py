@@ -100,8 +100,31 @@ def null_if(_: Sql, args: Sequence[Column]) -> Column:
     return Values(value.values, some_missing(differs))
 
 
+def looked_at(sql: Sql) -> Sequence[Sql]:
+    """What of a `case` is to be computed before: of one that only cuts a value, as `clamped` writes it, that value."""
+    if len(sql.args) != 5:
+        return sql.args
+    below, low, above, high, value = sql.args
+    ends = all(each.word == "constant" and each.data is not None for each in (low, high))
+    cuts = below.word == above.word == "less" and below.args == (value, low) and above.args == (high, value)
+    return (value,) if ends and cuts else sql.args
+
+
+def _cut(sql: Sql, column: Column) -> Column:
+    """A value, cut at both ends. Nearly always there is nothing to cut, and to see that takes no memory."""
+    if isinstance(column, Nothing) or not len(column):
+        return column
+    low, high = cast(float, sql.args[1].data), cast(float, sql.args[3].data)
+    values = cast(Values, column).values
+    if low <= values.min() and values.max() <= high:
+        return column
+    return Values(np.where(values < low, low, np.where(high < values, high, values)), column.known)
+
+
 def case(sql: Sql, args: Sequence[Column]) -> Column:
     """The value of the first condition that is yes; else the last of an odd number, or nothing."""
+    if len(looked_at(sql)) == 1:
+        return _cut(sql, args[-1])
     pairs = [(args[place], args[place + 1]) for place in range(0, len(args) - 1, 2)]
     found = args[-1] if len(args) % 2 else nothing(len(args[0]))
     if len(args) % 2 == 0 and len(args) > 2 and _opposite(sql.args[-4], sql.args[-2]):

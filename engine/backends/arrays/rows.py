@@ -1,12 +1,13 @@
 """Customers as columns ↔ customers as rows, who asks for no event: exact both ways."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
 
 from nextbest.dsl.types import History
-from nextbest.engine.backends.arrays.building import column_of, value_at
+from nextbest.engine.backends.arrays.building import column_of, value_at, values_of
 from nextbest.engine.backends.arrays.columns import Column
 from nextbest.engine.backends.arrays.customers import Customers, Records
 from nextbest.engine.backends.arrays.taking import starts_of
@@ -23,7 +24,7 @@ def customers_of(graph: Graph, rows: Sequence[Row]) -> Customers:
     for path, declared in graph.reads.items():
         values: list[Any] = [row[graph.places[path]] for row in rows]
         if isinstance(declared.type, History):
-            histories[column_name(path)] = _records(values, declared.type)
+            histories[column_name(path)] = records_of(values, declared.type)
         else:
             columns[column_name(path)] = column_of(values, declared.type)
     columns.update(_remembered(graph, rows))
@@ -39,7 +40,8 @@ def _remembered(graph: Graph, rows: Sequence[Row]) -> Iterator[tuple[str, Column
             yield column_name(path), column_of([each.get(key) for each in told], graph.memory[path].type)
 
 
-def _records(histories: Sequence[Sequence[Sequence[Any]]], type: History) -> Records:
+def records_of(histories: Sequence[Sequence[Sequence[Any]]], type: History) -> Records:
+    """The records of one history of some customers."""
     records = [record for history in histories for record in history]
     fields = {
         name: column_of([record[place] for record in records], declared.type)
@@ -52,6 +54,28 @@ def row_of(graph: Graph, customers: Customers, place: int) -> Row:
     """The row of the customer in that place, from 0."""
     attributes = [_value(customers, path, declared.type, place) for path, declared in graph.reads.items()]
     return (*attributes, *no_event(graph.event_reads), dict(_told(graph, customers, place)))
+
+
+def rows_of(graph: Graph, customers: Customers) -> list[Row]:
+    """The rows of all customers, as `row_of` gives each."""
+    attributes = [_values(customers, path, declared.type) for path, declared in graph.reads.items()]
+    told: list[dict[int, object]] = [{} for _ in range(customers.count)]
+    for path, key in graph.remembered.items():
+        column = customers.columns.get(column_name(path))
+        if column is not None:
+            for each, value in zip(told, values_of(column), strict=True):
+                if value is not None:
+                    each[key] = value
+    event = no_event(graph.event_reads)
+    return [(*values, *event, each) for *values, each in zip(*attributes, told, strict=True)]
+
+
+def _values(customers: Customers, path: tuple[str, ...], type: object) -> Sequence[object]:
+    if not isinstance(type, History):
+        return values_of(customers.columns[column_name(path)])
+    records = customers.histories[column_name(path)]
+    whole = list(zip(*(values_of(records.fields[name]) for name, _ in type.fields), strict=True))
+    return [tuple(whole[start:end]) for start, end in pairwise(records.starts.tolist())]
 
 
 def _value(customers: Customers, path: tuple[str, ...], type: object, place: int) -> object:

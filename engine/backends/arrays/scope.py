@@ -10,7 +10,7 @@ from nextbest.engine.backends.arrays.columns import Array, Column, Lists, Texts,
 from nextbest.engine.backends.arrays.comparing import COMPARISONS
 from nextbest.engine.backends.arrays.dictionaries import by_word
 from nextbest.engine.backends.arrays.lists import LISTS, any_element, literal, owners, two_lists
-from nextbest.engine.backends.arrays.logic import LOGIC, yes
+from nextbest.engine.backends.arrays.logic import LOGIC, looked_at, yes
 from nextbest.engine.backends.arrays.making import Nothing, both_known, constant, nothing
 from nextbest.engine.backends.arrays.numbers import NUMBERS, WIDE, Word
 from nextbest.engine.backends.arrays.taking import Rows, take
@@ -28,11 +28,12 @@ ARRAY_WORDS = frozenset(WORDS) | AGGREGATES | {"column", "field", "element", "co
 LOOKS_AT: Mapping[str, Callable[[Sql], Sequence[Sql]]] = {
     **dict.fromkeys(("list", *AGGREGATES), lambda _: ()),
     **dict.fromkeys(("in", "switch", "some"), lambda term: term.args[:1]),
+    "case": looked_at,
     **dict.fromkeys(("any_of", "all_of"), two_lists),
 }
 """The operands that are to be computed before a word, where it sees to others itself."""
 
-WIDENING = frozenset("wide plus minus times negate abs modulo case first_known null_if greatest".split())
+PASSING = frozenset("wide plus minus times negate abs modulo case first_known null_if greatest".split())
 """Words whose value is wide where an operand's is; that of `wide` and `sum` always is."""
 
 Kept = Container[Sql] | None
@@ -117,7 +118,7 @@ class Scope(ABC):
         meaning = WORDS.get(term.word)
         if meaning is None:
             return self._special(term, args)
-        if term.word in WIDENING and (term.word == "wide" or any(arg in self._wide for arg in term.args)):
+        if term.word in PASSING and (term.word == "wide" or any(arg in self._wide for arg in term.args)):
             self._wide.add(term)
             meaning = WIDE.get(term.word, meaning)
         return meaning(term, args)
