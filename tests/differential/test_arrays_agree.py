@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nextbest.dsl import checked
 from nextbest.dsl.types import BOOLEAN, History
+from nextbest.engine import Engine
 from nextbest.engine.backends.arrays import columns
 from nextbest.engine.backends.arrays.building import value_at
 from nextbest.engine.backends.arrays.customers import Customers
@@ -20,16 +21,20 @@ from nextbest.engine.backends.program import Row
 from nextbest.engine.backends.sql.expand import Expansion
 from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
+from nextbest.engine.doors.event import no_event
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node, operands, walk
 from nextbest.engine.lowering.lower import lower
 from tests.differential.bundles import bundle, names
 from tests.differential.expressions import TYPES, Maker, expression
 from tests.differential.sample import NOWS, Values
+from tests.memory.random_policies import bundle_text
 
 BUNDLES = 60
 CUSTOMERS = 200
 EXPRESSIONS = 5
+REMEMBERED = 25
+"""Bundles with a memory, and customers of each."""
 SAME = ("literal", "moment", "during", "stage")
 """What is the same for all customers of a stage."""
 
@@ -44,6 +49,28 @@ def test_values_agree(seed: int) -> None:
 def test_many_more_values_agree(block: int) -> None:
     for seed in range(1_000 + block * 50, 1_050 + block * 50):
         _compare(seed, 500, engagements=5)
+
+
+@pytest.mark.parametrize("seed", range(REMEMBERED))
+def test_what_is_remembered_agrees(seed: int) -> None:
+    _compare_remembered(seed, REMEMBERED)
+
+
+def _compare_remembered(seed: int, count: int) -> None:
+    """Bundles with limits, sequences and events; every column of the memory may hold anything of its type."""
+    random = Random(seed)
+    now = random.choice(NOWS)
+    values = Values(random, now)
+    graph = lower(Engine.from_text(bundle_text(seed)).bundle)
+    rows: list[Row] = []
+    for _ in range(count):
+        customer = [values.declared(declared) for declared in graph.reads.values()]
+        remembered = [(key, graph.memory[path].type) for path, key in graph.remembered.items()]
+        told = {key: values.of(type) for key, type in remembered if random.random() < 0.3}
+        rows.append((*customer, *no_event(graph.event_reads), told))
+    customers = customers_of(graph, rows)
+    assert [repr(row_of(graph, customers, place)) for place in range(count)] == list(map(repr, rows))
+    _same(graph, random, Clock(now, graph.bundle.timezone), rows, customers)
 
 
 def _compare(seed: int, count: int, engagements: int) -> None:

@@ -35,24 +35,38 @@ class Groups:
         """A value for each customer who has records, nothing for the others."""
         if len(self.customers) == self.count:
             return Values(values)
-        spread = np.zeros(self.count, values.dtype)
-        spread[self.customers] = values
         known = np.zeros(self.count, np.bool_)
         known[self.customers] = True
-        return Values(spread, known)
+        return Values(self.or_zero(values).values, known)
 
-    def narrowed(self, places: Array) -> "Groups":
-        """The groups of some of the records that count, by their places among these, in their order."""
-        if len(places) == self.sizes.sum():
-            return self
-        owners = np.repeat(self.customers, self.sizes).take(places)
-        return grouped(self.count, owners, places if self.records is None else self.records.take(places))
+    def or_zero(self, values: Array) -> Values:
+        """A number for each customer who has records, 0 for the others."""
+        spread = np.zeros(self.count, values.dtype)
+        spread[self.customers] = values
+        return Values(spread)
 
 
 def grouped(count: int, owners: Array, records: Array | None) -> Groups:
     """Groups of records, given the customer of each, in their order."""
-    heads = np.flatnonzero(np.diff(owners, prepend=-1))
-    return Groups(count, records, owners.take(heads), heads, np.diff(heads, append=len(owners)))
+    heads = _heads(owners)
+    return Groups(count, records, owners.take(heads), heads, _sizes(heads, len(owners)))
+
+
+def _heads(keys: Array) -> Array:
+    """Where a run of equal keys begins."""
+    if not len(keys):
+        return np.zeros(0, np.int64)
+    heads = np.flatnonzero(keys[1:] != keys[:-1])
+    heads += 1
+    return np.concatenate([[0], heads])
+
+
+def _sizes(heads: Array, count: int) -> Array:
+    """How long each run is, of so many keys in all."""
+    sizes = np.empty_like(heads)
+    np.subtract(heads[1:], heads[:-1], out=sizes[:-1])
+    sizes[-1:] = count - heads[-1:]
+    return sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ def _of_group(groups: Groups, values: Array) -> tuple[Array, int]:
 
 def how_many(groups: Groups) -> Column:
     """The number of records."""
-    return groups.all_rows(groups.sizes)
+    return groups.or_zero(groups.sizes)
 
 
 def total(groups: Groups, value: Column) -> Column:
@@ -116,8 +130,8 @@ def different(groups: Groups, value: Column) -> Column:
     """How many different values."""
     keys, span = _of_group(groups, value.codes if isinstance(value, Texts) else cast(Values, value).values)
     keys.sort()
-    owners = keys[np.diff(keys, prepend=-1) != 0] // span
-    return groups.all_rows(np.bincount(owners, minlength=len(groups.sizes)))
+    owners = keys.take(_heads(keys)) // span
+    return groups.or_zero(np.bincount(owners, minlength=len(groups.sizes)))
 
 
 def earliest(groups: Groups, at: Column, value: Column) -> Column:
@@ -138,22 +152,25 @@ def _at_end(
     if value.known is not None:
         tied &= value.known
     places = np.flatnonzero(tied)
-    return aggregate(groups.narrowed(places), take(value, places)) if len(places) else nothing(groups.count)
+    if not len(places):
+        return nothing(groups.count)
+    owners = np.repeat(groups.customers, groups.sizes).take(places)
+    return aggregate(grouped(groups.count, owners, None), take(value, places))
 
 
 def most_common(groups: Groups, at: Column, value: Column) -> Column:
     """The value seen most often, of these the one seen latest, of these the least."""
     order = Order.of(value)
     keys, span = _of_group(groups, order.values)
-    together = np.argsort(keys, kind="stable")
+    together = np.argsort(keys)
     keys = keys.take(together)
-    heads = np.flatnonzero(np.diff(keys, prepend=-1))
-    times = np.diff(heads, append=len(keys))
+    heads = _heads(keys)
+    times = _sizes(heads, len(keys))
     seen = np.maximum.reduceat(cast(Values, at).values.take(together), heads)
     keys = keys.take(heads)
     ranks = np.lexsort((-(keys % span), seen, times, keys // span))
     # The last of each group in this order is its first choice.
-    last = np.flatnonzero(np.diff((keys // span).take(ranks), append=-1))
+    last = np.append(_heads((keys // span).take(ranks))[1:], len(ranks)) - 1
     return order.named(groups.all_rows(order.values.take(together.take(heads.take(ranks.take(last))))))
 
 
@@ -161,7 +178,7 @@ Aggregate = Callable[..., Column]
 """Of groups, of which there are some, and what their records say: nothing, a value, or a time and a value."""
 
 COUNTING = frozenset({"count", "count_distinct"})
-"""What is 0 of nothing."""
+"""What is 0 of nothing, as every form takes it."""
 
 OF_PRESENT = frozenset({"sum", "minimum", "maximum", "count_distinct", "most_common"})
 """What looks only at records that have the value."""

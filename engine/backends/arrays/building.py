@@ -40,11 +40,11 @@ def value_at(column: Column, row: int) -> object:
         return None
     match column:
         case Values():
-            return cast(object, column.values[row].item())
+            return cast(object, column.values.item(row))
         case Texts():
             return column.words[column.codes[row]]
         case Places():
-            return (column.latitudes[row].item(), column.longitudes[row].item())
+            return (column.latitudes.item(row), column.longitudes.item(row))
         case Lists():
             return tuple(value_at(column.elements, each) for each in range(*column.starts[row : row + 2].tolist()))
 

@@ -4,23 +4,24 @@ from typing import cast
 
 import numpy as np
 
-from nextbest.engine.backends.arrays.aggregates import COUNTING, MEANINGS, OF_PRESENT, Groups, grouped
-from nextbest.engine.backends.arrays.columns import Array, Column, Values
+from nextbest.engine.backends.arrays.columns import Column
 from nextbest.engine.backends.arrays.customers import Customers, Records
-from nextbest.engine.backends.arrays.lists import owners
+from nextbest.engine.backends.arrays.gathering import Gathering
 from nextbest.engine.backends.arrays.making import nothing
-from nextbest.engine.backends.arrays.scope import Inside, Kept, Scope
-from nextbest.engine.backends.arrays.taking import Rows, count_of, spans, take
+from nextbest.engine.backends.arrays.scope import Kept, Scope
+from nextbest.engine.backends.arrays.taking import Rows, count_of
 from nextbest.engine.backends.sql.expand import column_name
-from nextbest.engine.backends.sql.terms import is_constant
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import Sql
 
 History = tuple[str, ...]
 
+LARGEST = 31 << 20
+"""Bytes of what glibc still learns from: it takes no notice of 32 MiB and more."""
+
 
 class Evaluator(Scope):
-    """Expressions over some customers; what was asked for once is not computed again. Not for two threads at once."""
+    """Expressions over some customers."""
 
     __slots__ = ("_customers", "_gatherings")
 
@@ -29,6 +30,7 @@ class Evaluator(Scope):
     def __init__(self, customers: Customers, clock: Clock, kept: Kept = None) -> None:
         """`kept`: the expressions that stay in memory when what they are for is computed; None: all of them."""
         super().__init__(customers.count, clock, kept, None)
+        _keep_freed_memory()
         self._customers = customers
         self._gatherings: dict[History, Gathering] = {}
 
@@ -50,64 +52,25 @@ class Evaluator(Scope):
             return nothing(self.count) if found is None else found
         return self.gathering(cast(History, term.data)).aggregate(term)
 
-    def gathering(self, history: History) -> "Gathering":
+    def gathering(self, history: History) -> Gathering:
         """The records of a history, with what is computed of them."""
         if history not in self._gatherings:
             self._gatherings[history] = self._gathered(history)
         return self._gatherings[history]
 
-    def _gathered(self, history: History) -> "Gathering":
+    def _gathered(self, history: History) -> Gathering:
         if self._source is not None:
             source, rows = self._source
             return cast(Evaluator, source).gathering(history).taken(self, rows)
-        records = self._customers.histories.get(column_name(history))
-        if records is None:
-            # Those that come with an event: there is none.
-            records = Records(np.zeros(self.count + 1, np.int64), {})
-        fields = records.fields
-        return Gathering(
-            Inside(self, owners(records.starts), "field", lambda term: fields[_field(term)]), records.starts
-        )
+        # Records that come with an event: there is none.
+        none = Records(np.zeros(self.count + 1, np.int64), {})
+        return Gathering.of(self, self._customers.histories.get(column_name(history), none))
 
 
-def _field(term: Sql) -> str:
-    return cast(tuple[History, str], term.data)[1]
+def _keep_freed_memory() -> None:
+    """Lets columns that come and go take the same memory again.
 
-
-class Gathering:
-    """Records of many customers, and what they make of each."""
-
-    __slots__ = ("_groups", "_records", "_starts")
-
-    def __init__(self, records: Inside, starts: Array) -> None:
-        """`starts`: of the records of each customer, and behind the last."""
-        self._records = records
-        self._starts = starts
-        self._groups: dict[Sql, Groups] = {}
-
-    def taken(self, customers: Evaluator, rows: Rows) -> "Gathering":
-        """The records of some of them, who are the rows of `customers`."""
-        starts, within = spans(self._starts, rows)
-        return Gathering(self._records.taken(customers, owners(starts), within), starts)
-
-    def aggregate(self, term: Sql) -> Column:
-        """An aggregate, of each customer."""
-        *asked, condition = term.args
-        groups = self._counting(condition)
-        columns = [groups.of(self._records.value(each)) for each in asked]
-        if term.word in OF_PRESENT and columns[-1].known is not None:
-            present = np.flatnonzero(columns[-1].known)
-            groups, columns = groups.narrowed(present), [take(each, present) for each in columns]
-        if not len(groups.sizes):
-            return Values(np.zeros(groups.count, np.int64)) if term.word in COUNTING else nothing(groups.count)
-        return MEANINGS[term.word](groups, *columns)
-
-    def _counting(self, condition: Sql) -> Groups:
-        """The records of which a condition is yes."""
-        found = self._groups.get(condition)
-        if found is None:
-            places = None if is_constant(condition, True) else np.flatnonzero(self._records.yes(condition))
-            every = self._records.owners
-            found = grouped(len(self._starts) - 1, every if places is None else every.take(places), places)
-            self._groups[condition] = found
-        return found
+    glibc gives what is larger than a limit back to the system when it is freed, and getting it anew takes several times
+    as long as filling it; the limit is the largest that was freed so far.
+    """
+    np.empty(LARGEST, np.uint8)

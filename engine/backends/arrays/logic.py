@@ -8,10 +8,13 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Known, Lists, Places, Texts, Values
 from nextbest.engine.backends.arrays.dictionaries import in_one
-from nextbest.engine.backends.arrays.making import Nothing, both_known, nothing, some_missing
+from nextbest.engine.backends.arrays.making import Nothing, both_known, is_spread, nothing, some_missing
 from nextbest.engine.backends.arrays.numbers import Word
 from nextbest.engine.backends.arrays.taking import end_to_end, take
 from nextbest.engine.functions.sql import Sql
+
+ZERO = ("[0]", "[0.0]")
+"""Below which nothing has to be chosen: what is above 0 is multiplied with the condition, in half the time."""
 
 
 def yes(condition: Column) -> Array:
@@ -97,8 +100,31 @@ def null_if(_: Sql, args: Sequence[Column]) -> Column:
     return Values(value.values, some_missing(differs))
 
 
+def looked_at(sql: Sql) -> Sequence[Sql]:
+    """What of a `case` is to be computed before: of one that only cuts a value, as `clamped` writes it, that value."""
+    if len(sql.args) != 5:
+        return sql.args
+    below, low, above, high, value = sql.args
+    ends = all(each.word == "constant" and each.data is not None for each in (low, high))
+    cuts = below.word == above.word == "less" and below.args == (value, low) and above.args == (high, value)
+    return (value,) if ends and cuts else sql.args
+
+
+def _cut(sql: Sql, column: Column) -> Column:
+    """A value, cut at both ends. Nearly always there is nothing to cut, and to see that takes no memory."""
+    if isinstance(column, Nothing) or not len(column):
+        return column
+    low, high = cast(float, sql.args[1].data), cast(float, sql.args[3].data)
+    values = cast(Values, column).values
+    if low <= values.min() and values.max() <= high:
+        return column
+    return Values(np.where(values < low, low, np.where(high < values, high, values)), column.known)
+
+
 def case(sql: Sql, args: Sequence[Column]) -> Column:
     """The value of the first condition that is yes; else the last of an odd number, or nothing."""
+    if len(looked_at(sql)) == 1:
+        return _cut(sql, args[-1])
     pairs = [(args[place], args[place + 1]) for place in range(0, len(args) - 1, 2)]
     found = args[-1] if len(args) % 2 else nothing(len(args[0]))
     if len(args) % 2 == 0 and len(args) > 2 and _opposite(sql.args[-4], sql.args[-2]):
@@ -129,7 +155,7 @@ def chosen(condition: Array, value: Column, other: Column) -> Column:
         return replace(value if isinstance(other, Nothing) else other, known=here)
     match value, other:
         case Values(), Values():
-            return Values(np.where(condition, value.values, other.values), here)
+            return Values(_numbers(condition, value.values, other.values), here)
         case Texts(), Texts():
             words, (codes, others) = in_one(value, other)
             return Texts(np.where(condition, codes, others), words, here)
@@ -151,7 +177,24 @@ def _known(condition: Array, value: Known, other: Known) -> Known:
         return value
     if other is None:
         return some_missing(np.logical_or(~condition, value))
-    return some_missing(np.where(condition, value, other))
+    return some_missing(_answers(condition, value, other))
+
+
+def _answers(condition: Array, value: Array, other: Array) -> Array:
+    """The one answer where the condition is yes, elsewhere the other: quicker than numpy's own way."""
+    found = np.logical_xor(value, other)
+    found &= condition
+    found ^= other
+    return found
+
+
+def _numbers(condition: Array, value: Array, other: Array) -> Array:
+    """The one value where the condition is yes, elsewhere the other."""
+    if value.dtype == np.bool_ and other.dtype == np.bool_:
+        return _answers(condition, value, other)
+    if is_spread(other) and is_spread(value) and repr(other[:1].tolist()) in ZERO and value[0] > 0:
+        return np.asarray(np.multiply(condition, value))
+    return np.where(condition, value, other)
 
 
 LOGIC: dict[str, Word] = {

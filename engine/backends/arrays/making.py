@@ -37,6 +37,11 @@ def spread(one: Array, count: int) -> Array:
     return np.ndarray((count,), one.dtype, one, 0, (0,))
 
 
+def is_spread(array: Array) -> bool:
+    """Whether it is the same in every row."""
+    return array.strides == (0,) and len(array) > 0
+
+
 def single(column: Texts) -> str | None:
     """The text of a constant; None for what need not be the same in every row."""
     return column.words[0] if len(column.words) == 1 and column.codes.strides == (0,) else None

@@ -37,12 +37,16 @@ def to_double(values: Array) -> Array:
 
 
 def modulo(values: Array, by: Array) -> Array:
-    """What is left of a division, with the sign of the first."""
-    if OBJECT in (values.dtype, by.dtype):
-        rest: Array = np.sign(values) * (np.abs(values) % np.abs(by))
-        return rest
-    found: Array = np.fmod(values, by)
-    return found
+    """What is left of a division by a constant above 0, with the sign of the first."""
+    # Division by a constant is many times quicker than what processors have for the rest.
+    rest = values // by
+    rest *= by
+    np.subtract(values, rest, out=rest)
+    below = values < 0
+    if below.any():
+        below &= rest != 0
+        rest -= below * by
+    return rest
 
 
 def to_whole(_: Sql, args: Sequence[Column]) -> Column:
@@ -65,6 +69,11 @@ def greatest(_: Sql, args: Sequence[Column]) -> Column:
     for each in rest:
         first = np.maximum(first, each)
     return Values(first, both_known(*args))
+
+
+def same(_: Sql, args: Sequence[Column]) -> Column:
+    """`wide`: whoever computes with it sees to it that nothing is lost."""
+    return args[0]
 
 
 def exact(function: np.ufunc) -> Word:
@@ -115,6 +124,7 @@ NUMBERS: dict[str, Word] = {
     "sqrt": strict(np.sqrt),
     "double": strict(to_double),
     "whole": to_whole,
+    "wide": same,
     "greatest": greatest,
 }
 """Words for which 64 bits are enough."""

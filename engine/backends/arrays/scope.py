@@ -10,7 +10,7 @@ from nextbest.engine.backends.arrays.columns import Array, Column, Lists, Texts,
 from nextbest.engine.backends.arrays.comparing import COMPARISONS
 from nextbest.engine.backends.arrays.dictionaries import by_word
 from nextbest.engine.backends.arrays.lists import LISTS, any_element, literal, owners, two_lists
-from nextbest.engine.backends.arrays.logic import LOGIC, yes
+from nextbest.engine.backends.arrays.logic import LOGIC, looked_at, yes
 from nextbest.engine.backends.arrays.making import Nothing, both_known, constant, nothing
 from nextbest.engine.backends.arrays.numbers import NUMBERS, WIDE, Word
 from nextbest.engine.backends.arrays.taking import Rows, take
@@ -22,20 +22,19 @@ from nextbest.engine.walking import operands_first
 WORDS: Mapping[str, Word] = {**LOGIC, **COMPARISONS, **NUMBERS, **TEXTS, **LISTS}
 """Words that are computed of columns alone."""
 
-ARRAY_WORDS = (
-    frozenset(WORDS) | AGGREGATES | {"column", "field", "element", "constant", "list", "some", "local_time", "wide"}
-)
+ARRAY_WORDS = frozenset(WORDS) | AGGREGATES | {"column", "field", "element", "constant", "list", "some", "local_time"}
 """Every word that arrays have, for `Terms`."""
 
 LOOKS_AT: Mapping[str, Callable[[Sql], Sequence[Sql]]] = {
     **dict.fromkeys(("list", *AGGREGATES), lambda _: ()),
     **dict.fromkeys(("in", "switch", "some"), lambda term: term.args[:1]),
+    "case": looked_at,
     **dict.fromkeys(("any_of", "all_of"), two_lists),
 }
 """The operands that are to be computed before a word, where it sees to others itself."""
 
-PASSING = frozenset("plus minus times negate abs modulo case first_known null_if greatest".split())
-"""Words whose value is wide where an operand's is; `wide` and `sum` are wide themselves."""
+PASSING = frozenset("wide plus minus times negate abs modulo case first_known null_if greatest".split())
+"""Words whose value is wide where an operand's is; that of `wide` and `sum` always is."""
 
 Kept = Container[Sql] | None
 """The expressions that stay in memory when what they are for is computed; None: all."""
@@ -45,8 +44,9 @@ NOWHERE = -1
 
 
 class Scope(ABC):
-    """Expressions over some rows; what was asked for once is not computed again. Not for two threads at once.
+    """Expressions over some rows; what was asked for once is not computed again.
 
+    Not to be asked by two threads at once; but of parts taken from one evaluator each may be asked by another thread.
     Raises KeyError for a word that arrays have not.
     """
 
@@ -118,7 +118,7 @@ class Scope(ABC):
         meaning = WORDS.get(term.word)
         if meaning is None:
             return self._special(term, args)
-        if self._wide and term.word in PASSING and any(arg in self._wide for arg in term.args):
+        if term.word in PASSING and (term.word == "wide" or any(arg in self._wide for arg in term.args)):
             self._wide.add(term)
             meaning = WIDE.get(term.word, meaning)
         return meaning(term, args)
@@ -133,9 +133,6 @@ class Scope(ABC):
                 return self._some(args[0], term.args[1])
             case "local_time":
                 return self._local_time(args[0])
-            case "wide":
-                self._wide.add(term)
-                return args[0]
             case "sum":
                 self._wide.add(term)
         return self.given(term)

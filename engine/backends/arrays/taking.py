@@ -6,7 +6,7 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Known, Lists, Places, Texts, Values
 from nextbest.engine.backends.arrays.dictionaries import in_one
-from nextbest.engine.backends.arrays.making import Nothing, nothing, spread
+from nextbest.engine.backends.arrays.making import Nothing, is_spread, nothing, spread
 
 Rows = Array | slice
 """Places of rows (int64), or a slice of step 1."""
@@ -38,7 +38,7 @@ def picked(array: Array, rows: Rows) -> Array:
     """These rows of an array; of a constant nothing is copied."""
     if isinstance(rows, slice):
         return array[rows]
-    if array.strides == (0,):
+    if is_spread(array):
         return spread(array[:1], len(rows))
     return array.take(rows)
 

@@ -15,16 +15,12 @@ from nextbest.engine.functions.sql import Sql
 from nextbest.engine.functions.text import LOWER_CASE
 
 
-def _asked(question: Callable[[str], object], dtype: type) -> Word:
-    """A question about one text."""
-
-    def word(_: Sql, args: Sequence[Column]) -> Column:
-        (column,) = args
-        if isinstance(column, Nothing):
-            return column
-        return Values(by_word(cast(Texts, column), question, dtype), column.known)
-
-    return word
+def blank(_: Sql, args: Sequence[Column]) -> Column:
+    """Whether a text is of white space only."""
+    (column,) = args
+    if isinstance(column, Nothing):
+        return column
+    return Values(by_word(cast(Texts, column), lambda text: not text.strip(), np.bool_), column.known)
 
 
 def _written(meaning: Callable[[str], str]) -> Word:
@@ -37,9 +33,16 @@ def _written(meaning: Callable[[str], str]) -> Word:
     return word
 
 
-def _hash(text: str) -> int:
+def _hash(_: Sql, args: Sequence[Column]) -> Column:
+    """The first 32 bits of the SHA-256 of a text."""
+    (column,) = args
+    if isinstance(column, Nothing):
+        return column
+    texts = compact(cast(Texts, column))
     # A lone surrogate has no UTF-8 form, and no well-typed expression raises.
-    return int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest()[:4], "big")
+    digests = [sha256(each.encode("utf-8", "surrogatepass")).digest()[:4] for each in texts.words]
+    bits = np.frombuffer(b"".join(digests), ">u4").astype(np.int64)
+    return Values(through(bits, texts.codes), column.known)
 
 
 def _of_two(question: Callable[[str, str], bool]) -> Word:
@@ -100,6 +103,6 @@ TEXTS: dict[str, Word] = {
     "lower": _written(lambda text: text.translate(LOWER_CASE)),
     "nfc": _written(lambda text: normalize("NFC", text)),
     "concat": concat,
-    "blank": _asked(lambda text: not text.strip(), np.bool_),
-    "hash": _asked(_hash, np.int64),
+    "blank": blank,
+    "hash": _hash,
 }
