@@ -68,8 +68,15 @@ class OneByOne:
     """A `Chooser` that decides as `Engine.decide` does, and with a store as one that only reads it."""
 
     def __init__(
-        self, deciding: Deciding, asked: Asked, where: Where | None = None, store: Store | None = None
+        self,
+        deciding: Deciding,
+        asked: Asked,
+        where: Where | None = None,
+        store: Store | None = None,
+        made: Mapping[str, Decision] | None = None,
     ) -> None:
+        """`made`: decisions that are made already, by customer; of these only the rest is told."""
+        self._made = made or {}
         self._deciding, self._asked, self._where, self._store = deciding, asked, where, store
         now = at(asked.now, deciding.zone)
         options: Options = {"messages": asked.messages}
@@ -122,7 +129,7 @@ class OneByOne:
             return None
         found.customers += 1
         verdicts, judged = deciding.judge_all(case, self._request)
-        decision = deciding.decision(judged, self._request)
+        decision = self._made.get(case.customer.id) or deciding.decision(judged, self._request)
         found.decisions.extend(rows(decision, messages=self._asked.messages))
         rules = self._rules(verdicts, judged)
         self._count(rules, found)
