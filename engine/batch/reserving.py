@@ -5,16 +5,16 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import pyarrow as pa
 
 from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.asked import Asked
-from nextbest.engine.batch.chooser import Chooser, Outcome, nothing
+from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.documents import Document, laid, with_own
-from nextbest.engine.batch.joining import in_place_of
+from nextbest.engine.batch.joining import with_others
 from nextbest.engine.batch.one_by_one import OneByOne
+from nextbest.engine.batch.reserved import told
 from nextbest.engine.batch.sample import taken
 from nextbest.engine.deciding.deciding import Deciding, customer_of
 from nextbest.engine.deciding.request import request
@@ -46,7 +46,9 @@ class Reserving:
         self._request = request(deciding.bundle, at(asked.now, deciding.zone), {"messages": asked.messages})
         self._windows = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         outline = deciding.graph.outline
-        self._indices = {pair: index for index, pair in enumerate(zip(outline.engagement, outline.channel, strict=True))}
+        self._indices = {
+            pair: index for index, pair in enumerate(zip(outline.engagement, outline.channel, strict=True))
+        }
         self._read = {**STAGE_SINCE, **deciding.bundle.profile.attributes}
         self._heard: dict[int, Mapping[str, Decision]] = {}
         """By chunk that was heard, the decisions that were made before."""
@@ -73,12 +75,15 @@ class Reserving:
         known = self._heard[chunk.number] if self.contested else self._known(ids)
         rest = None if most is None else most - len(known)
         outcome = self._inner.decide(_those(chunk, ids, known, among=False), rest)
-        made = self._reserved(chunk, ids, outcome)
-        told = self._told(_those(chunk, ids, made, among=True), made)
-        again = self._told(_those(chunk, ids, known, among=True), known)
-        # What obligations come to, and who was stopped by what, was counted for the first of these already.
-        found = in_place_of(outcome, replace(told, met={}, stopped={}, customers=0))
-        return in_place_of(found, again, order=ids)
+        decisions, others = told(outcome.decisions, self._reserved(chunk, ids, outcome))
+        found = replace(outcome, decisions=decisions)
+        if others:
+            # They are counted already, and what has stopped whom before they were reserved for is as it was.
+            again = self._told_again(_those(chunk, ids, others, among=True), others)
+            found = with_others(found, replace(again, customers=0, met={}, stopped={}), ids)
+        if known:
+            found = with_others(found, self._told_again(_those(chunk, ids, known, among=True), known), ids)
+        return found
 
     def close(self) -> None:
         """Give back what deciding takes on disk."""
@@ -128,12 +133,9 @@ class Reserving:
         spent = {purse: max(some, promised.get(purse, 0)) for purse, some in memory.spent.items()}
         return self._deciding.plan(document, self._request, replace(memory, spent=spent))
 
-    def _told(self, chunk: Chunk, made: Mapping[str, Decision]) -> Outcome:
-        """All that a run tells of customers whose decisions are made."""
-        if not made:
-            return nothing()
-        asked = replace(self._asked, reserve=False)
-        return OneByOne(self._deciding, asked, store=self._store, made=made).decide(chunk)
+    def _told_again(self, chunk: Chunk, made: Mapping[str, Decision]) -> Outcome:
+        """All that a run tells of customers, whose decisions are made."""
+        return OneByOne(self._deciding, self._asked, store=self._store, made=made).decide(chunk)
 
 
 def _stands(plan: Plan, settled: int | None, indices: Mapping[tuple[str, str], int]) -> bool:

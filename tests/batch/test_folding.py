@@ -22,7 +22,6 @@ from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.request import request
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.remembering.memory import NOTHING, Memory
-from tests.batch.chunks import chunk
 from tests.differential.plain_time import PlainClock
 from tests.memory.engine_side import REMEMBERED, memory_of
 from tests.memory.random_customers import Asked, Customers, iso
