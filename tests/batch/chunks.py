@@ -21,7 +21,7 @@ def read(path: Path) -> list[dict[str, object]]:
 def chunk(documents: Sequence[Document], number: int = 0, first: int = 0) -> Chunk:
     """A chunk of customers whose rows follow row `first`; lists of objects are histories."""
     flat = [_flat(each) for each in documents]
-    lists = {name for each in flat for name, value in each.items() if _is_history(value)}
+    lists = {name for each in flat for name, value in each.items() if name != "waiting" and _is_history(value)}
     names = list(dict.fromkeys(["id", *(name for each in flat for name in each if name not in lists)]))
     columns = {name: pa.array([each.get(name) for each in flat]) for name in names}
     histories, record_numbers = {}, {}

@@ -2,14 +2,11 @@
 
 from random import Random
 
-import numpy as np
-import pytest
-from tests.batch.scarce import Plain, Won, plain
-
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.arrays.rows import customers_of
 from nextbest.engine.backends.far import no_action
 from nextbest.engine.batch.budgets.contest import Contest, contested
+from tests.batch.scarce import Plain, Won, plain
 
 
 def told(given: Plain, chunks: list[list[int]], heard: list[int]) -> dict[int, tuple[Won, str | None]]:
