@@ -69,8 +69,8 @@ class Wanted:
 
 
 class Store(Protocol):
-    """Every method but `import_` and `reserve_many` is one transaction; none reads a clock; every write is harmless when
-    repeated.
+    """Every method but `import_` and `reserve_many` is one transaction; none reads a clock; every write is harmless
+    when repeated.
 
     Instants are aware datetimes or seconds since 1970-01-01 00:00 UTC where they are `int`. The id of a contact, and of
     the offer that came with it, is that of its decision, a hyphen, and the number of the winner, from 1. `StoreError`

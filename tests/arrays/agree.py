@@ -1,7 +1,7 @@
 """Whether what arrays decide for many customers is what a program of ours decides for each, to the last count."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import inf
 
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Stop
@@ -9,6 +9,7 @@ from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.arrays.rows import customers_of
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Bound, Lane, Ranked, Row
+from nextbest.engine.backends.verdicts import ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.choose import places
 from nextbest.engine.graph.graph import Graph
@@ -41,9 +42,9 @@ def agree(graph: Graph, clock: Clock, rows: Sequence[Row], threads: int = 1, blo
     bound, lane = Interpreter().compile(graph).at(clock), Lane(frozenset(places(graph.bundle).pools))
     stops = Counter[Stop]()
     for place, row in enumerate(rows):
-        wanted = expected(bound, lane, row)
+        wanted, stopped = _wanted(bound, graph, lane, row)
         assert told(found, place) == wanted, row
-        stops.update(_stops(graph, bound, lane, row, wanted))
+        stops.update(stopped)
     assert {stop: count for stop, count in found.stops.items() if count} == dict(stops)
     assert list(population.stages(customers)) == list(found.stages)
     uncounted = population.decide(customers)
@@ -53,22 +54,20 @@ def agree(graph: Graph, clock: Clock, rows: Sequence[Row], threads: int = 1, blo
     return found
 
 
-def expected(bound: Bound, lane: Lane, row: Row) -> Told:
-    """What a program decides for a customer."""
+def _wanted(bound: Bound, graph: Graph, lane: Lane, row: Row) -> tuple[Told, list[Stop]]:
+    """What a program decides for a customer; and what stops each candidate on the channels of the lane."""
     stage = bound.stage(row)
-    return stage, bound.first(row, stage, lane)
-
-
-def _stops(graph: Graph, bound: Bound, lane: Lane, row: Row, wanted: Told) -> Iterator[Stop]:
-    """What stops each candidate on the channels of the lane."""
-    stage, first = wanted
-    for index, (rule, _, deferred) in enumerate(bound.judge(row, stage)):
-        if not lane.has(graph.outline, index):
-            continue
-        if rule is not None:
-            yield Stop(index, rule, deferred)
-        elif isinstance(first, int) or first[3] != index:
-            yield Stop(index, "outranked")
+    verdicts = bound.judge(row, stage)
+    found = ranking(graph, verdicts, lane, lambda node: bound.value(node, row, stage))
+    first = found.candidates[0] if found.candidates else found.far
+    stops = list[Stop]()
+    for index, (rule, _, deferred) in enumerate(verdicts):
+        if lane.has(graph.outline, index):
+            if rule is not None:
+                stops.append(Stop(index, rule, deferred))
+            elif isinstance(first, int) or first[3] != index:
+                stops.append(Stop(index, "outranked"))
+    return (stage, first), stops
 
 
 def _details(population: Population, decisions: Decisions, rows: Sequence[Row], bound: Bound) -> None:

@@ -10,7 +10,9 @@ from nextbest.engine.backends.arrays.building import column_of, value_at
 from nextbest.engine.backends.arrays.columns import Column
 from nextbest.engine.backends.arrays.customers import Customers, Records
 from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
 from nextbest.engine.backends.arrays.taking import starts_of
+from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import Sql
 
@@ -61,6 +63,11 @@ def with_orders(*orders: Sequence[Mapping[str, Any]], **columns: Sequence[Any]) 
 
 def _columns(columns: Mapping[str, Sequence[Any]]) -> dict[str, Column]:
     return {name: column_of(values, TYPES[name.partition("_")[0]]) for name, values in columns.items()}
+
+
+def shared(term: Sql) -> Sql:
+    """The same expression with each part once, as the graph's are: that is how some of them are recognised."""
+    return Terms("arrays", ARRAY_WORDS).shared(term)
 
 
 def values(term: Sql, given: Customers | Evaluator) -> list[object]:

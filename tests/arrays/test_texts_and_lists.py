@@ -7,7 +7,7 @@ import pytest
 
 from nextbest.dsl.types import INTEGER, STRING
 from nextbest.engine.functions.sql import Sql, less, word
-from tests.arrays.columns import column, customers, values
+from tests.arrays.columns import column, customers, shared, values
 
 TEXT, TEXT_2, TEXTS, WHOLES, PLACE = map(column, ("text", "text_2", "texts", "wholes", "place"))
 
@@ -68,6 +68,7 @@ CASES: list[tuple[Sql, dict[str, list[Any]], list[object]]] = [
 def test_the_word(term: Sql, given: dict[str, list[Any]], found: list[object]) -> None:
     # repr tells 1 from 1.0 and True, and 0.0 from -0.0.
     assert repr(values(term, customers(**given))) == repr(found)
+    assert repr(values(shared(term), customers(**given))) == repr(found)
 
 
 def test_a_hash_is_asked_once_for_a_word() -> None:

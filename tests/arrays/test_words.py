@@ -20,7 +20,7 @@ from nextbest.engine.functions.sql import (
     whole,
     word,
 )
-from tests.arrays.columns import column, customers, values
+from tests.arrays.columns import column, customers, shared, values
 
 YES, WHOLE, WHOLE_2, DOUBLE, DOUBLE_2 = map(column, ("yes", "whole", "whole_2", "double", "double_2"))
 TEXT, TEXT_2, TEXTS, WHOLES, PLACE = map(column, ("text", "text_2", "texts", "wholes", "place"))
@@ -132,3 +132,4 @@ CASES: list[tuple[Sql, dict[str, list[Any]], list[object]]] = [
 def test_the_word(term: Sql, given: dict[str, list[Any]], found: list[object]) -> None:
     # repr tells 1 from 1.0 and True, and 0.0 from -0.0.
     assert repr(values(term, customers(**given))) == repr(found)
+    assert repr(values(shared(term), customers(**given))) == repr(found)

@@ -18,22 +18,23 @@ def read(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def chunk(documents: Sequence[Document], number: int = 0, first: int = 0) -> Chunk:
-    """A chunk of customers whose rows follow row `first`; lists of objects are histories."""
+def chunk(documents: Sequence[Document], number: int = 0, first: int = 0, histories: Sequence[str] = ()) -> Chunk:
+    """A chunk of customers whose rows follow row `first`; lists of objects are histories, and so are those named."""
     flat = [_flat(each) for each in documents]
-    lists = {name for each in flat for name, value in each.items() if name != "waiting" and _is_history(value)}
+    named = (name for each in flat for name, value in each.items() if name != "waiting" and _is_history(value))
+    lists = {*histories, *named}
     names = list(dict.fromkeys(["id", *(name for each in flat for name in each if name not in lists)]))
     columns = {name: pa.array([each.get(name) for each in flat]) for name in names}
-    histories, record_numbers = {}, {}
+    tables, record_numbers = {}, {}
     for name in sorted(lists):
         records = [(owner, _flat(each)) for owner, it in enumerate(flat) for each in _records(it.get(name))]
         fields = list(dict.fromkeys(field for _, each in records for field in each))
         owners = pa.array([owner for owner, _ in records], pa.int64())
         values = {field: pa.array([each.get(field) for _, each in records]) for field in fields}
-        histories[name] = pa.table({OWNER: owners, **values})
+        tables[name] = pa.table({OWNER: owners, **values})
         record_numbers[name] = pa.array(range(1, len(records) + 1), pa.int64())
     rows = pa.array(range(first + 1, first + len(documents) + 1), pa.int64())
-    return Chunk(number, pa.table(columns), rows, histories, record_numbers)
+    return Chunk(number, pa.table(columns), rows, tables, record_numbers)
 
 
 def _flat(document: Document, above: str = "") -> dict[str, object]:

@@ -12,16 +12,17 @@ import yaml
 from nextbest.engine import Engine
 from nextbest.engine.backends.arrays.building import value_at
 from nextbest.engine.backends.arrays.customers import Customers as Columns
-from nextbest.engine.backends.arrays.rows import customers_of
-from nextbest.engine.backends.program import Row
 from nextbest.engine.backends.python import Python
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch import folding
+from nextbest.engine.batch.door.door import ChunkDoor
+from nextbest.engine.batch.door.remembering import ids_of, remembering
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.request import request
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.remembering.memory import NOTHING, Memory
+from tests.batch.chunks import chunk
 from tests.differential.plain_time import PlainClock
 from tests.memory.engine_side import REMEMBERED, memory_of
 from tests.memory.random_customers import Asked, Customers, iso
@@ -75,26 +76,22 @@ def _compare(seed: int, count: int, found: Counter[str], *, store: bool) -> None
     told = request(deciding.bundle, iso(now), {})
     cases = [deciding.case(document, told, deciding.fast, memory) for document, memory in past]
     moment = deciding.fast(now)
-    rows: list[Row] = []
-    expected: list[Case] = []
-    for (document, memory), case in zip(past, cases, strict=True):
-        if isinstance(case, Case):
-            before = deciding.case({**document, **_remembered(memory)}, told, deciding.fast)
-            assert isinstance(before, Case)
-            rows.append((*before.customer.row[:-1], {}))
-            expected.append(case)
-    stages = np.array([each.stage for each in expected], np.int32)
+    expected = [each for each in cases if isinstance(each, Case)]
+    chunk = chunk_of([document for document, _ in past], ["orders", *([] if store else ["contacts"])])
     memories = {str(document["id"]): memory for document, memory in past} if store else None
-    waiting = {place: tuple(each.told.waiting) for place, each in enumerate(expected) if each.told.waiting}
-    columns = customers_of(deciding.graph, rows)
+    if memories is not None:
+        chunk = remembering(chunk, ids_of(chunk), memories)
+    came = ChunkDoor(deciding.graph).admit(chunk, moment.clock)
+    assert len(came.places) == len(expected)
+    stages = np.array([each.stage for each in expected], np.int32)
     folded = folding.folded(
         deciding.folding,
         moment.bound,
         moment.clock,
-        columns,
+        came.customers,
         stages,
         memories=memories,
-        waiting=None if store else waiting,
+        waiting=came.waiting,
     )
     for place, case in enumerate(expected):
         _same(deciding.graph, folded, place, case, found)
@@ -117,12 +114,6 @@ def _past(deciding: Deciding, asked: Asked, number: int) -> tuple[dict[str, Any]
     stages = [each.name for each in deciding.graph.stages]
     memory = memory_of(asked, stages[number % 2]) if number % 5 else replace(memory_of(asked, ""), stage=None)
     return {name: each for name, each in asked.document.items() if name not in REMEMBERED}, memory
-
-
-def _remembered(memory: Memory) -> Mapping[str, object]:
-    if memory is NOTHING:
-        return {}
-    return {"contacts": memory.contacts, "offers": memory.offers, "stage_since": memory.stage_since}
 
 
 def _same(graph: Graph, folded: Columns, place: int, case: Case, found: Counter[str]) -> None:

@@ -63,9 +63,9 @@ def fill(details: Details, groups: Sequence[tuple[Sheet, Array]], evaluator: Eva
     columns = [*(details.factors[name] for name in FACTORS), Values(details.steps)]
     for column, recipes in zip(columns, zip(*asked, strict=True), strict=True):
         _put_constants(column, recipes, rows)
-    for (sheet, at), recipes in zip(groups, asked, strict=True):
+    for (sheet, at), mine in zip(groups, asked, strict=True):
         taken = evaluator.taken(at)
-        for column, recipe in zip(columns, recipes, strict=True):
+        for column, recipe in zip(columns, mine, strict=True):
             if recipe.constant is None:
                 _put(column, at, recipe.of(taken))
         if sheet.draw is not None:

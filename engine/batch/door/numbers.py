@@ -96,9 +96,11 @@ def _doubles(array: pa.Array, type: Type) -> Found:
         return values, some(values != given)
     if array.type != pa.float64():
         return _narrow(numbers, given)
-    nearest = np.rint(given * 10_000.0)
-    same = (nearest / 10_000.0 == given) & (np.abs(given) < TELLING)
-    return _whole(nearest), some(~same)
+    nearest = given * 10_000.0
+    values = _whole(np.rint(nearest, out=nearest))
+    same = np.divide(nearest, 10_000.0, out=nearest) == given
+    same &= np.abs(given, out=nearest) < TELLING
+    return values, some(~same)
 
 
 def _narrow(numbers: Array, given: Array) -> Found:
@@ -114,7 +116,8 @@ def _narrow(numbers: Array, given: Array) -> Found:
 
 def _whole(doubles: Array) -> Array:
     """As int64; anything where that cannot be."""
-    return np.where(np.abs(doubles) <= LARGEST, doubles, 0.0).astype(np.int64)
+    with np.errstate(invalid="ignore"):
+        return doubles.astype(np.int64)
 
 
 def _decimals(array: pa.Array, type: Type) -> Found:

@@ -71,7 +71,7 @@ def open_postgres(asked: Asked, origin: Table, report: Report) -> Rows | None:
     try:
         with psycopg.connect(address) as connection:
             schema, _, name = origin.table.rpartition(".")
-            found = connection.execute(_COLUMNS, (schema or None, name)).fetchall()
+            found = connection.execute(_COLUMNS, {"schema": schema or None, "name": name}).fetchall()
             tables = [each for (each,) in connection.execute(_TABLES).fetchall()]
     except psycopg.Error as error:
         report.add(say.unreadable(asked.said, _first_line(error), asked.place))

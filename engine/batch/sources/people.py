@@ -2,11 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-import pyarrow as pa
-from pyarrow import compute
-
-from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.sources.columns import quoted
 from nextbest.engine.batch.sources.rows import ROW
 from nextbest.engine.batch.sources.staging import ID, KEY
@@ -16,27 +11,6 @@ PLACE = "place.0"
 """Whose record it is: her place among the rows of customers that are read, from 0."""
 PEOPLE = "people.0"
 """The table of places and ids, each id once."""
-
-
-def repeats(ids: pa.ChunkedArray) -> Array:
-    """The places of ids that stood there before, in order; missing ones are nobody's."""
-    if not compute.all(compute.string_is_ascii(ids), skip_nulls=True, min_count=0).as_py():
-        ids = compute.utf8_normalize(ids, "NFC")
-    if _ascending(ids) or compute.count_distinct(ids).as_py() == len(ids) - ids.null_count:
-        return np.empty(0, np.int64)
-    codes = compute.dictionary_encode(ids).combine_chunks()
-    codes = codes.chunk(0) if isinstance(codes, pa.ChunkedArray) else codes
-    places = compute.fill_null(codes.indices, -1).to_numpy(zero_copy_only=False)
-    first = np.zeros(len(places), bool)
-    first[np.unique(places, return_index=True)[1]] = True
-    return np.flatnonzero(~first & (places >= 0))
-
-
-def _ascending(ids: pa.ChunkedArray) -> bool:
-    """Whether every id is greater than the one before, so that none is there twice."""
-    if ids.null_count:
-        return False
-    return bool(compute.all(compute.less(ids.slice(0, len(ids) - 1), ids.slice(1)), min_count=0).as_py())
 
 
 def gather(workshop: Workshop, ids: str) -> None:

@@ -14,17 +14,22 @@ from nextbest.engine.batch.chunk import OWNER, Chunk
 from nextbest.engine.batch.outcomes import REJECTS
 from nextbest.engine.batch.sources import rejecting
 from nextbest.engine.batch.sources.columns import quoted
+from nextbest.engine.batch.sources.fillings import Taken
 from nextbest.engine.batch.sources.json_lines import documents
 from nextbest.engine.batch.sources.origins import CUSTOMERS
-from nextbest.engine.batch.sources.people import PLACE, bring, gather, ids_of, repeats, unknown
+from nextbest.engine.batch.sources.people import PLACE, bring, gather, ids_of, unknown
 from nextbest.engine.batch.sources.plain import Plain, in_pieces
 from nextbest.engine.batch.sources.plans import Plan
+from nextbest.engine.batch.sources.repeats import repeats
 from nextbest.engine.batch.sources.rows import LINE, ROW, Bad, Rows
 from nextbest.engine.batch.sources.shaping import fitted, records, taken
-from nextbest.engine.batch.sources.staging import ID, KEY, LEFT_OUT, PROBLEM, Staging
+from nextbest.engine.batch.sources.staging import KEY, LEFT_OUT, PROBLEM, Staging
 from nextbest.engine.batch.sources.told import Told
 from nextbest.engine.batch.sources.workshop import Workshop, names
 from nextbest.engine.clock import Clock
+
+SOME = 1 << 17
+"""Rows of which ids are looked at together."""
 
 
 class Reader:
@@ -82,24 +87,32 @@ class Reader:
 
     def _people(self) -> Array:
         """Who is at which place, where records ask for that; the places of customers who were there before."""
-        if self._plain is not None:
-            part = next(part for part in self._plan.parts if part.path == "id")
-            column = part.filling.leaf.column  # type: ignore[union-attr]  # nothing is computed
-            schema = pa.schema([self._plain.schema.field(column)])
-            whole = pa.Table.from_batches(self._plain.batches([column]), schema)
-            ids = taken(part, whole, None)
-            if self._histories:
-                table = pa.table({PLACE: pa.array(np.arange(len(ids))), ID: ids})
-                self._need().keep("ids.0", table.schema, table.to_batches())
-                gather(
-                    self._need(), f'SELECT {quoted(PLACE)}, nfc_normalize({quoted(ID)}) AS {quoted(ID)} FROM "ids.0"'
-                )
-                self._need().drop("ids.0")
-            return repeats(ids)
         if self._histories:
-            gather(self._need(), ids_of(f"ready.{CUSTOMERS}"))
-        ids = self._need().table(f"SELECT id FROM {quoted(f'ready.{CUSTOMERS}')} ORDER BY rowid").column(0)
-        return repeats(ids)
+            source = f"ready.{CUSTOMERS}"
+            if self._plain is not None:
+                source = "ids.0"
+                schema = pa.schema([("id", pa.large_string())])
+                kept = (
+                    pa.RecordBatch.from_arrays([each.cast(pa.large_string())], schema=schema) for each in self._ids()
+                )
+                self._need().keep(source, schema, kept)
+            gather(self._need(), ids_of(source))
+            self._need().drop("ids.0")
+        return repeats(self._ids)
+
+    def _ids(self) -> Iterator[pa.Array]:
+        """The ids of all rows of customers, in order."""
+        if self._plain is None:
+            for low in range(0, self.count, SOME):
+                within = f"rowid >= {low} AND rowid < {low + SOME}"
+                ready = quoted(f"ready.{CUSTOMERS}")
+                yield from self._need().table(f"SELECT id FROM {ready} WHERE {within} ORDER BY rowid").column(0).chunks
+            return
+        part = next(part for part in self._plan.parts if part.path == "id")
+        assert isinstance(part.filling, Taken), "nothing is computed where columns are streamed"
+        leaf = part.filling.leaf
+        for batch in self._plain.batches([leaf.column]):
+            yield taken(part, pa.Table.from_batches([batch]), None).combine_chunks()
 
     def chunks(self, rows: int, first: int) -> Iterator[Chunk]:
         """See `Sources.chunks`."""
