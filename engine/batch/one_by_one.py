@@ -114,6 +114,9 @@ class OneByOne:
                 found.refused.append(Turned(written.place, refused, written.records))
         return found.outcome()
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
     def _one(self, document: Document, found: _Found) -> Refused | None:
         """Decide for a customer, unless the door refuses her."""
         deciding, memory = self._deciding, self._remembered(document)
@@ -165,7 +168,8 @@ class OneByOne:
         if counting == "nothing":
             return
         for each in self._counted:
-            rule = rules[each.index]
+            # With one place, who comes second on another channel is outranked as well.
+            rule = "outranked" if rules[each.index] == "place_taken" and self._request.places.one else rules[each.index]
             if rule is not None and (counting == "everything" or step_of(rule) in GATES):
                 found.stopped[each.engagement, each.channel, rule] += 1
 

@@ -93,6 +93,11 @@ class Together:
             decisions = replace(self._contest.told(chunk.number), stops=self._stops[chunk.number])
         return self._told(selected, customers, decisions)
 
+    def close(self) -> None:
+        """Give back what those who compete have taken on disk."""
+        if self._contest is not None:
+            self._contest.close()
+
     def _remembering(self, selected: Selected) -> Customers:
         folding, customers = self._deciding.folding, selected.customers
         if not folding.asks:
