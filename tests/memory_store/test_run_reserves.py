@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -63,12 +64,20 @@ def reserving(made: Engine, store: Store, run: str = "night", *, together: bool 
     return Reserving(inner, deciding, asked, store, run, lambda: inner.promised)
 
 
-def decided(chooser: Chooser, documents: Sequence[Mapping[str, Any]], most: int | None = None) -> list[Outcome]:
-    if chooser.contested:
-        for each in chunks(documents):
-            chooser.hear(each)
-        chooser.settle()
-    return [chooser.decide(each) for each in chunks(documents)][:most]
+def decided(chooser: Chooser, documents: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+    with heard(chooser, documents):
+        return [chooser.decide(each) for each in chunks(documents)]
+
+
+@contextmanager
+def heard(chooser: Chooser, documents: Sequence[Mapping[str, Any]], most: int | None = None) -> Iterator[Chooser]:
+    """All that competes is settled."""
+    with closing(chooser):
+        if chooser.contested:
+            for each in chunks(documents):
+                chooser.hear(each, most)
+            chooser.settle()
+        yield chooser
 
 
 def rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
@@ -102,11 +111,8 @@ def test_those_who_gain_most_get_what_there_is(store: Store) -> None:
 @pytest.mark.parametrize("done", [0, 1, 3])
 def test_a_run_that_was_broken_off_tells_the_same(store: Store, done: int) -> None:
     documents = people(50)
-    whole = reserving(scarce(), store)
-    for each in chunks(documents):
-        whole.hear(each)
-    whole.settle()
-    first = [whole.decide(each) for each in list(chunks(documents))[:done]]
+    with heard(reserving(scarce(), store), documents) as chooser:
+        first = [chooser.decide(each) for each in list(chunks(documents))[:done]]
     again = decided(reserving(scarce(), store), documents)
     assert [each.decisions for each in again[:done]] == [each.decisions for each in first]
     found = rows(again)
@@ -119,13 +125,9 @@ def test_a_run_that_was_broken_off_tells_the_same(store: Store, done: int) -> No
 def test_whose_slot_another_took_is_decided_for_anew(store: Store) -> None:
     documents = people(50)
     rich = sorted(documents, key=lambda each: -each["wealth"])
-    chooser = reserving(scarce(), store)
-    for each in chunks(documents):
-        chooser.hear(each)
-    chooser.settle()
-    taken = scarce().decide(rich[0], when(START), store=store)
-    assert taken.winner is not None
-    found = rows([chooser.decide(each) for each in chunks(documents)])
+    with heard(reserving(scarce(), store), documents) as chooser:
+        assert scarce().decide(rich[0], when(START), store=store).winners
+        found = rows([chooser.decide(each) for each in chunks(documents)])
     by_id = {each["customer"]: each for each in found}
     assert by_id[rich[0]["id"]]["no_action"] == "all_limited"
     got = {each["customer"] for each in found if each["engagement"] == "voucher"}
@@ -137,15 +139,12 @@ def test_whose_slot_another_took_is_decided_for_anew(store: Store) -> None:
 def test_beside_real_time(store: Store) -> None:
     """Whatever order they come in, nobody gets two, and no more goes than there is."""
     documents, chance, made = people(60), random.Random(3), scarce()
-    chooser = reserving(made, store)
-    for each in chunks(documents):
-        chooser.hear(each)
-    chooser.settle()
     found: list[Decision] = []
     outcomes = []
-    for each in chunks(documents):
-        found += [made.decide(chance.choice(documents), when(START), store=store) for _ in range(6)]
-        outcomes.append(chooser.decide(each))
+    with heard(reserving(made, store), documents) as chooser:
+        for each in chunks(documents):
+            found += [made.decide(chance.choice(documents), when(START), store=store) for _ in range(6)]
+            outcomes.append(chooser.decide(each))
     won = Counter(each["customer"] for each in rows(outcomes) if each["engagement"])
     won.update(each.customer for each in found if each.winners)
     assert set(won.values()) == {1}
@@ -166,14 +165,8 @@ def test_limits_of_every_kind(store: Store, together: bool) -> None:
 
 def test_only_some_customers(store: Store) -> None:
     documents = people(30)
-    chooser = reserving(scarce(), store)
-    for each in chunks(documents):
-        chooser.hear(each, 5)
-    chooser.settle()
-    found = chooser.decide(next(chunks(documents)), 5)
+    with heard(reserving(scarce(), store), documents, 5) as chooser:
+        found = chooser.decide(next(chunks(documents)), 5)
     assert found.customers == 5
-    again = reserving(scarce(), store)
-    for each in chunks(documents):
-        again.hear(each, 5)
-    again.settle()
-    assert again.decide(next(chunks(documents)), 5).decisions == found.decisions
+    with heard(reserving(scarce(), store), documents, 5) as chooser:
+        assert chooser.decide(next(chunks(documents)), 5).decisions == found.decisions
