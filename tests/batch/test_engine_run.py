@@ -100,7 +100,7 @@ def test_whatever_is_wrong_is_said_before_anybody_is_decided_for(tmp_path: Path)
         engine.run({"customers": CDNOW}, NOW, where="spent")
     for wrong in ({"sample": 0.0}, {"sample": 1.5}, {"limit": 0}, {"reserve": True}):
         with pytest.raises(UsageError):
-            engine.run({"customers": CDNOW}, NOW, **wrong)  # type: ignore[arg-type]
+            engine.run({"customers": CDNOW}, NOW, **wrong)
 
 
 def test_a_source_that_changes_while_it_is_read(tmp_path: Path) -> None:
