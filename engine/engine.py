@@ -35,7 +35,6 @@ from nextbest.engine.stores.store import Redemption, Store
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.run import Run
-    from nextbest.engine.batch.sources.origins import Frame, Given
 
 
 class Engine:
@@ -243,7 +242,7 @@ class Engine:
 
     def run(
         self,
-        sources: "Mapping[str, Given] | Frame",
+        sources: object,
         now: datetime | str,
         *,
         store: Store | None = None,

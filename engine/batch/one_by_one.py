@@ -68,8 +68,15 @@ class OneByOne:
     """A `Chooser` that decides as `Engine.decide` does, and with a store as one that only reads it."""
 
     def __init__(
-        self, deciding: Deciding, asked: Asked, where: Where | None = None, store: Store | None = None
+        self,
+        deciding: Deciding,
+        asked: Asked,
+        where: Where | None = None,
+        store: Store | None = None,
+        made: Mapping[str, Decision] | None = None,
     ) -> None:
+        """`made`: decisions that are made already, by customer; of these only the rest is told."""
+        self._made = made or {}
         self._deciding, self._asked, self._where, self._store = deciding, asked, where, store
         now = at(asked.now, deciding.zone)
         options: Options = {"messages": asked.messages}
@@ -107,6 +114,9 @@ class OneByOne:
                 found.refused.append(Turned(written.place, refused, written.records))
         return found.outcome()
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
     def _one(self, document: Document, found: _Found) -> Refused | None:
         """Decide for a customer, unless the door refuses her."""
         deciding, memory = self._deciding, self._remembered(document)
@@ -122,7 +132,7 @@ class OneByOne:
             return None
         found.customers += 1
         verdicts, judged = deciding.judge_all(case, self._request)
-        decision = deciding.decision(judged, self._request)
+        decision = self._made.get(case.customer.id) or deciding.decision(judged, self._request)
         found.decisions.extend(rows(decision, messages=self._asked.messages))
         rules = self._rules(verdicts, judged)
         self._count(rules, found)
@@ -158,7 +168,8 @@ class OneByOne:
         if counting == "nothing":
             return
         for each in self._counted:
-            rule = rules[each.index]
+            # With one place, who comes second on another channel is outranked as well.
+            rule = "outranked" if rules[each.index] == "place_taken" and self._request.places.one else rules[each.index]
             if rule is not None and (counting == "everything" or step_of(rule) in GATES):
                 found.stopped[each.engagement, each.channel, rule] += 1
 

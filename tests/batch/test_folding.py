@@ -22,7 +22,7 @@ from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.request import request
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.remembering.memory import NOTHING, Memory
-from tests.batch.chunks import chunk
+from tests.batch.chunks import chunk as chunk_of
 from tests.differential.plain_time import PlainClock
 from tests.memory.engine_side import REMEMBERED, memory_of
 from tests.memory.random_customers import Asked, Customers, iso
@@ -77,7 +77,7 @@ def _compare(seed: int, count: int, found: Counter[str], *, store: bool) -> None
     cases = [deciding.case(document, told, deciding.fast, memory) for document, memory in past]
     moment = deciding.fast(now)
     expected = [each for each in cases if isinstance(each, Case)]
-    chunk = chunk_of([document for document, _ in past], ["orders", *([] if store else ["contacts"])])
+    chunk = chunk_of([document for document, _ in past], histories=["orders", *([] if store else ["contacts"])])
     memories = {str(document["id"]): memory for document, memory in past} if store else None
     if memories is not None:
         chunk = remembering(chunk, ids_of(chunk), memories)

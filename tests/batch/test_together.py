@@ -1,10 +1,13 @@
 """Deciding for all at once says, to the last byte, what deciding one by one says."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
+import yaml
 
 from nextbest.engine import Engine
 from nextbest.engine.batch.asked import Asked
@@ -15,6 +18,8 @@ from nextbest.engine.batch.where import where
 from nextbest.engine.doors.now import parse_now
 from tests.batch.chunks import chunk, read
 from tests.batch.test_one_by_one import MOMENTS
+from tests.differential.test_duckdb_remembers import AtOnce
+from tests.memory.random_policies import bundle_text
 
 POLICIES = Path(__file__).parents[2] / "policies"
 
@@ -24,11 +29,11 @@ def same(engine: Engine, documents: Sequence[Mapping[str, object]], asked: Asked
     asks = None if asked.where is None else where(engine.bundle, asked.where)
     given = chunk(documents, 3, 1_000)
     one = OneByOne(engine._deciding, asked, asks).decide(given, most)
-    both = Together(engine._deciding, asked, asks)
-    if both.contested:
-        assert both.hear(given, most) == one.customers
-        both.settle()
-    all_ = both.decide(given, most)
+    with closing(Together(engine._deciding, asked, asks)) as both:
+        if both.contested:
+            assert both.hear(given, most) == one.customers
+            both.settle()
+        all_ = both.decide(given, most)
     for name in ("decisions", "obligations", "violations", "rejects"):
         assert getattr(all_, name).to_pylist() == getattr(one, name).to_pylist(), name
         assert getattr(all_, name).schema == getattr(one, name).schema
@@ -43,3 +48,70 @@ def same(engine: Engine, documents: Sequence[Mapping[str, object]], asked: Asked
 def test_ready_bundles(name: str, now: str, counting: str) -> None:
     engine, documents = Engine.load(POLICIES / name), read(POLICIES / name / "customers.jsonl")[:800]
     same(engine, documents, Asked(parse_now(now), messages=True, counting=counting))  # type: ignore[arg-type]
+
+
+GUARANTEES = [
+    {"id": "silent", "never": "any(contacts in last 2 days)", "when": 'channel is "push" or engagement is "e1"'},
+    {"id": "scored", "never": '(score > 0) or stage is "new"'},
+    {"id": "pushed", "always": "served", "when": "consent.push"},
+    {"id": "meant", "always": "eligible", "when": "consent.email and tier >= 1"},
+    {"id": "signed", "never": "signed_at is missing", "when": 'kind is not "upsell"'},
+]
+WHERE = (None, "consent.email", "tier >= 2 or score > 0", 'stage is "new" or any(orders in last 30 days)')
+
+
+def made(seed: int) -> Engine:
+    """A bundle with one place, without budgets: alone, nobody competes for them."""
+    entries = yaml.safe_load(bundle_text(seed))
+    entries.pop("arbitration", None)
+    for each in (*entries["kinds"].values(), *entries["engagements"].values()):
+        each.pop("budget", None)
+    kinds = list(entries["kinds"])
+    guarantees = [
+        {**each, "when": each["when"].replace("upsell", kinds[0])} if "when" in each else each for each in GUARANTEES
+    ]
+    return Engine.from_text(yaml.safe_dump({**entries, "guarantees": guarantees}))
+
+
+def compared(seeds: Iterable[int], count: int) -> Counter[str]:
+    seen = Counter[str]()
+    for seed in seeds:
+        engine, random = made(seed), Random(seed)
+        customers = AtOnce(engine.bundle, seed)
+        now = customers.clock().now
+        documents = []
+        for number in range(count):
+            document = {**customers.asked(held=False).document, "id": f"c{number}"}
+            if random.random() < 0.1:
+                document["consent"] = {"email": True}
+            if random.random() < 0.1:
+                document["score"] = float("nan")
+            documents.append(document)
+        asked = Asked(now, random.choice(WHERE), messages=True, counting=random.choice(("gates", "everything")))
+        outcome = same(engine, documents, asked, random.choice((None, None, count // 3)))
+        seen.update(Counter({str(each): 1 for each in outcome.decisions.column("no_action").to_pylist()}))
+        seen.update(outcome.obligations.column("state").to_pylist())
+        seen.update(outcome.violations.column("guarantee").to_pylist())
+        seen.update({"met": sum(outcome.met.values()), "rejects": outcome.refused, "left out": outcome.left_out})
+        for name in ("message", "offer", "variant", "not_before", "sent_by", "blocked"):
+            table = outcome.decisions if name in outcome.decisions.column_names else outcome.obligations
+            seen[name] += table.num_rows - table.column(name).null_count
+    return seen
+
+
+WANTED = (
+    "None nothing_eligible all_limited all_deferred nothing_worth_it held_out open urgent overdue missed met silent"
+    " scored pushed meant signed rejects message offer variant not_before sent_by blocked"
+).split()
+"""What must have occurred, or little is compared."""
+
+
+def test_random_bundles() -> None:
+    seen = compared(range(40), 25)
+    assert [each for each in (*WANTED, "left out") if not seen[each]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(10))
+def test_many_more_random_bundles(block: int) -> None:
+    compared(range(1_000 + block * 40, 1_040 + block * 40), 300)

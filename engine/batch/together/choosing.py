@@ -1,6 +1,7 @@
 """The chooser that decides for all customers of a chunk at once, with arrays."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +28,7 @@ from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.request import Request, request
 from nextbest.engine.decision import Winner
 from nextbest.engine.graph.outline import Outline
+from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.shown import at
 
 THREADS = 2
@@ -76,6 +78,11 @@ class Together:
         assert self._contest is not None, "nobody competes"
         self._contest.settle()
 
+    @property
+    def promised(self) -> Mapping[Purse, int]:
+        """What budgets have given out when all have been served."""
+        return {} if self._contest is None else self._contest.promised
+
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk, so many at most."""
         selected = self._selecting.selected(chunk, most)
@@ -85,6 +92,11 @@ class Together:
         else:
             decisions = replace(self._contest.told(chunk.number), stops=self._stops[chunk.number])
         return self._told(selected, customers, decisions)
+
+    def close(self) -> None:
+        """Give back what those who compete have taken on disk."""
+        if self._contest is not None:
+            self._contest.close()
 
     def _remembering(self, selected: Selected) -> Customers:
         folding, customers = self._deciding.folding, selected.customers
