@@ -14,7 +14,7 @@ from nextbest.engine.backends.program import Verdict
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import Document, laid, with_own
+from nextbest.engine.batch.door.documents import Document, laid, with_own, without_past
 from nextbest.engine.batch.door.rejects import Turned, rejects
 from nextbest.engine.batch.obligations import Owed, in_words, owed, wanted
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
@@ -27,7 +27,7 @@ from nextbest.engine.deciding.request import Options, request
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.guarantees import Guarantees
-from nextbest.engine.remembering.memory import NOTHING, Memory
+from nextbest.engine.remembering.memory import NOTHING, Memory, Purse
 from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
 
@@ -101,6 +101,11 @@ class OneByOne:
         """Nothing is asked."""
         raise NotImplementedError
 
+    @property
+    def promised(self) -> Mapping[Purse, int]:
+        """Nothing: see `contested`."""
+        return {}
+
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk in their order; for so many at most."""
         found = _Found(chunk)
@@ -109,6 +114,8 @@ class OneByOne:
             if found.customers == most:
                 break
             written = with_own(each, chunk)
+            if self._store is not None:
+                written = written._replace(document=without_past(written.document))
             refused = self._one(written.document, found)
             if refused is not None:
                 found.refused.append(Turned(written.place, refused, written.records))

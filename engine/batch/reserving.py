@@ -1,6 +1,6 @@
 """A run that takes slots and budgets in a store: what is chosen is reserved there before it is told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +11,7 @@ from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import Document, laid, with_own
+from nextbest.engine.batch.door.documents import Document, laid, with_own, without_past
 from nextbest.engine.batch.joining import with_others
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.reserved import told
@@ -25,9 +25,6 @@ from nextbest.engine.shown import at
 from nextbest.engine.stores.codes import run_decision_id
 from nextbest.engine.stores.store import Store, Wanted
 
-Promised = Callable[[], Mapping[Purse, int]]
-"""What budgets have given out when all customers of the run are served; nothing where they do not compete."""
-
 
 class Reserving:
     """A `Chooser` whose decisions are reserved in a store: no limit and no budget is exceeded, whoever else decides.
@@ -37,12 +34,9 @@ class Reserving:
     the run and the customer: a run that was broken off finds what it has reserved, and tells it again.
     """
 
-    def __init__(
-        self, inner: Chooser, deciding: Deciding, asked: Asked, store: Store, run: str, promised: Promised = dict
-    ) -> None:
+    def __init__(self, inner: Chooser, deciding: Deciding, asked: Asked, store: Store, run: str) -> None:
         """`inner` decides, and looks at the same store; `run` is the run's id."""
         self._inner, self._deciding, self._asked, self._store, self._run = inner, deciding, asked, store, run
-        self._promised = promised
         self._request = request(deciding.bundle, at(asked.now, deciding.zone), {"messages": asked.messages})
         self._windows = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         outline = deciding.graph.outline
@@ -68,6 +62,11 @@ class Reserving:
     def settle(self) -> None:
         """Give what there is to whom it is due."""
         self._inner.settle()
+
+    @property
+    def promised(self) -> Mapping[Purse, int]:
+        """What budgets have given out when all have been served."""
+        return self._inner.promised
 
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide, and reserve what is chosen."""
@@ -104,7 +103,8 @@ class Reserving:
         for each in laid(chunk, self._read).documents(places):
             customer = ids[each.place]
             assert customer is not None
-            plan = partial(self._plan, with_own(each, chunk).document, chosen[customer])
+            document = without_past(with_own(each, chunk).document)
+            plan = partial(self._plan, document, chosen[customer])
             wanted.append(Wanted(customer, self._id(customer), plan))
         made = self._store.reserve_many(wanted, self._asked.now, self._asked.hold, self._windows)
         return {each.customer: found for each, found in zip(wanted, made, strict=True)}
@@ -129,13 +129,15 @@ class Reserving:
         plan = self._deciding.plan(document, self._request, memory, settled)
         if not self.contested or _stands(plan, settled, self._indices):
             return plan
-        promised = self._promised()
+        promised = self._inner.promised
         spent = {purse: max(some, promised.get(purse, 0)) for purse, some in memory.spent.items()}
         return self._deciding.plan(document, self._request, replace(memory, spent=spent))
 
     def _told_again(self, chunk: Chunk, made: Mapping[str, Decision]) -> Outcome:
         """All that a run tells of customers, whose decisions are made."""
-        return OneByOne(self._deciding, self._asked, store=self._store, made=made).decide(chunk)
+        # Only where a slot was reserved there is a use for the id.
+        told = {whose: each if each.winners else replace(each, id=None) for whose, each in made.items()}
+        return OneByOne(self._deciding, self._asked, store=self._store, made=told).decide(chunk)
 
 
 def _stands(plan: Plan, settled: int | None, indices: Mapping[tuple[str, str], int]) -> bool:

@@ -22,6 +22,7 @@ from nextbest.engine.batch.hopper import Hopper, Told
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
+from nextbest.engine.batch.reserving import Reserving
 from nextbest.engine.batch.sources.origins import CUSTOMERS
 from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
@@ -139,8 +140,13 @@ class Run:
         if format not in FORMATS:
             raise UsageError(f"`format` must be one of {', '.join(FORMATS)}, not {format!r}")
         plan = self._plan(format, id)
-        with closing(self._chooser()) as chooser:
+        with closing(self._chooser(plan.id)) as chooser:
             return Hopper(self._deciding.bundle, plan, self._supply, chooser, self._asked).run(Path(folder), tick)
+
+    @property
+    def _id(self) -> str:
+        """The run's, where none is given."""
+        return f"{self._deciding.bundle.name}-{datetime.fromtimestamp(self._asked.now, UTC):%Y%m%dT%H%M%SZ}"
 
     @property
     def _now(self) -> str:
@@ -157,22 +163,26 @@ class Run:
 
     def _outcomes(self) -> Iterator[Outcome]:
         counts, rejects = Counts(), [REJECTS.empty_table()]
-        with closing(self._chooser()) as chooser:
+        with closing(self._chooser(self._id)) as chooser:
             for _, outcome in outcomes(chooser, self._supply, self._asked, _nobody):
                 counts.add(Counts.of(outcome))
                 rejects.append(outcome.rejects)
                 yield outcome
         self._told = counts, pa.concat_tables(rejects)
 
-    def _chooser(self) -> Chooser:
+    def _chooser(self, id: str) -> Chooser:
+        given = self._deciding, self._asked, self._where, self._store
         one_place = self._deciding.bundle.arbitration.places == "one per customer"
-        if one_place and self._store is None:
-            return Together(self._deciding, self._asked, self._where)
-        return OneByOne(self._deciding, self._asked, self._where, self._store)
+        chooser = Together(*given) if one_place else OneByOne(*given)
+        if not self._asked.reserve:
+            return chooser
+        if self._store is None:
+            raise UsageError("a run that reserves needs a `store`")
+        return Reserving(chooser, self._deciding, self._asked, self._store, id)
 
     def _plan(self, format: Format, id: str | None) -> Plan:
         bundle, asked = self._deciding.bundle, self._asked
-        id = id or f"{bundle.name}-{datetime.fromtimestamp(asked.now, UTC):%Y%m%dT%H%M%SZ}"
+        id = id or self._id
         if not _ID.fullmatch(id):
             raise UsageError(f"`{id}` is no id for a run: letters, digits, `.`, `_` and `-`, 100 at most")
         request = {

@@ -19,6 +19,7 @@ from nextbest.engine.batch.together.asking import Asked, Asking
 from nextbest.engine.batch.together.holding import Holding, Judged
 from nextbest.engine.batch.together.letters import Letters
 from nextbest.engine.batch.together.owing import Owing
+from nextbest.engine.batch.together.past import Past
 from nextbest.engine.batch.together.selecting import Selected, Selecting
 from nextbest.engine.batch.together.telling import Telling
 from nextbest.engine.batch.together.waiting import WaitingTimes
@@ -30,6 +31,7 @@ from nextbest.engine.decision import Winner
 from nextbest.engine.graph.outline import Outline
 from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.shown import at
+from nextbest.engine.stores.store import Store
 
 THREADS = 2
 
@@ -40,8 +42,11 @@ class Together:
     Budgets are those of all customers together: what cannot serve all goes to those who gain most.
     """
 
-    def __init__(self, deciding: Deciding, asked: Wanted, where: Where | None = None) -> None:
-        """Raises UsageError where a decision has more than one place, or for what arrays have no form for."""
+    def __init__(
+        self, deciding: Deciding, asked: Wanted, where: Where | None = None, store: Store | None = None
+    ) -> None:
+        """With a `store`, what it remembers is looked at. Raises UsageError where a decision has more than one place, or
+        for what arrays have no form for."""
         graph = deciding.graph
         self._deciding, self._asked_for = deciding, asked
         self._clock, self._bound = deciding.fast(asked.now)
@@ -55,7 +60,10 @@ class Together:
         self._waiting = WaitingTimes(graph, deciding.folding, self._bound)
         self._owing = Owing(graph, self._request.places)
         self._holding = Holding(self._population)
-        self._contest = Contest(self._population, {}) if contested(graph) else None
+        windows = deciding.folding.windows(self._clock, asked.hold)
+        self._past = None if store is None else Past(store, asked.now, windows)
+        spent = {} if self._past is None else self._past.spent
+        self._contest = Contest(self._population, spent) if contested(graph) else None
         self._stops: dict[int, Counter[Stop]] = {}
 
     @property
@@ -66,8 +74,9 @@ class Together:
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of the customers of a chunk."""
         assert self._contest is not None, "nobody competes"
-        selected = self._selecting.selected(chunk, most)
-        customers = self._remembering(selected)
+        if self._past is not None:
+            self._past.keep(chunk)
+        _, customers = self._looked_at(chunk, most)
         decisions = self._population.decide(customers, counting=self._asked_for.counting)
         self._stops[chunk.number] = decisions.stops
         self._contest.hear(chunk.number, customers, decisions)
@@ -85,8 +94,7 @@ class Together:
 
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk, so many at most."""
-        selected = self._selecting.selected(chunk, most)
-        customers = self._remembering(selected)
+        selected, customers = self._looked_at(chunk, most)
         if self._contest is None:
             decisions = self._population.decide(customers, counting=self._asked_for.counting)
         else:
@@ -95,15 +103,23 @@ class Together:
 
     def close(self) -> None:
         """Give back what those who compete have taken on disk."""
-        if self._contest is not None:
-            self._contest.close()
+        for each in (self._contest, self._past):
+            if each is not None:
+                each.close()
 
-    def _remembering(self, selected: Selected) -> Customers:
-        folding, customers = self._deciding.folding, selected.customers
-        if not folding.asks:
-            return customers
-        waiting = selected.let_in.waiting
-        return folded(folding, self._bound, self._clock, customers, selected.stages, waiting=waiting)
+    def _looked_at(self, chunk: Chunk, most: int | None) -> tuple[Selected, Customers]:
+        """Those who are decided for, and what is remembered of them."""
+        memories = None
+        if self._past is not None:
+            chunk, memories = self._past.of(chunk)
+        found = self._selecting.selected(chunk, most)
+        folding, waiting = self._deciding.folding, found.let_in.waiting
+        if memories is None and not folding.asks:
+            return found, found.customers
+        customers = folded(
+            folding, self._bound, self._clock, found.customers, found.stages, memories=memories, waiting=waiting
+        )
+        return found, customers
 
     def _told(self, selected: Selected, customers: Customers, decisions: Decisions) -> Outcome:
         asked = Asked(self._asking, customers, selected.stages, self._names)
