@@ -45,8 +45,8 @@ class Together:
     def __init__(
         self, deciding: Deciding, asked: Wanted, where: Where | None = None, store: Store | None = None
     ) -> None:
-        """With a `store`, what it remembers is looked at. Raises UsageError where a decision has more than one place, or
-        for what arrays have no form for."""
+        """With a `store` it looks at what that remembers. Raises UsageError where a decision has more than one place,
+        or for what arrays have no form for."""
         graph = deciding.graph
         self._deciding, self._asked_for = deciding, asked
         self._clock, self._bound = deciding.fast(asked.now)
