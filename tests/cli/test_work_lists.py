@@ -80,7 +80,7 @@ def test_parquet(tmp_path: Path) -> None:
 
 
 def test_parquet_of_something_else(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="`decision` of .* holds int64, not text"):
+    with pytest.raises(UsageError, match=r"`decision` of .* holds int64, not text"):
         list(read_rows(written(tmp_path / "b.parquet", decision=[1]), Columns(["decision"])))
     (tmp_path / "c.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(UsageError, match="cannot be read as Parquet"):
