@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, REJECTS, VIOLATIONS
-from nextbest.engine.remembering.memory import Purse
 
 Stopped = Mapping[tuple[str, ...], int]
 """By engagement, channel and rule, how many customers that rule stopped: the first that drops a candidate, else the
@@ -56,10 +55,6 @@ class Chooser(Protocol):
 
     def settle(self) -> None:
         """All have been heard: give what there is to whom it is due."""
-
-    @property
-    def promised(self) -> Mapping[Purse, int]:
-        """What budgets have given out when all have been served; nothing where nobody competes."""
 
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk in their order; for so many at most, and then look at no other."""

@@ -1,21 +1,21 @@
 """A run that takes slots and budgets in a store: what is chosen is reserved there before it is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import Document, laid, with_own, without_past
+from nextbest.engine.batch.door.documents import Document
 from nextbest.engine.batch.joining import with_others
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.reserved import told
 from nextbest.engine.batch.sample import taken
+from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.deciding import Deciding, customer_of
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
@@ -24,6 +24,9 @@ from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.shown import at
 from nextbest.engine.stores.codes import run_decision_id
 from nextbest.engine.stores.store import Store, Wanted
+
+Promised = Callable[[], Mapping[Purse, int]]
+"""What budgets have given out when all customers of the run are served; nothing where they do not compete."""
 
 
 class Reserving:
@@ -34,16 +37,18 @@ class Reserving:
     the run and the customer: a run that was broken off finds what it has reserved, and tells it again.
     """
 
-    def __init__(self, inner: Chooser, deciding: Deciding, asked: Asked, store: Store, run: str) -> None:
+    def __init__(
+        self, inner: Chooser, deciding: Deciding, asked: Asked, store: Store, run: str, promised: Promised = dict
+    ) -> None:
         """`inner` decides, and looks at the same store; `run` is the run's id."""
         self._inner, self._deciding, self._asked, self._store, self._run = inner, deciding, asked, store, run
+        self._promised = promised
         self._request = request(deciding.bundle, at(asked.now, deciding.zone), {"messages": asked.messages})
         self._windows = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         outline = deciding.graph.outline
         self._indices = {
             pair: index for index, pair in enumerate(zip(outline.engagement, outline.channel, strict=True))
         }
-        self._read = {**STAGE_SINCE, **deciding.bundle.profile.attributes}
         self._heard: dict[int, Mapping[str, Decision]] = {}
         """By chunk that was heard, the decisions that were made before."""
 
@@ -62,11 +67,6 @@ class Reserving:
     def settle(self) -> None:
         """Give what there is to whom it is due."""
         self._inner.settle()
-
-    @property
-    def promised(self) -> Mapping[Purse, int]:
-        """What budgets have given out when all have been served."""
-        return self._inner.promised
 
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide, and reserve what is chosen."""
@@ -100,11 +100,10 @@ class Reserving:
         chosen = self._chosen(outcome)
         places = np.array([place for place, each in enumerate(ids) if each in chosen], np.int64)
         wanted = []
-        for each in laid(chunk, self._read).documents(places):
+        for each in written(self._deciding.bundle, chunk, places, store=True):
             customer = ids[each.place]
             assert customer is not None
-            document = without_past(with_own(each, chunk).document)
-            plan = partial(self._plan, document, chosen[customer])
+            plan = partial(self._plan, each.document, chosen[customer])
             wanted.append(Wanted(customer, self._id(customer), plan))
         made = self._store.reserve_many(wanted, self._asked.now, self._asked.hold, self._windows)
         return {each.customer: found for each, found in zip(wanted, made, strict=True)}
@@ -129,7 +128,7 @@ class Reserving:
         plan = self._deciding.plan(document, self._request, memory, settled)
         if not self.contested or _stands(plan, settled, self._indices):
             return plan
-        promised = self._inner.promised
+        promised = self._promised()
         spent = {purse: max(some, promised.get(purse, 0)) for purse, some in memory.spent.items()}
         return self._deciding.plan(document, self._request, replace(memory, spent=spent))
 

@@ -23,7 +23,7 @@ from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
 from nextbest.engine.batch.reserving import Reserving
-from nextbest.engine.batch.sources.origins import CUSTOMERS
+from nextbest.engine.batch.sources.origins import CUSTOMERS, Given
 from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import FromSources, Supply
@@ -67,6 +67,8 @@ class Run:
         self._close: Callable[[], None] = _nothing
         self.notes: tuple[Diagnostic, ...] = ()
         """What is worth knowing of the sources: columns that nobody uses, attributes that everybody lacks."""
+        if asked.reserve and store is None:
+            raise UsageError("`reserve` needs a `store`: without one nothing is held")
         self._where = None if asked.where is None else where(deciding.bundle, asked.where)
         self._told: tuple[Counts, pa.Table] | None = None
 
@@ -74,7 +76,7 @@ class Run:
     def of(
         cls,
         deciding: Deciding,
-        given: object,
+        given: Mapping[str, Given] | Given,
         folder: Path | None,
         asked: Asked,
         store: Store | None = None,
@@ -144,11 +146,6 @@ class Run:
             return Hopper(self._deciding.bundle, plan, self._supply, chooser, self._asked).run(Path(folder), tick)
 
     @property
-    def _id(self) -> str:
-        """The run's, where none is given."""
-        return f"{self._deciding.bundle.name}-{datetime.fromtimestamp(self._asked.now, UTC):%Y%m%dT%H%M%SZ}"
-
-    @property
     def _now(self) -> str:
         return at(self._asked.now, self._deciding.zone).isoformat()
 
@@ -163,26 +160,31 @@ class Run:
 
     def _outcomes(self) -> Iterator[Outcome]:
         counts, rejects = Counts(), [REJECTS.empty_table()]
-        with closing(self._chooser(self._id)) as chooser:
+        with closing(self._chooser(self._usual_id)) as chooser:
             for _, outcome in outcomes(chooser, self._supply, self._asked, _nobody):
                 counts.add(Counts.of(outcome))
                 rejects.append(outcome.rejects)
                 yield outcome
         self._told = counts, pa.concat_tables(rejects)
 
+    @property
+    def _usual_id(self) -> str:
+        return f"{self._deciding.bundle.name}-{datetime.fromtimestamp(self._asked.now, UTC):%Y%m%dT%H%M%SZ}"
+
     def _chooser(self, id: str) -> Chooser:
-        given = self._deciding, self._asked, self._where, self._store
-        one_place = self._deciding.bundle.arbitration.places == "one per customer"
-        chooser = Together(*given) if one_place else OneByOne(*given)
-        if not self._asked.reserve:
-            return chooser
-        if self._store is None:
-            raise UsageError("a run that reserves needs a `store`")
-        return Reserving(chooser, self._deciding, self._asked, self._store, id)
+        deciding, asked, store = self._deciding, self._asked, self._store
+        inner: OneByOne | Together
+        if deciding.bundle.arbitration.places == "one per customer":
+            inner = Together(deciding, asked, self._where, store)
+        else:
+            inner = OneByOne(deciding, asked, self._where, store)
+        if not asked.reserve or store is None:
+            return inner
+        return Reserving(inner, deciding, asked, store, id, lambda: inner.promised)
 
     def _plan(self, format: Format, id: str | None) -> Plan:
         bundle, asked = self._deciding.bundle, self._asked
-        id = id or self._id
+        id = id or self._usual_id
         if not _ID.fullmatch(id):
             raise UsageError(f"`{id}` is no id for a run: letters, digits, `.`, `_` and `-`, 100 at most")
         request = {

@@ -59,7 +59,7 @@ def chunks(documents: Sequence[Mapping[str, Any]], size: int = 15) -> Iterator[C
 def reserving(made: Engine, store: Store, run: str = "night", *, together: bool = True, now: int = START) -> Reserving:
     deciding, asked = made._deciding, Asked(now, reserve=True, hold=HOLD)
     inner = Together(deciding, asked, store=store) if together else OneByOne(deciding, asked, store=store)
-    return Reserving(inner, deciding, asked, store, run)
+    return Reserving(inner, deciding, asked, store, run, lambda: inner.promised)
 
 
 def decided(chooser: Chooser, documents: Sequence[Mapping[str, Any]]) -> list[Outcome]:

@@ -110,11 +110,6 @@ def placed(document: Document, path: Sequence[str], value: object) -> Document:
     return {**document, first: placed(inner if isinstance(inner, dict) else {}, rest, value) if rest else value}
 
 
-def without_past(document: Document) -> Document:
-    """Without histories that a store remembers, where they are empty: nobody has given them."""
-    return {name: value for name, value in document.items() if value or name not in ("contacts", "offers")}
-
-
 def documents(chunk: Chunk, read: Mapping[Path, Declared], places: Array) -> Iterator[Written]:
     """The documents of the customers at these places, with what is in `read`: attributes, and histories."""
     return laid(chunk, read).documents(places)
