@@ -1,12 +1,9 @@
 """How long a decision takes, against hand-written Python and other engines: `python -m benchmarks.decide`."""
 
 import argparse
-import os
-import platform
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,6 +12,7 @@ from time import perf_counter
 from typing import ParamSpec, TypeVar
 
 from benchmarks.contest import Found, Sizes, contest, contest_with_memory
+from benchmarks.page import filled, load, machine, row
 from benchmarks.setting_up import MANY, Built, SettingUp, set_up, set_up_built
 from benchmarks.timing import Times
 from benchmarks.workload import Form
@@ -32,8 +30,10 @@ def main() -> None:
     arguments = _arguments()
     began = perf_counter()
     rivals = [name for name, module in RIVALS.items() if find_spec(module)]
-    told = {"machine": _machine(rivals)}
+    told = {"machine": machine(("pydantic", *RIVALS))}
     print(told["machine"])
+    if len(rivals) < len(RIVALS):
+        print("to compare with other engines: pip install 'nextbest[bench]'")
     for form in arguments.form:
         print(f"\n## {HEADINGS[form]}\n", flush=True)
         lines = []
@@ -41,7 +41,7 @@ def main() -> None:
             print(line, flush=True)
             lines.append(line)
         told[form] = "\n".join(lines)
-    print(f"\n{perf_counter() - began:.0f} s in all, load {_load()}")
+    print(f"\n{perf_counter() - began:.0f} s in all, load {load()}")
     if arguments.into:
         arguments.into.write_text(filled(arguments.into.read_text(encoding="utf-8"), told), encoding="utf-8")
 
@@ -53,16 +53,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="fewer customers and rounds: to see that all is well")
     parser.add_argument("--into", type=Path, help="a page whose tables are written anew")
     return parser.parse_args()
-
-
-def filled(page: str, told: dict[str, str]) -> str:
-    """The page with what was measured between `<!-- form -->` and `<!-- end -->`."""
-    for form, text in told.items():
-        start, found, rest = page.partition(f"<!-- {form} -->\n")
-        if not found:
-            raise SystemExit(f"the page has no place for `{form}`: <!-- {form} --> and <!-- end -->")
-        page = f"{start}{found}{text}\n<!-- end -->{rest.partition('<!-- end -->')[2]}"
-    return page
 
 
 def _sizes(engagements: int, quick: bool, rivals: list[str]) -> Sizes:
@@ -79,7 +69,7 @@ def _contests(form: Form, sizes: list[Sizes]) -> Iterator[str]:
         for measure, now, times in _measures(alone(contest, size, form)):
             naive, ours = _fastest(times), times["nextbest"]
             others = [_against(times[name], naive) if name in times else "" for name in RIVALS]
-            yield _row(f"{size.engagements:,}", measure, now, _µs(naive), _µs(ours), _against(ours, naive), *others)
+            yield row(f"{size.engagements:,}", measure, now, _µs(naive), _µs(ours), _against(ours, naive), *others)
 
 
 def _with_memory(sizes: list[Sizes]) -> Iterator[str]:
@@ -89,7 +79,7 @@ def _with_memory(sizes: list[Sizes]) -> Iterator[str]:
         for measure, now, times in _measures(alone(contest_with_memory, size)):
             naive, without, ours = _fastest(times), times["without"], times["nextbest"]
             ratios = _against(ours, naive), _against(ours, without)
-            yield _row(f"{size.engagements:,}", measure, now, _µs(naive), _µs(without), _µs(ours), *ratios)
+            yield row(f"{size.engagements:,}", measure, now, _µs(naive), _µs(without), _µs(ours), *ratios)
 
 
 def _setting_up(sizes: list[Sizes]) -> Iterator[str]:
@@ -104,18 +94,14 @@ def _setting_up(sizes: list[Sizes]) -> Iterator[str]:
             texts = alone(set_up, size.engagements, Path(name))
             built = alone(set_up_built, Path(name))
         own = f"{texts.lowered * each:.0f}", f"{texts.compiled * each:.0f}"
-        yield _row(f"{size.engagements:,}", "texts", *_loading(texts, *own, f"{texts.warm:.2f}", f"{texts.naive:.2f}"))
-        yield _row(f"{size.engagements:,}", "`build`", *_loading(built, "", "", "", ""))
+        yield row(f"{size.engagements:,}", "texts", *_loading(texts, *own, f"{texts.warm:.2f}", f"{texts.naive:.2f}"))
+        yield row(f"{size.engagements:,}", "`build`", *_loading(built, "", "", "", ""))
 
 
 def _loading(found: SettingUp | Built, lower: str, compile: str, warm: str, naive: str) -> tuple[str, ...]:
     decisions = f"{found.first * 1e3:.1f}", f"{found.many * 1e3:.1f}"
     memory = f"{found.memory_read / 1e6:.0f}", f"{found.memory_ready / 1e6:.0f}"
     return f"{found.bytes / 1e6:.2f}", f"{found.read:.2f}", lower, compile, *decisions, warm, naive, *memory
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _against(times: Times, other: Times) -> str:
@@ -142,33 +128,6 @@ def _fastest(times: dict[str, Times]) -> Times:
 
 def _µs(times: Times) -> str:
     return f"{times.middle:,.1f}"
-
-
-def _machine(rivals: list[str]) -> str:
-    packages = ", ".join(f"{name} {_version(name)}" for name in ("pydantic", *RIVALS))
-    missing = "" if len(rivals) == len(RIVALS) else "\nto compare with other engines: pip install 'nextbest[bench]'"
-    return (
-        f"{_processor()}, {os.cpu_count()} processors, load {_load()}; {platform.system()} {platform.machine()};"
-        f" Python {platform.python_version()}, {packages}{missing}"
-    )
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
-
-
-def _processor() -> str:
-    known = Path("/proc/cpuinfo")
-    lines = known.read_text().splitlines() if known.exists() else []
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.processor() or "unknown processor")
-
-
-def _load() -> str:
-    return ", ".join(f"{each:.1f}" for each in os.getloadavg())
 
 
 HEADINGS = {

@@ -79,14 +79,14 @@ def _quiet_pipe() -> int:
 
 
 def _explain(fault: Exception) -> int:
-    from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, UsageError
+    from nextbest.engine.errors import BundleError, MissingExtra, NextbestError, UnusableSources, UsageError
 
-    if isinstance(fault, BundleError):
+    if isinstance(fault, BundleError | UnusableSources):
         from nextbest.cli.output import surface, tell
         from nextbest.cli.render_diagnostics import render_report
 
         tell(render_report(fault.report.errors, surface(sys.stderr)))
-        return FINDINGS
+        return FINDINGS if isinstance(fault, BundleError) else WRONG_USE
     if isinstance(fault, NextbestError):
         click.echo(f"error: {fault}", err=True)
         return WRONG_USE if isinstance(fault, UsageError | MissingExtra) else STOPPED

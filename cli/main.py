@@ -21,9 +21,13 @@ COMMANDS = {
     "functions": "nextbest.cli.functions",
     "graph": "nextbest.cli.graph",
     "init": "nextbest.cli.init",
+    "rule": "nextbest.cli.rule",
+    "run": "nextbest.cli.run",
+    "runs": "nextbest.cli.runs",
     "schema": "nextbest.cli.schema",
     "stage": "nextbest.cli.stage",
     "test": "nextbest.cli.test",
+    "why": "nextbest.cli.why",
 }
 """Name → module; the command is the module's `command`."""
 

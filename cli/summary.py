@@ -1,7 +1,7 @@
 """What a marketer wants to know of many decisions: stages, engagements, no actions, what is wrong with the input."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,20 +61,24 @@ def render_summary(summary: Summary, heading: str, on: Surface) -> str:
         "next best engagement": [(f"{name} by {channel}", count) for (name, channel), count in engagements],
         "no action": [(kind, summary.by_no_action[kind]) for kind in NO_ACTION if summary.by_no_action[kind]],
     }
-    widest = max((cell_width(name) for rows in tables.values() for name, _ in rows), default=0)
-    room = on.width - FIGURES - (BAR if on.width >= 60 else 0)
-    lines = wrap(heading, on.width)
-    for title, rows in tables.items():
-        if rows:
-            lines += ["", on.bold(title)]
-        for name, count in rows:
-            lines += _row(name, count, count / max(1, summary.decided), min(widest + 2, room), on)
+    lines = [*wrap(heading, on.width), *tables_of(tables, summary.decided, on)]
     if summary.not_before is not None:
         lines += wrap(f"the first that wait may go at {moment(summary.not_before)}", on.width, "  ")
     lines += [*_invalid(summary, on), *_remarks(summary, on)]
     if summary.unreadable:
         lines += ["", *wrap(f"{counted(summary.unreadable, 'line')} could not be read: left out", on.width)]
     return "\n".join(lines)
+
+
+def tables_of(tables: Mapping[str, Sequence[tuple[str, int]]], whole: int, on: Surface) -> Iterator[str]:
+    """Counts by name, each with its share of the whole; a table without rows is left out."""
+    widest = max((cell_width(name) for rows in tables.values() for name, _ in rows), default=0)
+    room = on.width - FIGURES - (BAR if on.width >= 60 else 0)
+    for title, rows in tables.items():
+        if rows:
+            yield from ("", on.bold(title))
+        for name, count in rows:
+            yield from _row(name, count, count / max(1, whole), min(widest + 2, room), on)
 
 
 def _row(name: str, count: int, share: float, column: int, on: Surface) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from nextbest.dsl.source import Text
 from nextbest.dsl.syntax import Syntax
+from nextbest.dsl.types import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,18 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a file of fixed widths: its places from 1, both ends in it."""
+    """One column of a file of text."""
 
-    first: int
-    last: int
+    first: int | None = None
+    last: int | None = None
+    """Of a file of fixed widths its places in a line, from 1, both ends in it; of a CSV file twice its place among the
+    columns, from 1, where it goes by that."""
     date: str | None = None
     """How its dates are written: `%Y%m%d`."""
+    type: Type | None = None
+    """None: as what it fills asks."""
+    called: str | None = None
+    """Of a CSV file its name in the first line, where that is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class File:
     path: str
     kind: Literal["csv", "jsonl", "parquet", "fixed_width"]
     header: bool = True
+    delimiter: str = ","
     columns: Mapping[str, Column] = field(default_factory=dict)
 
 
@@ -59,7 +67,11 @@ class Source:
 
     name: str
     origin: File | Table | Ids
+    text: Text
+    """Its name as written."""
     where: Written | None = None
     """Rows that are not yes are left out and counted."""
     fields: Mapping[str, Written] = field(default_factory=dict)
     """What is left out is the column of the same name."""
+    timezone: str | None = None
+    """The zone of its times that say none."""

@@ -203,6 +203,16 @@ LINTS: Mapping[str, str] = {
     "goal-already-reached": "an engagement, or a step, whose customers have all reached its goal before it could go",
     "offer-never-redeemed": "an offer that has expired before it can be redeemed, or comes when it is too late",
     "guarantee-can-be-unknown": "a `never` that is broken where data are missing",
+    "never-eligible": "an engagement that no customer can get in its stages, on its channels",
+    "stage-never-reached": "a stage whose customers are all taken by stages before it",
+    "stage-without-engagements": "a stage in which nothing can be sent",
+    "dominated": "an engagement that never wins: another one is always there, and always worth more",
+    "dilutive-offer": "an offer that rewards what its customers do anyway",
+    "propensity-range": "a chance that can lie outside of 0 to 1",
+    "unused": "a definition, score, table, list or attribute that nothing uses",
+    "similar-names": "two names that differ by a letter",
+    "said-twice": "a condition that stands twice, or two definitions that say the same",
+    "threshold-gap": "a value that is left out: below it one thing is said, above it another",
 }
 """What is only a warning, and can be accepted by `allow`."""
 

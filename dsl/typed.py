@@ -18,6 +18,7 @@ Values of literals, attributes and results are in one form everywhere in the eng
 | missing | `None` |
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nextbest.dsl.quantities import Duration, Moment, Period
@@ -140,3 +141,23 @@ class Expression:
     def source(self, node: Typed) -> str:
         """The words of a part of it, as written."""
         return self.text.value[node.span.start : node.span.end]
+
+
+def parts(node: Typed) -> tuple[Typed, ...]:
+    """What an expression is made of, in the order of the text; of an aggregate its history too."""
+    match node:
+        case Apply():
+            return node.arguments
+        case Aggregate(history=history, window=window, where=where):
+            moments = (window.moment,) if isinstance(window, Since) else ()
+            return (history, *moments, *(() if where is None else (where,)))
+    return ()
+
+
+def below(root: Typed) -> Iterator[Typed]:
+    """An expression and everything that it is made of."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(parts(node))

@@ -130,6 +130,13 @@ class Decision:
         """The first winner, or None."""
         return self.winners[0] if self.winners else None
 
+    @property
+    def words(self) -> str:
+        """What it came to, in a few words."""
+        if self.no_action is not None:
+            return f"no action, {self.no_action.kind}"
+        return ", ".join(f"{each.engagement} by {each.channel}" for each in self.winners)
+
     def to_json(self) -> dict[str, object]:
         """The JSON form: schemas/decision.json."""
         return json_object(self)

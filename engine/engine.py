@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import closest
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
+from nextbest.engine.batch.asked import RunOptions, asked_of_run
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.decide import invalid
 from nextbest.engine.deciding.deciding import Deciding, Profile, customer_of, with_memory
@@ -24,12 +25,17 @@ from nextbest.engine.doors.event_schema import event_schema
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.doors.profile_schema import profile_schema
 from nextbest.engine.errors import InvalidDocument, UsageError
+from nextbest.engine.extras import needs
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import read_bundle, read_bundle_text
 from nextbest.engine.prebuilt.load import built_graph
 from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Redemption, Store
+
+if TYPE_CHECKING:
+    from nextbest.engine.batch.run import Run
+    from nextbest.engine.batch.sources.origins import Frame, Given
 
 
 class Engine:
@@ -40,9 +46,15 @@ class Engine:
     breaks the rules is a result, `invalid_profile`.
     """
 
-    def __init__(self, bundle: Bundle, backend: Backend | None = None, *, graph: Graph | None = None) -> None:
-        """For a bundle that is checked already, and its graph, where that is there too; from files use `load`."""
+    def __init__(
+        self, bundle: Bundle, backend: Backend | None = None, *, graph: Graph | None = None, folder: Path | None = None
+    ) -> None:
+        """For a bundle that is checked already, and its graph, where that is there too; from files use `load`.
+
+        Paths of the bundle's `sources:` begin in `folder`.
+        """
         self.bundle = bundle
+        self._folder = folder
         self._deciding = Deciding(bundle, backend or Python(), graph)
         self._usual = Usual(bundle)
 
@@ -60,7 +72,8 @@ class Engine:
         """
         path = Path(path)
         graph = built_graph(path) if prebuilt else None
-        return cls(read_bundle(path)) if graph is None else cls(graph.bundle, graph=graph)
+        folder = path if path.is_dir() else path.parent
+        return cls(read_bundle(path), folder=folder) if graph is None else cls(graph.bundle, graph=graph, folder=folder)
 
     @classmethod
     def from_text(cls, text: str, *, name: str = "bundle.yaml", folder: Path | str | None = None) -> Self:
@@ -68,7 +81,8 @@ class Engine:
 
         CSV files that it names are looked for in `folder`, as if it stood there; without one they are errors.
         """
-        return cls(read_bundle_text(text, name, Path(folder) if folder is not None else None))
+        place = None if folder is None else Path(folder)
+        return cls(read_bundle_text(text, name, place), folder=place)
 
     def warm(self) -> None:
         """Compile everything now, instead of at the first decision."""
@@ -226,6 +240,30 @@ class Engine:
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
         return dict(found.document)
+
+    def run(
+        self,
+        sources: "Mapping[str, Given] | Frame",
+        now: datetime | str,
+        *,
+        store: Store | None = None,
+        **asked: "Unpack[RunOptions]",
+    ) -> "Run":
+        """The decisions for many customers at one `now`, column by column: a table, batches, or a run folder.
+
+        `sources` are paths or frames (Arrow, pandas, Polars) by name: `customers`, or a history, in the place of what
+        the bundle's `sources:` say; a frame alone is `customers`. `where` is an expression over the profile, `sample`
+        a share of all customers, always the same ones; `limit` leaves the first so many of those. With a `store` its
+        memory takes the place of `contacts`, `offers`, `stage_since` and `waiting`; with `reserve` what is chosen is
+        reserved there for `hold_for`. `counting` is how much the summary tells of what stopped whom.
+
+        Customers whose data break the rules are no error, they are among `Run.rejects`. `UnusableSources` with all
+        that is wrong with the sources, before anybody is decided for, `BundleError` for a `where` with errors;
+        `MissingExtra` where the libraries of `nextbest[batch]` are not installed.
+        """
+        with needs("batch"):
+            from nextbest.engine.batch.run import Run
+        return Run.of(self._deciding, sources, self._folder, asked_of_run(parse_now(now), asked), store)
 
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""

@@ -4,7 +4,9 @@
     ├── BundleError        a bundle with errors; .report has them all
     ├── UsageError         a call that makes no sense: a naive `now`, an unknown engagement
     │   ├── InvalidDocument    a document that breaks the rules, where no result could say so; .problems has them all
+    │   ├── UnusableSources    what a bundle or a call names as its data cannot be used; .report has all that is wrong
     │   └── UnusableBuild      a built bundle that is damaged, or is not that of the texts beside it; .reason
+    ├── SourceChanged      a file was written to while a run read it: safe to repeat
     ├── StoreError         a store that cannot be reached, is full, or is not one of this program: safe to repeat
     └── MissingExtra       an optional library is not installed; .extra names it
 
@@ -49,6 +51,25 @@ class UnusableBuild(UsageError):
     def __init__(self, name: str, reason: str) -> None:
         self.reason = reason
         super().__init__(f"`{name}` cannot be used: {reason}; make it anew with `nextbest build`")
+
+
+class UnusableSources(UsageError):
+    """Data that cannot be used as they are: missing files, missing columns, columns of other types."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        count = len(report.errors)
+        first = report.errors[0]
+        more = f" (and {count - 1} more)" if count > 1 else ""
+        super().__init__(f"{first.message}{more}")
+
+
+class SourceChanged(NextbestError):
+    """A file was written to while it was read, so that what was read of it is of no one state. Safe to repeat."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"`{path}` changed while it was read; start again when nobody writes to it")
 
 
 class StoreError(NextbestError):

@@ -10,7 +10,6 @@ from nextbest.dsl.checked import Bundle, Definition, Engagement, Stage
 from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.format.expression import format_expression
 from nextbest.dsl.parse.expression import parse_expression
-from nextbest.engine.lowering.expression import parts
 from nextbest.engine.shown import shown
 
 Shape = Literal["box", "question", "rounded", "result"]
@@ -219,7 +218,7 @@ def _names(root: typed.Typed) -> Iterator[typed.Typed]:
         if isinstance(node, typed.Attribute | typed.Context | typed.Reference) and node.name not in seen:
             seen.add(node.name)
             yield node
-        stack.extend(reversed(parts(node)))
+        stack.extend(reversed(typed.parts(node)))
 
 
 def _text(expression: typed.Expression) -> str:

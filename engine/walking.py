@@ -19,5 +19,9 @@ def operands_first(roots: Iterable[T], into: Callable[[T], Iterable[T]]) -> Iter
             yield each
         elif each not in seen:
             seen.add(each)
-            stack.append((each, True))
-            stack.extend((arg, False) for arg in reversed(tuple(into(each))))
+            operands = tuple(into(each))
+            if operands:
+                stack.append((each, True))
+                stack += [(arg, False) for arg in reversed(operands)]
+            else:
+                yield each

@@ -5,6 +5,7 @@ from itertools import compress
 from pathlib import Path
 
 from nextbest.cli.checked import diagnostic_form, place_form
+from nextbest.cli.findings.github import Annotation, annotation
 from nextbest.cli.testing.running import Ran
 from nextbest.cli.testing.session import Session
 from nextbest.dsl.source import Place
@@ -103,35 +104,18 @@ def github_lines(done: Session) -> Iterator[str]:
     What is not covered is a notice.
     """
     for found in done.collected.diagnostics:
-        words = found.message + (f"\n{found.help}" if found.help else "")
-        yield _command(found.severity, found.place.source.name, found.place.line, found.place.column, words, found.rule)
+        yield str(annotation(found))
     for each in done.ran:
         failure = each.result.failure
         if failure is not None:
-            first = failure.differences[0]
             words = "\n".join(map(difference_words, failure.differences))
-            yield _command("error", str(each.file), first.place.line, first.place.column, words, each.result.name)
-
+            yield str(Annotation("error", str(each.file), failure.differences[0].place, each.result.name, words))
     for covered in done.covered.values():
         for item in covered.missing:
             if item.place is not None:
-                place = item.place
-                yield _command("notice", place.source.name, place.line, place.column, item.missing, item.name)
+                yield str(Annotation("notice", item.place.source.name, item.place, item.name, item.missing))
 
 
 def difference_words(each: Difference) -> str:
     """A difference on one line."""
     return f"{each.name}: expected {each.expected}, got {each.got}"
-
-
-def _command(severity: str, file: str, line: int, column: int, words: str, title: str) -> str:
-    properties = {"file": file, "line": str(line), "col": str(column), "title": title}
-    given = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    return f"::{severity} {given}::{_escaped(words)}"
-
-
-def _escaped(text: str, also: str = "") -> str:
-    """As GitHub's runner reads it: `%` first, then line ends, then what ends a property."""
-    for sign in "%\r\n" + also:
-        text = text.replace(sign, f"%{ord(sign):02X}")
-    return text

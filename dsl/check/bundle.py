@@ -67,17 +67,18 @@ def check_path(
 
     Raises OSError where a file cannot be read.
     """
-    return _checked(load_path(path, report, read), signatures)
+    return check_loaded(load_path(path, report, read), signatures)
 
 
 def check_text(
     text: str, name: str, signatures: Signatures, *, folder: Path | None = None, report: Report | None = None
 ) -> Checked:
     """Check a bundle in memory, as if it stood in a file of that name; in that folder, if it is to find CSV files."""
-    return _checked(load_text(text, name, folder, report), signatures)
+    return check_loaded(load_text(text, name, folder, report), signatures)
 
 
-def _checked(loaded: Loaded, signatures: Signatures) -> Checked:
+def check_loaded(loaded: Loaded, signatures: Signatures) -> Checked:
+    """Check a bundle that is read; complaints go to its report."""
     document, report = loaded
     if document is None:
         return Checked(None, report)

@@ -12,7 +12,6 @@ from nextbest.dsl.document.leaves import (
     FlagText,
     Label,
     LiteralText,
-    RangeText,
     TypeText,
     Words,
     choice,
@@ -136,9 +135,18 @@ class Identity(Entry):
 
 
 class Column(Entry):
-    """One column of a file of fixed widths."""
+    """One column of a file of data: where it stands, and what it holds."""
 
-    from_: RangeText = Field(alias="from", description="Its places, both included, from 1.", examples=["13 to 20"])
+    from_: Words | None = Field(
+        None,
+        alias="from",
+        description="Its places in a line of fixed widths, both included, from 1; in a CSV file its place or its name"
+        " in the first line.",
+        examples=["13 to 20", 3, "Customer ID"],
+    )
+    is_: TypeText | None = Field(
+        None, alias="is", description="Its type, where only text is there.", examples=["money"]
+    )
     date: Words | None = Field(None, description="How its dates are written.", examples=["%Y%m%d"])
 
 
@@ -149,8 +157,11 @@ class FileFormat(Entry):
         description="What kind of file it is."
     )
     header: FlagText | None = Field(None, description="Whether the first line names the columns.")
+    delimiter: Words | None = Field(
+        None, description="What stands between the columns of a CSV file: one character, or `tab`.", examples=[";"]
+    )
     columns: Labelled[Annotated[Column, Short("from", PHRASE)]] = Field(
-        {}, description="Places of each column, both included, from 1.", examples=[{"id": "2 to 6"}]
+        {}, description="Where each column stands, by name.", examples=[{"id": "2 to 6"}]
     )
 
 
@@ -167,6 +178,9 @@ class DataSource(NamedEntry):
     postgres: Words | None = Field(None, description="The environment variable with the address of the database.")
     table: Words | None = Field(None, description="A table of that database.", examples=["orders"])
     format: FileFormat | None = Field(None, description="How the file is laid out, where its name does not tell.")
+    timezone: Words | None = Field(
+        None, description="The time zone of its times that say none.", examples=["Europe/Paris"]
+    )
     where: ExpressionText | None = Field(
         None, description="Rows that are not yes are left out and counted.", examples=['invoice starts with "5"']
     )

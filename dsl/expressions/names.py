@@ -1,6 +1,6 @@
 """What names mean at one place of a bundle, and what is wrong with those that mean nothing there (language.md 1.7)."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -89,12 +89,16 @@ class Scope:
 
 def names_used(expression: syntax.Syntax) -> frozenset[str]:
     """First words of all names in an expression: what it can depend on, for the order of definitions."""
-    found: set[str] = set()
+    return frozenset(name.path[0] for name in names_in(expression))
+
+
+def names_in(expression: syntax.Syntax) -> Iterator[syntax.Name]:
+    """All names in an expression, in no order."""
     waiting: list[syntax.Syntax] = [expression]
     while waiting:
         match waiting.pop():
-            case syntax.Name(path=path):
-                found.add(path[0])
+            case syntax.Name() as name:
+                yield name
             case syntax.Operation(operands=operands):
                 waiting.extend(operands)
             case syntax.Call(arguments=arguments):
@@ -107,4 +111,3 @@ def names_used(expression: syntax.Syntax) -> frozenset[str]:
                 waiting.extend(each.moment for each in (window,) if isinstance(each, syntax.Since))
             case _:
                 pass
-    return frozenset(found)

@@ -13,11 +13,12 @@ from nextbest.dsl.files.read_text import LONGEST, read_bytes
 from nextbest.dsl.files.tree import YamlMapping
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.files.yaml_written import WrittenScalar, written
+from nextbest.dsl.format.known import Known
 from nextbest.dsl.format.prove_format import says_the_same
 from nextbest.dsl.format.scalar import as_written, clause, expression, flag
-from nextbest.dsl.format.types import Known, Listener
 from nextbest.dsl.format.wording import wording
 from nextbest.dsl.format.yaml_file import Scalar, format_yaml
+from nextbest.dsl.heard import Listener
 from nextbest.dsl.messages import loading
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Place, Source
@@ -75,7 +76,7 @@ def format_bytes(data: bytes, name: str, signatures: Signatures) -> Result:
 def _all_formatted(
     trees: Sequence[tuple[Source, YamlMapping]], listener: Listener, checked: check_bundle.Checked
 ) -> tuple[Formatted, ...]:
-    known = listener.known(sound=checked.bundle is not None)
+    known = Known(listener.heard, listener.cells, sound=checked.bundle is not None)
     return tuple(_formatted(source, tree, known) for source, tree in trees)
 
 

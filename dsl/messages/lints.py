@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nextbest.dsl.diagnostics import Diagnostic
-from nextbest.dsl.source import Place
+from nextbest.dsl.source import Place, Text
 
 
 def always_yes(place: Place, words: str, about: str) -> Diagnostic:
@@ -72,4 +72,143 @@ def goal_reached_by_step(number: int, place: Place, goal: Place) -> Diagnostic:
         severity="warning",
         help="ask for something else here, or for more in the goal",
         related=((goal, "this ends the run"),),
+    )
+
+
+def unused(what: str, name: str, place: Place) -> Diagnostic:
+    """`what` is `definition`, `attribute` …"""
+    return Diagnostic(
+        "unused",
+        f"nothing uses the {what} `{name}`",
+        place,
+        severity="warning",
+        help="use it, or take it out",
+    )
+
+
+def similar_names(later: Text, earlier: Text) -> Diagnostic:
+    """`big_spender` and `big_spendr`."""
+    return Diagnostic(
+        "similar-names",
+        f"`{later.value}` and `{earlier.value}` differ by a letter",
+        later.place,
+        severity="warning",
+        help="if they are the same, keep one; if not, say in their names how they differ",
+        related=((earlier.place, "the other one"),),
+    )
+
+
+def said_twice(words: str, place: Place, first: Place) -> Diagnostic:
+    """`a and b and a`, and what a kind and its engagement both ask."""
+    return Diagnostic(
+        "said-twice",
+        f"`{words}` stands here for the second time",
+        place,
+        severity="warning",
+        help="once is enough: take one out",
+        related=((first, "it stands here already"),),
+    )
+
+
+def defined_twice(name: str, other: str, place: Place, first: Place) -> Diagnostic:
+    """Two definitions with one meaning."""
+    return Diagnostic(
+        "said-twice",
+        f"`{name}` says the same as `{other}`",
+        place,
+        severity="warning",
+        help=f"use one of them everywhere, or define `{name}` as `{other}`",
+        related=((first, "the same"),),
+    )
+
+
+def threshold_gap(words: str, place: Place, other: str, first: Place) -> Diagnostic:
+    """`ltv < 100` and `ltv > 100`."""
+    return Diagnostic(
+        "threshold-gap",
+        f"`{words}` leaves a gap to `{other}`: neither is yes for the value itself",
+        place,
+        severity="warning",
+        help="take the value in on one side, with `<=` or `>=`",
+        related=((first, "the other side"),),
+    )
+
+
+def stage_without_engagements(name: str, place: Place) -> Diagnostic:
+    """Nobody in it ever hears anything."""
+    return Diagnostic(
+        "stage-without-engagements",
+        f"no engagement is for the stage `{name}`",
+        place,
+        severity="warning",
+        help="add it to the `stages` of one, or allow it with the reason",
+    )
+
+
+def propensity_range(name: str, words: str, ends: tuple[float, float], place: Place) -> Diagnostic:
+    """`propensity: 12`."""
+    low, high = ends
+    says = f"is {low:g}" if low == high else f"can be anything from {low:g} to {high:g}"
+    return Diagnostic(
+        "propensity-range",
+        f"a {name} is a chance, from 0 to 1, and `{words}` {says}",
+        place,
+        severity="warning",
+        help="percent are written with their sign, `12%`; `clamp(x, 0, 1)` cuts what may lie outside",
+    )
+
+
+def never_eligible(name: str, place: Place) -> Diagnostic:
+    """What it asks for cannot be together with its stages and channels."""
+    return Diagnostic(
+        "never-eligible",
+        f"no customer can get `{name}`: its `when` is never yes in its stages, on its channels",
+        place,
+        severity="warning",
+        help="compare its `when` with those of its stages and channels, and mend one",
+    )
+
+
+def stage_hidden(name: str, place: Place, other: str) -> Diagnostic:
+    """An earlier stage takes all its customers."""
+    return Diagnostic(
+        "stage-never-reached",
+        f"no customer is ever in the stage `{name}`: whoever could be is in `{other}` already",
+        place,
+        severity="warning",
+        help=f"put `{name}` before `{other}`, or take it out",
+    )
+
+
+def stage_never_reached(name: str, place: Place) -> Diagnostic:
+    """All earlier stages together take everyone."""
+    return Diagnostic(
+        "stage-never-reached",
+        f"no customer is ever in the stage `{name}`: the stages before it take everyone",
+        place,
+        severity="warning",
+        help="look at their conditions, or take it out",
+    )
+
+
+def dominated(name: str, place: Place, other: str) -> Diagnostic:
+    """Another one is always there, and always worth more."""
+    return Diagnostic(
+        "dominated",
+        f"`{name}` never wins: `{other}` is there for all its customers, and always worth more",
+        place,
+        severity="warning",
+        help=f"limit `{other}`, ask more of its customers, or make `{name}` worth more",
+    )
+
+
+def dilutive_offer(name: str, place: Place, words: str, condition: Place) -> Diagnostic:
+    """A reward for what the customer does anyway."""
+    return Diagnostic(
+        "dilutive-offer",
+        f"`{name}` rewards what its customers do anyway: they have done it before",
+        place,
+        severity="warning",
+        help="offer it to those for whom it is new, or allow it with the reason",
+        related=((condition, f"`{words}` says so"),),
     )

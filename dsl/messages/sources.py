@@ -48,10 +48,48 @@ def kind_of_file(file: Text) -> Diagnostic:
     return _error(f"the name of `{file}` does not tell what kind of file it is", file.place, help)
 
 
-def columns_of_fixed_width_only(name: Text, kind: str) -> Diagnostic:
-    """`format: {kind: csv, columns: …}`."""
+def columns_of_text_only(name: Text, kind: str) -> Diagnostic:
+    """`format: {kind: parquet, columns: …}`."""
     help = "leave `columns` out; expressions use the names that the file gives them"
-    return _error(f"places of columns are for files of fixed widths, and this is {kind}", name.place, help)
+    return _error(f"`columns` are for files of text, and this is {kind}", name.place, help)
+
+
+def delimiter_of_csv_only(text: Text, kind: str) -> Diagnostic:
+    """`format: {kind: jsonl, delimiter: ;}`."""
+    return _error(f"only a CSV file has a delimiter, and this is {kind}", text.place, "leave `delimiter` out")
+
+
+def not_a_delimiter(text: Text) -> Diagnostic:
+    """`delimiter: "::"`."""
+    return _error(f"`{text}` cannot stand between columns", text.place, 'write one sign: `";"`, `"|"`, or `tab`')
+
+
+def no_places(name: Text) -> Diagnostic:
+    """`columns: {at: {date: "%Y%m%d"}}` of a file of fixed widths."""
+    help = "add `from`: `{from: 2 to 6}`; places count from 1, both ends belong to it"
+    return _error(f"it is not said where `{name}` stands", name.place, help)
+
+
+def not_a_place(text: Text) -> Diagnostic:
+    """`columns: {id: 0}`."""
+    return _error(f"`{text}` is not the place of a column", text.place, "columns count from 1")
+
+
+def no_header(text: Text) -> Diagnostic:
+    """`{header: no, columns: {id: Customer}}`."""
+    help = "write its place, from 1: `id: 1`; or `header: yes`, where the first line has the names"
+    return _error(f"this file names no columns, so `{text}` cannot be found in it", text.place, help)
+
+
+def not_a_type_of_columns(text: Text) -> Diagnostic:
+    """`is: list of string`."""
+    help = "write `string`, `integer`, `number`, `money`, `boolean`, `date`, `datetime` or `time`, without `!`"
+    return _error(f"a column of text cannot be `{text}`", text.place, help)
+
+
+def date_of_dates_only(text: Text, type: str) -> Diagnostic:
+    """`{is: money, date: "%Y"}`."""
+    return _error(f"`date` says how dates are written, and this column is {type}", text.place, "leave one of them out")
 
 
 def columns_required(kind: Text) -> Diagnostic:

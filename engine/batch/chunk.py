@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from nextbest.engine.batch.outcomes import REJECTS
+
 OWNER = "customer.0"
 """In the table of a history, whose a record is: her place in the chunk, int64. No field has that name."""
 
@@ -24,3 +26,10 @@ class Chunk:
     """By path with dots: the records of these customers in order of `OWNER`, a column for each field."""
     record_numbers: Mapping[str, pa.Array] = field(default_factory=dict)
     """By history, of each record the row of its source, from 1."""
+    documents: Mapping[int, Mapping[str, object]] = field(default_factory=dict)
+    """Customers of JSON lines whom these columns cannot hold as they are (a text where the others have numbers), by
+    their places: the document itself, for the real door, with the records in it. What stands at that place in the
+    columns means nothing; `histories` has of them only records from tables of their own."""
+    rejects: pa.Table = field(default_factory=REJECTS.empty_table)
+    """What kept rows out before any door, in the columns of `REJECTS`: a customer who is there already, a record that
+    cannot be read (its customer is left out with it), a record of nobody. None of them is among `customers`."""

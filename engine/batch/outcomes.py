@@ -40,3 +40,36 @@ REJECTS = pa.schema(
     ]
 )
 """One row for each problem that kept a row out."""
+
+WINNERS = pa.schema([each for each in DECISIONS if each.name not in ("no_action", "not_before")])
+"""What a run folder keeps of winners."""
+
+NO_ACTION = pa.schema([DECISIONS.field(name) for name in ("customer", "stage", "no_action", "not_before")])
+"""What it keeps of customers who get nothing."""
+
+WORK_LIST = pa.schema(
+    [DECISIONS.field(name) for name in "customer decision place channel step variant key offer message".split()]
+)
+"""What a sender needs to know of one engagement."""
+
+OBLIGATIONS = pa.schema(
+    [
+        pa.field("customer", pa.string(), nullable=False),
+        pa.field("engagement", pa.string(), nullable=False),
+        pa.field("state", pa.string(), nullable=False),  # see `obligations`
+        pa.field("deadline", pa.timestamp("s", "UTC"), nullable=False),
+        pa.field("sent_by", pa.string()),  # the channel on which it goes now
+        pa.field("blocked", pa.string()),  # what else keeps it: `email limit:policy, push channel`
+    ]
+)
+"""One row for each obligation of a customer that has begun: what is open or not met, and what keeps it."""
+
+VIOLATIONS = pa.schema(
+    [
+        pa.field("customer", pa.string(), nullable=False),
+        pa.field("guarantee", pa.string(), nullable=False),
+        pa.field("expected", pa.string(), nullable=False),
+        pa.field("got", pa.string(), nullable=False),
+    ]
+)
+"""One row for each guarantee that a decision breaks."""

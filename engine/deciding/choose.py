@@ -34,6 +34,9 @@ STEPS: Mapping[str, Step] = MappingProxyType(
 NOT_TRIGGERED = "on:not_triggered"
 """An engagement that is always on, where only what the event triggers was asked for."""
 
+NOT_REQUESTED = "channel:not_requested"
+"""An inbound channel that no request named, or where one did, another."""
+
 BEATEN = frozenset({"outranked", "place_taken"})
 """Rules of those that might have been chosen had others not come before."""
 
@@ -213,4 +216,4 @@ def stopped(candidate: Candidate, verdict: Verdict, places: Places) -> str | Non
     """
     if candidate.channel in places.pools or (verdict.rule and step_of(verdict.rule) == "eligible"):
         return verdict.rule
-    return "channel:not_requested"
+    return NOT_REQUESTED

@@ -20,7 +20,7 @@ from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.request import Request
 from nextbest.engine.deciding.sent import Sent, Sheets
 from nextbest.engine.deciding.to_remember import to_remember
-from nextbest.engine.decision import Decision, NoAction
+from nextbest.engine.decision import Decision, NoAction, Winner
 from nextbest.engine.doors.admitted import Admitted, Refused
 from nextbest.engine.doors.event import no_event
 from nextbest.engine.doors.event_fields import absent
@@ -201,7 +201,11 @@ class Deciding:
         if isinstance(first, int):
             return decided(case, (), self._no_action(case, nothing(self.graph, first)))
         _, _, _, index, key = first
-        return decided(case, (self._sheets[index].winner(key, case, asked),), None)
+        return decided(case, (self.winner(case, index, key, asked),), None)
+
+    def winner(self, case: Case, candidate: int, key: int | None, asked: Request) -> Winner:
+        """A candidate, by its index, as a decision tells of it where it was chosen for the only place."""
+        return self._sheets[candidate].winner(key, case, asked)
 
     def decision(self, judged: Judged, asked: Request) -> Decision:
         """The decision for a customer who is judged."""

@@ -6,7 +6,7 @@ from nextbest.dsl import typed
 from nextbest.dsl.types import History
 from nextbest.engine.graph.candidates import Condition
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.lowering.expression import Scope, parts
+from nextbest.engine.lowering.expression import Scope
 
 
 def all_conditions(scope: Scope, expressions: Iterable[typed.Expression]) -> tuple[Condition, ...]:
@@ -54,4 +54,4 @@ def _leaves(scope: Scope, expression: typed.Expression, root: typed.Typed) -> It
                 stack.extend((part, part.root) for part in reversed(named.parts))
             case typed.Aggregate():
                 yield within.source(node), scope.lower(node)
-        stack.extend((within, each) for each in reversed(parts(node)))
+        stack.extend((within, each) for each in reversed(typed.parts(node)))

@@ -94,7 +94,7 @@ class Scope:
         while stack:
             node, history, ready = stack.pop()
             if ready:
-                done[id(node)] = self._node(node, history, tuple(done[id(each)] for each in parts(node)))
+                done[id(node)] = self._node(node, history, tuple(done[id(each)] for each in typed.parts(node)))
             elif id(node) not in done:
                 stack.append((node, history, True))
                 stack.extend((each, within, False) for each, within in _below(node, history))
@@ -183,13 +183,6 @@ def _below(
             yield node.where, node.history
 
 
-def parts(node: typed.Typed) -> tuple[typed.Typed, ...]:
-    """What an expression is made of, in the order of the text."""
-    if isinstance(node, typed.Apply):
-        return node.arguments
-    return tuple(each for each, _ in _below(node, None))
-
-
 def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[tuple[str, ...]]:
     """The attributes that an expression refers to, also through definitions, scores and tables."""
     found: set[tuple[str, ...]] = set()
@@ -201,7 +194,7 @@ def attributes_of(bundle: checked.Bundle, expression: typed.Expression) -> set[t
         if id(node) in seen:
             continue
         seen.add(id(node))
-        stack.extend(parts(node))
+        stack.extend(typed.parts(node))
         match node:
             case typed.Attribute():
                 found.add(node.path)

@@ -8,11 +8,11 @@ from nextbest.dsl import checked, checked_tables, typed
 from nextbest.dsl.checked_campaigns import Due, Offer, Redeem
 from nextbest.dsl.checked_events import On
 from nextbest.dsl.checked_policy import CustomerCountryDays
-from nextbest.dsl.types import BOOLEAN, DATETIME, MONEY, NUMBER, OneOf
+from nextbest.dsl.types import BOOLEAN, DATETIME, OneOf
 from nextbest.engine.doors.event_fields import event_columns, event_places
 from nextbest.engine.graph.bounds import Bounds
 from nextbest.engine.graph.builder import Builder
-from nextbest.engine.graph.candidates import Candidate, Condition, Factors, key_of
+from nextbest.engine.graph.candidates import Candidate, Condition, key_of
 from nextbest.engine.graph.graph import Awaited, Graph, Obligation, RedeemRule, StageRule, redeem_key
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.outline import outline
@@ -24,6 +24,7 @@ from nextbest.engine.lowering.conditions import all_conditions, conditions
 from nextbest.engine.lowering.events import lower_events
 from nextbest.engine.lowering.expression import Scope
 from nextbest.engine.lowering.gates import Gates, fills, members
+from nextbest.engine.lowering.ranking import factors_of, rank_of
 from nextbest.engine.lowering.reads import reads, reads_of
 from nextbest.engine.lowering.sendings import Sendings, lower_steps
 from nextbest.engine.lowering.tables import lower_score, lower_table, row_number
@@ -67,6 +68,14 @@ def lower_alone(
         {name: scope.build.literal(value, OneOf(tuple(known[name]))) for name, value in sent.items()}
     )
     return _alone(scope, scope.lower(expression.root), [expression])
+
+
+def lower_definitions(bundle: checked.Bundle) -> Graph:
+    """A graph of nothing but the definitions of a bundle, for whoever wants their values."""
+    scope = scope_of(bundle)
+    stages = (StageRule("", scope.build.literal(True, BOOLEAN), ()),)
+    rests_on = [each.expression for each in bundle.definitions.values()]
+    return _finished(Graph(bundle, stages, (), scope.definitions, reads(bundle, rests_on)), scope.build)
 
 
 def lower_row(bundle: checked.Bundle, table: checked_tables.Table) -> tuple[Graph, Node]:
@@ -129,7 +138,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
         obliged = engagement.promises.due is not None
         deadline = _deadline(scope, engagement) if obliged else None
         for preference, use in enumerate(engagement.uses):
-            factors = _factors(scope, engagement, use, sendings.offer_cost(use))
+            factors = factors_of(scope, engagement, use, sendings.offer_cost(use))
             yield Candidate(
                 index=index,
                 engagement=engagement.name,
@@ -143,7 +152,7 @@ def _candidates(scope: Scope) -> Iterator[Candidate]:
                 stages=everywhere if engagement.stages is None else engagement.stages,
                 gates=gates.on(use),
                 factors=factors,
-                rank=_rank(scope, factors),
+                rank=rank_of(scope, factors),
                 step=steps.next,
                 sendings=sendings.on(use),
                 mandatory=scope.remembered(due(engagement.name, "mandatory")) if obliged else None,
@@ -158,43 +167,6 @@ def _deadline(scope: Scope, engagement: checked.Engagement) -> Node:
     """Until when the obligation must be met; missing where it is not open."""
     open, until = (scope.remembered(due(engagement.name, what)) for what in ("open", "deadline"))
     return scope.build.apply("if", open, until, scope.build.literal(None, DATETIME))
-
-
-def _factors(scope: Scope, engagement: checked.Engagement, use: checked.Use, offer_cost: Node) -> Factors:
-    """What is not given: no propensity and no value at all, baseline 0, lever 1."""
-    build = scope.build
-    names = OneOf(tuple(scope.bundle.channels))
-    here = scope.supplying({"channel": build.literal(use.channel, names)})
-
-    def number(expression: typed.Expression) -> Node:
-        return build.to_number(here.lower(expression.root))
-
-    lever = build.number(1) if not engagement.levers else number(engagement.levers[0])
-    for each in engagement.levers[1:]:
-        lever = build.apply("multiply", lever, number(each))
-    return Factors(
-        propensity=None if use.propensity is None else number(use.propensity),
-        baseline=build.number(0) if use.baseline is None else number(use.baseline),
-        value=None if use.value is None else number(use.value),
-        lever=lever,
-        offer_cost=build.to_number(offer_cost),
-        channel_cost=build.to_number(build.literal(scope.bundle.channels[use.channel].cost, MONEY)),
-    )
-
-
-def _rank(scope: Scope, factors: Factors) -> Node:
-    missing = scope.build.literal(None, NUMBER)
-    supplied = scope.supplying(
-        {
-            "propensity": factors.propensity or missing,
-            "baseline": factors.baseline,
-            "value": factors.value or missing,
-            "lever": factors.lever,
-            "offer_cost": factors.offer_cost,
-            "channel_cost": factors.channel_cost,
-        }
-    )
-    return scope.build.to_number(supplied.lower(scope.bundle.arbitration.rank.root))
 
 
 def _awaited(scope: Scope, on: On) -> Awaited:

@@ -37,13 +37,17 @@ class Folding:
         bundle = graph.bundle
         self.graph, self.events = graph, events
         self._contacts = graph.places.get(("contacts",))
-        self._zone = None if bundle.profile.zone is None else graph.places.get(bundle.profile.zone)
-        self._otherwise = zone(bundle.timezone) if bundle.policy.unknown_timezone != "hold" else None
-        asked = _by_sort(graph.remembered)
+        self.zone = bundle.profile.zone if bundle.profile.zone in graph.places else None
+        """Which attribute tells the customer's zone, where decisions ask for it."""
+        self._zone = None if self.zone is None else graph.places[self.zone]
+        self.otherwise = zone(bundle.timezone) if bundle.policy.unknown_timezone != "hold" else None
+        """What stands in for a zone that is not known; None: nothing does."""
+        self._asked = asked = _by_sort(graph.remembered)
         self.counts, self.runs = Counts(bundle, graph.remembered), Runs(bundle, asked["run"] | asked["held"])
         self.silence, self.together = Silence(bundle, asked["silenced"]), Together(bundle, asked["together"])
         self.triggers = Triggers(graph.awaited, self.runs, asked["triggered"])
         self.closings = Closings(bundle, graph.countries, asked["closed"])
+        self.obligations = Obligations(graph.obligations, asked["due"])
         # Whatever a bundle does not ask for costs its decisions nothing.
         self._past = _asked_for(
             {
@@ -54,11 +58,13 @@ class Folding:
                 self.triggers: asked["triggered"],
             }
         )
-        self._present = _asked_for(
-            {Obligations(graph.obligations, asked["due"]): asked["due"], self.closings: asked["closed"]}
-        )
+        self._present = _asked_for({self.obligations: asked["due"], self.closings: asked["closed"]})
         self.asks = bool(self._past or self._present)
         """Whether decisions rest on anything that folds find."""
+
+    def asked(self, sort: str) -> bool:
+        """Whether decisions rest on columns of that sort: `used`, `run` …"""
+        return sort in self._asked
 
     def windows(self, clock: Clock, hold: int) -> Mapping[Purse, tuple[Window, ...]]:
         """Of each budget, the windows that a slot may fall into which is held for so many seconds: for a store."""
@@ -70,7 +76,7 @@ class Folding:
         place = zone(name) if isinstance(name, str) else None
         given = () if self._contacts is None else cast(tuple[Record, ...], row[self._contacts])
         records = sorted(given, key=_ORDER) if len(given) > 1 else given
-        found = _Customer(clock, place or self._otherwise, records, told)
+        found = _Customer(clock, place or self.otherwise, records, told)
         found.folding, found.bound, found.row, found.stage = self, bound, row, stage
         return found
 

@@ -1,10 +1,10 @@
 """A customer's own row: taken under its lock, and what is noted there: her stage, and events that wait."""
 
 import json
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.stores.database import Database
@@ -14,6 +14,8 @@ from nextbest.engine.stores.tables import customers
 
 _ROW = select(customers).where(customers.c.id == bindparam("customer"))
 _LOCKED = _ROW.with_for_update()
+_ROWS = select(customers).where(customers.c.id.in_(bindparam("ids", expanding=True)))
+_ROWS_LOCKED = _ROWS.order_by(customers.c.id).with_for_update()
 _NOTE = update(customers).where(customers.c.id == bindparam("of_customer"))
 
 
@@ -41,6 +43,26 @@ def locked(database: Database, connection: Connection, customer: str) -> Person:
             return Person(*row)
         # Another may make it, or erase it, in this moment: look again.
         connection.execute(database.insert_new(customers), Person(customer)._asdict())
+
+
+def read_all(connection: Connection, ids: Sequence[str]) -> list[Person]:
+    """The rows of many customers, in that order."""
+    return _in_order(connection, _ROWS, ids)
+
+
+def all_locked(database: Database, connection: Connection, ids: Sequence[str]) -> list[Person]:
+    """The rows of many customers, in that order; theirs alone until the end of the transaction, made where need be.
+
+    Before it nothing may be locked in the transaction. They are made, and then locked, in the order of their ids, so
+    that no two who do this wait for each other.
+    """
+    connection.execute(database.insert_new(customers), [Person(each)._asdict() for each in sorted(ids)])
+    return _in_order(connection, _ROWS_LOCKED, ids)
+
+
+def _in_order(connection: Connection, query: Select[Any], ids: Sequence[str]) -> list[Person]:
+    found = {row.id: Person(*row) for row in connection.execute(query, {"ids": list(ids)})}
+    return [found.get(each, Person(each)) for each in ids]
 
 
 def note(connection: Connection, person: Person, plan: Plan, now: int) -> bool:

@@ -1,7 +1,8 @@
 """What is remembered of a customer: her row, her slots with their offers, and what budgets have left."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,13 @@ from nextbest.engine.stores.store import Windows
 from nextbest.engine.stores.tables import CONFIRMED, ITS_OFFER, RESERVED, offers, slots
 
 _OFFER = (offers.c.at.label("issued_at"), offers.c.expires_at, offers.c.redeemed_at)
-_SLOTS = (
+_HERS = (
     select(slots, *_OFFER)
     .select_from(slots.outerjoin(offers, ITS_OFFER))
-    .where(slots.c.customer == bindparam("customer"), slots.c.state.in_((RESERVED, CONFIRMED)))
+    .where(slots.c.state.in_((RESERVED, CONFIRMED)))
 )
+_SLOTS = _HERS.where(slots.c.customer == bindparam("customer"))
+_SLOTS_OF_MANY = _HERS.where(slots.c.customer.in_(bindparam("customers", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,22 @@ def remembered(
 ) -> Remembered:
     """All of it; `swept` as for `spending`."""
     found = connection.execute(_SLOTS, {"customer": person.id}).all()
+    return _remembered(person, found, spending(connection, now, windows, swept=swept), now)
+
+
+def all_remembered(
+    connection: Connection, persons: Sequence[Person], now: int, windows: Windows, *, swept: bool = False
+) -> Iterator[Remembered]:
+    """The same of many, in their order."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for slot in connection.execute(_SLOTS_OF_MANY, {"customers": [each.id for each in persons]}):
+        found[slot.customer].append(slot)
     budgets = spending(connection, now, windows, swept=swept)
+    return (_remembered(each, found.get(each.id, ()), budgets, now) for each in persons)
+
+
+def _remembered(person: Person, found: Sequence[Any], budgets: Spending, now: int) -> Remembered:
+    """What the rows of her slots tell."""
     confirmed = sorted(as_contact(each) for each in found if each.state == CONFIRMED)
     issued = sorted((each for each in found if each.issued_at is not None and each.issued_at <= now), key=_order)
     held = {as_contact(each): each.lapses for each in found if each.state == RESERVED and each.lapses > now}

@@ -1,6 +1,6 @@
 """Choosing and reserving under one customer's lock: nobody else decides for her between what is read and written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select
@@ -13,7 +13,7 @@ from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.noting import Person, locked, note, read
 from nextbest.engine.stores.purses import open_accounts
 from nextbest.engine.stores.remembering import Remembered, remembered
-from nextbest.engine.stores.rows import drafted
+from nextbest.engine.stores.rows import Drafted, drafted
 from nextbest.engine.stores.store import Planner, Windows
 from nextbest.engine.stores.sweeping import LAPSE, given_back, sweep, this_slot
 from nextbest.engine.stores.tables import CONFIRMED, IS_RESERVED, RESERVED, decisions, offers, slots
@@ -25,7 +25,7 @@ HOPEFUL = 3
 """How often a decision counts on budgets that are to come back, before it makes do with what is there for certain."""
 
 _LAPSED = select(slots).where(
-    slots.c.customer == bindparam("customer"), IS_RESERVED, slots.c.lapses <= bindparam("now")
+    slots.c.customer.in_(bindparam("customers", expanding=True)), IS_RESERVED, slots.c.lapses <= bindparam("now")
 )
 _LAPSED_LOCKED = _LAPSED.order_by(slots.c.decision, slots.c.number).with_for_update()
 _LIVE = or_(slots.c.state == CONFIRMED, and_(slots.c.state == RESERVED, slots.c.lapses > bindparam("now")))
@@ -44,7 +44,7 @@ class _Asked:
     plan: Planner
 
 
-class _Again(Exception):
+class Again(Exception):
     """This transaction is to be rolled back; after the remedy another may do better."""
 
     def __init__(self, remedy: Callable[[Database], None]) -> None:
@@ -63,25 +63,33 @@ def reserve(database: Database, customer: str, now: int, hold: int, windows: Win
             with database.writing() as connection:
                 person = locked(database, connection, customer)
                 found = remembered(connection, person, now, windows, swept=attempt >= HOPEFUL)
-                _prepare(connection, found, asked)
+                prepare(connection, [found], now)
                 return _written(connection, person, found, asked)
-        except _Again as again:
+        except Again as again:
             again.remedy(database)
     raise StoreError("others draw on the same budgets faster than this decision can: nothing was done, try again")
 
 
-def _prepare(connection: Connection, found: Remembered, asked: _Asked) -> None:
-    """See to it that a plan can rest on what was found; else put it right first."""
-    unopened = found.spending.unopened
-    if unopened:
-        raise _Again(lambda database: open_accounts(database, unopened))
-    if found.spending.unswept > MOST_UNSWEPT:
-        raise _Again(lambda database: sweep(database, asked.now))
-    if found.lapsed:
+def prepare(connection: Connection, found: Sequence[Remembered], now: int) -> None:
+    """See to it that plans can rest on what was found, of one customer or of many at once; else put it right first."""
+    spending = found[0].spending
+    if spending.unopened:
+        raise Again(lambda database: open_accounts(database, spending.unopened))
+    if spending.unswept > MOST_UNSWEPT:
+        raise Again(lambda database: sweep(database, now))
+    lapsed = {this_slot(each): each.customer for one in found for each in one.lapsed}
+    if lapsed:
         # Whoever confirmed one of them meanwhile was in time, and found is not all that she was sent.
-        still = connection.execute(_LAPSED_LOCKED, {"customer": asked.customer, "now": asked.now})
-        if {this_slot(each) for each in still} != {this_slot(each) for each in found.lapsed}:
-            raise _Again(lambda _: None)
+        still = connection.execute(_LAPSED_LOCKED, {"customers": sorted(set(lapsed.values())), "now": now})
+        if {this_slot(each) for each in still} != set(lapsed):
+            raise Again(lambda _: None)
+
+
+def stray(draft: Drafted, windows: Windows) -> None:
+    """Raise UsageError for a plan that draws on a budget that is not in `windows`."""
+    found = [purse.owner for purse, window in draft.limits if window not in windows.get(purse, ())]
+    if found:
+        raise UsageError(f"a plan draws on a budget that it did not ask for: that of `{found[0]}`")
 
 
 def _written(connection: Connection, person: Person, found: Remembered, asked: _Asked) -> Decision:
@@ -91,9 +99,7 @@ def _written(connection: Connection, person: Person, found: Remembered, asked: _
     if before is not None:
         return before
     draft = drafted(asked.customer, plan, asked.now, asked.lapses)
-    stray = [purse.owner for purse, window in draft.limits if window not in asked.windows.get(purse, ())]
-    if stray:
-        raise UsageError(f"a plan draws on a budget that it did not ask for: that of `{stray[0]}`")
+    stray(draft, asked.windows)
     connection.execute(_DECIDED, draft.row)
     for insertion, rows in ((_SLOTS, draft.slots), (_OFFERS, draft.offers)):
         if rows:
@@ -103,7 +109,7 @@ def _written(connection: Connection, person: Person, found: Remembered, asked: _
     note(connection, person, plan, asked.now)
     changes = [given_back(each) for each in found.lapsed] + draft.claims
     if not settle(connection, changes, draft.limits):
-        raise _Again(lambda database: sweep(database, asked.now, {purse.owner for purse, _ in draft.limits}))
+        raise Again(lambda database: sweep(database, asked.now, {purse.owner for purse, _ in draft.limits}))
     return draft.decision
 
 

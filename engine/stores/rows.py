@@ -28,19 +28,22 @@ class Drafted:
     """What budgets must not go beyond."""
 
 
-def drafted(customer: str, plan: Plan, now: int, lapses: int) -> Drafted:
-    """A plan as rows; its ids and codes are new each time."""
+def drafted(customer: str, plan: Plan, now: int, lapses: int, id: str | None = None) -> Drafted:
+    """A plan as rows; its codes are new each time, and so is its id where none is given.
+
+    Who gives one asks for the decision again by it, and who has an event by that: the whole answer is kept.
+    """
     codes = [None if each.offer is None else offer_code() for each in plan.reservations]
     winners = zip(plan.decision.winners, codes, strict=True)
     decision = replace(
-        plan.decision, id=decision_id(now), winners=tuple(_with_code(winner, code) for winner, code in winners)
+        plan.decision, id=id or decision_id(now), winners=tuple(_with_code(winner, code) for winner, code in winners)
     )
     common: Row = {"decision": decision.id}
     of_slots: Row = common | {"customer": customer, "state": RESERVED, "at": now, "lapses": lapses, "outcomes": 0}
     numbered = list(enumerate(plan.reservations, start=1))
     return Drafted(
         decision,
-        _decision_row(customer, decision, now, plan.event_id),
+        _decision_row(customer, decision, now, plan.event_id, kept=id is not None or plan.event_id is not None),
         [of_slots | {"number": number} | _slot(each) for number, each in numbered],
         [
             common | {"number": number} | offer
@@ -58,7 +61,7 @@ def _with_code(winner: Winner, code: str | None) -> Winner:
     return replace(winner, offer=replace(winner.offer, code=shown_code(code)))
 
 
-def _decision_row(customer: str, decision: Decision, now: int, event_id: str | None) -> Row:
+def _decision_row(customer: str, decision: Decision, now: int, event_id: str | None, *, kept: bool) -> Row:
     return {
         "id": decision.id,
         "customer": customer,
@@ -68,7 +71,7 @@ def _decision_row(customer: str, decision: Decision, now: int, event_id: str | N
         "event": event_id,
         "stage": decision.stage,
         "no_action": decision.no_action and decision.no_action.kind,
-        "answer": None if event_id is None else answer_to_text(decision),
+        "answer": answer_to_text(decision) if kept else None,
     }
 
 

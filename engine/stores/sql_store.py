@@ -16,12 +16,16 @@ from nextbest.engine.stores import (
     redeeming,
     reporting,
     reserving,
+    reserving_many,
     sending,
 )
 from nextbest.engine.stores.database import Database, store_errors
 from nextbest.engine.stores.forms import customer_id, seconds
-from nextbest.engine.stores.remembering import remembered
-from nextbest.engine.stores.store import OfferTerms, Outcome, OutcomeName, Planner, Redemption, Windows
+from nextbest.engine.stores.remembering import all_remembered, remembered
+from nextbest.engine.stores.store import OfferTerms, Outcome, OutcomeName, Planner, Redemption, Wanted, Windows
+
+AT_ONCE = 5_000
+"""Customers of one query: a database takes only so many values."""
 
 
 class SqlStore:
@@ -34,6 +38,21 @@ class SqlStore:
         """See `Store`."""
         with store_errors(), self._database.reading() as connection:
             return remembered(connection, noting.read(connection, customer), now, windows).memory
+
+    def memories(self, customers: Sequence[str], now: int, windows: Windows) -> Mapping[str, Memory]:
+        """See `Store`."""
+        found: dict[str, Memory] = {}
+        with store_errors(), self._database.reading() as connection:
+            for start in range(0, len(customers), AT_ONCE):
+                persons = noting.read_all(connection, customers[start : start + AT_ONCE])
+                each = all_remembered(connection, persons, now, windows)
+                found.update((person.id, one.memory) for person, one in zip(persons, each, strict=True))
+        return found
+
+    def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
+        """See `Store`."""
+        with store_errors():
+            return reserving_many.reserve_many(self._database, wanted, now, hold, windows)
 
     def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
         """See `Store`."""

@@ -56,8 +56,21 @@ Windows = Mapping[Purse, Sequence[Window]]
 """The budgets of a bundle, each with the windows that a slot reserved now may fall into."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One customer of many for whom to reserve."""
+
+    customer: str
+    """The id, as the door reads it."""
+    decision: str
+    """The id that the decision gets, by which it is known again: see `run_decision_id`."""
+    plan: Planner
+    """May be asked again, as that of `reserve`."""
+
+
 class Store(Protocol):
-    """Every method but `import_` is one transaction; none reads a clock; every write is harmless when repeated.
+    """Every method but `import_` and `reserve_many` is one transaction; none reads a clock; every write is harmless
+    when repeated.
 
     Instants are aware datetimes or seconds since 1970-01-01 00:00 UTC where they are `int`. The id of a contact, and of
     the offer that came with it, is that of its decision, a hyphen, and the number of the winner, from 1. `StoreError`
@@ -66,6 +79,12 @@ class Store(Protocol):
 
     def memory(self, customer: str, now: int, windows: Windows) -> Memory:
         """What is remembered of a customer: one round trip. Reads only."""
+
+    def memories(self, customers: Sequence[str], now: int, windows: Windows) -> Mapping[str, Memory]:
+        """What is remembered of each of these customers, as `memory` has it: thousands in one round trip. Reads only.
+
+        All of it is of one moment.
+        """
 
     def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
         """Read, choose and reserve under the customer's lock; the decision comes with its id and its codes.
@@ -76,6 +95,13 @@ class Store(Protocol):
         Where the customer's same event (`Plan.event_id`) was decided before, and a slot of that decision is still held
         or was confirmed, that decision is the answer again, and nothing is written: a caller that had no answer may
         ask twice. What was released, has lapsed or came to nothing is decided anew.
+        """
+
+    def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
+        """`reserve` for many customers, each of them once, in their order: hundreds in one transaction.
+
+        Whoever has a decision of that id already gets it again, whatever became of it: nothing is written, and no
+        second slot is taken. So a run that was broken off can ask for all of them anew. `hold` is above 0.
         """
 
     def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:

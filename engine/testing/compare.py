@@ -27,7 +27,7 @@ def _compared(each: Expectation, decision: Decision, explain: Explain) -> Iterat
         case "no_action":
             kind = decision.no_action.kind if decision.no_action else None
             fits = kind == each.wanted if each.wanted is not None else kind is None
-            yield from _unless(fits, each, chosen(decision))
+            yield from _unless(fits, each, decision.words)
         case "rank":
             yield from _rank(each, winner, decision)
         case "message":
@@ -54,7 +54,7 @@ def _of_winner(each: Expectation, winner: Winner | None, decision: Decision) -> 
     assert each.key in _OF_WINNER
     concerns = (str(each.wanted),) if each.key == "engagement" else ()
     if winner is None:
-        yield from _unless(False, each, chosen(decision), *concerns)
+        yield from _unless(False, each, decision.words, *concerns)
         return
     found = getattr(winner, each.key)
     yield from _unless(found == each.wanted, each, "none" if found is None else str(found), *concerns)
@@ -63,14 +63,14 @@ def _of_winner(each: Expectation, winner: Winner | None, decision: Decision) -> 
 def _rank(each: Expectation, winner: Winner | None, decision: Decision) -> Iterator[Difference]:
     assert isinstance(each.wanted, Bounds)
     if winner is None or winner.key is None:
-        yield from _unless(False, each, chosen(decision) if winner is None else "none")
+        yield from _unless(False, each, decision.words if winner is None else "none")
     else:
         yield from _unless(each.wanted.hold(winner.key), each, rank_words(winner.key))
 
 
 def _message(each: Expectation, winner: Winner | None, decision: Decision) -> Iterator[Difference]:
     if winner is None:
-        yield from _unless(False, each, chosen(decision))
+        yield from _unless(False, each, decision.words)
         return
     found = winner.message.get(each.part)
     if isinstance(found, FilledTemplate):
@@ -103,7 +103,7 @@ def _order(each: Expectation, decision: Decision) -> Iterator[Difference]:
     if any(name.channel for name in wanted):
         came = dict.fromkeys(f"{engagement} by {channel}" for engagement, channel in ranked)
     absent = [name.engagement for name, index in zip(wanted, at, strict=True) if index is None]
-    yield from _unless(fits, each, ", ".join(came) or chosen(decision), *absent)
+    yield from _unless(fits, each, ", ".join(came) or decision.words, *absent)
 
 
 def _not(each: Expectation, decision: Decision) -> Iterator[Difference]:
@@ -119,7 +119,7 @@ def _blocked(each: Expectation, decision: Decision, explanation: Explanation) ->
     name = CandidateName(engagement, channel or None)
     traces = [found for found in explanation.candidates if name.means(found.engagement, found.channel)]
     if not traces:
-        yield from _unless(False, each, chosen(decision))
+        yield from _unless(False, each, decision.words)
         return
     furthest = max(_STEPS.index(found.reached) for found in traces)
     rules = [_rule(found) for found in traces if _STEPS.index(found.reached) == furthest]
@@ -139,13 +139,6 @@ def _names_rule(wanted: str, rule: str) -> bool:
 def _names(each: Expectation) -> tuple[CandidateName, ...]:
     assert isinstance(each.wanted, tuple)
     return tuple(name for name in each.wanted if isinstance(name, CandidateName))
-
-
-def chosen(decision: Decision) -> str:
-    """What a decision came to, in a few words."""
-    if decision.no_action is not None:
-        return f"no action, {decision.no_action.kind}"
-    return ", ".join(f"{each.engagement} by {each.channel}" for each in decision.winners)
 
 
 def rank_words(key: int) -> str:

@@ -11,7 +11,7 @@ from nextbest.engine.engine import Engine
 from nextbest.engine.stores import open_store
 from nextbest.engine.stores.store import OutcomeName, Store
 from nextbest.engine.testing.cases import Expectation, Step, Story
-from nextbest.engine.testing.compare import chosen, differences
+from nextbest.engine.testing.compare import differences
 from nextbest.engine.testing.documents import Document
 from nextbest.engine.testing.looking import Looking
 from nextbest.engine.testing.reading import after_event, moment_of, without_memory
@@ -83,7 +83,7 @@ class _Telling:
         self.decisions[None] = decision
         if step.called is not None:
             self.decisions[step.called] = decision
-        self._note(step, chosen(decision))
+        self._note(step, decision.words)
         found = differences(step.expectations, decision, lambda: explanation)
         if seen is not None:
             found += self.looking.at(seen, decision)

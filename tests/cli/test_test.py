@@ -241,7 +241,8 @@ def test_github(run: Printed, folder: Path) -> None:
     code, out, _ = run("test", str(folder), "--format", "github")
     assert code == 1
     assert out == (
-        f"::error file={path},line=8,col=75,title=100 %25 small%3A who%2C spent::engagement: expected small, got big\n"
+        f"::error file={path},line=8,endLine=8,col=75,endColumn=80,title=100 %25 small%3A who%2C spent"
+        "::engagement: expected small, got big\n"
     )
 
 

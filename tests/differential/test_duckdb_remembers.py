@@ -65,7 +65,7 @@ def _compare(seed: int, count: int, found: Counter[str]) -> None:
     customers = AtOnce(deciding.bundle, seed)
     clock = Clock(customers.clock().now, deciding.bundle.timezone)
     rows = [row for _ in range(count) if (row := _row(deciding, customers, clock.now)) is not None]
-    rows += [_shaken(deciding.graph, Random(seed), row, clock.now) for row in rows]
+    rows += [shaken(deciding.graph, Random(seed), row, clock.now) for row in rows]
     bound, lane = Python().compile(deciding.graph).at(clock), Lane(frozenset(places(deciding.bundle).pools))
     for row, told in zip(rows, decided(deciding.graph, clock, rows, judged=True), strict=True):
         same(told, bound, row, lane)
@@ -79,7 +79,7 @@ def _row(deciding: Deciding, customers: Customers, now: int) -> Row | None:
     return None if isinstance(case, Refused) else case.row
 
 
-def _shaken(graph: Graph, random: Random, row: Row, now: int) -> Row:
+def shaken(graph: Graph, random: Random, row: Row, now: int) -> Row:
     """The same customer with another past, which may be one that no contacts add up to."""
     values: dict[Type, tuple[object, ...]] = {
         BOOLEAN: (True, False),

@@ -23,12 +23,30 @@ WRONG = [
         "source",
         "no place for `where`",
     ),
+    (
+        "sources: {orders: {file: o.csv}, customers: {from: orders, fields: {id: ⟦idd⟧}}}",
+        "source",
+        "did you mean `id`?",
+    ),
+    ("sources: {orders: {file: o.csv, timezone: ⟦Europe/Pariss⟧}}", "timezone", "did you mean `Europe/Paris`?"),
+    ("sources: {orders: {file: o.txt, format: {kind: csv, delimiter: '⟦::⟧'}}}", "source", "or `tab`"),
+    ("sources: {orders: {file: o.txt, format: {kind: jsonl, delimiter: '⟦;⟧'}}}", "source", "only a CSV file"),
+    ("sources: {orders: {file: o.txt, format: {kind: csv, columns: {id: ⟦0⟧}}}}", "source", "count from 1"),
+    ("sources: {orders: {file: o.csv, format: {kind: csv, header: no, columns: {id: ⟦who⟧}}}}", "source", "`id: 1`"),
+    ("sources: {orders: {file: o.csv, format: {kind: csv, columns: {id: {is: ⟦string!⟧}}}}}", "source", "without `!`"),
+    ("sources: {orders: {file: o.csv, format: {kind: csv, columns: {id: {is: ⟦monney⟧}}}}}", "type", "`money`"),
+    (
+        "sources: {orders: {file: o.csv, format: {kind: csv, columns: {id: {is: money, date: '⟦%Y⟧'}}}}}",
+        "source",
+        "this column is money",
+    ),
+    (FIXED % "{id: 1 to 2, ⟦at⟧: {date: '%Y'}}", "source", "add `from`"),
     ("sources: {orders: {file: o.csv, fields: {⟦totl⟧: price}}}", "source", "did you mean `total`?"),
     ("sources: {customers: {file: c.csv, fields: {⟦likes⟧: x}}}", "source", "the profile has no `likes`"),
     ("sources: {orders: {file: o.csv, where: price ⟦>⟧}}", "expression", ""),
     ("sources: {orders: {file: o.csv, fields: {total: quantity ⟦==⟧ 5}}}", "spelling", "`=`"),
     ("sources: {orders: {file: o.csv, format: {kind: ⟦tsv⟧}}}", "not-a-choice", "`csv`"),
-    ("sources: {orders: {file: o.txt, format: {kind: csv, columns: {⟦id⟧: 1 to 2}}}}", "source", "fixed widths"),
+    ("sources: {orders: {file: o.txt, format: {kind: jsonl, columns: {⟦id⟧: a}}}}", "source", "files of text"),
     ("sources: {orders: {file: o.txt, format: {kind: ⟦fixed_width⟧}}}", "source", "add `columns: {id: 2 to 6}`"),
     (FIXED % "{id: ⟦0 to 6⟧}", "source", "counted from 1"),
     (FIXED % "{id: ⟦6 to 2⟧}", "source", "counted from 1"),
@@ -65,7 +83,7 @@ def test_values() -> None:
     assert list(bundle.sources) == ["customers", "orders", "visits", "contacts"]
     assert bundle.sources["customers"].origin == Ids("orders")
     columns = {"id": Column(2, 6), "day": Column(13, 20, "%Y%m%d"), "price": Column(26, 31)}
-    assert bundle.sources["orders"].origin == File("CDNOW_sample.txt", "fixed_width", False, columns)
+    assert bundle.sources["orders"].origin == File("CDNOW_sample.txt", "fixed_width", False, columns=columns)
     assert bundle.sources["visits"].origin == File("visits.parquet", "parquet")
     assert bundle.sources["contacts"].origin == Table("postgres", "SHOP", "contacts")
     assert {name: str(each.text) for name, each in bundle.sources["orders"].fields.items()} == {

@@ -74,10 +74,10 @@ def _past(asked: Asked, stage: str | None) -> tuple[dict[str, Any], Store | None
     if stage is None:
         return asked.document, None
     document = {name: each for name, each in asked.document.items() if name not in REMEMBERED}
-    return document, cast(Store, OneMemory(_memory(asked, stage)))
+    return document, cast(Store, OneMemory(memory_of(asked, stage)))
 
 
-def _memory(asked: Asked, stage: str) -> Memory:
+def memory_of(asked: Asked, stage: str) -> Memory:
     """All that the document says of the past, and the slots."""
     document, held = asked.document, asked.held
     since = document.get("stage_since")

@@ -20,7 +20,7 @@ from nextbest.engine.graph.candidates import Candidate, Gate
 from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.stores import Store
 from tests.memory.answers import plainly
-from tests.memory.engine_side import REMEMBERED, OneMemory, _memory
+from tests.memory.engine_side import REMEMBERED, OneMemory, memory_of
 from tests.memory.plain_case import PlainCase
 from tests.memory.plain_customer import Held
 from tests.memory.plain_policy import decide as plainly_decide
@@ -87,7 +87,7 @@ def explained(seed: int, count: int) -> Iterator[Told]:
         asked = _without_the_future(customers.asked(held=held))
         document, memory, store = asked.document, NOTHING, None
         if held:
-            memory = _memory(asked, plainly(engine.bundle, replace(asked, held=Held())).stage or "")
+            memory = memory_of(asked, plainly(engine.bundle, replace(asked, held=Held())).stage or "")
             document = {name: each for name, each in document.items() if name not in REMEMBERED}
             store = cast(Store, OneMemory(memory))
         told = engine.explain(document, iso(asked.now), event=asked.event, places=asked.places, store=store)

@@ -15,12 +15,10 @@ from nextbest.dsl.typed import Expression
 from nextbest.engine.analysis.lint.conditions_of import Row, expressions, rows
 from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.analysis.outcomes import Answers
-from nextbest.engine.doors.event_fields import event_columns
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.graph.rewrite import rewrite
 from nextbest.engine.lowering.conditions import together
-from nextbest.engine.lowering.expression import Scope, parts
-from nextbest.engine.lowering.lower import scope_of
+from nextbest.engine.lowering.expression import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,12 @@ class Part:
 
 def constant_condition(linted: Linted) -> Iterator[Diagnostic]:
     """Findings on every condition and every `where` of a bundle."""
-    bundle = linted.bundle
-    scope = scope_of(bundle)
+    scope = linted.scope
     lowered = _Parts()
     found = [tuple(lowered.of_where(*each, node)) for each in expressions(scope) for node in _aggregates(each[1].root)]
     found += [tuple(lowered.of_row(row)) for row in rows(scope)]
-    attributes = {**bundle.profile.attributes, **event_columns(bundle.events)}
-    new = rewrite({part.node for row in found for part in row}, scope.build, attributes)
-    answers = Answers.of_customers(attributes)
+    new = rewrite({part.node for row in found for part in row}, scope.build, linted.attributes)
+    answers = linted.answers
     said = linted.said_of()
     inner: list[Place] = []
     for row in found:
@@ -106,7 +102,7 @@ def _worth_it(root: typed.Typed, scope: Scope) -> bool:
             return False
         if isinstance(node, typed.Apply) and node.function == "within_distance":
             return False
-        waiting.extend(parts(node))
+        waiting.extend(typed.parts(node))
     return True
 
 
@@ -119,7 +115,7 @@ def _aggregates(root: typed.Typed) -> Iterator[typed.Aggregate]:
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        waiting.extend(parts(node))
+        waiting.extend(typed.parts(node))
         if isinstance(node, typed.Aggregate) and node.where is not None:
             yield node
 

@@ -13,12 +13,9 @@ from nextbest.dsl.messages import lints as say
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import ListOf, OneOf
 from nextbest.engine.analysis.lint.linted import Linted
-from nextbest.engine.analysis.outcomes import Answers
-from nextbest.engine.doors.event_fields import event_columns
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.graph.rewrite import rewrite
 from nextbest.engine.lowering.expression import Scope
-from nextbest.engine.lowering.lower import scope_of
 from nextbest.engine.lowering.sendings import in_run
 
 
@@ -36,14 +33,11 @@ class Asked:
 
 def goal_reached(linted: Linted) -> Iterator[Diagnostic]:
     """Findings on the goals of engagements."""
-    bundle = linted.bundle
-    scope = scope_of(bundle)
-    asked = [each for engagement in bundle.engagements.values() for each in _asked(scope, engagement)]
-    attributes = {**bundle.profile.attributes, **event_columns(bundle.events)}
-    attributes |= {path: column.declared for path, column in scope.memory.items()}
+    scope = linted.scope
+    asked = [each for engagement in linted.bundle.engagements.values() for each in _asked(linted, engagement)]
     roots = {node for each in asked for node in (each.reached, *each.conditions)}
-    new = rewrite(roots, scope.build, attributes)
-    answers = Answers.of_customers(attributes)
+    new = rewrite(roots, scope.build, linted.attributes)
+    answers = linted.answers
     for each in asked:
         goal, conditions = new[each.reached], [new[node] for node in each.conditions]
         # A goal that is always yes is told as such, and so are conditions that never are.
@@ -52,15 +46,16 @@ def goal_reached(linted: Linted) -> Iterator[Diagnostic]:
             yield _told(each)
 
 
-def _asked(scope: Scope, engagement: Engagement) -> Iterator[Asked]:
+def _asked(linted: Linted, engagement: Engagement) -> Iterator[Asked]:
     # What asks for nothing lets those through who have not reached the goal.
     asking = [(number, step.when) for number, step in enumerate(engagement.promises.steps, start=1) if step.when]
     limited = engagement.when or engagement.stages is not None
     if engagement.goal is None or not (limited or asking):
         return
+    scope = linted.scope
     inner = in_run(scope, engagement)
     reached = inner.lower(engagement.goal.root)
-    own = [scope.lower(each.root) for each in engagement.when]
+    own = [linted.node(each.root) for each in engagement.when]
     if engagement.stages is not None:
         own.append(_in_stages(scope, sorted(engagement.stages)))
     if limited:

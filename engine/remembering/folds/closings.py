@@ -33,8 +33,8 @@ class Closings:
         """`countries`: for each channel of `country_expressions`, the node of the customer's country."""
         self._hours, self._keys = contact_hours(bundle), keys
         nodes = {channel: countries[channel] for channel in country_expressions(bundle)}
-        self._nodes = tuple(dict.fromkeys(nodes.values()))
-        self._country = {channel: self._nodes.index(node) for channel, node in nodes.items()}
+        self.nodes = tuple(dict.fromkeys(nodes.values()))
+        self._country = {channel: self.nodes.index(node) for channel, node in nodes.items()}
         rules = [rule.hours for hours in self._hours.values() for rule in hours.quiet_hours]
         self._parts = sorted({time for each in rules for time in (each.start, each.end)})
         self._known: dict[tuple[ZoneInfo, int, int, _Countries], Mapping[int, object]] = {}
@@ -74,12 +74,12 @@ class Closings:
         35 days."""
         if seen.zone is None:
             return None
-        country = known_country(seen.value(self._nodes[self._country[channel]])) if channel in self._country else None
+        country = known_country(seen.value(self.nodes[self._country[channel]])) if channel in self._country else None
         return self._hours[channel].ends(rule, seen.zone, country, seen.clock)
 
     def _countries(self, seen: Seen) -> _Countries:
         """What is known of the customer's country, for each expression that asks for it."""
-        return tuple([known_country(seen.value(node)) for node in self._nodes])
+        return tuple([known_country(seen.value(node)) for node in self.nodes])
 
     def _find(self, clock: Clock, zone: ZoneInfo, countries: _Countries) -> _Closings:
         closings: dict[str, Closing] = {}

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
+from zoneinfo import ZoneInfo
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_policy import Limit
@@ -20,12 +21,12 @@ one that has begun since it was reserved."""
 NEVER = 2 * HELD
 """Where a window begins that nobody knows: nothing lies in it."""
 
-_Starts = tuple[int, Mapping[str, int]]
+Starts = tuple[int, Mapping[str, int]]
 """Where the window of each pace begins, and the first of them."""
-_Owner = tuple[str | None, bool]
+Owner = tuple[str | None, bool]
 """Of an engagement: the scope of its own limits, where it has any that count contacts; whether it fills the limits of
 others."""
-_STRANGER: _Owner = (None, True)
+_STRANGER: Owner = (None, True)
 """What a contact is of that this bundle does not know."""
 _AT = itemgetter(0)
 
@@ -36,23 +37,23 @@ class Counts:
     def __init__(self, bundle: Bundle, keys: Keys) -> None:
         self._keys, self._engagements = keys, bundle.engagements
         self._paces = {text: pace_of(text) for text in {path[3] for path in keys if path[1] == "used"}}
-        self._limits: dict[str, tuple[tuple[int, str], ...]] = {}
+        self.limits: dict[str, tuple[tuple[int, str], ...]] = {}
         """Of each scope, the column and the pace of its limits."""
-        self._policy = self._scope("policy", bundle.policy.limits)
-        self._channels = {name: self._scope(f"channel.{name}", each.limits) for name, each in bundle.channels.items()}
-        self._kinds = {name: self._scope(f"kind.{name}", each.limits) for name, each in bundle.kinds.items()}
+        self.policy = self._scope("policy", bundle.policy.limits)
+        self.channels = {name: self._scope(f"channel.{name}", each.limits) for name, each in bundle.channels.items()}
+        self.kinds = {name: self._scope(f"kind.{name}", each.limits) for name, each in bundle.kinds.items()}
         runs = (path[2] for path in keys if path[1] == "run")
-        self._sequences = {name: scope for name in runs if (scope := self._own(name)) is not None}
+        self.sequences = {name: scope for name in runs if (scope := self._own(name)) is not None}
         """Their limits count runs."""
-        self._owners: dict[str, _Owner] = {}
+        self._owners: dict[str, Owner] = {}
         """Those of which somebody had a contact."""
 
     def __call__(self, seen: Seen, found: Found) -> None:
         memory = seen.told.memory
         if seen.records or memory.reserved or memory.later:
-            first, starts = self._starts(seen)
+            first, starts = self.starts(seen.clock, seen.zone)
             for scope, instants in self._instants(seen, first).items():
-                for key, pace in self._limits[scope]:
+                for key, pace in self.limits[scope]:
                     count = len(instants) - bisect_left(instants, starts[pace])
                     if count:
                         found[key] = count
@@ -66,7 +67,7 @@ class Counts:
 
         A slot stands where it was reserved, but at `now` where the window has begun since.
         """
-        start, now = self._starts(seen)[1][pace_text(pace)], seen.clock.now
+        start, now = self.starts(seen.clock, seen.zone)[1][pace_text(pace)], seen.clock.now
         found = (each for each in self._instants(seen, start).get(scope, ()) if each >= start)
         instants = (each if each <= LAST_INSTANT else each - HELD for each in found)
         return tuple(sorted(at if at >= start else now for at in instants))
@@ -77,7 +78,7 @@ class Counts:
         Those up to `now` are in order; slots stand behind them, moved by `HELD`.
         """
         found: defaultdict[str, list[int]] = defaultdict(list)
-        owners, policy, channels, kinds = self._owners, self._policy, self._channels, self._kinds
+        owners, policy, channels, kinds = self._owners, self.policy, self.channels, self.kinds
         memory = seen.told.memory
         # Most of a customer's contacts are too old for any limit.
         recent = seen.records[bisect_left(seen.records, start, key=_AT) :]
@@ -85,7 +86,7 @@ class Counts:
             for record in records:
                 at, _, engagement, kind, channel, inbound = record[:6]
                 at += moved
-                own, counted = owners.get(engagement) or self._owner(engagement)
+                own, counted = owners.get(engagement) or self.owner(engagement)
                 if own is not None:
                     found[own].append(at)
                 if not counted:
@@ -100,7 +101,7 @@ class Counts:
                     found[scope].append(at)
                 if policy is not None:
                     found[policy].append(at)
-        if self._sequences:
+        if self.sequences:
             self._add_runs(seen, found)
         return found
 
@@ -110,20 +111,20 @@ class Counts:
         slots = {each.id for each in memory.reserved}
         sequences: defaultdict[str, list[Contact]] = defaultdict(list)
         for record in (*seen.records, *memory.reserved, *memory.later):
-            if record[2] in self._sequences:
+            if record[2] in self.sequences:
                 sequences[record[2]].append(Contact._make(record))
         for name, contacts in sequences.items():
             steps = self._engagements[name].promises.steps
             firsts = (first for first, *_ in split(sorted(contacts, key=_order), steps, seen.clock))
             instants = (each.at + HELD if each.id in slots else each.at for each in firsts)
-            found[self._sequences[name]] = sorted(instants)
+            found[self.sequences[name]] = sorted(instants)
 
-    def _owner(self, engagement: str) -> _Owner:
+    def owner(self, engagement: str) -> Owner:
         """What an engagement has of its own."""
         given = self._engagements.get(engagement)
         if given is None:
             return _STRANGER
-        own = None if engagement in self._sequences else self._own(engagement)
+        own = None if engagement in self.sequences else self._own(engagement)
         found = self._owners[engagement] = (own, given.promises.counts_toward_limits)
         return found
 
@@ -135,28 +136,28 @@ class Counts:
         paces = {pace_text(each.pace) for each in limits}
         if not paces:
             return None
-        self._limits[name] = tuple((self._keys[used(name, self._paces[text])], text) for text in paces)
+        self.limits[name] = tuple((self._keys[used(name, self._paces[text])], text) for text in paces)
         return name
 
-    def _starts(self, seen: Seen) -> _Starts:
+    def starts(self, clock: Clock, zone: ZoneInfo | None) -> Starts:
         """Where windows begin is the same for all customers of a zone."""
-        known = seen.clock.kept(self, _none_yet)
-        zone = None if seen.zone is None else seen.zone.key
-        found = known.get(zone)
+        known = clock.kept(self, _none_yet)
+        key = None if zone is None else zone.key
+        found = known.get(key)
         if found is None:
-            starts = {text: _start(seen, pace) for text, pace in self._paces.items()}
-            found = known[zone] = (min(starts.values(), default=NEVER), starts)
+            starts = {text: _start(clock, zone, pace) for text, pace in self._paces.items()}
+            found = known[key] = (min(starts.values(), default=NEVER), starts)
         return found
 
 
-def _start(seen: Seen, pace: Pace) -> int:
+def _start(clock: Clock, zone: ZoneInfo | None, pace: Pace) -> int:
     """Where the window of a pace begins; `NEVER` where that is a midnight of a zone that nobody knows."""
-    if seen.zone is None and isinstance(pace, Calendar):
+    if zone is None and isinstance(pace, Calendar):
         return NEVER
-    return seen.clock.counts_from(pace, seen.zone or seen.clock.policy_zone)
+    return clock.counts_from(pace, zone or clock.policy_zone)
 
 
-def _none_yet(_: Clock) -> dict[str | None, _Starts]:
+def _none_yet(_: Clock) -> dict[str | None, Starts]:
     return {}
 
 

@@ -44,7 +44,7 @@ class Obligations:
             given = each.due
             within = None if isinstance(given, DueBy) else given.within
             alike.setdefault((each.date, type(given), within, given.urgent), []).append(name)
-        self._alike = [
+        self.alike = [
             _Alike(
                 obligations[names[0]], *({name: keys[due(name, what)] for name in names} for what in _Alike._fields[1:])
             )
@@ -55,7 +55,7 @@ class Obligations:
         now = seen.clock.now
         # In order of `at`, so the last one of each stands.
         sent = {engagement: at for at, _, engagement, *_ in seen.records}
-        for alike in self._alike:
+        for alike in self.alike:
             obligation = alike.obligation
             value = seen.value(obligation.date)
             if not isinstance(value, int):

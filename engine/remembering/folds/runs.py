@@ -44,7 +44,7 @@ class Runs:
 
     def __init__(self, bundle: Bundle, keys: Keys) -> None:
         sequences = (path[2] for path in keys if path == run(path[2], "step"))
-        self._sequences, self._engagements = frozenset(sequences), bundle.engagements
+        self.sequences, self._engagements = frozenset(sequences), bundle.engagements
         self._keys = keys
 
     def __call__(self, seen: Seen, found: Found) -> None:
@@ -56,7 +56,7 @@ class Runs:
                 found[key] = True
         by_engagement: dict[str, list[Contact]] = {}
         for record in seen.records:
-            if record[ENGAGEMENT] in self._sequences:
+            if record[ENGAGEMENT] in self.sequences:
                 by_engagement.setdefault(record[ENGAGEMENT], []).append(Contact._make(record))
         for name, contacts in by_engagement.items():
             present = _present(contacts, self._steps(name), seen.clock)
@@ -98,7 +98,7 @@ class Runs:
 
     def _steps(self, engagement: str) -> tuple[Step, ...]:
         """The steps of a sequence; none where it is no engagement of the bundle, or no sequence."""
-        return self._engagements[engagement].promises.steps if engagement in self._sequences else ()
+        return self._engagements[engagement].promises.steps if engagement in self.sequences else ()
 
 
 def number(contact: Contact) -> int:

@@ -20,7 +20,7 @@ class Silence:
     def __call__(self, seen: Seen, found: Found) -> None:
         if not seen.records:
             return
-        for index, (each, outcome, start) in enumerate(seen.clock.kept(self, self._starts)):
+        for index, (each, outcome, start) in enumerate(seen.clock.kept(self, self.starts)):
             # What silences now is within its time, and most customers turned nothing down lately.
             if not any(record[outcome] for record in _after(start, seen)):
                 continue
@@ -35,7 +35,7 @@ class Silence:
         began = _silencing(_had(seen, suppression).get(target, []), suppression, seen.clock)
         return None if began is None else leaves(began, suppression.length, seen.clock)
 
-    def _starts(self, clock: Clock) -> tuple[tuple[Suppression, int, int], ...]:
+    def starts(self, clock: Clock) -> tuple[tuple[Suppression, int, int], ...]:
         """Each suppression with the place of its outcome in a record, and the instant that has just left its time."""
         return tuple(
             (each, Contact._fields.index(each.outcome), clock.earlier(clock.now, each.length))
@@ -49,7 +49,7 @@ class Together:
     def __init__(self, bundle: Bundle, keys: Keys) -> None:
         rules = {index: each for index, each in enumerate(bundle.policy.never_together) if each.within}
         self._lengths = {index: each.within for index, each in rules.items() if each.within}
-        self._keys = {
+        self.keys = {
             index: {name: keys[together(index, name)] for name in map(member_text, each.members)}
             for index, each in rules.items()
         }
@@ -63,7 +63,7 @@ class Together:
 
     def __call__(self, seen: Seen, found: Found) -> None:
         for index, met in self._met(seen).items():
-            for member, key in self._keys[index].items():
+            for member, key in self.keys[index].items():
                 if len(met) > 1 or member not in met:
                     found[key] = True
 
@@ -76,9 +76,9 @@ class Together:
     def _met(self, seen: Seen) -> dict[int, dict[str, int]]:
         """The members of each rule that the customer met within its time, and when last."""
         found: dict[int, dict[str, int]] = {}
-        now, (first, starts) = seen.clock.now, seen.clock.kept(self, self._starts)
+        now, (first, starts) = seen.clock.now, seen.clock.kept(self, self.starts)
         for at, engagement, kind, held in _since(seen, first):
-            for index, member in self._members(engagement, kind):
+            for index, member in self.members(engagement, kind):
                 # A slot may be confirmed at any instant until it lapses: it is always within the time.
                 if at > starts[index] or held:
                     last = at if at > starts[index] else now
@@ -86,12 +86,12 @@ class Together:
                     met[member] = max(last, met.get(member, last))
         return found
 
-    def _members(self, engagement: str, kind: str) -> Iterable[tuple[int, str]]:
+    def members(self, engagement: str, kind: str) -> Iterable[tuple[int, str]]:
         """Which member of which rule a contact is."""
         named, of_kind = self._engagements.get(engagement, ()), self._kinds.get(kind, ())
         return {**dict(of_kind), **dict(named)}.items() if named and of_kind else named or of_kind
 
-    def _starts(self, clock: Clock) -> tuple[int, Mapping[int, int]]:
+    def starts(self, clock: Clock) -> tuple[int, Mapping[int, int]]:
         """Of each rule, the instant that has just left its time; and the first of them all."""
         starts = {index: clock.earlier(clock.now, each) for index, each in self._lengths.items()}
         return min(starts.values(), default=clock.now), starts

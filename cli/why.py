@@ -1,0 +1,89 @@
+"""`nextbest why`: the smallest changes that would give a customer an engagement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nextbest.cli import exits, options
+
+EPILOG = """\b
+Examples:
+  nextbest why policies/retail_next_best policies/retail_next_best/customers.jsonl bag_for_shoes --customer ana
+  nextbest why policies/cdnow policies/cdnow/customers.jsonl winback_letter --customer 2 --format json"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line."""
+
+    bundle: Path
+    customers: Path
+    engagement: str
+    customer: str | None
+    now: datetime | None
+    event: Path | None
+    places: tuple[str, ...]
+    format_: str | None
+    out: Path | None
+    quiet: bool
+
+
+@click.command(name="why", epilog=EPILOG)
+@options.bundle_argument
+@options.customers_argument
+@click.argument("engagement", metavar="ENGAGEMENT")
+@options.customer_option
+@options.now_option
+@options.event_option
+@options.places_option
+@options.format_option
+@options.out_option
+@options.quiet_option
+def command(**asked: Any) -> None:
+    """Say what would have to be different for a customer to get an engagement.
+
+    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`).
+
+    Each way was tried by deciding again with its changes, and none of its parts is enough. Looked for are the shortest
+    ways: attributes set to the nearest value that does, records added to histories or taken out, time that passes. Not
+    every way is found; where none is, the rule that stops the engagement is told.
+
+    JSON is one document a customer: `customer`, `engagement`, `eligible`, `wins`, `to_be_eligible` and `to_win` (lists
+    of ways, each a list of changes with `kind`: `set`, `add`, `take_out` or `wait`, `path`, `value`, `before`,
+    `records`, `places`), and `rules` (by channel, what stops it now).
+    """
+    options.end(why(Asked(**asked)))
+
+
+def why(asked: Asked) -> int:
+    """Answer for one customer; the exit code."""
+    from nextbest.cli.customers import Unreadable, chosen, single
+    from nextbest.cli.event import customer_of, read_event
+    from nextbest.cli.output import json_page, output
+    from nextbest.cli.render_why import json_why, render_why
+    from nextbest.engine import Engine
+    from nextbest.engine.analysis.why.asking import Asking
+
+    asking = Asking(Engine.load(asked.bundle))
+    event = read_event(asked.event)
+    code = exits.FINE
+    with (
+        output(asked.out, quiet=asked.quiet) as out,
+        chosen(asked.customers, customer_of(event, asked.customer)) as (_, rows),
+    ):
+        now = options.taken(asked.now, out)
+        for row in single(rows, asked.customers):
+            if isinstance(row, Unreadable):
+                out.problem(row.said(asked.customers))
+                code = exits.FINDINGS
+                continue
+            found = asking.why(row.document, now, asked.engagement, event=event, places=asked.places)
+            code = exits.FINDINGS if found.ways is None else code
+            if options.machine(asked.format_, asked.out):
+                out.result(json_page(json_why(found, asked.engagement)))
+            else:
+                out.result(render_why(found, asked.engagement, out.surface))
+    return code

@@ -1,0 +1,116 @@
+"""The decision for many customers at once: exactly that of the other back ends, by arrays."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from nextbest.engine.backends.arrays.bits import Bits
+from nextbest.engine.backends.arrays.columns import Array
+from nextbest.engine.backends.arrays.customers import Customers
+from nextbest.engine.backends.arrays.decisions import Counting, Decisions, Details, nobody
+from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.stage_choice import StageChoice, Without
+from nextbest.engine.backends.arrays.stage_plan import Planner
+from nextbest.engine.backends.arrays.winners import Sheet, fill, groups, nothing_told, sheet
+from nextbest.engine.backends.far import DEFERRED
+from nextbest.engine.backends.sql.choosing import outbound
+from nextbest.engine.clock import Clock
+from nextbest.engine.graph.graph import Graph
+
+BLOCK = 65_536
+"""Customers of one stage who are decided for in one go, at most."""
+
+
+class Population:
+    """Decides for customers of one graph at one `now`; safe in threads. What it compiles is kept for the next call."""
+
+    def __init__(self, graph: Graph, clock: Clock, threads: int = 1, block: int = BLOCK) -> None:
+        """`threads` work on one call. Raises UsageError where a decision has more than one place."""
+        self.graph, self.clock = graph, clock
+        self._planner = Planner(graph, clock, outbound(graph))
+        self._threads, self._block = threads, block
+        self._sheets: dict[tuple[int, int], Sheet] = {}
+        bits = DEFERRED << len(graph.bundle.channels)
+        self._far = np.dtype(np.int64 if bits < 2**63 else object)
+        self._stages = self._planner.stages()
+
+    def stages(self, customers: Customers) -> Array:
+        """The index of each customer's stage in `Graph.stages`, int32."""
+        return self._stages_of(Evaluator(customers, self.clock))
+
+    def decide(
+        self,
+        customers: Customers,
+        rows: Array | None = None,
+        *,
+        without: Without | None = None,
+        counting: Counting = "nothing",
+    ) -> Decisions:
+        """The decision for each customer; with `rows` for those at these places only: ascending, each once.
+
+        `without` (places among all customers) leaves candidates out for some: without all who won before, the next
+        best in exact order is found.
+        """
+        evaluator = Evaluator(customers, self.clock)
+        places = np.arange(customers.count) if rows is None else rows
+        if rows is not None:
+            evaluator = evaluator.taken(rows)
+        stages = self._stages_of(evaluator)
+        found = self._nobody(0, len(places))
+
+        def decide(stage: int, at: Array) -> Decisions:
+            part = self._nobody(stage, len(at))
+            bits = Bits(evaluator.taken(at), places[at])
+            with np.errstate(all="ignore"):
+                StageChoice(self._planner.plan(stage), bits, without or {}, counting).fill(part)
+            return part
+
+        parts = list(self._parts(stages))
+        for (_, at), part in zip(parts, self._each(decide, parts), strict=True):
+            found.put(at, part)
+        return found
+
+    def details(self, customers: Customers, decisions: Decisions, rows: Array | None = None) -> Details:
+        """What is told of the winners; `decisions` are of these customers, or of those at `rows` only."""
+        evaluator = Evaluator(customers, self.clock)
+        if rows is not None:
+            evaluator = evaluator.taken(rows)
+        found = nothing_told(len(decisions))
+        with np.errstate(all="ignore"):
+            sheets = [(self._sheet(stage, candidate), at) for stage, candidate, at in groups(decisions)]
+            if sheets:
+                fill(found, sheets, evaluator)
+        return found
+
+    def _stages_of(self, evaluator: Evaluator) -> Array:
+        found = np.full(evaluator.count, len(self._stages), np.int32)
+        for index, when in reversed(tuple(enumerate(self._stages))):
+            found[evaluator.yes(when)] = index
+        return found
+
+    def _parts(self, stages: Array) -> Iterator[tuple[int, Array]]:
+        """The customers of each stage by their rows, in parts that are decided for in one go."""
+        for stage in range(len(self.graph.stages)):
+            at = np.flatnonzero(stages == stage)
+            parts = -(-len(at) // self._block)
+            yield from ((stage, each) for each in np.array_split(at, parts or 1) if len(each))
+
+    def _each(
+        self, decide: Callable[[int, Array], Decisions], parts: Sequence[tuple[int, Array]]
+    ) -> Iterator[Decisions]:
+        if self._threads == 1 or len(parts) < 2:
+            yield from (decide(*part) for part in parts)
+            return
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(decide, *zip(*parts, strict=True))
+
+    def _nobody(self, stage: int, count: int) -> Decisions:
+        return nobody(count, stage, np.zeros(count, self._far))
+
+    def _sheet(self, stage: int, candidate: int) -> Sheet:
+        found = self._sheets.get((stage, candidate))
+        if found is None:
+            made = sheet(self._planner, self.graph.stages[stage].name, self.graph.candidates[candidate])
+            found = self._sheets[stage, candidate] = made
+        return found

@@ -1,0 +1,102 @@
+"""What is told of winners beside their keys: their factors, the step that would go, the variant drawn."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nextbest.dsl.checked_policy import WHOLE
+from nextbest.dsl.types import NUMBER
+from nextbest.engine.backends.arrays.columns import Array, Column, Values
+from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
+from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.recipe import Recipe
+from nextbest.engine.backends.arrays.stage_plan import Planner
+from nextbest.engine.functions import FORMS
+from nextbest.engine.functions.sql import Sql, sql
+from nextbest.engine.graph.candidates import Candidate
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.lowering.sendings import NO_VARIANT
+from nextbest.engine.remembering.experiments import variant_edges
+
+NOT_GIVEN = Node("literal", (), None, NUMBER)
+
+FACTORS = ("propensity", "baseline", "value", "lever", "offer_cost", "channel_cost")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is asked of those who are served one candidate in one stage."""
+
+    factors: tuple[Recipe, ...]
+    step: Recipe
+    draw: Recipe | None
+    """From [0, 1), where the engagement has variants."""
+    edges: tuple[float, ...]
+    """Where each variant ends but the last."""
+
+
+def sheet(planner: Planner, stage: str, candidate: Candidate) -> Sheet:
+    """The sheet of a candidate."""
+    given = (getattr(candidate.factors, name) for name in FACTORS)
+    factors = tuple(planner.value(stage, NOT_GIVEN if node is None else node) for node in given)
+    draw, edges = None, tuple[float, ...]()
+    experiment = planner.graph.bundle.engagements[candidate.engagement].promises.experiment
+    if experiment is not None and NO_VARIANT not in candidate.sendings[0]:
+        bucket, salt = FORMS["bucket"].sql, experiment.salt
+        assert bucket is not None
+        draw = planner.recipe(lambda: sql(bucket(Sql("column", data="id"), salt)))
+        edges = tuple(edge / WHOLE for edge in variant_edges(experiment)[:-1])
+    return Sheet(factors, planner.value(stage, candidate.step), draw, edges)
+
+
+def nothing_told(count: int) -> Details:
+    """Of so many customers."""
+    factors = {name: Values(np.zeros(count), np.zeros(count, np.bool_)) for name in FACTORS}
+    return Details(factors, np.zeros(count, np.int64), np.full(count, NOBODY, np.int32))
+
+
+def fill(details: Details, groups: Sequence[tuple[Sheet, Array]], evaluator: Evaluator) -> None:
+    """Tell of the winners: of each group what its sheet asks, of those at its rows."""
+    rows = [at for _, at in groups]
+    asked = [[*sheet.factors, sheet.step] for sheet, _ in groups]
+    columns = [*(details.factors[name] for name in FACTORS), Values(details.steps)]
+    for column, recipes in zip(columns, zip(*asked, strict=True), strict=True):
+        _put_constants(column, recipes, rows)
+    for (sheet, at), mine in zip(groups, asked, strict=True):
+        taken = evaluator.taken(at)
+        for column, recipe in zip(columns, mine, strict=True):
+            if recipe.constant is None:
+                _put(column, at, recipe.of(taken))
+        if sheet.draw is not None:
+            draws = sheet.draw.of(taken)
+            assert isinstance(draws, Values)
+            details.variants[at] = np.searchsorted(sheet.edges, draws.values, side="right")
+
+
+def groups(decisions: Decisions) -> Iterator[tuple[int, int, Array]]:
+    """Stage, candidate and rows of those who are served the same in the same stage."""
+    rows = np.flatnonzero(decisions.candidates != NOBODY)
+    rows = rows[np.lexsort((decisions.candidates[rows], decisions.stages[rows]))]
+    stages, candidates = decisions.stages[rows], decisions.candidates[rows]
+    changes = np.flatnonzero((np.diff(stages) != 0) | (np.diff(candidates) != 0)) + 1
+    for at in np.split(rows, changes) if len(rows) else ():
+        yield int(decisions.stages[at[0]]), int(decisions.candidates[at[0]]), at
+
+
+def _put_constants(column: Values, recipes: Sequence[Recipe], rows: Sequence[Array]) -> None:
+    """Set the rows of all groups that have but one value."""
+    constants = [None if each.constant is None else each.constant.data for each in recipes]
+    sizes, at = [len(each) for each in rows], np.concatenate(rows)
+    values = np.array([0 if each is None else each for each in constants], column.values.dtype)
+    column.values[at] = np.repeat(values, sizes)
+    if column.known is not None:
+        column.known[at] = np.repeat([each is not None for each in constants], sizes)
+
+
+def _put(column: Values, rows: Array, found: Column) -> None:
+    """Set these rows."""
+    assert isinstance(found, Values)
+    column.values[rows] = found.values if found.known is None else np.where(found.known, found.values, 0)
+    if column.known is not None:
+        column.known[rows] = True if found.known is None else found.known

@@ -1,0 +1,101 @@
+"""Asking the population: what customers would be given with budgets at any height, as pairs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+import numpy as np
+
+from nextbest.engine.backends.arrays.columns import Array, Values
+from nextbest.engine.backends.arrays.customers import Customers, Records
+from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions
+from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.population import Population
+from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
+from nextbest.engine.backends.arrays.taking import spans, take
+from nextbest.engine.backends.sql.expand import Expansion, column_name
+from nextbest.engine.backends.sql.terms import Terms
+from nextbest.engine.batch.budgets.drawing import Drawing
+from nextbest.engine.batch.budgets.pairs import NO_KEY, Pairs
+from nextbest.engine.functions.sql import Sql
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.remembering.columns import spent
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One population whose candidates draw on budgets; safe in threads."""
+
+    population: Population
+    drawing: Drawing
+    _terms: Terms = field(default_factory=lambda: Terms("arrays", ARRAY_WORDS))
+    _expansions: dict[int, Expansion] = field(default_factory=dict)
+    _expanding: Lock = field(default_factory=Lock)
+
+    def decide(self, customers: Customers, left: Mapping[int, Array]) -> Decisions:
+        """What each would be given if purses, by their places, had so much left; the others are as `customers` say."""
+        spends = {
+            column_name(spent(self.drawing.purses[purse])): Values(self.drawing.limits[purse] - some)
+            for purse, some in left.items()
+        }
+        return self.population.decide(replace(customers, columns={**customers.columns, **spends}))
+
+    def pairs(self, customers: Customers, decisions: Decisions) -> Pairs:
+        """Those of the winners that draw on a budget; customers are called by their places."""
+        draws = self.drawing.draws
+        takes = np.zeros((customers.count, self.drawing.most), np.int64)
+        evaluator = Evaluator(customers, self.population.clock)
+        for index, rows in _by_value(decisions.candidates):
+            for column, (_, node) in enumerate(draws.get(index, ())):
+                takes[rows, column] = self._takes(evaluator, node, rows, decisions.stages[rows])
+        rows = np.flatnonzero(takes.any(axis=1))
+        keys = np.where(decisions.known, decisions.keys, NO_KEY)
+        return Pairs(
+            rows,
+            decisions.candidates[rows],
+            decisions.classes[rows],
+            decisions.deadlines[rows],
+            keys[rows],
+            takes[rows],
+        )
+
+    def _takes(self, evaluator: Evaluator, node: Node, rows: Array, stages: Array) -> Array | int:
+        if node.op == "literal":
+            assert isinstance(node.data, int)
+            return node.data
+        found = np.zeros(len(rows), np.int64)
+        for stage, places in _by_value(stages):
+            column = evaluator.taken(rows[places]).value(self._term(stage, node))
+            assert isinstance(column, Values), "whoever won passed the budget: what she costs is known"
+            found[places] = column.values
+        return found
+
+    def _term(self, stage: int, node: Node) -> Sql:
+        with self._expanding:
+            if stage not in self._expansions:
+                graph, clock = self.population.graph, self.population.clock
+                self._expansions[stage] = Expansion(graph, clock, graph.stages[stage].name, self._terms)
+            return self._expansions[stage].value(node)
+
+
+def some_of(customers: Customers, rows: Array) -> Customers:
+    """Those at some places, ascending."""
+    return Customers(
+        len(rows),
+        {name: take(column, rows) for name, column in customers.columns.items()},
+        {name: _records(history, rows) for name, history in customers.histories.items()},
+    )
+
+
+def _records(history: Records, rows: Array) -> Records:
+    starts, within = spans(history.starts, rows)
+    return Records(starts, {name: take(column, within) for name, column in history.fields.items()})
+
+
+def _by_value(values: Array) -> list[tuple[int, Array]]:
+    """Each different value but NOBODY, with the places where it stands, ascending."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    cuts = np.flatnonzero(np.diff(ordered)) + 1
+    groups = np.split(order, cuts) if len(order) else []
+    return [(int(values[each[0]]), each) for each in groups if values[each[0]] != NOBODY]

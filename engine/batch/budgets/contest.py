@@ -1,0 +1,94 @@
+"""The budgets of one run: chunk after chunk is heard, then it is settled who gets what, then each chunk is told."""
+
+from collections.abc import Mapping
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from nextbest.engine.backends.arrays.columns import Array
+from nextbest.engine.backends.arrays.customers import Customers
+from nextbest.engine.backends.arrays.decisions import Decisions
+from nextbest.engine.backends.arrays.population import Population
+from nextbest.engine.batch.budgets.asking import Asking, some_of
+from nextbest.engine.batch.budgets.crowd import Crowd, Heard
+from nextbest.engine.batch.budgets.drawing import drawing
+from nextbest.engine.batch.budgets.kept import Kept
+from nextbest.engine.batch.budgets.pairs import NO_PURSE, Pairs, Purses
+from nextbest.engine.batch.budgets.settle import settle
+from nextbest.engine.batch.budgets.turns import turns
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.remembering.memory import Purse
+
+
+def contested(graph: Graph) -> bool:
+    """Whether customers of one run compete: something that is sent draws on a budget."""
+    return bool(drawing(graph).draws)
+
+
+class Contest:
+    """The budgets of one run.
+
+    All chunks are heard, in any order and from any number of threads; `settle`; then each is told. What is told is the
+    same whatever the order and size of chunks. It keeps on disk the customers who draw on budgets, and in memory not
+    more than 60 bytes of everybody; close it, or use it as a context manager.
+    """
+
+    def __init__(self, population: Population, spent: Mapping[Purse, int]) -> None:
+        """`spent`: what budgets have given out before the run, as `Memory.spent`, and as the customers heard have it;
+        without a store nothing. Cost is in ten-thousandths."""
+        graph = population.graph
+        self._asking = Asking(population, drawing(graph))
+        self._purses = self._asking.drawing.with_spent(spent, len(graph.candidates))
+        self._name = graph.bundle.name
+        self._heard: dict[int, Heard] = {}
+        self._told: Mapping[int, Decisions] = {}
+        self._kept = Kept()
+        self._hearing = Lock()
+
+    def hear(self, number: int, customers: Customers, decisions: Decisions) -> None:
+        """What the population decides for the customers of a chunk while nobody has drawn on a budget in this run."""
+        pairs = self._asking.pairs(customers, decisions)
+        kept = self._kept.put(some_of(customers, pairs.customers)) if len(pairs) else None
+        with self._hearing:
+            self._heard[number] = Heard(decisions, pairs, kept)
+
+    def settle(self) -> None:
+        """Give what budgets have to whom it is due: pairs of a customer and a candidate in order of class, deadline,
+        key (the highest first), hash of the bundle's name and the customer's id, id. To be called once."""
+        crowd = Crowd(self._asking, self._kept, self._heard)
+        first, purses = crowd.first, self._purses
+        if (_drawn(purses, first) <= purses.rooms).all():
+            return
+        taken = settle(purses, first, turns(self._name, crowd.ids()), crowd.ask)
+        left = (purses.rooms - _drawn(purses, taken)).astype(np.int64).tolist()
+        crowd.served(taken, left)
+        self._told = crowd.told(left)
+
+    def told(self, number: int) -> Decisions:
+        """What is decided for the customers of a chunk, all of them, in their order.
+
+        Who had something to get, and gets nothing since budgets went to others, is told why (`far`) as budgets stand
+        when all have been served.
+        """
+        return self._told[number] if self._told else self._heard[number].decisions
+
+    def close(self) -> None:
+        """Give back what it keeps on disk."""
+        self._kept.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _drawn(purses: Purses, pairs: Pairs) -> Array:
+    """What pairs take of each purse, as doubles: exact as far as any budget goes."""
+    which = purses.drawn[pairs.candidates].ravel() - NO_PURSE
+    found: Array = np.bincount(which, pairs.takes.ravel().astype(np.float64), len(purses.rooms) + 1)[1:]
+    return found

@@ -1,0 +1,57 @@
+"""Who gets what budgets have: every pair in the order of all, taken while its customer has a place and budgets room."""
+
+import numpy as np
+
+from nextbest.engine.backends.arrays.columns import Array
+from nextbest.engine.batch.budgets.closing import Closed, Closing
+from nextbest.engine.batch.budgets.entries import Entries, named
+from nextbest.engine.batch.budgets.losers import losers
+from nextbest.engine.batch.budgets.pairs import NO_PURSE, Ask, Pairs, Purses, order
+from nextbest.engine.batch.budgets.sweep import TAKEN, Sweep
+
+
+def settle(purses: Purses, first: Pairs, turns: Array, ask: Ask) -> Pairs:
+    """The pairs that are taken, of all that customers would be given while budgets last.
+
+    `first`: what each would be given with budgets as they are in the beginning; `ask` what comes next for some of them,
+    where budgets refused that. `turns`: the order of customers whose pairs are alike.
+
+    It goes in rounds. In each all pairs that are known are served in order; whoever is refused is asked for more, all
+    of them together; and as what they name can take from others, all is served anew. Up to the first pair that goes
+    otherwise than expected nothing can change any more, so there is an end: mostly after a few rounds.
+    """
+    entries, rounds = _in_order(named(first), turns), list[Closed]()
+    while True:
+        sweep = _swept(purses, entries)
+        closing = Closing(purses.rooms, sweep)
+        astray = _astray(entries, sweep, closing, rounds)
+        if not len(astray):
+            return entries.pairs.at_places(sweep.outcomes == TAKEN)
+        rounds.append(closing.closed())
+        entries = entries.cut(astray, sweep.outcomes, len(rounds) - 1)
+        found = ask(losers(purses, entries, rounds))
+        if len(found):
+            entries = _in_order(entries.and_(named(found)), turns)
+
+
+def _in_order(entries: Entries, turns: Array) -> Entries:
+    return entries.at_places(order(entries.pairs, turns))
+
+
+def _swept(purses: Purses, entries: Entries) -> Sweep:
+    pairs = entries.pairs
+    drawn = purses.drawn[pairs.candidates]
+    nobody = len(purses.rooms)  # a purse that nothing is taken of
+    rooms = np.append(purses.rooms, 0)
+    return Sweep(rooms, np.where(drawn == NO_PURSE, nobody, drawn), pairs.takes, pairs.customers, entries.expected)
+
+
+def _astray(entries: Entries, sweep: Sweep, closing: Closing, rounds: list[Closed]) -> Array:
+    """Of each customer whose later pairs are not known, the pair behind which that begins."""
+    found = [sweep.astray]
+    for number, closed in enumerate(rounds):
+        asked = np.flatnonzero(entries.round == number)
+        found.append(asked[~closed.hold(entries.at[asked], asked, closing)])
+    places = np.sort(np.concatenate(found))
+    _, firsts = np.unique(entries.pairs.customers[places], return_index=True)
+    return places[firsts]

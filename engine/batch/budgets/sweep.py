@@ -1,0 +1,107 @@
+"""One pass over pairs in their order: each is taken as long as every purse that it draws on has room for it."""
+
+import numpy as np
+
+from nextbest.engine.backends.arrays.columns import Array
+
+TAKEN = -1
+"""Of a pair: it is taken. From 0: it is refused, by that one of its purses."""
+SKIPPED = -2
+"""It was not looked at, since its customer's pairs are not known behind one where it went otherwise than expected."""
+
+BLOCK = 1 << 15
+"""Pairs that are looked at together, where all of them go as they must."""
+MOST = 2**62
+
+
+class Sweep:
+    """What becomes of pairs, of which some are expected to be taken and some to be refused.
+
+    Where a customer's pair goes otherwise, her later ones are skipped: what she would be given then is not known yet.
+    """
+
+    __slots__ = ("_gone", "_several", "customers", "expected", "outcomes", "purses", "rooms", "takes")
+
+    def __init__(self, rooms: Array, purses: Array, takes: Array, customers: Array, expected: Array) -> None:
+        """`purses` are places in `rooms`, for each pair in its order as many as `takes`; `expected` as `outcomes`."""
+        self.rooms = rooms.copy()
+        """What is left in the end."""
+        self.purses, self.takes, self.customers, self.expected = purses, takes, customers, expected
+        self.outcomes = np.full(len(customers), SKIPPED, np.int8)
+        """Of each pair TAKEN, SKIPPED, or which of its purses refused it."""
+        counts = np.bincount(customers) if len(customers) else np.zeros(0, np.int64)
+        self._several = counts > 1
+        self._gone = np.zeros(len(counts), np.bool_)
+        for start in range(0, len(customers), BLOCK):
+            block = np.arange(start, min(start + BLOCK, len(customers)))
+            block = block[~self._gone[customers[block]]]
+            if not self._all_at_once(block):
+                self._one_by_one(block)
+
+    @property
+    def astray(self) -> Array:
+        """The places of pairs that went otherwise than expected, one for each customer who has any; ascending."""
+        found: Array = np.flatnonzero((self.outcomes != self.expected) & (self.outcomes != SKIPPED))
+        return found
+
+    def _all_at_once(self, block: Array) -> bool:
+        """Do a block, if the pairs in it do not come into each other's way; else touch nothing."""
+        purses, takes, expected = self.purses[block], self.takes[block], self.expected[block]
+        lacking = takes > self.rooms[purses]  # for good: what a purse has only becomes less
+        refused = lacking.any(axis=1)
+        first = lacking.argmax(axis=1).astype(np.int8)
+        hoped = expected == TAKEN
+        foreseen = lacking[np.arange(len(block)), np.maximum(expected, 0)]
+        if not (hoped | foreseen).all():
+            return False
+        falling = self.customers[block[hoped & refused]]
+        if self._several[falling].any():
+            return False
+        taken = hoped & ~refused
+        drawn = self._drawn(purses[taken], takes[taken])
+        if drawn is None or (drawn > self.rooms).any():
+            return False
+        self.rooms -= drawn
+        self.outcomes[block] = np.where(taken, TAKEN, np.where(hoped, first, expected))
+        self._gone[falling] = True
+        return True
+
+    def _drawn(self, purses: Array, takes: Array) -> Array | None:
+        """What these pairs take of each purse; None where that may be beyond all bounds."""
+        found = np.zeros_like(self.rooms)
+        if len(takes) and int(takes.max()) > MOST // len(takes):
+            return None
+        np.add.at(found, purses.ravel(), takes.ravel())
+        return found
+
+    def _one_by_one(self, block: Array) -> None:
+        rooms, gone = self.rooms.tolist(), set[int]()
+        outcomes = []
+        pairs = zip(
+            self.customers[block].tolist(),
+            self.expected[block].tolist(),
+            self.purses[block].tolist(),
+            self.takes[block].tolist(),
+            strict=True,
+        )
+        for customer, expected, purses, takes in pairs:
+            if customer in gone:
+                outcomes.append(SKIPPED)
+                continue
+            if expected >= 0 and takes[expected] > rooms[purses[expected]]:
+                outcomes.append(expected)
+                continue
+            outcome = TAKEN
+            for place, purse in enumerate(purses):
+                if takes[place] > rooms[purse]:
+                    outcome = place
+                    break
+            else:
+                for place, purse in enumerate(purses):
+                    rooms[purse] -= takes[place]
+            outcomes.append(outcome)
+            if outcome != expected:
+                gone.add(customer)
+        self.rooms[:] = rooms
+        self.outcomes[block] = outcomes
+        self._gone[list(gone)] = True

@@ -1,0 +1,180 @@
+"""The plainest chooser: each customer of a chunk as a document, through the engine that decides for one.
+
+It is what any other chooser is held to, and the way for what those cannot do.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nextbest.dsl.builtin import STAGE_SINCE
+from nextbest.engine.backends.program import Verdict
+from nextbest.engine.batch.asked import Asked
+from nextbest.engine.batch.chooser import Outcome
+from nextbest.engine.batch.chunk import Chunk
+from nextbest.engine.batch.door.documents import Document, laid, with_own
+from nextbest.engine.batch.door.rejects import Turned, rejects
+from nextbest.engine.batch.obligations import Owed, in_words, owed, wanted
+from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
+from nextbest.engine.batch.told import Row, rows, table
+from nextbest.engine.batch.where import Where
+from nextbest.engine.deciding.case import Case
+from nextbest.engine.deciding.choose import step_of, stopped
+from nextbest.engine.deciding.deciding import Deciding, Judged, customer_of, with_memory
+from nextbest.engine.deciding.request import Options, request
+from nextbest.engine.decision import Decision
+from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.guarantees import Guarantees
+from nextbest.engine.remembering.memory import NOTHING, Memory
+from nextbest.engine.shown import at
+from nextbest.engine.stores.store import Store
+
+GATES = ("eligible", "contactable")
+"""The steps of Part 3 that are gates."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a chunk has come to so far."""
+
+    chunk: Chunk
+    decisions: list[Row] = field(default_factory=list)
+    refused: list[Turned] = field(default_factory=list)
+    obligations: list[Row] = field(default_factory=list)
+    violations: list[Row] = field(default_factory=list)
+    met: Counter[str] = field(default_factory=Counter)
+    stopped: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    customers: int = 0
+    left_out: int = 0
+
+    def outcome(self) -> Outcome:
+        """The same as tables."""
+        return Outcome(
+            table(self.decisions, DECISIONS),
+            rejects(self.chunk, self.refused),
+            table(self.obligations, OBLIGATIONS),
+            table(self.violations, VIOLATIONS),
+            self.customers,
+            len(self.refused),
+            self.left_out,
+            self.met,
+            self.stopped,
+        )
+
+
+class OneByOne:
+    """A `Chooser` that decides as `Engine.decide` does, and with a store as one that only reads it."""
+
+    def __init__(
+        self, deciding: Deciding, asked: Asked, where: Where | None = None, store: Store | None = None
+    ) -> None:
+        self._deciding, self._asked, self._where, self._store = deciding, asked, where, store
+        now = at(asked.now, deciding.zone)
+        options: Options = {"messages": asked.messages}
+        self._request = request(deciding.bundle, now, options)
+        self._clock = deciding.fast(asked.now).clock
+        self._guarantees = Guarantees(deciding.bundle)
+        self._wanted = wanted(deciding.graph)
+        self._read = {**STAGE_SINCE, **deciding.bundle.profile.attributes}
+        pools = self._request.places.pools
+        self._counted = [each for each in deciding.graph.candidates if each.channel in pools]
+
+    @property
+    def contested(self) -> bool:
+        """Nobody competes: budgets stand for each customer as they stood before the run."""
+        return False
+
+    def hear(self, chunk: Chunk, most: int | None = None) -> int:
+        """Nothing is asked."""
+        raise NotImplementedError
+
+    def settle(self) -> None:
+        """Nothing is asked."""
+        raise NotImplementedError
+
+    def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
+        """Decide for the customers of a chunk in their order; for so many at most."""
+        found = _Found(chunk)
+        given = laid(chunk, self._read)
+        for each in given.documents(np.arange(given.count)):
+            if found.customers == most:
+                break
+            written = with_own(each, chunk)
+            refused = self._one(written.document, found)
+            if refused is not None:
+                found.refused.append(Turned(written.place, refused, written.records))
+        return found.outcome()
+
+    def _one(self, document: Document, found: _Found) -> Refused | None:
+        """Decide for a customer, unless the door refuses her."""
+        deciding, memory = self._deciding, self._remembered(document)
+        case = deciding.case(document, self._request, deciding.fast, memory)
+        told = with_memory(document, memory)
+        answer = "yes" if self._where is None else self._where.ask(told, self._clock)
+        refused = case if isinstance(case, Refused) else answer
+        if isinstance(refused, Refused):
+            return refused
+        assert isinstance(case, Case)
+        if answer != "yes":
+            found.left_out += 1
+            return None
+        found.customers += 1
+        verdicts, judged = deciding.judge_all(case, self._request)
+        decision = deciding.decision(judged, self._request)
+        found.decisions.extend(rows(decision, messages=self._asked.messages))
+        rules = self._rules(verdicts, judged)
+        self._count(rules, found)
+        for each in owed(case, self._wanted):
+            self._owed(each, decision, rules, found)
+
+        def eligible() -> bool:
+            return any(rule is None or step_of(rule) != "eligible" for rule in rules.values())
+
+        for broken in self._guarantees.broken(told, self._clock, decision, eligible):
+            row: Row = {"guarantee": broken.guarantee, "expected": broken.expected, "got": broken.got}
+            found.violations.append({"customer": decision.customer, **row})
+        return None
+
+    def _remembered(self, document: Document) -> Memory:
+        customer = customer_of(document)
+        if self._store is None or customer is None:
+            return NOTHING
+        spans = self._deciding.folding.windows(self._clock, self._asked.hold)
+        return self._store.memory(customer, self._asked.now, spans)
+
+    def _rules(self, verdicts: Sequence[Verdict], judged: Judged) -> Mapping[int, str | None]:
+        """By index, what stops each candidate; None: it is chosen."""
+        settled = {each.candidate.index: each.rule for each in (*judged.choice.chosen, *judged.choice.others)}
+        found: dict[int, str | None] = {}
+        for each, verdict in zip(self._deciding.graph.candidates, verdicts, strict=True):
+            rule = stopped(each, verdict, self._request.places)
+            found[each.index] = settled[each.index] if rule is None else rule
+        return found
+
+    def _count(self, rules: Mapping[int, str | None], found: _Found) -> None:
+        counting = self._asked.counting
+        if counting == "nothing":
+            return
+        for each in self._counted:
+            rule = rules[each.index]
+            if rule is not None and (counting == "everything" or step_of(rule) in GATES):
+                found.stopped[each.engagement, each.channel, rule] += 1
+
+    def _owed(self, owed: Owed, decision: Decision, rules: Mapping[int, str | None], found: _Found) -> None:
+        if owed.state == "met":
+            found.met[owed.engagement] += 1
+            return
+        candidates = self._wanted[owed.engagement]
+        sent_by = next((each.channel for each in decision.winners if each.engagement == owed.engagement), None)
+        found.obligations.append(
+            {
+                "customer": decision.customer,
+                "engagement": owed.engagement,
+                "state": owed.state,
+                "deadline": owed.deadline,
+                "sent_by": sent_by,
+                "blocked": None if sent_by else in_words(candidates, [rules[each.index] for each in candidates]),
+            }
+        )

@@ -1,0 +1,185 @@
+"""One run over many customers: decided as it is read, or written into a folder."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, Self
+from weakref import finalize
+
+import pyarrow as pa
+
+from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.engine.batch.asked import Asked
+from nextbest.engine.batch.chooser import Chooser, Outcome
+from nextbest.engine.batch.counts import Counts
+from nextbest.engine.batch.deciding_all import Tick, outcomes
+from nextbest.engine.batch.door.frames import as_arrow
+from nextbest.engine.batch.formats import FORMATS, Format
+from nextbest.engine.batch.hopper import Hopper, Told
+from nextbest.engine.batch.one_by_one import OneByOne
+from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
+from nextbest.engine.batch.plan import Plan, versions
+from nextbest.engine.batch.sources.origins import CUSTOMERS, Frame, Given
+from nextbest.engine.batch.sources.sources import open_sources
+from nextbest.engine.batch.summary import summary
+from nextbest.engine.batch.supply import FromSources, Supply
+from nextbest.engine.batch.where import where
+from nextbest.engine.clock import Clock
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.errors import UnusableSources, UsageError
+from nextbest.engine.shown import at
+from nextbest.engine.stores.store import Store
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def _nobody(_: str, __: int, ___: int | None) -> None:
+    """Nobody watches."""
+
+
+def _nothing() -> None:
+    """There is nothing to close."""
+
+
+class Run:
+    """The decisions for all customers of some sources at one `now`.
+
+    Nothing is read before it is asked for. Each way through the sources decides anew, and since neither sources nor
+    `now` change, the same: `table` keeps what it found, `batches` and `write` keep nothing.
+    """
+
+    def __init__(
+        self,
+        deciding: Deciding,
+        supply: Supply,
+        asked: Asked,
+        store: Store | None = None,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
+        """`given` are the sources that stand in the place of the bundle's, in words: a run folder tells of them."""
+        self._deciding, self._supply, self._asked, self._store = deciding, supply, asked, store
+        self._given = dict(given or {})
+        self._close: Callable[[], None] = _nothing
+        self.notes: tuple[Diagnostic, ...] = ()
+        """What is worth knowing of the sources: columns that nobody uses, attributes that everybody lacks."""
+        self._where = None if asked.where is None else where(deciding.bundle, asked.where)
+        self._told: tuple[Counts, pa.Table] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        deciding: Deciding,
+        given: Mapping[str, Given] | Frame,
+        folder: Path | None,
+        asked: Asked,
+        store: Store | None = None,
+    ) -> "Run":
+        """A run of a bundle's sources, some of which are given; see `Engine.run`."""
+        given = given if isinstance(given, Mapping) else {CUSTOMERS: given}
+        clock = Clock(asked.now, deciding.bundle.timezone)
+        frames = {name: each if isinstance(each, str | PathLike) else as_arrow(each) for name, each in given.items()}
+        sources = open_sources(deciding.bundle, clock, frames, folder)
+        try:
+            if sources.problems:
+                raise UnusableSources(sources.report)
+            words = {
+                name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in given.items()
+            }
+            found = cls(deciding, FromSources(sources), asked, store, words)
+        except BaseException:
+            sources.close()
+            raise
+        found.notes, found._close = sources.notes, sources.close
+        finalize(found, sources.close)
+        return found
+
+    def close(self) -> None:
+        """Give back what sorting the sources has taken on disk; nothing can be asked afterwards. Done anyway when
+        nobody holds the run any more."""
+        self._close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The decisions (columns: `outcomes.DECISIONS`) in the order of the source, as they are made."""
+        for outcome in self._outcomes():
+            yield from outcome.decisions.to_batches()
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """All decisions (columns: `outcomes.DECISIONS`), in the order of the source, in memory."""
+        return pa.Table.from_batches(self.batches(), DECISIONS)
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """What a marketer wants to know of them: the form of `summary.json`."""
+        return summary(self._deciding.bundle, self._now, self._seen[0])
+
+    @property
+    def rejects(self) -> pa.Table:
+        """Why customers were not let in (columns: `outcomes.REJECTS`)."""
+        return self._seen[1]
+
+    def write(
+        self, folder: Path | str, *, format: Format = "parquet", id: str | None = None, tick: Tick = _nobody
+    ) -> Told:
+        """Write decisions, work lists, obligations, rejects, a summary and a manifest into a folder (docs/runs.md).
+
+        The folder is new, empty, or that of the same run, which is gone on with where it was broken off, and left
+        alone once it is finished; `id` names the run. `UsageError` for a folder with anything else in it, OSError
+        where it cannot be written to: what is done then stays.
+        """
+        if format not in FORMATS:
+            raise UsageError(f"`format` must be one of {', '.join(FORMATS)}, not {format!r}")
+        plan = self._plan(format, id)
+        return Hopper(self._deciding.bundle, plan, self._supply, self._chooser(), self._asked).run(Path(folder), tick)
+
+    @property
+    def _now(self) -> str:
+        return at(self._asked.now, self._deciding.zone).isoformat()
+
+    @property
+    def _seen(self) -> tuple[Counts, pa.Table]:
+        """Of a way through all of it."""
+        if self._told is None:
+            for _ in self._outcomes():
+                pass
+        assert self._told is not None, "noted at the end of the way"
+        return self._told
+
+    def _outcomes(self) -> Iterator[Outcome]:
+        counts, rejects = Counts(), [REJECTS.empty_table()]
+        for _, outcome in outcomes(self._chooser(), self._supply, self._asked, _nobody):
+            counts.add(Counts.of(outcome))
+            rejects.append(outcome.rejects)
+            yield outcome
+        self._told = counts, pa.concat_tables(rejects)
+
+    def _chooser(self) -> Chooser:
+        return OneByOne(self._deciding, self._asked, self._where, self._store)
+
+    def _plan(self, format: Format, id: str | None) -> Plan:
+        bundle, asked = self._deciding.bundle, self._asked
+        id = id or f"{bundle.name}-{datetime.fromtimestamp(asked.now, UTC):%Y%m%dT%H%M%SZ}"
+        if not _ID.fullmatch(id):
+            raise UsageError(f"`{id}` is no id for a run: letters, digits, `.`, `_` and `-`, 100 at most")
+        request = {
+            "where": asked.where,
+            "sample": asked.sample,
+            "limit": asked.limit,
+            "messages": asked.messages,
+            "format": format,
+            "sources": self._given,
+            "store": self._store is not None,
+            "reserve": asked.reserve,
+            "hold_for": asked.hold if asked.reserve else None,
+        }
+        sources = tuple(self._supply.described())
+        return Plan(id, bundle.name, bundle.digest, self._now, request, sources, versions())

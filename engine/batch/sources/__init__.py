@@ -1,0 +1,1 @@
+"""Where customers and their histories come from: files, databases and frames, read into chunks of Arrow."""

@@ -1,0 +1,118 @@
+"""Tables that are columns already: Parquet files and frames, streamed as they are from any row."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+BATCH = 65_536
+"""Rows that are read at a time."""
+
+
+class Plain(Protocol):
+    """A table whose rows stand in an order, and can be read from any of them on."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Its columns."""
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+
+    def batches(self, columns: Sequence[str], first: int = 0) -> Iterator[pa.RecordBatch]:
+        """These columns of the rows from that one on, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetRows:
+    """Parquet files of the same columns, one after the other."""
+
+    files: Sequence[Path]
+    schema: pa.Schema
+    count: int
+
+    @classmethod
+    def of(cls, files: Sequence[Path]) -> "ParquetRows":
+        """Raises OSError and ArrowException; UsageError… is the caller's word."""
+        schemas, count = [], 0
+        for file in files:
+            with parquet.ParquetFile(file) as opened:
+                schemas.append(opened.schema_arrow.remove_metadata())
+                count += opened.metadata.num_rows
+        return cls(files, pa.unify_schemas(schemas), count)
+
+    def batches(self, columns: Sequence[str], first: int = 0) -> Iterator[pa.RecordBatch]:
+        """See `Plain`."""
+        wanted = pa.schema([self.schema.field(name) for name in columns])
+        for file in self.files:
+            with parquet.ParquetFile(file) as opened:
+                groups: list[int] = []
+                for group in range(opened.num_row_groups):
+                    rows = opened.metadata.row_group(group).num_rows
+                    if groups or first < rows:
+                        groups.append(group)
+                    else:
+                        first -= rows
+                if not groups:
+                    continue
+                there = [name for name in columns if name in opened.schema_arrow.names]
+                for batch in opened.iter_batches(BATCH, groups, there):
+                    if first >= batch.num_rows:
+                        first -= batch.num_rows
+                        continue
+                    yield _as(batch.slice(first), wanted)
+                    first = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRows:
+    """A table in memory."""
+
+    table: pa.Table
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Its columns."""
+        return self.table.schema
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return int(self.table.num_rows)
+
+    def batches(self, columns: Sequence[str], first: int = 0) -> Iterator[pa.RecordBatch]:
+        """See `Plain`."""
+        yield from self.table.select(list(columns)).slice(first).to_batches(BATCH)
+
+
+def _as(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The batch with these columns; those that its file has not are missing."""
+    if batch.schema.equals(schema):
+        return batch
+    rows = batch.num_rows
+    arrays = [
+        batch.column(field.name).cast(field.type) if field.name in batch.schema.names else pa.nulls(rows, field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def in_pieces(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
+    """The same rows in tables of so many rows each; only the last can have fewer. Nothing is copied."""
+    waiting: list[pa.RecordBatch] = []
+    held = 0
+    for batch in batches:
+        while batch.num_rows:
+            part = batch.slice(0, rows - held)
+            batch = batch.slice(part.num_rows)
+            waiting.append(part)
+            held += part.num_rows
+            if held == rows:
+                yield pa.Table.from_batches(waiting, schema)
+                waiting, held = [], 0
+    if waiting:
+        yield pa.Table.from_batches(waiting, schema)

@@ -1,0 +1,241 @@
+"""Sources that are sound, read: what needs sorting is sorted first, then chunk follows chunk."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+from nextbest.dsl.checked_sources import Table
+from nextbest.dsl.types import History
+from nextbest.engine.backends.arrays.columns import Array
+from nextbest.engine.batch.chunk import OWNER, Chunk
+from nextbest.engine.batch.outcomes import REJECTS
+from nextbest.engine.batch.sources import rejecting
+from nextbest.engine.batch.sources.columns import quoted
+from nextbest.engine.batch.sources.fillings import Taken
+from nextbest.engine.batch.sources.json_lines import documents
+from nextbest.engine.batch.sources.origins import CUSTOMERS
+from nextbest.engine.batch.sources.people import PLACE, bring, gather, ids_of, unknown
+from nextbest.engine.batch.sources.plain import Plain, in_pieces
+from nextbest.engine.batch.sources.plans import Plan
+from nextbest.engine.batch.sources.repeats import repeats
+from nextbest.engine.batch.sources.rows import LINE, ROW, Bad, Rows
+from nextbest.engine.batch.sources.shaping import fitted, records, taken
+from nextbest.engine.batch.sources.staging import KEY, LEFT_OUT, PROBLEM, Staging
+from nextbest.engine.batch.sources.told import Told
+from nextbest.engine.batch.sources.workshop import Workshop, names
+from nextbest.engine.clock import Clock
+
+SOME = 1 << 17
+"""Rows of which ids are looked at together."""
+
+
+class Reader:
+    """Reads the sources of one run."""
+
+    def __init__(
+        self,
+        plans: Mapping[str, Plan],
+        rows: Mapping[str, Rows],
+        need: Callable[[], Workshop],
+        clock: Clock,
+        loaded: Mapping[str, Iterable[Any]],
+    ) -> None:
+        self._plans, self._rows, self._need, self._clock = plans, rows, need, clock
+        self._plan = plans[CUSTOMERS]
+        self._histories = sorted(name for name in plans if name != CUSTOMERS)
+        self._bad: dict[str, list[Bad]] = {name: list(each) for name, each in loaded.items()}
+        self._read: dict[str, int] = {}
+        self._left_out: dict[str, int] = {}
+        self._digests: dict[str, str] = {}
+        for each in rows.values():
+            if each.watched is not None:
+                each.watched.begin()
+        self._plain: Plain | None = None if self._plan.computes else rows[CUSTOMERS].plain
+        for name in self._histories:
+            self._stage(name)
+        if self._plain is None:
+            self._stage(CUSTOMERS)
+        self.count = self._count()
+        self._repeats = self._people()
+        for name in self._histories:
+            bring(self._need(), name)
+
+    def _stage(self, name: str) -> None:
+        """Bring a source into the workshop, as what it fills."""
+        plan, rows, workshop = self._plans[name], self._rows[name], self._need()
+        raw = f"raw.{name}"
+        if name not in self._bad:
+            self._bad[name] = list(rows.load(workshop, raw, plan.used))
+        self._read[name] = int(workshop.one(f"SELECT count(*) FROM {quoted(raw)}")[0])
+        if isinstance(plan.asked.origin, Table):
+            self._digests[name] = workshop.digest(raw)
+        lost = name != CUSTOMERS or plan.computes
+        Staging(workshop, plan, self._clock, rows.documents, lost).run()
+        ready = int(workshop.one(f"SELECT count(*) FROM {quoted(f'ready.{name}')}")[0])
+        self._left_out[name] = self._read[name] - ready
+        self._read[name] += len(self._bad[name])
+
+    def _count(self) -> int:
+        if self._plain is None:
+            return int(self._need().one(f"SELECT count(*) FROM {quoted(f'ready.{CUSTOMERS}')}")[0])
+        self._read[CUSTOMERS] = self._plain.count
+        self._left_out[CUSTOMERS] = 0
+        return self._plain.count
+
+    def _people(self) -> Array:
+        """Who is at which place, where records ask for that; the places of customers who were there before."""
+        if self._histories:
+            source = f"ready.{CUSTOMERS}"
+            if self._plain is not None:
+                source = "ids.0"
+                schema = pa.schema([("id", pa.large_string())])
+                kept = (
+                    pa.RecordBatch.from_arrays([each.cast(pa.large_string())], schema=schema) for each in self._ids()
+                )
+                self._need().keep(source, schema, kept)
+            gather(self._need(), ids_of(source))
+            self._need().drop("ids.0")
+        return repeats(self._ids)
+
+    def _ids(self) -> Iterator[pa.Array]:
+        """The ids of all rows of customers, in order."""
+        if self._plain is None:
+            for low in range(0, self.count, SOME):
+                within = f"rowid >= {low} AND rowid < {low + SOME}"
+                ready = quoted(f"ready.{CUSTOMERS}")
+                yield from self._need().table(f"SELECT id FROM {ready} WHERE {within} ORDER BY rowid").column(0).chunks
+            return
+        part = next(part for part in self._plan.parts if part.path == "id")
+        assert isinstance(part.filling, Taken), "nothing is computed where columns are streamed"
+        leaf = part.filling.leaf
+        for batch in self._plain.batches([leaf.column]):
+            yield taken(part, pa.Table.from_batches([batch]), None).combine_chunks()
+
+    def chunks(self, rows: int, first: int) -> Iterator[Chunk]:
+        """See `Sources.chunks`."""
+        before = self._beforehand()
+        total = max(-(-self.count // rows), 1 if before else 0)
+        tables = self._tables(rows, first)
+        for number in range(first, total):
+            yield self._chunk(number, rows, next(tables), before if number == 0 else [])
+
+    def _tables(self, rows: int, first: int) -> Iterator[pa.Table]:
+        """The customers of each chunk: columns by what they fill, beside `ROW` and what staging adds."""
+        if self._plain is not None:
+            yield from self._plain_tables(self._plain, rows, first)
+        elif not self.count:
+            yield self._need().table(f"SELECT * FROM {quoted(f'ready.{CUSTOMERS}')}")
+        for low in range(first * rows, self.count if self._plain is None else 0, rows):
+            within = f"rowid >= {low} AND rowid < {low + rows}"
+            yield self._need().table(f"SELECT * FROM {quoted(f'ready.{CUSTOMERS}')} WHERE {within} ORDER BY rowid")
+
+    def _plain_tables(self, plain: Plain, rows: int, first: int) -> Iterator[pa.Table]:
+        columns = self._plan.used
+        schema = pa.schema([plain.schema.field(name) for name in columns])
+        low = first * rows
+        for piece in in_pieces(plain.batches(columns, low), schema, rows):
+            found = {part.path: taken(part, piece, self._plan.asked.timezone) for part in self._plan.parts}
+            yield pa.table({ROW: pa.array(np.arange(low + 1, low + piece.num_rows + 1)), **found})
+            low += piece.num_rows
+
+    def _beforehand(self) -> list[dict[str, object]]:
+        """What is rejected whoever the customers are."""
+        found = [rejecting.bad(name, each) for name, bad in sorted(self._bad.items()) for each in bad]
+        for name in self._histories:
+            nobodys = f"SELECT {quoted(ROW)} FROM {quoted(f'sorted.{name}')} WHERE {quoted(KEY)} IS NULL ORDER BY 1"
+            found += [rejecting.nobodys(name, row) for (row,) in self._need().rows(nobodys)]
+        return found
+
+    def _chunk(self, number: int, rows: int, table: pa.Table, rejects: list[dict[str, object]]) -> Chunk:
+        low = number * rows
+        kept = np.ones(table.num_rows, bool)
+        numbers = table.column(ROW)
+        ids = table.column("id")
+        for place in self._repeats[slice(*np.searchsorted(self._repeats, [low, low + rows]))]:
+            here = int(place) - low
+            kept[here] = False
+            rejects.append(rejecting.repeated(numbers[here].as_py(), ids[here].as_py()))
+        for here in map(int, np.flatnonzero(_known(table, PROBLEM))):
+            kept[here] = False
+            rejects.append(rejecting.cell(CUSTOMERS, table.slice(here, 1).select([ROW, "id", PROBLEM]).to_pylist()[0]))
+        found = {name: self._records(name, low, rows) for name in self._histories}
+        for name, history in found.items():
+            for here in map(int, np.flatnonzero(_known(history, PROBLEM))):
+                row = history.slice(here, 1).select([ROW, PLACE, KEY, PROBLEM]).to_pylist()[0]
+                kept[row[PLACE] - low] = False
+                rejects.append(rejecting.cell(name, {**row, "id": row[KEY]}))
+        if not kept.all():
+            table = table.filter(pa.array(kept))
+        return self._assembled(number, table, {name: _owned(each, kept, low) for name, each in found.items()}, rejects)
+
+    def _assembled(
+        self, number: int, table: pa.Table, found: dict[str, pa.Table], rejects: list[dict[str, object]]
+    ) -> Chunk:
+        """The chunk of these customers, whose records of tables of their own have owners already."""
+        zone = self._plan.asked.timezone
+        odd = _known(table, LINE)
+        lines = {int(here): table.column(LINE)[int(here)].as_py() for here in np.flatnonzero(odd)}
+        numbers = table.column(ROW).combine_chunks()
+        customers, histories, record_numbers = {}, {}, {}
+        for part in self._plan.parts:
+            if isinstance(part.declared.type, History):
+                nested = records(table.column(part.path), part.declared.type, zone)
+                if odd.any():
+                    nested = nested.filter(pa.array(~odd[nested.column(OWNER).to_numpy()]))
+                histories[part.path] = nested
+                record_numbers[part.path] = compute.take(numbers, nested.column(OWNER)).combine_chunks()
+            else:
+                customers[part.path] = fitted(table.column(part.path), part.declared.type, zone)
+        for name, history in found.items():
+            columns = {part.path: history.column(part.path) for part in self._plans[name].parts}
+            own = self._plans[name].asked.timezone
+            fitting = {
+                part.path: fitted(columns[part.path], part.declared.type, own) for part in self._plans[name].parts
+            }
+            histories[name] = pa.table({OWNER: history.column(OWNER), **fitting})
+            record_numbers[name] = history.column(ROW).combine_chunks()
+        return Chunk(
+            number,
+            pa.table(customers),
+            numbers,
+            histories,
+            record_numbers,
+            documents(lines, self._histories),
+            pa.Table.from_pylist(rejects, REJECTS),
+        )
+
+    def _records(self, name: str, low: int, rows: int) -> pa.Table:
+        within = f"{quoted(PLACE)} >= {low} AND {quoted(PLACE)} < {low + rows}"
+        order = names([PLACE, ROW])
+        return self._need().table(f"SELECT * FROM {quoted(f'sorted.{name}')} WHERE {within} ORDER BY {order}")
+
+    def told(self) -> Mapping[str, Told]:
+        """See `Sources.told`."""
+        found = {}
+        for name, plan in self._plans.items():
+            watched = self._rows[name].watched
+            digest = self._digests.get(name) or (None if watched is None else watched.digest())
+            out = [LEFT_OUT] if self._plain is None and self._plan.where is not None else []
+            strangers = 0 if name == CUSTOMERS else unknown(self._need(), name, out)
+            found[name] = Told(name, plan.asked.said, self._read[name], self._left_out[name], strangers, digest)
+        return found
+
+
+def _known(table: pa.Table, column: str) -> Array:
+    """Where a column has something; nowhere where it is not there."""
+    if column not in table.column_names:
+        return np.zeros(table.num_rows, bool)
+    found: Array = compute.is_valid(table.column(column)).to_numpy()
+    return found
+
+
+def _owned(history: pa.Table, kept: Array, low: int) -> pa.Table:
+    """Records of those who are kept, with their places among them."""
+    owners = history.column(PLACE).to_numpy() - low
+    if not kept.all():
+        there = kept[owners]
+        history, owners = history.filter(pa.array(there)), owners[there]
+    return history.append_column(OWNER, pa.array((np.cumsum(kept) - 1)[owners], pa.int64()))

@@ -1,0 +1,58 @@
+"""What a run asks of its sources, and how it asks the sources of a bundle."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from nextbest.engine.batch.chunk import Chunk
+from nextbest.engine.batch.plan import Described
+from nextbest.engine.batch.sources.sources import Sources
+
+ROWS = 65_536
+"""Of customers in a chunk."""
+
+
+class Supply(Protocol):
+    """The customers of a run, chunk by chunk, always the same ones."""
+
+    @property
+    def customers(self) -> int | None:
+        """How many rows `customers` has; None: nobody knows before they are read."""
+
+    def described(self) -> Sequence[Described]:
+        """The sources as they are now; those of the same digest give the same chunks."""
+
+    def chunks(self, first: int = 0) -> Iterator[Chunk]:
+        """The chunks from that number on.
+
+        Raises SourceChanged where a source has changed since it was opened, `UsageError` where it cannot be read.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class FromSources:
+    """Sources, in chunks of so many rows."""
+
+    sources: Sources
+    rows: int = ROWS
+
+    @property
+    def customers(self) -> int | None:
+        """How many rows there are."""
+        return self.sources.customers
+
+    def described(self) -> Sequence[Described]:
+        """Each source; their digests are worked out before this comes back."""
+        found = [
+            Described(each.name, each.path, each.rows, each.left_out, each.unknown, each.digest)
+            for each in self.sources.told().values()
+        ]
+        self.sources.check_unchanged()
+        return found
+
+    def chunks(self, first: int = 0) -> Iterator[Chunk]:
+        """No chunk is given of which a file has changed while it was read."""
+        for chunk in self.sources.chunks(self.rows, first):
+            self.sources.check_unchanged()
+            yield chunk
+        self.sources.check_unchanged()

@@ -1,0 +1,140 @@
+"""The chooser that decides for all customers of a chunk at once, with arrays."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nextbest.engine.backends.arrays.customers import Customers
+from nextbest.engine.backends.arrays.decisions import Decisions, Stop
+from nextbest.engine.backends.arrays.population import Population
+from nextbest.engine.batch.asked import Asked as Wanted
+from nextbest.engine.batch.budgets.contest import Contest, contested
+from nextbest.engine.batch.chooser import Outcome
+from nextbest.engine.batch.chunk import Chunk
+from nextbest.engine.batch.door.documents import laid, with_own
+from nextbest.engine.batch.folding import folded
+from nextbest.engine.batch.together.asking import Asked, Asking
+from nextbest.engine.batch.together.holding import Holding, Judged
+from nextbest.engine.batch.together.letters import Letters
+from nextbest.engine.batch.together.owing import Owing
+from nextbest.engine.batch.together.selecting import Selected, Selecting
+from nextbest.engine.batch.together.telling import Telling
+from nextbest.engine.batch.together.waiting import WaitingTimes
+from nextbest.engine.batch.where import Where
+from nextbest.engine.deciding.case import Case
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.request import Request, request
+from nextbest.engine.decision import Winner
+from nextbest.engine.graph.outline import Outline
+from nextbest.engine.shown import at
+
+THREADS = 2
+
+
+class Together:
+    """A `Chooser` that says the same as `OneByOne`, for bundles with one place for each customer.
+
+    Budgets are those of all customers together: what cannot serve all goes to those who gain most.
+    """
+
+    def __init__(self, deciding: Deciding, asked: Wanted, where: Where | None = None) -> None:
+        """Raises UsageError where a decision has more than one place, or for what arrays have no form for."""
+        graph = deciding.graph
+        self._deciding, self._asked_for = deciding, asked
+        self._clock, self._bound = deciding.fast(asked.now)
+        self._population = Population(graph, self._clock, THREADS)
+        self._selecting = Selecting(self._population, where)
+        self._asking = Asking(graph, self._clock)
+        self._names = [each.name for each in graph.stages]
+        self._request = request(deciding.bundle, at(asked.now, deciding.zone), {"messages": asked.messages})
+        telling = Telling(graph)
+        self._telling, self._letters = telling, Letters(telling, asked.messages)
+        self._waiting = WaitingTimes(graph, deciding.folding, self._bound)
+        self._owing = Owing(graph, self._request.places)
+        self._holding = Holding(self._population)
+        self._contest = Contest(self._population, {}) if contested(graph) else None
+        self._stops: dict[int, Counter[Stop]] = {}
+
+    @property
+    def contested(self) -> bool:
+        """Whether customers compete for budgets."""
+        return self._contest is not None
+
+    def hear(self, chunk: Chunk, most: int | None = None) -> int:
+        """Take note of the customers of a chunk."""
+        assert self._contest is not None, "nobody competes"
+        selected = self._selecting.selected(chunk, most)
+        customers = self._remembering(selected)
+        decisions = self._population.decide(customers, counting=self._asked_for.counting)
+        self._stops[chunk.number] = decisions.stops
+        self._contest.hear(chunk.number, customers, decisions)
+        return customers.count
+
+    def settle(self) -> None:
+        """Give what there is to whom it is due."""
+        assert self._contest is not None, "nobody competes"
+        self._contest.settle()
+
+    def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
+        """Decide for the customers of a chunk, so many at most."""
+        selected = self._selecting.selected(chunk, most)
+        customers = self._remembering(selected)
+        if self._contest is None:
+            decisions = self._population.decide(customers, counting=self._asked_for.counting)
+        else:
+            decisions = replace(self._contest.told(chunk.number), stops=self._stops[chunk.number])
+        return self._told(selected, customers, decisions)
+
+    def _remembering(self, selected: Selected) -> Customers:
+        folding, customers = self._deciding.folding, selected.customers
+        if not folding.asks:
+            return customers
+        waiting = selected.let_in.waiting
+        return folded(folding, self._bound, self._clock, customers, selected.stages, waiting=waiting)
+
+    def _told(self, selected: Selected, customers: Customers, decisions: Decisions) -> Outcome:
+        asked = Asked(self._asking, customers, selected.stages, self._names)
+        details = self._population.details(customers, decisions)
+        alone = _Alone(self._deciding, self._request, selected)
+        offers, messages = self._letters.written(asked, decisions, details, alone)
+        not_before = self._waiting.of(asked, decisions)
+        obligations, met = self._owing.of(asked, decisions)
+        judged = Judged(selected.chunk, selected.let_in.places, asked, decisions)
+        return Outcome(
+            self._telling.table(customers, decisions, details, not_before, offers, messages),
+            selected.let_in.rejects,
+            obligations,
+            self._holding.broken(judged),
+            customers.count,
+            selected.refused,
+            selected.left_out,
+            met,
+            _stopped(decisions, self._deciding.graph.outline),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Winners written as for one customer."""
+
+    deciding: Deciding
+    request: Request
+    selected: Selected
+
+    def __call__(self, row: int, candidate: int, key: int | None) -> Winner:
+        place = np.array([self.selected.let_in.places[row]])
+        graph = self.deciding.graph
+        read = graph.bundle.profile.attributes
+        chunk = self.selected.chunk
+        document = with_own(next(laid(chunk, read).documents(place)), chunk).document
+        case = self.deciding.case(document, self.request, self.deciding.fast)
+        assert isinstance(case, Case), "the door has let her in"
+        return self.deciding.winner(case, candidate, key, self.request)
+
+
+def _stopped(decisions: Decisions, outline: Outline) -> Counter[tuple[str, ...]]:
+    found = Counter[tuple[str, ...]]()
+    for stop, count in decisions.stops.items():
+        found[outline.engagement[stop.candidate], outline.channel[stop.candidate], stop.rule] += count
+    return found

@@ -1,0 +1,129 @@
+"""Decisions in arrays as rows of a run: the columns of `outcomes.DECISIONS`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from nextbest.engine.backends.arrays.columns import Array, Texts, Values
+from nextbest.engine.backends.arrays.customers import Customers
+from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
+from nextbest.engine.backends.far import no_action
+from nextbest.engine.batch.outcomes import DECISIONS
+from nextbest.engine.deciding.choose import OUTBOUND
+from nextbest.engine.graph.graph import Graph
+
+MISSING = -1
+"""In the place of a code, where nothing is told."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How what a bundle decides is told: its names, made into Arrow once."""
+
+    graph: Graph
+
+    def table(
+        self,
+        customers: Customers,
+        decisions: Decisions,
+        details: Details,
+        not_before: pa.Array,
+        offers: pa.Array,
+        messages: pa.Array,
+    ) -> pa.Table:
+        """A row for each customer, in their order; of the last three one element for each too."""
+        won = decisions.candidates != NOBODY
+        engagements, kinds, channels = (
+            _named(names, self._of_candidates[place], decisions.candidates) for place, names in enumerate(self._names)
+        )
+        count = len(decisions)
+        found = {
+            "customer": ids(customers),
+            "stage": pa.array(self._stages).take(pa.array(decisions.stages)),
+            "no_action": _kinds(decisions, won),
+            "not_before": not_before,
+            "decision": pa.nulls(count, pa.string()),
+            "place": pa.array([OUTBOUND]).take(pa.array(np.zeros(count, np.int32), mask=~won)),
+            "engagement": engagements,
+            "kind": kinds,
+            "channel": channels,
+            "step": pa.array(details.steps, mask=~won),
+            "variant": self._variants(decisions, details),
+            "key": pa.array(decisions.keys, mask=~decisions.known),
+            **{name: _doubles(column, won) for name, column in details.factors.items()},
+            "offer": offers,
+            "message": messages,
+        }
+        return pa.table([found[name] for name in DECISIONS.names], schema=DECISIONS)
+
+    @cached_property
+    def _stages(self) -> list[str]:
+        return [each.name for each in self.graph.stages]
+
+    @cached_property
+    def _names(self) -> tuple[list[str], list[str], list[str]]:
+        outline = self.graph.outline
+        kinds = [self.graph.bundle.engagements[name].kind for name in outline.engagement]
+        engagements, channels = (list(dict.fromkeys(names)) for names in (outline.engagement, outline.channel))
+        return engagements, list(dict.fromkeys(kinds)), channels
+
+    @cached_property
+    def _of_candidates(self) -> tuple[Array, Array, Array]:
+        """Of each candidate the places of its engagement, kind and channel among their names."""
+        outline = self.graph.outline
+        kinds = [self.graph.bundle.engagements[name].kind for name in outline.engagement]
+        found = []
+        for names, each in zip(self._names, (outline.engagement, kinds, outline.channel), strict=True):
+            places = {name: place for place, name in enumerate(names)}
+            found.append(np.array([places[name] for name in each], np.int32))
+        return found[0], found[1], found[2]
+
+    def variants_of(self, candidate: int) -> Sequence[str]:
+        """The names of a candidate's variants."""
+        engagement = self.graph.bundle.engagements[self.graph.outline.engagement[candidate]]
+        experiment = engagement.promises.experiment
+        return () if experiment is None else [each.name for each in experiment.variants]
+
+    def _variants(self, decisions: Decisions, details: Details) -> pa.Array:
+        told = np.flatnonzero(details.variants != NOBODY)
+        if not len(told):
+            return pa.nulls(len(decisions), pa.string())
+        words: dict[str, int] = {}
+        codes = np.full(len(decisions), MISSING, np.int32)
+        for candidate in np.unique(decisions.candidates[told]).tolist():
+            names = [words.setdefault(name, len(words)) for name in self.variants_of(candidate)]
+            rows = told[decisions.candidates[told] == candidate]
+            codes[rows] = np.array(names, np.int32)[details.variants[rows]]
+        return chosen_texts(list(words), codes)
+
+
+def ids(customers: Customers) -> pa.Array:
+    """Who they are."""
+    column = customers.columns["id"]
+    assert isinstance(column, Texts), "every customer has one"
+    return pa.array(column.words, pa.string()).take(pa.array(column.codes))
+
+
+def chosen_texts(words: Sequence[str], codes: Array) -> pa.Array:
+    """The text of each code; null for MISSING."""
+    return pa.array(words, pa.string()).take(pa.array(codes, mask=codes == MISSING))
+
+
+def _named(names: Sequence[str], of_candidates: Array, candidates: Array) -> pa.Array:
+    if not len(of_candidates):
+        return pa.nulls(len(candidates), pa.string())
+    return chosen_texts(names, np.where(candidates == NOBODY, MISSING, of_candidates[candidates]))
+
+
+def _kinds(decisions: Decisions, won: Array) -> pa.Array:
+    far, codes = np.unique(decisions.far, return_inverse=True)
+    kinds = [no_action(int(each)) for each in far.tolist()]
+    return chosen_texts(kinds, np.where(won, MISSING, codes).astype(np.int32))
+
+
+def _doubles(column: Values, won: Array) -> pa.Array:
+    missing = ~won if column.known is None else ~(won & column.known)
+    return pa.array(column.values, pa.float64(), mask=missing)

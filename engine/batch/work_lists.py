@@ -1,0 +1,57 @@
+"""One list for each engagement: what its sender needs to know of every customer who gets it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from nextbest.engine.batch import formats
+from nextbest.engine.batch.counts import Counts
+from nextbest.engine.batch.durable import whole
+from nextbest.engine.batch.formats import Format
+from nextbest.engine.batch.outcomes import WORK_LIST
+from nextbest.engine.batch.parts import Parts, part_name
+
+AT_ONCE = 250_000
+"""Rows that are held in memory; a list of an engagement has a part for each so many rows of all."""
+
+
+def write_work_lists(parts: Parts, counts: Sequence[Counts], folder: Path, format: Format) -> None:
+    """Write `ENGAGEMENT/part-00000`… of all parts; the same parts give the same files."""
+    folder.mkdir()
+    for number, group in enumerate(_groups(counts)):
+        tables = list(parts.tables("decisions", group, ["engagement", *WORK_LIST.names]))
+        rows = pa.concat_tables(tables).combine_chunks()
+        for engagement, theirs in _by_engagement(rows):
+            (folder / engagement).mkdir(exist_ok=True)
+            with whole(folder / engagement / part_name(number, format), durable=False) as stream:
+                formats.write(theirs, format, stream)
+
+
+def _groups(counts: Sequence[Counts]) -> Iterator[list[int]]:
+    """Numbers of parts that are held at once; none is held that has no winner."""
+    group: list[int] = []
+    rows = 0
+    for number, each in enumerate(counts):
+        winners = each.winners.total()
+        if group and rows + winners > AT_ONCE:
+            yield group
+            group, rows = [], 0
+        if winners:
+            group.append(number)
+            rows += winners
+    if group:
+        yield group
+
+
+def _by_engagement(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each engagement, in their order."""
+    names = rows.column("engagement").combine_chunks().dictionary_encode()
+    codes = names.indices.to_numpy()
+    order = np.argsort(codes, kind="stable")
+    ordered = rows.select(WORK_LIST.names).take(pa.array(order))
+    edges = np.searchsorted(codes[order], np.arange(len(names.dictionary) + 1)).tolist()
+    for name, (start, end) in zip(names.dictionary.to_pylist(), pairwise(edges), strict=True):
+        yield name, ordered.slice(start, end - start)

@@ -1,0 +1,124 @@
+"""What lints pass over, and what they find beyond the examples of their pages."""
+
+from pathlib import Path
+
+import pytest
+
+from nextbest.engine.analysis.check import check_path
+from tests.lint.linting import bundle, findings
+
+POLICIES = Path(__file__).parent.parent.parent / "policies"
+SHOES = '{on: purchase, when: any(event.lines where category is "shoes")}'
+PURCHASE = """
+events:
+  purchase:
+    fields: {total: money!, lines: {history: {at: datetime!, category: string!}}}
+    add: {orders: {total: event.total}, items: event.lines}
+"""
+
+
+def rules(text: str, tmp_path: Path) -> set[str]:
+    """The rules of what is found, but for what the shop itself leaves unused."""
+    return {each.rule for each in findings(bundle(text), tmp_path / "bundle.yaml")} - {"unused"}
+
+
+def offer(when: str, redeem: str) -> str:
+    """A bundle with an offer."""
+    return f"""{PURCHASE}
+engagements:
+  e:
+    kind: offers
+    when: {when}
+    baseline: 1%
+    offer: {{reward: something, redeem: {redeem}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "redeem", "dilutive"),
+    [
+        ("count(orders in last 30 days) >= 4", "{on: purchase}", True),
+        ("count(orders) > 0", "{on: purchase}", True),
+        ("count(orders) >= 0", "{on: purchase}", False),
+        ("ltv >= 100", "{on: purchase}", False),
+        ("any(orders) and none(orders in last 60 days)", "{on: purchase}", False),
+        (
+            'any(items where category is "hats")',
+            '{on: purchase, when: any(event.lines where category is "shoes")}',
+            False,
+        ),
+        ("any(items)", '{on: purchase, when: any(event.lines where category is "shoes")}', False),
+        ('any(items in last 9 days where category is "shoes" and at before today)', SHOES, True),
+        (
+            'any(items where category is "shoes") and none(items in last 90 days where category is "shoes")',
+            SHOES,
+            False,
+        ),
+    ],
+)
+def test_offers_are_dilutive_where_customers_have_done_what_redeems_them(
+    when: str, redeem: str, dilutive: bool, tmp_path: Path
+) -> None:
+    assert ("dilutive-offer" in rules(offer(when, redeem), tmp_path)) is dilutive
+
+
+def test_definitions_are_taken_apart_for_what_customers_have_done(tmp_path: Path) -> None:
+    text = "define: {regular: count(orders in last 30 days) >= 4}" + offer("ltv >= 1 and regular", "{on: purchase}")
+    assert "dilutive-offer" in rules(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("order_day", "order_days"),
+        ("segment_1", "segment_2"),
+        ("group_a", "group_b"),
+        ("tall", "ball"),
+        ("high_value", "low_value"),
+        ("lapsed", "lapsing"),
+    ],
+)
+def test_names_that_differ_on_purpose_are_left_alone(names: tuple[str, str], tmp_path: Path) -> None:
+    define = "".join(f"  {name}: ltv >= {number}\n" for number, name in enumerate(names, start=1))
+    assert "similar-names" not in rules(f"define:\n{define}", tmp_path)
+
+
+@pytest.mark.parametrize("slip", ["wintr_sale", "winter_salle", "wnitre_sale", "winter_sake", "wniter_sale"])
+def test_names_that_differ_by_one_slip_are_found(slip: str, tmp_path: Path) -> None:
+    found = rules(f"engagements: {{winter_sale: {{kind: offers}}, {slip}: {{kind: offers}}}}", tmp_path)
+    assert ("similar-names" in found) is (slip != "wnitre_sale")  # two slips are another name
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "gap"),
+    [
+        ("ltv < 10", "ltv > 10", True),
+        ("ltv < 10", "10 < ltv", True),
+        ("ltv < 10", "ltv > 20", False),
+        ("ltv < 10", "ltv >= 10", False),
+        ("ltv < 10 or ltv = 10", "ltv > 10", False),
+        ("ltv < 10", "count(orders) > 10", False),
+        ("last(orders.at) before 2026-01-01", "last(orders.at) after 2026-01-01", False),
+    ],
+)
+def test_a_gap_is_a_value_that_is_on_neither_side(low: str, high: str, gap: bool, tmp_path: Path) -> None:
+    text = f"define:\n  low: {low}\n  high: {high}\n"
+    assert ("threshold-gap" in rules(text, tmp_path)) is gap
+
+
+def test_what_is_said_twice_is_found_in_rows_and_definitions(tmp_path: Path) -> None:
+    assert "said-twice" in rules("define: {a: ltv >= 1 or consent.push or ltv >= 1}", tmp_path)
+    assert "said-twice" in rules("define: {a: any(orders), b: any( orders )}", tmp_path)
+    assert "said-twice" not in rules("define: {a: 30, b: 30, c: consent.push, d: consent.push}", tmp_path)
+    assert "said-twice" not in rules("define: {a: any(orders), b: any(orders) and ltv >= 1}", tmp_path)
+
+
+def test_an_entry_can_allow_what_is_meant(tmp_path: Path) -> None:
+    text = "engagements: {e: {kind: offers, propensity: 12}}"
+    assert "propensity-range" in rules(text, tmp_path)
+    assert "propensity-range" not in rules(text.replace("12}", "12, allow: {propensity-range: a try}}"), tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(each.parent.name for each in POLICIES.glob("*/README.md")))
+def test_nothing_is_found_in_the_policies_that_come_with_it(name: str) -> None:
+    assert check_path(POLICIES / name).report.diagnostics == ()
