@@ -61,7 +61,9 @@ def _rows(session: SparkSession, query: exp.Expr, frames: Mapping[str, DataFrame
     if where := query.args.get("where"):
         found = found.where(_column(where.this))
     if group := query.args.get("group"):
-        return found.groupBy(*map(_column, group.expressions)).agg(*map(_column, query.expressions))
+        keys = {f"group.{place}": _column(each) for place, each in enumerate(group.expressions)}
+        grouped = found.groupBy(*(each.alias(name) for name, each in keys.items()))
+        return grouped.agg(*map(_column, query.expressions)).drop(*keys)
     return found.selectExpr(*(written(each, SPARK) for each in query.expressions))
 
 
