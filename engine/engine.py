@@ -35,7 +35,7 @@ from nextbest.engine.stores.store import Redemption, Store
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.run import Run
-    from nextbest.engine.batch.sources.origins import Frame, Given
+    from nextbest.engine.batch.sources.origins import Given
 
 
 class Engine:
@@ -243,7 +243,7 @@ class Engine:
 
     def run(
         self,
-        sources: "Mapping[str, Given] | Frame",
+        sources: "Mapping[str, Given] | Given",
         now: datetime | str,
         *,
         store: Store | None = None,

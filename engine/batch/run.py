@@ -22,7 +22,7 @@ from nextbest.engine.batch.hopper import Hopper, Told
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
-from nextbest.engine.batch.sources.origins import CUSTOMERS, Frame, Given
+from nextbest.engine.batch.sources.origins import CUSTOMERS, Given
 from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import FromSources, Supply
@@ -72,7 +72,7 @@ class Run:
     def of(
         cls,
         deciding: Deciding,
-        given: Mapping[str, Given] | Frame,
+        given: Mapping[str, Given] | Given,
         folder: Path | None,
         asked: Asked,
         store: Store | None = None,

@@ -10,7 +10,7 @@ from nextbest.engine.backends.arrays.evaluator import Evaluator
 from nextbest.engine.backends.arrays.logic import LOGIC
 from nextbest.engine.backends.arrays.making import constant
 from nextbest.engine.backends.arrays.numbers import NUMBERS, WIDE
-from nextbest.engine.backends.arrays.scope import WIDENING
+from nextbest.engine.backends.arrays.scope import PASSING
 from nextbest.engine.backends.sql.terms import Terms, below
 from nextbest.engine.functions.sql import Constant, Sql
 
@@ -60,7 +60,7 @@ class Recipe:
             for each in below(root, into=self._operands):
                 args = tuple(places[arg] for arg in self._operands(each))
                 word = SIMPLE[each.word] if args else None
-                if each.word in ("wide", "sum") or (each.word in WIDENING and not wide.isdisjoint(each.args)):
+                if each.word in ("wide", "sum") or (each.word in PASSING and not wide.isdisjoint(each.args)):
                     wide.add(each)
                     word = word and WIDE.get(each.word, word)
                 places[each] = len(steps)
