@@ -31,7 +31,7 @@ from nextbest.engine.prebuilt.load import build, graph_of
 BUCKETS = 200
 """How many, unless the caller says: of some tens of thousands of customers each, for a population of millions."""
 
-BUCKET, DECISION, REJECT = "bucket.0", "decision", "reject"
+BUCKET, DECISION, REJECT = "bucket", "decision", "reject"
 """Columns."""
 
 TOLD = pa.schema([each for each in REJECTS if each.name != "row"])
@@ -92,7 +92,12 @@ def decide_on_spark(
     keys = {name: _key(job.deciding.bundle, name) for name in given}
     rows = [_laid(frame, place, keys[name], buckets) for place, (name, frame) in enumerate(given.items())]
     together = reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), rows)
-    return OnSpark(together.groupBy(spark.col(f"`{BUCKET}`")).applyInArrow(job, _schema()))
+
+    def decided(rows: pa.Table) -> pa.Table:
+        # Spark counts the arguments of what it is given, `self` too.
+        return job.decide(rows)
+
+    return OnSpark(together.groupBy(BUCKET).applyInArrow(decided, _schema()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class _Job:
         """The run of some customers."""
         return Run.of(self.deciding, tables, None, self.asked)
 
-    def __call__(self, bucket: pa.Table) -> pa.Table:
+    def decide(self, bucket: pa.Table) -> pa.Table:
         """The decisions and rejects of a bucket."""
         tables = {}
         for place, name in enumerate(self.names):
@@ -171,7 +176,7 @@ def _laid(frame: DataFrame, place: int, key: str, buckets: int) -> DataFrame:
 
 
 def _column(place: int) -> str:
-    return f"source.{place}"
+    return f"source_{place}"
 
 
 def _structs(table: pa.Table, schema: pa.Schema) -> pa.StructArray:
