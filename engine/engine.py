@@ -35,6 +35,7 @@ from nextbest.engine.stores.store import Redemption, Store
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.run import Run
+    from nextbest.engine.batch.sources.origins import Given
 
 
 class Engine:
@@ -242,7 +243,7 @@ class Engine:
 
     def run(
         self,
-        sources: object,
+        sources: "Mapping[str, Given] | Given",
         now: datetime | str,
         *,
         store: Store | None = None,

@@ -6,20 +6,21 @@ It is what any other chooser is held to, and the way for what those cannot do.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import numpy as np
 
-from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import Document, laid, with_own
+from nextbest.engine.batch.door.documents import Document
 from nextbest.engine.batch.door.rejects import Turned, rejects
 from nextbest.engine.batch.obligations import Owed, in_words, owed, wanted
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
 from nextbest.engine.batch.told import Row, rows, table
 from nextbest.engine.batch.where import Where
+from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.choose import step_of, stopped
 from nextbest.engine.deciding.deciding import Deciding, Judged, customer_of, with_memory
@@ -27,7 +28,7 @@ from nextbest.engine.deciding.request import Options, request
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.guarantees import Guarantees
-from nextbest.engine.remembering.memory import NOTHING, Memory
+from nextbest.engine.remembering.memory import NOTHING, Memory, Purse
 from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
 
@@ -79,12 +80,11 @@ class OneByOne:
         self._made = made or {}
         self._deciding, self._asked, self._where, self._store = deciding, asked, where, store
         now = at(asked.now, deciding.zone)
-        options: Options = {"messages": asked.messages}
+        options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}
         self._request = request(deciding.bundle, now, options)
         self._clock = deciding.fast(asked.now).clock
         self._guarantees = Guarantees(deciding.bundle)
         self._wanted = wanted(deciding.graph)
-        self._read = {**STAGE_SINCE, **deciding.bundle.profile.attributes}
         pools = self._request.places.pools
         self._counted = [each for each in deciding.graph.candidates if each.channel in pools]
 
@@ -92,6 +92,11 @@ class OneByOne:
     def contested(self) -> bool:
         """Nobody competes: budgets stand for each customer as they stood before the run."""
         return False
+
+    @property
+    def promised(self) -> Mapping[Purse, int]:
+        """Nobody competes."""
+        return {}
 
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Nothing is asked."""
@@ -104,14 +109,13 @@ class OneByOne:
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk in their order; for so many at most."""
         found = _Found(chunk)
-        given = laid(chunk, self._read)
-        for each in given.documents(np.arange(given.count)):
+        everybody = np.arange(chunk.customers.num_rows)
+        for each in written(self._deciding.bundle, chunk, everybody, store=self._store is not None):
             if found.customers == most:
                 break
-            written = with_own(each, chunk)
-            refused = self._one(written.document, found)
+            refused = self._one(each.document, found)
             if refused is not None:
-                found.refused.append(Turned(written.place, refused, written.records))
+                found.refused.append(Turned(each.place, refused, each.records))
         return found.outcome()
 
     def close(self) -> None:

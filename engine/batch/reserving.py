@@ -6,16 +6,16 @@ from functools import partial
 
 import numpy as np
 
-from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import Document, laid, with_own
+from nextbest.engine.batch.door.documents import Document
 from nextbest.engine.batch.joining import with_others
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.reserved import told
 from nextbest.engine.batch.sample import taken
+from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.deciding import Deciding, customer_of
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
@@ -49,7 +49,6 @@ class Reserving:
         self._indices = {
             pair: index for index, pair in enumerate(zip(outline.engagement, outline.channel, strict=True))
         }
-        self._read = {**STAGE_SINCE, **deciding.bundle.profile.attributes}
         self._heard: dict[int, Mapping[str, Decision]] = {}
         """By chunk that was heard, the decisions that were made before."""
 
@@ -101,10 +100,10 @@ class Reserving:
         chosen = self._chosen(outcome)
         places = np.array([place for place, each in enumerate(ids) if each in chosen], np.int64)
         wanted = []
-        for each in laid(chunk, self._read).documents(places):
+        for each in written(self._deciding.bundle, chunk, places, store=True):
             customer = ids[each.place]
             assert customer is not None
-            plan = partial(self._plan, with_own(each, chunk).document, chosen[customer])
+            plan = partial(self._plan, each.document, chosen[customer])
             wanted.append(Wanted(customer, self._id(customer), plan))
         made = self._store.reserve_many(wanted, self._asked.now, self._asked.hold, self._windows)
         return {each.customer: found for each, found in zip(wanted, made, strict=True)}

@@ -22,7 +22,8 @@ from nextbest.engine.batch.hopper import Hopper, Told
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
-from nextbest.engine.batch.sources.origins import CUSTOMERS
+from nextbest.engine.batch.reserving import Reserving
+from nextbest.engine.batch.sources.origins import CUSTOMERS, Given
 from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import FromSources, Supply
@@ -66,6 +67,8 @@ class Run:
         self._close: Callable[[], None] = _nothing
         self.notes: tuple[Diagnostic, ...] = ()
         """What is worth knowing of the sources: columns that nobody uses, attributes that everybody lacks."""
+        if asked.reserve and store is None:
+            raise UsageError("`reserve` needs a `store`: without one nothing is held")
         self._where = None if asked.where is None else where(deciding.bundle, asked.where)
         self._told: tuple[Counts, pa.Table] | None = None
 
@@ -73,7 +76,7 @@ class Run:
     def of(
         cls,
         deciding: Deciding,
-        given: object,
+        given: Mapping[str, Given] | Given,
         folder: Path | None,
         asked: Asked,
         store: Store | None = None,
@@ -139,7 +142,7 @@ class Run:
         if format not in FORMATS:
             raise UsageError(f"`format` must be one of {', '.join(FORMATS)}, not {format!r}")
         plan = self._plan(format, id)
-        with closing(self._chooser()) as chooser:
+        with closing(self._chooser(plan.id)) as chooser:
             return Hopper(self._deciding.bundle, plan, self._supply, chooser, self._asked).run(Path(folder), tick)
 
     @property
@@ -157,22 +160,31 @@ class Run:
 
     def _outcomes(self) -> Iterator[Outcome]:
         counts, rejects = Counts(), [REJECTS.empty_table()]
-        with closing(self._chooser()) as chooser:
+        with closing(self._chooser(self._usual_id)) as chooser:
             for _, outcome in outcomes(chooser, self._supply, self._asked, _nobody):
                 counts.add(Counts.of(outcome))
                 rejects.append(outcome.rejects)
                 yield outcome
         self._told = counts, pa.concat_tables(rejects)
 
-    def _chooser(self) -> Chooser:
-        one_place = self._deciding.bundle.arbitration.places == "one per customer"
-        if one_place and self._store is None:
-            return Together(self._deciding, self._asked, self._where)
-        return OneByOne(self._deciding, self._asked, self._where, self._store)
+    @property
+    def _usual_id(self) -> str:
+        return f"{self._deciding.bundle.name}-{datetime.fromtimestamp(self._asked.now, UTC):%Y%m%dT%H%M%SZ}"
+
+    def _chooser(self, id: str) -> Chooser:
+        deciding, asked, store = self._deciding, self._asked, self._store
+        inner: OneByOne | Together
+        if deciding.bundle.arbitration.places == "one per customer":
+            inner = Together(deciding, asked, self._where, store)
+        else:
+            inner = OneByOne(deciding, asked, self._where, store)
+        if not asked.reserve or store is None:
+            return inner
+        return Reserving(inner, deciding, asked, store, id, lambda: inner.promised)
 
     def _plan(self, format: Format, id: str | None) -> Plan:
         bundle, asked = self._deciding.bundle, self._asked
-        id = id or f"{bundle.name}-{datetime.fromtimestamp(asked.now, UTC):%Y%m%dT%H%M%SZ}"
+        id = id or self._usual_id
         if not _ID.fullmatch(id):
             raise UsageError(f"`{id}` is no id for a run: letters, digits, `.`, `_` and `-`, 100 at most")
         request = {

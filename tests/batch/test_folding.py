@@ -22,7 +22,7 @@ from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.request import request
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.remembering.memory import NOTHING, Memory
-from tests.batch.chunks import chunk as chunk_of
+from tests.batch.chunks import chunk
 from tests.differential.plain_time import PlainClock
 from tests.memory.engine_side import REMEMBERED, memory_of
 from tests.memory.random_customers import Asked, Customers, iso
@@ -77,11 +77,12 @@ def _compare(seed: int, count: int, found: Counter[str], *, store: bool) -> None
     cases = [deciding.case(document, told, deciding.fast, memory) for document, memory in past]
     moment = deciding.fast(now)
     expected = [each for each in cases if isinstance(each, Case)]
-    chunk = chunk_of([document for document, _ in past], histories=["orders", *([] if store else ["contacts"])])
+    histories = ["orders", *([] if store else ["contacts"])]
+    given = chunk([document for document, _ in past], histories=histories)
     memories = {str(document["id"]): memory for document, memory in past} if store else None
     if memories is not None:
-        chunk = remembering(chunk, ids_of(chunk), memories)
-    came = ChunkDoor(deciding.graph).admit(chunk, moment.clock)
+        given = remembering(given, ids_of(given), memories)
+    came = ChunkDoor(deciding.graph).admit(given, moment.clock)
     assert len(came.places) == len(expected)
     stages = np.array([each.stage for each in expected], np.int32)
     folded = folding.folded(

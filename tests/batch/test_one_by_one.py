@@ -39,7 +39,7 @@ def test_decisions(name: str, now: str) -> None:
     engine, documents = Engine.load(POLICIES / name), read(POLICIES / name / "customers.jsonl")
     run = made(engine, documents, now)
     wanted = [row for each in documents for row in expected(engine.decide(each, now))]
-    assert [_plain(row) for row in run.table.to_pylist()] == wanted
+    assert [plain(row) for row in run.table.to_pylist()] == wanted
     assert run.rejects.num_rows == 0
 
 
@@ -112,7 +112,7 @@ def _utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC)
 
 
-def _plain(row: dict[str, object]) -> Row:
+def plain(row: dict[str, object]) -> Row:
     for name in ("offer", "message"):
         text = row[name]
         row[name] = json.loads(text) if isinstance(text, str) else text

@@ -1,8 +1,9 @@
 """Deciding for all at once says, to the last byte, what deciding one by one says."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,8 @@ from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.together.choosing import Together
 from nextbest.engine.batch.where import where
 from nextbest.engine.doors.now import parse_now
+from nextbest.engine.stores import open_store
+from nextbest.engine.stores.store import Store
 from tests.batch.chunks import chunk, read
 from tests.batch.test_one_by_one import MOMENTS
 from tests.differential.test_duckdb_remembers import AtOnce
@@ -24,12 +27,18 @@ from tests.memory.random_policies import bundle_text
 POLICIES = Path(__file__).parents[2] / "policies"
 
 
-def same(engine: Engine, documents: Sequence[Mapping[str, object]], asked: Asked, most: int | None = None) -> Outcome:
+def same(
+    engine: Engine,
+    documents: Sequence[Mapping[str, object]],
+    asked: Asked,
+    most: int | None = None,
+    store: Store | None = None,
+) -> Outcome:
     """What both choosers say, which is the same."""
     asks = None if asked.where is None else where(engine.bundle, asked.where)
     given = chunk(documents, 3, 1_000)
-    one = OneByOne(engine._deciding, asked, asks).decide(given, most)
-    with closing(Together(engine._deciding, asked, asks)) as both:
+    one = OneByOne(engine._deciding, asked, asks, store).decide(given, most)
+    with closing(Together(engine._deciding, asked, asks, store)) as both:
         if both.contested:
             assert both.hear(given, most) == one.customers
             both.settle()
@@ -97,6 +106,43 @@ def compared(seeds: Iterable[int], count: int) -> Counter[str]:
             table = outcome.decisions if name in outcome.decisions.column_names else outcome.obligations
             seen[name] += table.num_rows - table.column(name).null_count
     return seen
+
+
+def members(random: Random) -> Iterator[dict[str, object]]:
+    """Of the coffee club."""
+    for number in range(60):
+        days = [random.randint(0, 120) for _ in range(random.randint(0, 4))]
+        yield {
+            "id": f"m{number}",
+            "timezone": random.choice(["Europe/Paris", "America/Montreal", "Australia/Sydney", None]),
+            "member_until": random.choice(["2026-12-01", "2026-11-25", "2027-06-30", "2026-11-01", None]),
+            "consent": {"email": random.random() < 0.8, "push": random.random() < 0.6},
+            "orders": [{"at": f"2026-{8 + day // 31:02}-{1 + day % 28:02}T10:00:00Z", "total": 20} for day in days],
+        }
+
+
+def test_what_a_store_remembers(tmp_path: Path) -> None:
+    random, seen = Random(1), Counter[str]()
+    engine, documents = Engine.load(POLICIES / "coffee_club"), list(members(Random(2)))
+    with open_store(f"sqlite:///{tmp_path / 'contacts.db'}") as store:
+        for day in range(1, 20):
+            at = datetime(2026, 11, day, 11, tzinfo=UTC)
+            for document in random.sample(documents, 20):
+                decision = engine.decide(document, at, store=store, hold_for=timedelta(days=30))
+                if decision.id is None or not decision.winners or random.random() < 0.2:
+                    continue  # what is not confirmed stays reserved
+                store.confirm(decision.id, at=at)
+                if random.random() < 0.3:
+                    store.record(f"{decision.id}-1", "declined", id=f"{decision.id}", at=at)
+        for now in ("2026-11-20T10:00:00+01:00", "2026-12-02T10:00:00+01:00"):
+            asked = Asked(parse_now(now), messages=True, counting="everything")
+            outcome = same(engine, documents, asked, store=store)
+            seen.update(map(str, outcome.decisions.column("no_action").to_pylist()))
+            seen.update(outcome.obligations.column("state").to_pylist())
+            seen["met"] += sum(outcome.met.values())
+            seen.update(rule.partition(":")[0] for _, _, rule in outcome.stopped)
+    wanted = "None all_limited all_deferred held_out urgent overdue met limit suppressed wait".split()
+    assert [each for each in wanted if not seen[each]] == []
 
 
 WANTED = (
