@@ -134,7 +134,9 @@ class Reserving:
 
     def _told_again(self, chunk: Chunk, made: Mapping[str, Decision]) -> Outcome:
         """All that a run tells of customers, whose decisions are made."""
-        return OneByOne(self._deciding, self._asked, store=self._store, made=made).decide(chunk)
+        # Only where a slot was reserved there is a use for the id.
+        told = {whose: each if each.winners else replace(each, id=None) for whose, each in made.items()}
+        return OneByOne(self._deciding, self._asked, store=self._store, made=told).decide(chunk)
 
 
 def _stands(plan: Plan, settled: int | None, indices: Mapping[tuple[str, str], int]) -> bool:

@@ -10,8 +10,9 @@ import numpy as np
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import Decisions
+from nextbest.engine.backends.arrays.moving import customers_at
 from nextbest.engine.backends.arrays.population import Population
-from nextbest.engine.batch.budgets.asking import Asking, some_of
+from nextbest.engine.batch.budgets.asking import Asking
 from nextbest.engine.batch.budgets.crowd import Crowd, Heard
 from nextbest.engine.batch.budgets.drawing import drawing
 from nextbest.engine.batch.budgets.kept import Kept
@@ -51,7 +52,7 @@ class Contest:
     def hear(self, number: int, customers: Customers, decisions: Decisions) -> None:
         """What the population decides for the customers of a chunk while nobody has drawn on a budget in this run."""
         pairs = self._asking.pairs(customers, decisions)
-        kept = self._kept.put(some_of(customers, pairs.customers)) if len(pairs) else None
+        kept = self._kept.put(customers_at(customers, pairs.customers)) if len(pairs) else None
         with self._hearing:
             self._heard[number] = Heard(decisions, pairs, kept)
 

@@ -139,7 +139,9 @@ def _meant(name: str, known: Sequence[str]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return listed(names[:MOST]) + (f" and {len(names) - MOST} more" if len(names) > MOST else "")
+    if len(names) <= MOST:
+        return listed(names)
+    return ", ".join(f"`{name}`" for name in names[:MOST]) + f" and {len(names) - MOST} more"
 
 
 def _error(message: str, place: Place, help: str) -> Diagnostic:

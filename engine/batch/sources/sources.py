@@ -172,7 +172,8 @@ class _Opening:
                 if (text := rows.texts.get(name)) is not None and text.type is None and text.date is None
             ]
             looks = sniffed(self.workshop(), f"raw.{asked.name}", unsaid) if asked.name in self.loaded else {}
-        columns = Columns(self.bundle, asked.said, rows.schema, found, rows.texts, looks, asked.timezone)
+        certain = frozenset({"id"} if asked.name == CUSTOMERS and "id" not in asked.fields else ())
+        columns = Columns(self.bundle, asked.said, rows.schema, found, rows.texts, looks, asked.timezone, certain)
         return match(asked, columns, own, self.report)
 
     def _load(self, asked: Asked, rows: Rows) -> None:
