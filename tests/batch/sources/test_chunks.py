@@ -10,7 +10,7 @@ import pytest
 
 from nextbest.engine.batch.chunk import OWNER, Chunk
 from nextbest.engine.batch.door.door import ChunkDoor
-from nextbest.engine.errors import SourceChanged
+from nextbest.engine.errors import SourceChanged, UsageError
 from tests.batch.sources import written
 from tests.batch.sources.shop import CLOCK, Document, documents, expected, graph, opened, rows, rows_of
 from tests.batch.sources.test_kinds import KINDS
@@ -163,6 +163,18 @@ def test_a_file_that_changes(tmp_path: Path) -> None:
         os.remove(path)
         with pytest.raises(SourceChanged):
             sources.check_unchanged()
+
+
+@pytest.mark.parametrize("name", ["customers", "orders"])
+def test_a_file_that_is_damaged_inside(name: str, tmp_path: Path) -> None:
+    paths = KINDS["two of Parquet"](tmp_path, documents(2000))
+    path = Path(str(paths[name]))
+    data = bytearray(path.read_bytes())
+    for at in range(len(data) // 5, len(data) // 2):
+        data[at] ^= 0x5A
+    path.write_bytes(data)
+    with opened(paths) as sources, pytest.raises((UsageError, OSError)):
+        list(sources.chunks(500))
 
 
 def test_digests_tell_data_apart(tmp_path: Path) -> None:
