@@ -40,6 +40,8 @@ class Unreadable:
 
     line: int
     reason: str
+    part: Path | None = None
+    """The file, where it is one of several in a folder."""
 
     def said(self, path: Path) -> str:
         """The whole sentence, with the place."""

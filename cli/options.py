@@ -104,9 +104,9 @@ out_option: Decorator = click.option(
 )
 rows_option: Decorator = click.option(
     "--file",
-    type=CUSTOMERS,
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
     metavar="PATH",
-    help="A file of rows instead, CSV with a header or JSON lines; `-` is stdin.",
+    help="A file of rows instead: CSV with a header, JSON lines or Parquet; a folder of them; `-` is stdin.",
 )
 _STORE = "Where contacts are remembered: sqlite:///contacts.db, postgresql://…"
 store_option: Decorator = click.option("--store", metavar="URL", help=f"{_STORE}  [default: nowhere]")

@@ -1,8 +1,8 @@
-"""Rows of a file or stdin, CSV with a header or JSON lines: named texts, one row at a time, every bad row reported."""
+"""Rows of a file, of all files of a folder, or of stdin: named texts, one row at a time, every bad row reported."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,10 +13,15 @@ from nextbest.cli.customers import BOM, Unreadable, called, opened, read
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line on which it begins, from 1, and its texts; what is empty is not in it."""
+    """One row: the line on which it begins, from 1, and its texts; what is empty is not in it.
+
+    In Parquet the line is the number of the row.
+    """
 
     line: int
     values: Mapping[str, str]
+    part: Path | None = None
+    """The file, where it is one of several in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +32,55 @@ class Columns:
     other: Sequence[str] = ()
 
 
-def read_rows(path: Path, columns: Columns) -> Iterator[Row | Unreadable]:
-    """The rows in order, read as they are asked for.
+PARQUET = b"PAR1"
+"""How such a file begins."""
 
-    JSON lines where the file begins with `{`, else CSV whose first line names the columns, between commas, semicolons
-    or tabs. Raises click.UsageError for a file that cannot be read, or has not the columns.
+
+def read_rows(path: Path, columns: Columns) -> Iterator[Row | Unreadable]:
+    """The rows in order, read as they are asked for; of a folder those of all its files, in the order of their names.
+
+    Parquet, JSON lines where the file begins with `{`, else CSV whose first line names the columns, between commas,
+    semicolons or tabs. Raises click.UsageError for what cannot be read, or has not the columns; MissingExtra for
+    Parquet without the library that reads it.
     """
+    if not path.is_dir():
+        yield from _read(path, columns)
+        return
+    parts = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith((".", "_")))
+    if not parts:
+        raise click.UsageError(f"there is no file in {path}")
+    for part in parts:
+        for row in _read(part, columns):
+            yield replace(row, part=part)
+
+
+def _read(path: Path, columns: Columns) -> Iterator[Row | Unreadable]:
     with opened(path) as stream:
         lines = iter(stream)
         head = [next(lines, b"").removeprefix(BOM)]
+        if head[0].startswith(PARQUET):
+            yield from _table(path, columns)
+            return
         while head[-1].isspace():
             head.append(next(lines, b""))
         if head[-1].lstrip().startswith(b"{"):
             yield from _objects(chain(head, lines), columns)
         else:
             yield from _cells(chain(head[-1:], lines), columns, path, len(head))
+
+
+def _table(path: Path, columns: Columns) -> Iterator[Row | Unreadable]:
+    from nextbest.engine.extras import needs
+
+    if str(path) == "-":
+        raise click.UsageError("Parquet cannot be read from stdin: name the file")
+    with needs("batch"):
+        from nextbest.engine.batch.row_texts import column_names, texts
+    names = column_names(path)
+    _has(names, columns, path)
+    known = [name for name in (*columns.needed, *columns.other) if name in names]
+    for number, values in enumerate(texts(path, known), start=1):
+        yield _row(number, values, columns)
 
 
 def _objects(lines: Iterable[bytes], columns: Columns) -> Iterator[Row | Unreadable]:

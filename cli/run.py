@@ -152,6 +152,8 @@ HELD = timedelta(minutes=15)
 
 
 def _wanted(asked: Asked, known: "Plan | None") -> _Wanted:
+    if asked.resume and known is None:
+        raise click.UsageError(f"there is no run to go on with in `{asked.out}`")
     before: Mapping[str, Any] = known.request if asked.resume and known is not None else {}
     if before.get("store") and asked.store is None:
         raise click.UsageError("the run rests on a store: name it with `--store URL`, it is not written down")

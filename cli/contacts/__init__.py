@@ -47,7 +47,7 @@ def command(ctx: click.Context, bundle: Path) -> None:
     `decide --reserve` holds a slot and gives it an id. Whoever sends the message confirms it then, or releases it, and
     reports outcomes as they come in: one by one, or a file of rows. A repeated report changes nothing.
 
-    Rows are CSV whose first line names the columns, or JSON lines. Bad rows and refused ones are all reported with
-    their line, the others are done, and the exit code is 1.
+    Rows are CSV whose first line names the columns, JSON lines or Parquet. Bad rows and refused ones are all reported
+    with their line, the others are done, and the exit code is 1.
     """
     ctx.obj = bundle

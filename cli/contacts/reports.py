@@ -79,12 +79,12 @@ class Reports:
         """Tell every row; the exit code."""
         for row in rows:
             if isinstance(row, Unreadable):
-                self._wrong(row.line, f" {row.reason}")
+                self._wrong(row, f" {row.reason}")
                 continue
             try:
                 outcome = tell(row.values)
             except Refused as reason:
-                self._wrong(row.line, f": {reason}")
+                self._wrong(row, f": {reason}")
                 continue
             self._told(row, outcome)
         if self.file is not None and not self.machine:
@@ -96,21 +96,21 @@ class Reports:
         name = f"{self.of} {visible(row.values[self.of])}"
         if outcome.kind == "refused":
             reason = outcome.reason or "refused"
-            self._say(row.line, f"{name} is not {self.done}: {REASONS.get(reason, reason)} ({reason})")
+            self._say(row, f"{name} is not {self.done}: {REASONS.get(reason, reason)} ({reason})")
         if self.machine:
             self.out.result(json_line({**row.values, "kind": outcome.kind, "reason": outcome.reason}))
         elif self.file is None and outcome.kind != "refused":
             words = self.repeated if outcome.kind == "repeated" else "{done}: {name}"
             self.out.result(words.format(done=self.done, name=name))
 
-    def _wrong(self, line: int, reason: str) -> None:
+    def _wrong(self, row: Row | Unreadable, reason: str) -> None:
         if self.file is None:
             raise click.UsageError(reason.removeprefix(": "))
         self.counts["unreadable"] += 1
-        self.out.problem(f"error: {called(self.file)}:{line}{reason}")
+        self.out.problem(f"error: {called(row.part or self.file)}:{row.line}{reason}")
 
-    def _say(self, line: int, words: str) -> None:
-        place = f"{called(self.file)}:{line}: " if self.file is not None else ""
+    def _say(self, row: Row, words: str) -> None:
+        place = f"{called(row.part or self.file)}:{row.line}: " if self.file is not None else ""
         self.out.problem(f"error: {place}{words}")
 
     def _sum(self) -> str:

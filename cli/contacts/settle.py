@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 CONFIRM = """\b
 Examples:
   nextbest contacts policies/cdnow confirm --decision ID --store sqlite:///contacts.db
-  nextbest contacts policies/cdnow confirm --file sent.csv --store sqlite:///contacts.db"""
+  nextbest contacts policies/cdnow confirm --file sent.csv --store sqlite:///contacts.db
+  nextbest contacts policies/cdnow confirm --file runs/june/worklists/winback --store sqlite:///contacts.db"""
 RELEASE = """\b
 Examples:
   nextbest contacts policies/cdnow release --decision ID --store sqlite:///contacts.db
@@ -60,7 +61,8 @@ def confirm(**asked: Any) -> None:
 
     Its slots become contacts, and its offers are issued. A slot that has lapsed or was released is refused.
 
-    Rows have the columns `decision`, and perhaps `place` and `at` (when it was sent). JSON has one line a row: its
+    Rows have the columns `decision`, and perhaps `place` and `at` (when it was sent): the work lists of a run that
+    reserves are such rows. JSON has one line a row: its
     columns, `kind` (`done`, `repeated`, `refused`) and `reason`.
     """
     options.end(_settle(Asked(**asked), "confirmed"))

@@ -40,8 +40,8 @@ class Asked:
     counting: Counting = "gates"
     reserve: bool = False
     """Whether what is chosen is reserved in the store."""
-    hold: int = int(HOLD.total_seconds())
-    """For how many seconds that is held."""
+    hold: int = 0
+    """For how many seconds that is held; 0: nothing is, a store is only read."""
 
 
 def asked_of_run(now: int, options: RunOptions) -> Asked:
@@ -62,5 +62,5 @@ def asked_of_run(now: int, options: RunOptions) -> Asked:
         messages=options.get("messages", False),
         counting=options.get("counting", "gates"),
         reserve=reserve,
-        hold=int(hold.total_seconds()),
+        hold=int(hold.total_seconds()) if reserve else 0,
     )

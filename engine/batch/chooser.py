@@ -58,3 +58,6 @@ class Chooser(Protocol):
 
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk in their order; for so many at most, and then look at no other."""
+
+    def close(self) -> None:
+        """Give back what it keeps on disk."""

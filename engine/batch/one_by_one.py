@@ -6,20 +6,21 @@ It is what any other chooser is held to, and the way for what those cannot do.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import numpy as np
 
-from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import Document, laid, with_own
+from nextbest.engine.batch.door.documents import Document
 from nextbest.engine.batch.door.rejects import Turned, rejects
 from nextbest.engine.batch.obligations import Owed, in_words, owed, wanted
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
 from nextbest.engine.batch.told import Row, rows, table
 from nextbest.engine.batch.where import Where
+from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.choose import step_of, stopped
 from nextbest.engine.deciding.deciding import Deciding, Judged, customer_of, with_memory
@@ -27,7 +28,7 @@ from nextbest.engine.deciding.request import Options, request
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.guarantees import Guarantees
-from nextbest.engine.remembering.memory import NOTHING, Memory
+from nextbest.engine.remembering.memory import NOTHING, Memory, Purse
 from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
 
@@ -68,16 +69,22 @@ class OneByOne:
     """A `Chooser` that decides as `Engine.decide` does, and with a store as one that only reads it."""
 
     def __init__(
-        self, deciding: Deciding, asked: Asked, where: Where | None = None, store: Store | None = None
+        self,
+        deciding: Deciding,
+        asked: Asked,
+        where: Where | None = None,
+        store: Store | None = None,
+        made: Mapping[str, Decision] | None = None,
     ) -> None:
+        """`made`: decisions that are made already, by customer; of these only the rest is told."""
+        self._made = made or {}
         self._deciding, self._asked, self._where, self._store = deciding, asked, where, store
         now = at(asked.now, deciding.zone)
-        options: Options = {"messages": asked.messages}
+        options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}
         self._request = request(deciding.bundle, now, options)
         self._clock = deciding.fast(asked.now).clock
         self._guarantees = Guarantees(deciding.bundle)
         self._wanted = wanted(deciding.graph)
-        self._read = {**STAGE_SINCE, **deciding.bundle.profile.attributes}
         pools = self._request.places.pools
         self._counted = [each for each in deciding.graph.candidates if each.channel in pools]
 
@@ -85,6 +92,11 @@ class OneByOne:
     def contested(self) -> bool:
         """Nobody competes: budgets stand for each customer as they stood before the run."""
         return False
+
+    @property
+    def promised(self) -> Mapping[Purse, int]:
+        """Nobody competes."""
+        return {}
 
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Nothing is asked."""
@@ -97,15 +109,17 @@ class OneByOne:
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk in their order; for so many at most."""
         found = _Found(chunk)
-        given = laid(chunk, self._read)
-        for each in given.documents(np.arange(given.count)):
+        everybody = np.arange(chunk.customers.num_rows)
+        for each in written(self._deciding.bundle, chunk, everybody, store=self._store is not None):
             if found.customers == most:
                 break
-            written = with_own(each, chunk)
-            refused = self._one(written.document, found)
+            refused = self._one(each.document, found)
             if refused is not None:
-                found.refused.append(Turned(written.place, refused, written.records))
+                found.refused.append(Turned(each.place, refused, each.records))
         return found.outcome()
+
+    def close(self) -> None:
+        """Nothing is kept."""
 
     def _one(self, document: Document, found: _Found) -> Refused | None:
         """Decide for a customer, unless the door refuses her."""
@@ -122,7 +136,7 @@ class OneByOne:
             return None
         found.customers += 1
         verdicts, judged = deciding.judge_all(case, self._request)
-        decision = deciding.decision(judged, self._request)
+        decision = self._made.get(case.customer.id) or deciding.decision(judged, self._request)
         found.decisions.extend(rows(decision, messages=self._asked.messages))
         rules = self._rules(verdicts, judged)
         self._count(rules, found)
@@ -158,7 +172,8 @@ class OneByOne:
         if counting == "nothing":
             return
         for each in self._counted:
-            rule = rules[each.index]
+            # With one place, who comes second on another channel is outranked as well.
+            rule = "outranked" if rules[each.index] == "place_taken" and self._request.places.one else rules[each.index]
             if rule is not None and (counting == "everything" or step_of(rule) in GATES):
                 found.stopped[each.engagement, each.channel, rule] += 1
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
 from os import PathLike, fspath
@@ -16,16 +17,17 @@ from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.counts import Counts
 from nextbest.engine.batch.deciding_all import Tick, outcomes
-from nextbest.engine.batch.door.frames import as_arrow
 from nextbest.engine.batch.formats import FORMATS, Format
 from nextbest.engine.batch.hopper import Hopper, Told
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
+from nextbest.engine.batch.reserving import Reserving
 from nextbest.engine.batch.sources.origins import CUSTOMERS, Given
 from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import FromSources, Supply
+from nextbest.engine.batch.together.choosing import Together
 from nextbest.engine.batch.where import where
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
@@ -65,6 +67,8 @@ class Run:
         self._close: Callable[[], None] = _nothing
         self.notes: tuple[Diagnostic, ...] = ()
         """What is worth knowing of the sources: columns that nobody uses, attributes that everybody lacks."""
+        if asked.reserve and store is None:
+            raise UsageError("`reserve` needs a `store`: without one nothing is held")
         self._where = None if asked.where is None else where(deciding.bundle, asked.where)
         self._told: tuple[Counts, pa.Table] | None = None
 
@@ -78,15 +82,14 @@ class Run:
         store: Store | None = None,
     ) -> "Run":
         """A run of a bundle's sources, some of which are given; see `Engine.run`."""
-        given = given if isinstance(given, Mapping) else {CUSTOMERS: given}
+        by_name: Mapping[str, object] = given if isinstance(given, Mapping) else {CUSTOMERS: given}
         clock = Clock(asked.now, deciding.bundle.timezone)
-        frames = {name: each if isinstance(each, str | PathLike) else as_arrow(each) for name, each in given.items()}
-        sources = open_sources(deciding.bundle, clock, frames, folder)
+        sources = open_sources(deciding.bundle, clock, by_name, folder)
         try:
             if sources.problems:
                 raise UnusableSources(sources.report)
             words = {
-                name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in given.items()
+                name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in by_name.items()
             }
             found = cls(deciding, FromSources(sources), asked, store, words)
         except BaseException:
@@ -139,7 +142,8 @@ class Run:
         if format not in FORMATS:
             raise UsageError(f"`format` must be one of {', '.join(FORMATS)}, not {format!r}")
         plan = self._plan(format, id)
-        return Hopper(self._deciding.bundle, plan, self._supply, self._chooser(), self._asked).run(Path(folder), tick)
+        with closing(self._chooser(plan.id)) as chooser:
+            return Hopper(self._deciding.bundle, plan, self._supply, chooser, self._asked).run(Path(folder), tick)
 
     @property
     def _now(self) -> str:
@@ -156,18 +160,31 @@ class Run:
 
     def _outcomes(self) -> Iterator[Outcome]:
         counts, rejects = Counts(), [REJECTS.empty_table()]
-        for _, outcome in outcomes(self._chooser(), self._supply, self._asked, _nobody):
-            counts.add(Counts.of(outcome))
-            rejects.append(outcome.rejects)
-            yield outcome
+        with closing(self._chooser(self._usual_id)) as chooser:
+            for _, outcome in outcomes(chooser, self._supply, self._asked, _nobody):
+                counts.add(Counts.of(outcome))
+                rejects.append(outcome.rejects)
+                yield outcome
         self._told = counts, pa.concat_tables(rejects)
 
-    def _chooser(self) -> Chooser:
-        return OneByOne(self._deciding, self._asked, self._where, self._store)
+    @property
+    def _usual_id(self) -> str:
+        return f"{self._deciding.bundle.name}-{datetime.fromtimestamp(self._asked.now, UTC):%Y%m%dT%H%M%SZ}"
+
+    def _chooser(self, id: str) -> Chooser:
+        deciding, asked, store = self._deciding, self._asked, self._store
+        inner: OneByOne | Together
+        if deciding.bundle.arbitration.places == "one per customer":
+            inner = Together(deciding, asked, self._where, store)
+        else:
+            inner = OneByOne(deciding, asked, self._where, store)
+        if not asked.reserve or store is None:
+            return inner
+        return Reserving(inner, deciding, asked, store, id, lambda: inner.promised)
 
     def _plan(self, format: Format, id: str | None) -> Plan:
         bundle, asked = self._deciding.bundle, self._asked
-        id = id or f"{bundle.name}-{datetime.fromtimestamp(asked.now, UTC):%Y%m%dT%H%M%SZ}"
+        id = id or self._usual_id
         if not _ID.fullmatch(id):
             raise UsageError(f"`{id}` is no id for a run: letters, digits, `.`, `_` and `-`, 100 at most")
         request = {

@@ -211,12 +211,16 @@ class Deciding:
         """The decision for a customer who is judged."""
         return self._decided(judged, asked, self._going(judged))
 
-    def plan(self, profile: Profile, asked: Request, memory: Memory) -> Plan:
-        """The decision, and what it asks of a store."""
+    def plan(self, profile: Profile, asked: Request, memory: Memory, settled: int | None = None) -> Plan:
+        """The decision, and what it asks of a store.
+
+        `settled` is the index of the candidate that a run has chosen among all its customers: it stands for as long as
+        it may be chosen.
+        """
         case = self.case(profile, asked, self.fast, memory)
         if isinstance(case, Refused):
             return Plan(invalid(self.bundle, self.zone, asked.now, case), ())
-        judged = self.judge(case, asked)
+        judged = self.judge(case, asked) if settled is None else self._as_settled(case, asked, settled)
         choice, going = judged.choice, self._going(judged)
         waiting, waiting_until = to_remember(case, choice.chosen, self.folding.triggers, asked.hold)
         return Plan(
@@ -227,6 +231,11 @@ class Deciding:
             waiting_until=waiting_until,
             event_id=None if case.remembered.event is None else case.remembered.event.id,
         )
+
+    def _as_settled(self, case: Case, asked: Request, settled: int) -> Judged:
+        ranking = case.bound.ranking(case.row, case.stage, asked.lane)
+        stands = next((each for each in ranking.candidates if each[3] == settled), None)
+        return self.judge(case, asked) if stands is None else Judged(case, choose_one(self.graph, stands, asked.places))
 
     def _going(self, judged: Judged) -> list[Sent]:
         return [self._sheets[each.candidate.index].sent(each, judged.case) for each in judged.choice.chosen]

@@ -65,6 +65,11 @@ def _together(database: Database, wanted: Sequence[Wanted], asked: _Asked) -> li
     raise StoreError("others draw on the same budgets faster than this run can: start it again, and it goes on")
 
 
+def before(connection: Connection, ids: Sequence[str]) -> Mapping[str, str | None]:
+    """The answers of decisions that are there already; None: its customer was erased."""
+    return {row.id: row.answer for row in connection.execute(_BEFORE, {"ids": list(ids)})}
+
+
 @dataclass(slots=True)
 class _Writing:
     """What one transaction writes."""
@@ -77,11 +82,11 @@ class _Writing:
 
     def all(self, wanted: Sequence[Wanted], persons: Sequence[Person], found: Sequence[Remembered]) -> list[Decision]:
         """The decisions of all, made good."""
-        before = self._before(wanted)
+        known = before(self.connection, [each.decision for each in wanted])
         told: list[Decision] = []
         lapsed: list[Any] = []
         for each, person, remembered in zip(wanted, persons, found, strict=True):
-            answer = before.get(each.decision, "")
+            answer = known.get(each.decision, "")
             if answer:
                 told.append(answer_from_text(answer))
                 continue
@@ -99,11 +104,6 @@ class _Writing:
             owners, now = {purse.owner for purse, _ in limits}, self.asked.now
             raise Again(lambda database: sweep(database, now, owners))
         return told
-
-    def _before(self, wanted: Sequence[Wanted]) -> Mapping[str, str | None]:
-        """The answers of decisions that are there already; None: its customer was erased."""
-        rows = self.connection.execute(_BEFORE, {"ids": [each.decision for each in wanted]})
-        return {row.id: row.answer for row in rows}
 
     def _plan(self, wanted: Wanted, id: str, person: Person, remembered: Remembered) -> Decision:
         plan = wanted.plan(self._as_spent(remembered.memory))

@@ -19,6 +19,7 @@ from nextbest.engine.stores import (
     reserving_many,
     sending,
 )
+from nextbest.engine.stores.answers import answer_from_text
 from nextbest.engine.stores.database import Database, store_errors
 from nextbest.engine.stores.forms import customer_id, seconds
 from nextbest.engine.stores.remembering import all_remembered, remembered
@@ -58,6 +59,15 @@ class SqlStore:
         """See `Store`."""
         with store_errors():
             return reserving.reserve(self._database, customer, now, hold, windows, plan)
+
+    def decided(self, decisions: Sequence[str]) -> Mapping[str, Decision]:
+        """See `Store`."""
+        found: dict[str, Decision] = {}
+        with store_errors(), self._database.reading() as connection:
+            for start in range(0, len(decisions), AT_ONCE):
+                answers = reserving_many.before(connection, decisions[start : start + AT_ONCE])
+                found.update((id, answer_from_text(each)) for id, each in answers.items() if each is not None)
+        return found
 
     def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:
         """See `Store`."""

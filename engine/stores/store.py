@@ -104,6 +104,10 @@ class Store(Protocol):
         second slot is taken. So a run that was broken off can ask for all of them anew. `hold` is above 0.
         """
 
+    def decided(self, decisions: Sequence[str]) -> Mapping[str, Decision]:
+        """The decisions that `reserve_many` has made under these ids: those that are there, thousands in one round
+        trip. Reads only."""
+
     def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:
         """It was sent: its slots become contacts at `at`, and offers are issued; `gone` when a slot has lapsed.
 

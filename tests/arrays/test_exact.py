@@ -39,7 +39,7 @@ def test_wide_numbers_lose_nothing(name: str, reach: int) -> None:
 
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-1e300, 1e300), (-1.0, 0.0)])
 def test_cutting_keeps_every_bit(low: float, high: float) -> None:
-    for numbers in ((low, high, -0.0, 0.0), (low, -inf, inf, 2 * high, -0.0), (None, high)):
+    for numbers in ((low, high, -0.0, 0.0), (low, -inf, inf, 2 * high, -0.0), (None, high), (None, inf), (-inf, None)):
         found = values(shared(clamped(column("double"), low, high)), customers(double=numbers))
         meant = [None if each is None else low if each < low else high if high < each else each for each in numbers]
         assert repr(found) == repr(meant)

@@ -7,6 +7,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from benchmarks import as_bundle, shoppers
+from benchmarks.workload import Form, policy
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions
 from nextbest.engine.backends.arrays.population import Population
@@ -14,8 +16,10 @@ from nextbest.engine.backends.arrays.rows import customers_of
 from nextbest.engine.backends.far import LIMITED
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Lane, Row
+from nextbest.engine.backends.python import Python
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.choose import places
+from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.errors import UsageError
 from nextbest.engine.graph.graph import Graph
 from tests.arrays.agree import told
@@ -64,6 +68,20 @@ def test_without_those_before_it_the_next_best_is_found() -> None:
                     assert isinstance(first, int)
                     assert bool(first & LIMITED) or not ranking
     assert compared > 500
+
+
+@pytest.mark.parametrize("form", ["normal", "hostile"])
+def test_who_cannot_win_any_more_is_rightly_left_out(form: Form) -> None:
+    engine = as_bundle.engine(policy(60, form))
+    deciding = Deciding(engine.bundle, Python())
+    graph, now = deciding.graph, int(shoppers.NOW.timestamp())
+    clock = Clock(now, graph.bundle.timezone)
+    rows = rows_of(deciding, shoppers.customers(6_000), now)
+    bound, lane = Python().compile(graph).at(clock), Lane(frozenset(places(graph.bundle).pools))
+    found = Population(graph, clock).decide(customers_of(graph, rows))
+    for place, row in enumerate(rows):
+        stage = bound.stage(row)
+        assert told(found, place) == (stage, bound.first(row, stage, lane))
 
 
 def test_rows_are_decided_for_as_among_all() -> None:
@@ -121,6 +139,21 @@ def test_what_is_counted_is_asked_for() -> None:
         (sms, "outranked", False): 4,
         (worse_email, "outranked", False): 4,
         (worse_sms, "outranked", False): 9,
+    }
+
+
+def test_who_is_left_out_is_counted_as_by_a_budget() -> None:
+    deciding = deciding_of(TEXT)
+    documents = [{"id": str(each), "p": 1, "consent": {"email": each == 0}} for each in range(4)]
+    customers = customers_of(deciding.graph, rows_of(deciding, documents, NOW))
+    population, out = Population(deciding.graph, Clock(NOW, "UTC")), np.array([0, 2, 3])
+    found = population.decide(customers, counting="gates", without=dict.fromkeys(range(4), out))
+    assert list(found.candidates) == [NOBODY, 1, NOBODY, NOBODY]
+    assert list(found.far) == [LIMITED, 0, LIMITED, LIMITED]
+    assert found.stops == {
+        **{(index, "channel", False): 3 for index in (0, 2)},
+        **{(index, "budget", False): 1 for index in (0, 2)},
+        **{(index, "budget", False): 3 for index in (1, 3)},
     }
 
 

@@ -21,10 +21,8 @@ def read(path: Path) -> list[dict[str, object]]:
 def chunk(documents: Sequence[Document], number: int = 0, first: int = 0, histories: Sequence[str] = ()) -> Chunk:
     """A chunk of customers whose rows follow row `first`; lists of objects are histories, and so are those named."""
     flat = [_flat(each) for each in documents]
-    lists = {
-        *histories,
-        *(name for each in flat for name, value in each.items() if _is_history(value) and name != "waiting"),
-    }
+    named = (name for each in flat for name, value in each.items() if name != "waiting" and _is_history(value))
+    lists = {*histories, *named}
     names = list(dict.fromkeys(["id", *(name for each in flat for name in each if name not in lists)]))
     columns = {name: pa.array([each.get(name) for each in flat]) for name in names}
     tables, record_numbers = {}, {}

@@ -48,7 +48,8 @@ class Bits:
         self._yes: dict[Sql, Array] = {}
         self._no: dict[Sql, Array] = {}
         """Where a condition is no; of one that is never unknown it is not kept."""
-        self._others: dict[int, Array] = {}
+        self._others: dict[int, tuple[Array, Array]] = {}
+        """By the identity of an array, which is kept so that it stays one."""
 
     def taken(self, rows: Array) -> "Bits":
         """The same over some of the rows."""
@@ -85,15 +86,14 @@ class Bits:
         return np.flatnonzero(unpacked(bits, self.count))
 
     def others(self, places: Array) -> Array:
-        """All rows but those of the customers at these places, ascending; the array must live as long as these bits."""
-        found = self._others.get(id(places))
-        if found is None:
+        """All rows but those of the customers at these places, ascending; not to be written to."""
+        if id(places) not in self._others:
             rows = np.searchsorted(self.places, places)
             rows = rows[self.places[np.minimum(rows, self.count - 1)] == places]
             among = np.zeros(self.count, np.bool_)
             among[rows] = True
-            found = self._others[id(places)] = self.opposite(packed(among))
-        return found
+            self._others[id(places)] = places, self.opposite(packed(among))
+        return self._others[id(places)][1]
 
     def _inside(self, condition: Sql) -> tuple[Sql, ...]:
         return () if condition in self._yes else joined(condition)

@@ -7,12 +7,11 @@ from threading import Lock
 import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Values
-from nextbest.engine.backends.arrays.customers import Customers, Records
+from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions
 from nextbest.engine.backends.arrays.evaluator import Evaluator
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
-from nextbest.engine.backends.arrays.taking import spans, take
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.batch.budgets.drawing import Drawing
@@ -76,20 +75,6 @@ class Asking:
                 graph, clock = self.population.graph, self.population.clock
                 self._expansions[stage] = Expansion(graph, clock, graph.stages[stage].name, self._terms)
             return self._expansions[stage].value(node)
-
-
-def some_of(customers: Customers, rows: Array) -> Customers:
-    """Those at some places, ascending."""
-    return Customers(
-        len(rows),
-        {name: take(column, rows) for name, column in customers.columns.items()},
-        {name: _records(history, rows) for name, history in customers.histories.items()},
-    )
-
-
-def _records(history: Records, rows: Array) -> Records:
-    starts, within = spans(history.starts, rows)
-    return Records(starts, {name: take(column, within) for name, column in history.fields.items()})
 
 
 def _by_value(values: Array) -> list[tuple[int, Array]]:

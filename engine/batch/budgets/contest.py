@@ -1,6 +1,6 @@
 """The budgets of one run: chunk after chunk is heard, then it is settled who gets what, then each chunk is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -10,8 +10,9 @@ import numpy as np
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import Decisions
+from nextbest.engine.backends.arrays.moving import customers_at
 from nextbest.engine.backends.arrays.population import Population
-from nextbest.engine.batch.budgets.asking import Asking, some_of
+from nextbest.engine.batch.budgets.asking import Asking
 from nextbest.engine.batch.budgets.crowd import Crowd, Heard
 from nextbest.engine.batch.budgets.drawing import drawing
 from nextbest.engine.batch.budgets.kept import Kept
@@ -44,27 +45,37 @@ class Contest:
         self._name = graph.bundle.name
         self._heard: dict[int, Heard] = {}
         self._told: Mapping[int, Decisions] = {}
+        self._left: Sequence[int] = self._purses.rooms.tolist()
         self._kept = Kept()
         self._hearing = Lock()
 
     def hear(self, number: int, customers: Customers, decisions: Decisions) -> None:
         """What the population decides for the customers of a chunk while nobody has drawn on a budget in this run."""
         pairs = self._asking.pairs(customers, decisions)
-        kept = self._kept.put(some_of(customers, pairs.customers)) if len(pairs) else None
+        kept = self._kept.put(customers_at(customers, pairs.customers)) if len(pairs) else None
         with self._hearing:
             self._heard[number] = Heard(decisions, pairs, kept)
 
     def settle(self) -> None:
         """Give what budgets have to whom it is due: pairs of a customer and a candidate in order of class, deadline,
         key (the highest first), hash of the bundle's name and the customer's id, id. To be called once."""
+        if not self._heard:
+            return
         crowd = Crowd(self._asking, self._kept, self._heard)
         first, purses = crowd.first, self._purses
-        if (_drawn(purses, first) <= purses.rooms).all():
-            return
-        taken = settle(purses, first, turns(self._name, crowd.ids()), crowd.ask)
-        left = (purses.rooms - _drawn(purses, taken)).astype(np.int64).tolist()
-        crowd.served(taken, left)
-        self._told = crowd.told(left)
+        fits = bool((_drawn(purses, first) <= purses.rooms).all())
+        taken = first if fits else settle(purses, first, turns(self._name, crowd.ids()), crowd.ask)
+        self._left = (purses.rooms - _drawn(purses, taken)).astype(np.int64).tolist()
+        if not fits:
+            crowd.served(taken, self._left)
+            self._told = crowd.told(self._left)
+
+    @property
+    def promised(self) -> Mapping[Purse, int]:
+        """What each budget has given out when all have been served, what was spent before with it."""
+        drawing = self._asking.drawing
+        rows = zip(drawing.purses, drawing.limits, self._left, strict=True)
+        return {purse: limit - left for purse, limit, left in rows}
 
     def told(self, number: int) -> Decisions:
         """What is decided for the customers of a chunk, all of them, in their order.

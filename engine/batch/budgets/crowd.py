@@ -10,8 +10,9 @@ import numpy as np
 from nextbest.engine.backends.arrays.columns import Array, Texts
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Stop, nobody
+from nextbest.engine.backends.arrays.moving import customers_at
 from nextbest.engine.backends.sql.expand import column_name
-from nextbest.engine.batch.budgets.asking import Asking, some_of
+from nextbest.engine.batch.budgets.asking import Asking
 from nextbest.engine.batch.budgets.kept import Kept, Place
 from nextbest.engine.batch.budgets.pairs import NO_KEY, Losers, Pairs, none
 
@@ -83,7 +84,7 @@ class Crowd:
                 rows = slice(done, done + len(whom))
                 done += len(whom)
                 left = {purse: each for purse in purses if (each := losers.left(purse, rows)) is not None}
-                theirs = some_of(customers, whom - part.start)
+                theirs = customers_at(customers, whom - part.start)
                 decisions = self._asking.decide(theirs, left)
                 _put(self._found, whom, decisions)
                 pairs = self._asking.pairs(theirs, decisions)
@@ -101,7 +102,7 @@ class Crowd:
         for part, rows in self._parts_of(np.flatnonzero(found.candidates == NOBODY)):
             customers = self._customers(part)
             for some in _in_turn(rows, AT_ONCE // (len(left) + 1)):
-                theirs = some_of(customers, some - part.start)
+                theirs = customers_at(customers, some - part.start)
                 heights = {purse: np.full(len(some), each) for purse, each in enumerate(left)}
                 found.far[some] = self._asking.decide(theirs, heights).far
 

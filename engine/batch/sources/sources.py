@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import pyarrow as pa
+
 from nextbest.dsl import syntax
 from nextbest.dsl.check.sources import customer_key
 from nextbest.dsl.checked import Bundle
@@ -172,7 +174,8 @@ class _Opening:
                 if (text := rows.texts.get(name)) is not None and text.type is None and text.date is None
             ]
             looks = sniffed(self.workshop(), f"raw.{asked.name}", unsaid) if asked.name in self.loaded else {}
-        columns = Columns(self.bundle, asked.said, rows.schema, found, rows.texts, looks, asked.timezone)
+        certain = frozenset({"id"} if asked.name == CUSTOMERS and "id" not in asked.fields else ())
+        columns = Columns(self.bundle, asked.said, rows.schema, found, rows.texts, looks, asked.timezone, certain)
         return match(asked, columns, own, self.report)
 
     def _load(self, asked: Asked, rows: Rows) -> None:
@@ -181,8 +184,8 @@ class _Opening:
         columns = [name for name in rows.schema.names if name in wanted or name.split(".")[0] in wanted]
         try:
             self.loaded[asked.name] = rows.load(self.workshop(), f"raw.{asked.name}", columns)
-        except Unreadable as error:
-            self.report.add(say.unreadable(asked.said, str(error), asked.place))
+        except (Unreadable, OSError, pa.ArrowException) as error:
+            self.report.add(say.unreadable(asked.said, error, asked.place))
 
     def _without(self, asked: Mapping[str, Asked]) -> None:
         """Note histories that nothing fills."""

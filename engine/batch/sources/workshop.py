@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,11 +64,16 @@ class Workshop:
         return self.connection.sql(sql).to_arrow_table()
 
     def keep(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-        """Make a table of them, in their order."""
-        reader = pa.RecordBatchReader.from_batches(schema, batches)
+        """Make a table of them, in their order. Raises what making them raises."""
+        failed: list[Exception] = []
+        reader = pa.RecordBatchReader.from_batches(schema, _noting(batches, failed))
         self.connection.register("reader.0", reader)
         try:
             self.run(f'CREATE TABLE {quoted(name)} AS SELECT * FROM "reader.0"')
+        except duckdb.Error:
+            if failed:
+                raise failed[0] from None
+            raise
         finally:
             self.connection.unregister("reader.0")
 
@@ -89,6 +94,15 @@ class Workshop:
             told = f"SELECT md5(CAST(to_json(kept) AS VARCHAR)) FROM {quoted(name)} AS kept WHERE {within}"
             found.update("".join(self.table(f"{told} ORDER BY kept.rowid").column(0).to_pylist()).encode())
         return found.hexdigest()
+
+
+def _noting(batches: Iterable[pa.RecordBatch], failed: list[Exception]) -> Iterator[pa.RecordBatch]:
+    """The same; what goes wrong is noted, for on its way through DuckDB it becomes something else."""
+    try:
+        yield from batches
+    except Exception as error:
+        failed.append(error)
+        raise
 
 
 def names(columns: Sequence[str]) -> str:

@@ -1,10 +1,11 @@
 """The chooser that decides for all customers of a chunk at once, with arrays."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-import numpy as np
-
+from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import Decisions, Stop
 from nextbest.engine.backends.arrays.population import Population
@@ -12,22 +13,25 @@ from nextbest.engine.batch.asked import Asked as Wanted
 from nextbest.engine.batch.budgets.contest import Contest, contested
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.door.documents import laid, with_own
 from nextbest.engine.batch.folding import folded
 from nextbest.engine.batch.together.asking import Asked, Asking
 from nextbest.engine.batch.together.holding import Holding, Judged
 from nextbest.engine.batch.together.letters import Letters
 from nextbest.engine.batch.together.owing import Owing
+from nextbest.engine.batch.together.past import Memories, Past
 from nextbest.engine.batch.together.selecting import Selected, Selecting
 from nextbest.engine.batch.together.telling import Telling
 from nextbest.engine.batch.together.waiting import WaitingTimes
 from nextbest.engine.batch.where import Where
+from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.deciding.request import Request, request
+from nextbest.engine.deciding.deciding import Deciding, customer_of
+from nextbest.engine.deciding.request import Options, Request, request
 from nextbest.engine.decision import Winner
 from nextbest.engine.graph.outline import Outline
+from nextbest.engine.remembering.memory import NOTHING, Purse
 from nextbest.engine.shown import at
+from nextbest.engine.stores.store import Store
 
 THREADS = 2
 
@@ -38,8 +42,13 @@ class Together:
     Budgets are those of all customers together: what cannot serve all goes to those who gain most.
     """
 
-    def __init__(self, deciding: Deciding, asked: Wanted, where: Where | None = None) -> None:
-        """Raises UsageError where a decision has more than one place, or for what arrays have no form for."""
+    def __init__(
+        self, deciding: Deciding, asked: Wanted, where: Where | None = None, store: Store | None = None
+    ) -> None:
+        """With a store its memory is read, chunk by chunk; budgets stand as they stood there at the beginning.
+
+        Raises UsageError where a decision has more than one place, or for what arrays have no form for.
+        """
         graph = deciding.graph
         self._deciding, self._asked_for = deciding, asked
         self._clock, self._bound = deciding.fast(asked.now)
@@ -47,13 +56,16 @@ class Together:
         self._selecting = Selecting(self._population, where)
         self._asking = Asking(graph, self._clock)
         self._names = [each.name for each in graph.stages]
-        self._request = request(deciding.bundle, at(asked.now, deciding.zone), {"messages": asked.messages})
+        options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}
+        self._request = request(deciding.bundle, at(asked.now, deciding.zone), options)
         telling = Telling(graph)
         self._telling, self._letters = telling, Letters(telling, asked.messages)
         self._waiting = WaitingTimes(graph, deciding.folding, self._bound)
         self._owing = Owing(graph, self._request.places)
         self._holding = Holding(self._population)
-        self._contest = Contest(self._population, {}) if contested(graph) else None
+        self._past = None if store is None else Past(store, deciding.folding, self._clock, asked.hold)
+        spent = {} if self._past is None else self._past.spent
+        self._contest = Contest(self._population, spent) if contested(graph) else None
         self._stops: dict[int, Counter[Stop]] = {}
 
     @property
@@ -64,8 +76,7 @@ class Together:
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of the customers of a chunk."""
         assert self._contest is not None, "nobody competes"
-        selected = self._selecting.selected(chunk, most)
-        customers = self._remembering(selected)
+        _, _, customers = self._remembered(chunk, most)
         decisions = self._population.decide(customers, counting=self._asked_for.counting)
         self._stops[chunk.number] = decisions.stops
         self._contest.hear(chunk.number, customers, decisions)
@@ -76,27 +87,46 @@ class Together:
         assert self._contest is not None, "nobody competes"
         self._contest.settle()
 
+    @property
+    def promised(self) -> Mapping[Purse, int]:
+        """What budgets have given out when all have been served."""
+        return {} if self._contest is None else self._contest.promised
+
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk, so many at most."""
-        selected = self._selecting.selected(chunk, most)
-        customers = self._remembering(selected)
+        memories, selected, customers = self._remembered(chunk, most)
         if self._contest is None:
             decisions = self._population.decide(customers, counting=self._asked_for.counting)
         else:
             decisions = replace(self._contest.told(chunk.number), stops=self._stops[chunk.number])
-        return self._told(selected, customers, decisions)
+        alone = _Alone(self._deciding, self._request, chunk, selected.let_in.places, memories)
+        return self._told(selected, customers, decisions, alone)
 
-    def _remembering(self, selected: Selected) -> Customers:
-        folding, customers = self._deciding.folding, selected.customers
-        if not folding.asks:
-            return customers
-        waiting = selected.let_in.waiting
-        return folded(folding, self._bound, self._clock, customers, selected.stages, waiting=waiting)
+    def close(self) -> None:
+        """Give back what those who compete have taken on disk."""
+        if self._contest is not None:
+            self._contest.close()
 
-    def _told(self, selected: Selected, customers: Customers, decisions: Decisions) -> Outcome:
+    def _remembered(self, chunk: Chunk, most: int | None) -> tuple[Memories | None, Selected, Customers]:
+        """Those of a chunk who are decided for, and they with the columns of their memory."""
+        memories = None
+        if self._past is not None:
+            chunk, memories = self._past.of(chunk)
+        selected = self._selecting.selected(chunk, most)
+        customers = folded(
+            self._deciding.folding,
+            self._bound,
+            self._clock,
+            selected.customers,
+            selected.stages,
+            memories=memories,
+            waiting=selected.let_in.waiting,
+        )
+        return memories, selected, customers
+
+    def _told(self, selected: Selected, customers: Customers, decisions: Decisions, alone: "_Alone") -> Outcome:
         asked = Asked(self._asking, customers, selected.stages, self._names)
         details = self._population.details(customers, decisions)
-        alone = _Alone(self._deciding, self._request, selected)
         offers, messages = self._letters.written(asked, decisions, details, alone)
         not_before = self._waiting.of(asked, decisions)
         obligations, met = self._owing.of(asked, decisions)
@@ -120,15 +150,17 @@ class _Alone:
 
     deciding: Deciding
     request: Request
-    selected: Selected
+    chunk: Chunk
+    places: Array
+    """Of those who are decided for, in the chunk."""
+    memories: Memories | None
 
     def __call__(self, row: int, candidate: int, key: int | None) -> Winner:
-        place = np.array([self.selected.let_in.places[row]])
-        graph = self.deciding.graph
-        read = graph.bundle.profile.attributes
-        chunk = self.selected.chunk
-        document = with_own(next(laid(chunk, read).documents(place)), chunk).document
-        case = self.deciding.case(document, self.request, self.deciding.fast)
+        store = self.memories is not None
+        place = self.places[row : row + 1]
+        document = next(written(self.deciding.bundle, self.chunk, place, store=store)).document
+        memory = NOTHING if self.memories is None else self.memories.get(customer_of(document) or "", NOTHING)
+        case = self.deciding.case(document, self.request, self.deciding.fast, memory)
         assert isinstance(case, Case), "the door has let her in"
         return self.deciding.winner(case, candidate, key, self.request)
 

@@ -1,0 +1,33 @@
+"""What a store remembers of the customers of a run, chunk by chunk."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nextbest.engine.batch.chunk import Chunk
+from nextbest.engine.batch.door.remembering import ids_of, remembering
+from nextbest.engine.clock import Clock
+from nextbest.engine.remembering.folded import Folding
+from nextbest.engine.remembering.memory import Memory, Purse
+from nextbest.engine.stores.store import Store
+
+Memories = Mapping[str, Memory]
+"""By the customer's id."""
+_NOBODY = "nobody"
+"""Whose memory has nothing in it but what budgets have given out."""
+
+
+class Past:
+    """The memory of a store as one run sees it; budgets as they stand when it begins."""
+
+    def __init__(self, store: Store, folding: Folding, clock: Clock, hold: int) -> None:
+        self._store, self._now = store, clock.now
+        self._windows = folding.windows(clock, hold)
+        self.spent: Mapping[Purse, int] = store.memory(_NOBODY, clock.now, self._windows).spent
+
+    def of(self, chunk: Chunk) -> tuple[Chunk, Memories]:
+        """The chunk with what is remembered of its customers, and that."""
+        ids = ids_of(chunk)
+        known = list(dict.fromkeys(each for each in ids if each is not None))
+        found = self._store.memories(known, self._now, self._windows)
+        memories = {id: replace(each, spent=self.spent) for id, each in found.items()}
+        return remembering(chunk, ids, memories), memories

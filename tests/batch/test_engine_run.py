@@ -1,0 +1,125 @@
+"""`Engine.run`, from files and frames: what `decide` says of each customer, whoever asks for which of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from nextbest.engine import Engine
+from nextbest.engine.batch.sample import SALT
+from nextbest.engine.errors import BundleError, SourceChanged, UnusableSources, UsageError
+from nextbest.engine.functions.chance import bucket
+from tests.batch.chunks import read
+from tests.batch.test_one_by_one import MOMENTS, expected, plain
+
+POLICIES = Path(__file__).parents[2] / "policies"
+NOW = "1998-06-30T12:00:00-04:00"
+CDNOW = POLICIES / "cdnow" / "customers.jsonl"
+
+Row = Mapping[str, object]
+
+
+def rows(table: pa.Table) -> list[Row]:
+    return [plain(row) for row in table.to_pylist()]
+
+
+def wanted(engine: Engine, documents: Sequence[Mapping[str, object]], now: str) -> list[Row]:
+    return [row for each in documents for row in expected(engine.decide(each, now))]
+
+
+@pytest.mark.parametrize(("name", "now"), MOMENTS)
+def test_from_lines_of_json(name: str, now: str) -> None:
+    engine, path = Engine.load(POLICIES / name), POLICIES / name / "customers.jsonl"
+    with engine.run({"customers": path}, now, messages=True) as run:
+        assert rows(run.table) == wanted(engine, read(path), now)
+        assert pa.Table.from_batches(run.batches()) == run.table
+        assert run.rejects.num_rows == 0
+        assert run.summary["decided"] == len(read(path))
+
+
+def test_from_parquet_with_a_history_of_its_own(tmp_path: Path) -> None:
+    engine, documents = Engine.load(POLICIES / "cdnow"), read(CDNOW)
+    customers = pa.table({"id": [each["id"] for each in documents], "consent": [each["consent"] for each in documents]})
+    orders = [{"id": each["id"], **order} for each in documents for order in each["orders"]]  # type: ignore[attr-defined]
+    pq.write_table(customers, tmp_path / "customers.parquet")
+    pq.write_table(pa.Table.from_pylist(orders[::-1]), tmp_path / "orders.parquet")
+    given = {"customers": tmp_path / "customers.parquet", "orders": str(tmp_path / "orders.parquet")}
+    with engine.run(given, NOW, messages=True) as run:
+        assert rows(run.table) == wanted(engine, documents, NOW)
+
+
+def test_from_a_frame() -> None:
+    engine, documents = Engine.load(POLICIES / "cdnow"), read(CDNOW)[:50]
+    frame = pa.Table.from_pylist(documents)
+    with engine.run(frame, NOW, messages=True) as run:
+        assert rows(run.table) == wanted(engine, documents, NOW)
+
+
+def test_where_sample_and_limit() -> None:
+    engine, documents = Engine.load(POLICIES / "cdnow"), read(CDNOW)
+    some = [each for each in documents if bucket(str(each["id"]), SALT) < 0.1]
+    loyal = [each for each in some if len({order["at"] for order in each["orders"]}) >= 5]  # type: ignore[attr-defined]
+    assert len(loyal) > 6
+    with engine.run({"customers": CDNOW}, NOW, sample=0.1) as run:
+        assert run.table.column("customer").to_pylist() == [each["id"] for each in some]
+    with engine.run({"customers": CDNOW}, NOW, sample=0.1, where="loyal") as run:
+        assert run.table.column("customer").to_pylist() == [each["id"] for each in loyal]
+        assert (run.summary["decided"], run.summary["left_out"]) == (len(loyal), len(some) - len(loyal))
+    with engine.run({"customers": CDNOW}, NOW, sample=0.1, where="loyal", limit=5) as run:
+        assert run.table.column("customer").to_pylist() == [each["id"] for each in loyal[:5]]
+    with engine.run({"customers": CDNOW}, NOW, limit=7) as run:
+        assert run.table.column("customer").to_pylist() == [each["id"] for each in documents[:7]]
+
+
+def test_rejects(tmp_path: Path) -> None:
+    engine, documents = Engine.load(POLICIES / "cdnow"), read(CDNOW)[:20]
+    documents[3] = {**documents[3], "consent": {}}
+    documents[7] = {**documents[7], "orders": [{"at": "1997-01-01", "cds": 1, "total": 3}, {"at": "x", "cds": "y"}]}
+    documents[9] = documents[2]
+    path = tmp_path / "customers.jsonl"
+    path.write_text("\n".join(map(json.dumps, documents)) + "\n{\n")
+    with engine.run({"customers": path}, NOW) as run:
+        found = run.rejects.to_pylist()
+        assert {(each["source"], each["row"]) for each in found} == {("customers", row) for row in (4, 8, 10, 21)}
+        assert [each["path"] for each in found if each["row"] == 4] == ["/consent/email"]
+        assert run.summary["rejected"] == 4
+        assert run.summary["decided"] == run.table.num_rows == 17
+
+
+def test_whatever_is_wrong_is_said_before_anybody_is_decided_for(tmp_path: Path) -> None:
+    engine = Engine.load(POLICIES / "cdnow")
+    with pytest.raises(UnusableSources) as refused:
+        engine.run({"customers": tmp_path / "nobody.parquet", "order": CDNOW}, NOW)
+    assert len(refused.value.report.errors) == 2
+    with pytest.raises(BundleError):
+        engine.run({"customers": CDNOW}, NOW, where="loyal and")
+    with pytest.raises(UsageError, match="takes a condition"):
+        engine.run({"customers": CDNOW}, NOW, where="spent")
+    for wrong in ({"sample": 0.0}, {"sample": 1.5}, {"limit": 0}, {"reserve": True}):
+        with pytest.raises(UsageError):
+            engine.run({"customers": CDNOW}, NOW, **wrong)
+
+
+def test_a_source_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "customers.parquet"
+    pq.write_table(pa.Table.from_pylist(read(CDNOW)[:100]), path)
+    before = path.read_bytes()
+    engine = Engine.load(POLICIES / "cdnow")
+
+    def writing(_: str, __: int, ___: int | None) -> None:
+        path.write_bytes(before)
+
+    with engine.run({"customers": path}, NOW) as run, pytest.raises(SourceChanged, match="changed while it was read"):
+        run.write(tmp_path / "run", tick=writing)
+    assert not (tmp_path / "run" / "manifest.json").exists()
+    with engine.run({"customers": path}, NOW) as run:
+        assert run.write(tmp_path / "run").manifest["decided"] == 100
+    pq.write_table(pa.Table.from_pylist(read(CDNOW)[:99]), path)
+    with (
+        engine.run({"customers": path}, NOW) as run,
+        pytest.raises(UsageError, match=r"`customers` .* changed since"),
+    ):
+        run.write(tmp_path / "run")
