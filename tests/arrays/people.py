@@ -18,16 +18,16 @@ from tests.memory.random_customers import iso
 
 @dataclass(frozen=True)
 class Arena:
-    """A policy in which everything is close, one place to fill, and who asks at which instant."""
+    """A policy in which everything is close, and who asks at which instant."""
 
     deciding: Deciding
     documents: Mapping[int, list[Any]]
 
     @classmethod
-    def of(cls, seed: int, count: int) -> "Arena":
+    def of(cls, seed: int, count: int, places: str = "one per customer") -> "Arena":
         random = Random(seed)
         written = arena(random)
-        written["arbitration"]["places"] = "one per customer"
+        written["arbitration"]["places"] = places
         documents = defaultdict[int, list[Any]](list)
         for _ in range(count):
             asked = entrant(random, written)
