@@ -48,7 +48,8 @@ class Counts:
     @classmethod
     def of(cls, outcome: Outcome) -> Self:
         """What an outcome comes to."""
-        decisions, found = outcome.decisions, cls(outcome.customers, outcome.refused, outcome.left_out)
+        # Of the columns of decisions only those that are counted are gone through.
+        decisions, found = outcome.decisions.select(_COUNTED), cls(outcome.customers, outcome.refused, outcome.left_out)
         first = _firsts(decisions)
         found.stages = _by(first, "stage")
         nothing = first.filter(pc.is_valid(first.column("no_action")))
@@ -101,6 +102,7 @@ def total(parts: Iterable[Counts]) -> Counts:
     return found
 
 
+_COUNTED = ["customer", "stage", "no_action", "not_before", "engagement", "channel"]
 _NUMBERS = ("customers", "refused", "left_out", "chosen")
 _COUNTERS = "stages winners no_action stopped rejects obligations blocked violations".split()
 
@@ -111,6 +113,8 @@ def _firsts(decisions: pa.Table) -> pa.Table:
     if len(customers) < 2:
         return decisions
     new = pc.not_equal(customers.slice(1), customers.slice(0, len(customers) - 1))
+    if pc.all(new).as_py():
+        return decisions
     return decisions.filter(pa.concat_arrays([pa.array([True]), _whole(new)]))
 
 
