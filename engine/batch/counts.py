@@ -48,16 +48,17 @@ class Counts:
     @classmethod
     def of(cls, outcome: Outcome) -> Self:
         """What an outcome comes to."""
-        # Of the columns of decisions only those that are counted are gone through.
-        decisions, found = outcome.decisions.select(_COUNTED), cls(outcome.customers, outcome.refused, outcome.left_out)
-        first = _firsts(decisions)
+        found = cls(outcome.customers, outcome.refused, outcome.left_out)
+        decisions = outcome.decisions.select(["customer", "stage", "no_action", "not_before", "engagement", "channel"])
+        first = _firsts(decisions).drop_columns(["customer", "engagement", "channel"])
         found.stages = _by(first, "stage")
         nothing = first.filter(pc.is_valid(first.column("no_action")))
         found.chosen = first.num_rows - nothing.num_rows
         found.no_action = _by(nothing, "no_action")
         earliest = pc.min(nothing.column("not_before")).cast(pa.int64()).as_py()
         found.not_before = earliest
-        found.winners = _by(decisions.filter(pc.is_valid(decisions.column("engagement"))), "engagement", "channel")
+        of_everybody = _by(decisions, "engagement", "channel")
+        found.winners = Counter({key: count for key, count in of_everybody.items() if all(key)})
         found.stopped = Counter(dict(outcome.stopped))
         found.rejects = _rejects(outcome.rejects)
         found.obligations = _by(outcome.obligations, "engagement", "state")
@@ -102,7 +103,6 @@ def total(parts: Iterable[Counts]) -> Counts:
     return found
 
 
-_COUNTED = ["customer", "stage", "no_action", "not_before", "engagement", "channel"]
 _NUMBERS = ("customers", "refused", "left_out", "chosen")
 _COUNTERS = "stages winners no_action stopped rejects obligations blocked violations".split()
 
@@ -113,9 +113,10 @@ def _firsts(decisions: pa.Table) -> pa.Table:
     if len(customers) < 2:
         return decisions
     new = pc.not_equal(customers.slice(1), customers.slice(0, len(customers) - 1))
-    if pc.all(new).as_py():
+    new = _whole(new)
+    if new.true_count == len(new):
         return decisions
-    return decisions.filter(pa.concat_arrays([pa.array([True]), _whole(new)]))
+    return decisions.filter(pa.concat_arrays([pa.array([True]), new]))
 
 
 def _whole(values: pa.Array | pa.ChunkedArray) -> pa.Array:

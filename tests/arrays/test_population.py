@@ -142,6 +142,21 @@ def test_what_is_counted_is_asked_for() -> None:
     }
 
 
+def test_who_is_left_out_is_counted_as_by_a_budget() -> None:
+    deciding = deciding_of(TEXT)
+    documents = [{"id": str(each), "p": 1, "consent": {"email": each == 0}} for each in range(4)]
+    customers = customers_of(deciding.graph, rows_of(deciding, documents, NOW))
+    population, out = Population(deciding.graph, Clock(NOW, "UTC")), np.array([0, 2, 3])
+    found = population.decide(customers, counting="gates", without=dict.fromkeys(range(4), out))
+    assert list(found.candidates) == [NOBODY, 1, NOBODY, NOBODY]
+    assert list(found.far) == [LIMITED, 0, LIMITED, LIMITED]
+    assert found.stops == {
+        **{(index, "channel", False): 3 for index in (0, 2)},
+        **{(index, "budget", False): 1 for index in (0, 2)},
+        **{(index, "budget", False): 3 for index in (1, 3)},
+    }
+
+
 def test_nobody() -> None:
     graph = deciding_of(TEXT).graph
     found = Population(graph, Clock(NOW, "UTC"), threads=2).decide(customers_of(graph, []))
