@@ -26,7 +26,8 @@ WAREHOUSES = ("snowflake", "bigquery")
 LACKING = {"spark": {"blank", "nfc"}, "snowflake": {"nfc"}}
 """Words that only queries of preconditions use, and that leave these out where there is no form."""
 
-UNSEEN: set[str] = set()
+UNSEEN = set("blank ceil element latitude local_time longitude modulo nfc or place some sqrt wide".split())
+"""Words that its decisions do not need."""
 BUNDLE = """
 nextbest: 1
 bundle: shop
@@ -38,24 +39,22 @@ profile:
   weight: integer
   rate: number
   ltv: money
-  home: location
-  zone: timezone
   tags: list of string
   other: list of string
   orders: {history: {at: datetime!, total: money, store: string, gift: boolean}}
-lists:
-  stores: {of: location, items: [{name: rome, lat: 41.9, lon: 12.5}, {name: milan, lat: 45.46, lon: 9.19}]}
 lifecycle:
   - {stage: new, when: none(orders)}
   - {stage: all, otherwise: yes}
 channels: {email: {when: yes}}
-kinds: {letter: {channels: [email], stages: any, limits: [3 per 7 days]}}
+kinds: {letter: {channels: [email], stages: any}}
 engagements:
   texts:
     kind: letter
     when:
-      - lower(city) contains "rome" and city starts with "R" and city ends with "e" and tags contains city
-      - tags contains any of ["a", "b"] and tags contains all of other and city in ["Rome", "Milan"] and bucket(id, "salt") < 0.5
+      - lower(city) contains "rome" and city starts with "R" and city ends with "e"
+      - tags contains city
+      - tags contains any of ["a", "b"] and tags contains all of other and city in ["Rome", "Milan"]
+      - bucket(id, "salt") < 0.5
     propensity: logistic(rate) * weight
     value: 3
   histories:
@@ -68,7 +67,7 @@ engagements:
     value: 2
   places:
     kind: letter
-    when: [home within 3 km of stores, local_time < 12:00, (tier is "gold") otherwise no]
+    when: [(tier is "gold") otherwise no]
     class: fallback
 """
 

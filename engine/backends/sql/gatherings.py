@@ -85,8 +85,8 @@ def _gathered(writer: Writer, gathering: Gathering, called: str, group: _Group) 
     """The aggregates, of records whose own columns come first."""
     records = f"{called}.records"
     for number, wave in enumerate(gathering.waves, start=1):
-        built = [(each, writer.expression(each, whole=True)) for each in wave]
-        named = [alias(each, writer.column(column)) for column, each in built]
+        columns = [(each, writer.expression(each, whole=True)) for each in wave]
+        named = [alias(built, writer.column(each)) for each, built in columns]
         writer.add(f"{called}.{number}", [*map(name, writer.columns_of(records)), *named], records)
         records = f"{called}.{number}"
     if gathering.aggregates[0].word == "most_common":
@@ -95,8 +95,8 @@ def _gathered(writer: Writer, gathering: Gathering, called: str, group: _Group) 
     for each in gathering.aggregates:
         *operands, condition = each.args
         counted.append(Sql(each.word, (*operands, group.counts(condition)), each.data))
-    records, built = _ends(writer, counted, records, f"{called}.ends", group)
-    found = zip(gathering.aggregates, built, strict=True)
+    records, ended = _ends(writer, counted, records, f"{called}.ends", group)
+    found = zip(gathering.aggregates, ended, strict=True)
     named = [alias(writer.expression(how, whole=True), writer.column(each)) for each, how in found]
     return _by(writer, called, [*group.kept, *named], records, [name(group.key)])
 

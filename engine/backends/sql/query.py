@@ -19,8 +19,8 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.graph import Graph
 
-INPUTS, EVERYONE = "all.0", "all"
-"""Names of queries."""
+ALL, INPUTS, EVERYONE = "all", "all.0", "all.0.staged"
+"""Names of queries, the first what names of more begin with. A history can be called `all`, but nothing by a digit."""
 
 STAGE = "stage.index"
 """The column of the stage, by its index; no attribute can have that name."""
@@ -128,7 +128,7 @@ class Query:
         self._inputs(writer, below(*outputs))
         if not is_constant(stage):
             writer.names[stage] = STAGE
-        last = wave_queries(writer, Planner(named=writer.comments).plan(outputs), INPUTS, EVERYONE)
+        last = wave_queries(writer, Planner(named=writer.comments).plan(outputs), INPUTS, ALL)
         index = writer.expression(stage)
         if self.dialect.unforeseen and not is_constant(stage):
             index = self.dialect.unforeseen(index)
@@ -174,9 +174,10 @@ class Query:
         """What the clocks of each zone show: constants of `now`."""
         if writer.zones:
             rows = [(each, self.clock.local_time(each)) for each in sorted(zone_names())]
-            values = exp.values(
-                rows, alias="times", columns=[exp.to_identifier(each, quoted=True) for each in ("zone", "seconds")]
-            )
+            values = exp.values(rows, alias="times", columns=["zone", "seconds"])
+            for each in values.find_all(exp.Identifier):
+                # Where capitals count, what is not in quotes is another name.
+                each.set("quoted", True)
             yield ZONES, exp.Select(expressions=[exp.Star()], from_=exp.From(this=values))
 
 

@@ -21,12 +21,12 @@ def wave_queries(writer: Writer, waves: Iterable[Wave], source: str, prefix: str
 def _wave(writer: Writer, wave: Wave, source: str, called: str) -> str:
     joins: list[tuple[Expr, Expr]] = []
     gathered: list[Sql] = []
-    for number, each in enumerate(wave.gatherings):
-        gathered += each.aggregates
-        if each.outer and writer.dialect.repeats:
-            source = beside(writer, each, source, f"{called}.{number}")
+    for number, gathering in enumerate(wave.gatherings):
+        gathered += gathering.aggregates
+        if gathering.outer and writer.dialect.repeats:
+            source = beside(writer, gathering, source, f"{called}.{number}")
         else:
-            query = apart(writer, each, source, f"{called}.{number}")
+            query = apart(writer, gathering, source, f"{called}.{number}")
             joins.append((table(query), exp.EQ(this=name(query), expression=name(writer.key))))
     computed = [(each, writer.expression(each, whole=True)) for each in wave.columns]
     columns: list[Expr] = [name(writer.key), *(name(writer.column(each)) for each in (*wave.kept, *gathered))]

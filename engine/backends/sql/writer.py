@@ -16,8 +16,8 @@ from nextbest.engine.functions.sql import Sql
 CUSTOMER = "customer.id"
 """Of a history's table, the column that says whose a record is: no field can have that name."""
 
-ZONES = "clock.zones"
-"""The named query of what the clocks of each zone show. Names of ours have a point: no attribute has one of those."""
+ZONES = "clock.0.zones"
+"""The named query of what the clocks of each zone show. No attribute is called by a digit."""
 
 
 @dataclass(slots=True)

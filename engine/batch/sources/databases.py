@@ -35,7 +35,7 @@ def open_duckdb(workshop: Workshop, asked: Asked, origin: Table, report: Report)
     try:
         workshop.run(f"ATTACH {literal(origin.where)} AS {quoted(database)} (READ_ONLY)")
     except duckdb.Error as error:
-        report.add(say.unreadable(origin.where, _first_line(error), asked.place))
+        report.add(say.unreadable(origin.where, error, asked.place))
         return None
     where = f"database_name = {literal(database)} AND NOT internal"
     known = workshop.rows(
@@ -74,7 +74,7 @@ def open_postgres(asked: Asked, origin: Table, report: Report) -> Rows | None:
             found = connection.execute(_COLUMNS, {"schema": schema or None, "name": name}).fetchall()
             tables = [each for (each,) in connection.execute(_TABLES).fetchall()]
     except psycopg.Error as error:
-        report.add(say.unreadable(asked.said, _first_line(error), asked.place))
+        report.add(say.unreadable(asked.said, error, asked.place))
         return None
     if not found:
         report.add(say.no_table(origin.where, origin.table, asked.place, tables))

@@ -38,8 +38,10 @@ def no_file(path: str, place: Place) -> Diagnostic:
     return _error(f"there is no file `{path}`", place, help)
 
 
-def unreadable(said: str, why: str, place: Place) -> Diagnostic:
+def unreadable(said: str, error: Exception, place: Place) -> Diagnostic:
     """A file that cannot be read, or holds something else."""
+    told = isinstance(error, OSError) and error.strerror
+    why = told.lower() if told else str(error).strip().split("\n")[0]
     return _error(f"cannot read `{said}`: {why}", place, "see that it is whole, and of the kind that it is taken for")
 
 

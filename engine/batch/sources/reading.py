@@ -216,12 +216,20 @@ class Reader:
         """See `Sources.told`."""
         found = {}
         for name, plan in self._plans.items():
-            watched = self._rows[name].watched
-            digest = self._digests.get(name) or (None if watched is None else watched.digest())
+            digest = self._digest(name)
             out = [LEFT_OUT] if self._plain is None and self._plan.where is not None else []
             strangers = 0 if name == CUSTOMERS else unknown(self._need(), name, out)
             found[name] = Told(name, plan.asked.said, self._read[name], self._left_out[name], strangers, digest)
         return found
+
+    def _digest(self, name: str) -> str | None:
+        rows = self._rows[name]
+        if name not in self._digests:
+            of = rows.told if rows.watched is None else rows.watched.digest
+            if of is None:
+                return None
+            self._digests[name] = of()
+        return self._digests[name]
 
 
 def _known(table: pa.Table, column: str) -> Array:

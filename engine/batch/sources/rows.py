@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pyarrow as pa
 from nextbest.dsl.checked_sources import Column
 from nextbest.engine.batch.sources.columns import quoted
 from nextbest.engine.batch.sources.files import Watched
-from nextbest.engine.batch.sources.plain import Plain
+from nextbest.engine.batch.sources.plain import FrameRows, Plain
 from nextbest.engine.batch.sources.workshop import Workshop, names
 
 ROW = "row.0"
@@ -50,19 +51,26 @@ class Rows:
     """The same as columns that can be streamed."""
     watched: Watched | None = None
     """The files that must stay as they are."""
+    told: Callable[[], str] | None = None
+    """Of what is no file, its digest, where that can be had beforehand."""
     documents: bool = False
     """Whether the table has `ODD` and `LINE` too."""
 
 
-def of_plain(plain: Plain, watched: Watched | None) -> Rows:
-    """Columns that are typed already."""
+def of_files(plain: Plain, watched: Watched) -> Rows:
+    """Files of columns that are typed already."""
+    return Rows(plain.schema, partial(_load, plain), plain=plain, watched=watched)
 
-    def load(workshop: Workshop, name: str, columns: Sequence[str]) -> Sequence[Bad]:
-        schema = pa.schema([plain.schema.field(each) for each in columns])
-        workshop.keep(name, *_numbered(schema, plain.batches(columns)))
-        return ()
 
-    return Rows(plain.schema, load, plain=plain, watched=watched)
+def of_frame(frame: FrameRows) -> Rows:
+    """A table in memory."""
+    return Rows(frame.schema, partial(_load, frame), plain=frame, told=frame.digest)
+
+
+def _load(plain: Plain, workshop: Workshop, name: str, columns: Sequence[str]) -> Sequence[Bad]:
+    schema = pa.schema([plain.schema.field(each) for each in columns])
+    workshop.keep(name, *_numbered(schema, plain.batches(columns)))
+    return ()
 
 
 def of_texts(texts: Mapping[str, Column], batches: Batches, watched: Watched) -> Rows:

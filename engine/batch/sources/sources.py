@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import pyarrow as pa
+
 from nextbest.dsl import syntax
 from nextbest.dsl.check.sources import customer_key
 from nextbest.dsl.checked import Bundle
@@ -182,8 +184,8 @@ class _Opening:
         columns = [name for name in rows.schema.names if name in wanted or name.split(".")[0] in wanted]
         try:
             self.loaded[asked.name] = rows.load(self.workshop(), f"raw.{asked.name}", columns)
-        except Unreadable as error:
-            self.report.add(say.unreadable(asked.said, str(error), asked.place))
+        except (Unreadable, OSError, pa.ArrowException) as error:
+            self.report.add(say.unreadable(asked.said, error, asked.place))
 
     def _without(self, asked: Mapping[str, Asked]) -> None:
         """Note histories that nothing fills."""
