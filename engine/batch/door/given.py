@@ -40,11 +40,12 @@ def objects(array: pa.Array, type: Type | None = None) -> list[object]:
 def meant(given: object, type: Type) -> object:
     """A value of a table as documents write it, where tables have no other way to say it.
 
-    Text of a number, of `true false yes no 1 0` in any capitals; 0 and 1 for no and yes; whole numbers where texts
-    are declared (ids); midnight without a zone, which is how data frames write a day. Anything else stays as it is.
+    Text of a number (`3.0` is 3), of `true false yes no 1 0` in any capitals; spaces around what is no text; 0 and 1
+    for no and yes; whole numbers where texts are declared (ids); midnight without a zone, which is how data frames
+    write a day. Anything else stays as it is.
     """
-    if isinstance(given, str) and type in (INTEGER, NUMBER, BOOLEAN):
-        return _told(given, type)
+    if isinstance(given, str) and not is_text(type):
+        return _told(given.strip(), type)
     if given.__class__ is int and is_text(type) and type != TIMEZONE:
         return str(given)
     if given.__class__ is int and type == BOOLEAN and given in (0, 1):
@@ -54,20 +55,19 @@ def meant(given: object, type: Type) -> object:
     return given
 
 
-def _told(given: str, type: Type) -> object:
-    plain = given.strip()
+def _told(plain: str, type: Type) -> object:
     if not plain:
         return None
     if type == BOOLEAN:
-        return _WORDS.get(plain.lower(), given)
-    if not plain.isascii() or "_" in plain:
-        return given
-    for read in (int, float) if type == NUMBER else (int,):
+        return _WORDS.get(plain.lower(), plain)
+    if type not in (INTEGER, NUMBER) or not plain.isascii() or "_" in plain:
+        return plain
+    for read in (int, float):
         try:
             return read(plain)
         except ValueError:
             pass
-    return given
+    return plain
 
 
 def plain(array: pa.Array) -> pa.Array:
