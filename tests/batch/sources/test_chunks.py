@@ -209,3 +209,20 @@ def test_scratch_is_left_empty(tmp_path: Path) -> None:
         assert list(scratch.iterdir())
     assert list(scratch.iterdir()) == []
     assert json.loads(path.read_text(encoding="utf-8").splitlines()[0])["id"] == "c0"
+
+
+def test_contacts_say_customer_and_ids_may_be_numbers() -> None:
+    """The records of the memory have ids of their own."""
+    people = pa.table({"id": pa.array([7, 8, 7], pa.int16()), "consent.email": [True, True, False]})
+    orders = pa.table({"id": ["8", "07", None], "at": ["2026-11-01T00:00:00Z"] * 3, "total": [1, 2, 3]})
+    contacts = pa.table({"customer": [8, 9], **{name: ["x", "y"] for name in ("id", "engagement", "kind", "channel")}})
+    contacts = contacts.append_column("at", pa.array([0, 1], pa.timestamp("s", "UTC")))
+    with opened({"customers": people, "orders": orders, "contacts": contacts}) as sources:
+        assert not sources.problems
+        (chunk,) = sources.chunks(10)
+        told = sources.told()
+    assert chunk.customers.column("id").to_pylist() == ["7", "8"]
+    assert chunk.histories["contacts"].select([OWNER, "id"]).to_pylist() == [{OWNER: 1, "id": "x"}]
+    assert chunk.histories["orders"].column(OWNER).to_pylist() == [1]
+    assert [(each["source"], each["row"]) for each in chunk.rejects.to_pylist()] == [("orders", 3), ("customers", 3)]
+    assert (told["contacts"].unknown, told["orders"].unknown) == (1, 1)
