@@ -53,3 +53,9 @@ def test_what_was_closed_in_one_round_may_be_open_in_the_next() -> None:
     ]
     some = Crowd(Purses(np.ones(3, np.int64), drawn), wishes, [0, 1, 2, 3])
     assert settled(some) == some.plain() == {(0, 0), (1, 1), (3, 3)}
+
+
+@pytest.mark.parametrize("seed", [*range(120), 10_120, 20_017, 20_091, 20_424, 20_637])
+def test_larger_crowds(seed: int) -> None:
+    some = crowd(Random(seed), Random(seed + 1).choice([5, 20, 60]), 1 + (seed % 5 == 0))
+    assert settled(some) == some.plain()

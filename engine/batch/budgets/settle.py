@@ -67,11 +67,11 @@ def _swept(purses: Purses, entries: Entries) -> Sweep:
 
 
 def _astray(entries: Entries, sweep: Sweep, closing: Closing, rounds: list[Closed]) -> Array:
-    """Of each customer whose later pairs are not known, the pair behind which that begins."""
+    """Of each customer whose later pairs are not known, the pair behind which that begins; ascending."""
     found = [sweep.astray]
     for number, closed in enumerate(rounds):
         asked = np.flatnonzero(entries.round == number)
         found.append(asked[~closed.hold(entries.at[asked], asked, closing)])
     places = np.sort(np.concatenate(found))
     _, firsts = np.unique(entries.pairs.customers[places], return_index=True)
-    return places[firsts]
+    return np.sort(places[firsts])
