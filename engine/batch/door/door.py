@@ -1,6 +1,6 @@
 """The door of a run: a chunk comes in as columns of values, without those whom the door for documents would refuse."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ from nextbest.engine.remembering.memory import Waiting
 
 Path = tuple[str, ...]
 _ID = ("id",)
+_Looked = tuple[Path, Recognised | RecordsRead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +103,23 @@ class ChunkDoor:
         columns: dict[str, Column] = {}
         histories: dict[str, Records] = {}
         odd: Odd = None
-        with ThreadPoolExecutor(self._threads) as pool:
-            for path, (found, strange) in pool.map(lambda path: self._looked(path, given, clock), self._looked_at):
-                odd = either(odd, strange)
-                if isinstance(found, Records):
-                    histories[column_name(path)] = found
-                elif path in self._reads:
-                    columns[column_name(path)] = found
+        for path, (found, strange) in self._looked_all(given, clock):
+            odd = either(odd, strange)
+            if isinstance(found, Records):
+                histories[column_name(path)] = found
+            elif path in self._reads:
+                columns[column_name(path)] = found
         if WAITING in given.columns:
             odd = either(odd, given.columns[WAITING].is_valid().to_numpy(zero_copy_only=False))
         return Customers(given.count, columns, histories), odd
 
-    def _looked(self, path: Path, given: Laid, clock: Clock) -> tuple[Path, Recognised | RecordsRead]:
+    def _looked_all(self, given: Laid, clock: Clock) -> Iterable[_Looked]:
+        if self._threads == 1:
+            return [self._looked(path, given, clock) for path in self._looked_at]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(lambda path: self._looked(path, given, clock), self._looked_at))
+
+    def _looked(self, path: Path, given: Laid, clock: Clock) -> _Looked:
         """An attribute, or a history, as all customers have it."""
         if path in given.histories:
             return path, history(given.histories[path], clock, once=path in HISTORIES)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from nextbest.engine.backends.arrays.columns import Array, Texts, Values
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
+from nextbest.engine.backends.arrays.later_words import as_arrow
 from nextbest.engine.backends.far import no_action
 from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.deciding.choose import OUTBOUND
@@ -104,7 +105,7 @@ def ids(customers: Customers) -> pa.Array:
     """Who they are."""
     column = customers.columns["id"]
     assert isinstance(column, Texts), "every customer has one"
-    return pa.array(column.words, pa.string()).take(pa.array(column.codes))
+    return as_arrow(column.words).take(pa.array(column.codes)).cast(pa.string())
 
 
 def chosen_texts(words: Sequence[str], codes: Array) -> pa.Array:
