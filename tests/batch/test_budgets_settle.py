@@ -27,9 +27,10 @@ def test_it_is_what_going_through_all_pairs_gives(random: Random, customers: int
     assert settled(some) == some.plain()
 
 
-@pytest.mark.parametrize("block", [1, 2, 7])
-def test_the_size_of_blocks_changes_nothing(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("block", "few"), [(1, 1), (7, 1), (64, 3)])
+def test_the_size_of_blocks_changes_nothing(block: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "BLOCK", block)
+    monkeypatch.setattr(sweep, "FEW", few)
     for seed in range(60):
         some = crowd(Random(seed), 25, 1 + seed % 2)
         assert settled(some) == some.plain()

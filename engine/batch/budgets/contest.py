@@ -67,7 +67,7 @@ class Contest:
         first, purses = crowd.first, self._purses
         fits = bool((_drawn(purses, first) <= purses.rooms).all())
         taken = first if fits else settle(purses, first, turns(self._name, crowd.ids()), crowd.ask)
-        self._left = (purses.rooms - _drawn(purses, taken)).astype(np.int64).tolist()
+        self._left = purses.without(taken).rooms.tolist()
         if not fits:
             crowd.served(taken, self._left)
             self._told = crowd.told(self._left, counting=self._counting)
