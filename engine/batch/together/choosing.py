@@ -53,7 +53,7 @@ class Together:
         self._deciding, self._asked_for = deciding, asked
         self._clock, self._bound = deciding.fast(asked.now)
         self._population = Population(graph, self._clock, THREADS)
-        self._selecting = Selecting(self._population, where)
+        self._selecting = Selecting(self._population, where, THREADS)
         self._asking = Asking(graph, self._clock)
         self._names = [each.name for each in graph.stages]
         options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from nextbest.engine.backends.arrays.columns import Array, Texts, Values
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
+from nextbest.engine.backends.arrays.later_words import as_arrow
 from nextbest.engine.backends.far import no_action
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.outcomes import DECISIONS
@@ -113,7 +114,7 @@ def ids(chunk: Chunk, places: Array, customers: Customers) -> pa.Array:
         return given.take(pa.array(places)).combine_chunks()
     column = customers.columns["id"]
     assert isinstance(column, Texts), "every customer has one"
-    return pa.array(column.words, pa.string()).take(pa.array(column.codes))
+    return as_arrow(column.words).take(pa.array(column.codes)).cast(pa.string())
 
 
 def chosen_texts(words: Sequence[str], codes: Array) -> pa.Array:
