@@ -37,7 +37,10 @@ class Telling:
         offers: pa.Array,
         messages: pa.Array,
     ) -> pa.Table:
-        """A row for each customer, in their order. `customers` are ids; of the last three, one element is each one's."""
+        """A row for each customer, in their order.
+
+        `customers` are their ids; of the last three one element is each one's.
+        """
         won = decisions.candidates != NOBODY
         engagements, kinds, channels = (
             _named(names, self._of_candidates[place], decisions.candidates) for place, names in enumerate(self._names)
