@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql.functions import expr
 from sqlglot import exp
 
 from nextbest.engine.backends.dialects.dialect import written
@@ -23,8 +21,13 @@ from nextbest.engine.backends.sql.query import Outputs, Query
 from nextbest.engine.backends.sql.tables import ROW, tables, value_of
 from nextbest.engine.clock import Clock
 from nextbest.engine.errors import UsageError
+from nextbest.engine.extras import needs
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
+
+with needs("spark"):
+    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql.functions import expr
 
 SETTINGS = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
 """What a session has to be set to: without ANSI a number that does not fit would go round in silence."""

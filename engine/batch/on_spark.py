@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Unpack
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as spark
-from pyspark.sql.types import DoubleType, LongType, StringType, StructField, StructType, TimestampType
 
 from nextbest.dsl.check.sources import customer_key
 from nextbest.dsl.checked import Bundle
@@ -25,11 +22,24 @@ from nextbest.engine.batch.sources.origins import CUSTOMERS
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.errors import UsageError
+from nextbest.engine.extras import needs
 from nextbest.engine.loading import is_built
 from nextbest.engine.prebuilt.load import build, graph_of
 
+with needs("spark"):
+    from pyspark.sql import DataFrame
+    from pyspark.sql import functions as spark
+    from pyspark.sql.types import DoubleType, LongType, StringType, StructField, StructType, TimestampType
+
 BUCKETS = 200
 """How many, unless the caller says: of some tens of thousands of customers each, for a population of millions."""
+
+REFUSED = {
+    "limit": "its executors know nothing of each other",
+    "reserve": "its executors know nothing of each other",
+    "where": "leave customers out of the DataFrame, by its own `where`",
+}
+"""What `Engine.run` takes, and why a run over Spark does not."""
 
 BUCKET, DECISION, REJECT = "bucket", "decision", "reject"
 """Columns."""
@@ -74,17 +84,17 @@ def decide_on_spark(
     `bundle` is a bundle's file or folder, or a built one (`*.nbp`); executors get it built. `frames` are all sources
     by name, `customers` and histories; a DataFrame alone is `customers`. A customer and her records go to one of so
     many `buckets`, by the hash of her id: a bucket must fit into an executor's memory, and they change no decision.
-    Takes `where`, `sample` and `messages` as `Engine.run` does.
+    Takes `sample` and `messages` as `Engine.run` does.
 
     `UnusableSources` with all that is wrong with the columns, before anything runs; `BundleError` as for an engine;
-    `UsageError` where customers compete for budgets, for `limit`, `reserve`, and for a source that no frame is.
+    `UsageError` where customers compete for budgets, for what is in `REFUSED`, and for a source that no frame is.
     """
     path, given = Path(bundle), frames if isinstance(frames, Mapping) else {CUSTOMERS: frames}
     if buckets < 1:
         raise UsageError(f"`buckets` must be 1 or more, not {buckets}")
-    for option in ("limit", "reserve"):
+    for option, why in REFUSED.items():
         if asked.get(option):
-            raise UsageError(f"`{option}` is not for Spark: its executors know nothing of each other")
+            raise UsageError(f"`{option}` is not for Spark: {why}")
     data = path.read_bytes() if is_built(path) else build(path)
     wanted = asked_of_run(parse_now(now), RunOptions(**{**asked, "counting": "nothing"}))
     job = _Job(data, str(path), tuple(given), wanted)

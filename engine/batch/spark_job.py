@@ -4,12 +4,14 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 
-from pyspark.errors import AnalysisException
-from pyspark.sql import DataFrame, SparkSession
-
 from nextbest.engine.batch.asked import RunOptions
 from nextbest.engine.batch.on_spark import BUCKETS, decide_on_spark
 from nextbest.engine.errors import BundleError, NextbestError, UnusableSources, UsageError
+from nextbest.engine.extras import needs
+
+with needs("spark"):
+    from pyspark.errors import AnalysisException
+    from pyspark.sql import DataFrame, SparkSession
 
 TABLE = "table:"
 
@@ -24,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     session = SparkSession.builder.appName("nextbest").getOrCreate()
     try:
         frames = {name: _frame(session, said) for name, said in _sources(asked.source).items()}
-        options = RunOptions(where=asked.where, sample=asked.sample, messages=asked.messages)
+        options = RunOptions(sample=asked.sample, messages=asked.messages)
         found = decide_on_spark(asked.bundle, frames, asked.now, buckets=asked.buckets, **options)
     except NextbestError as error:
         for line in _said(error):
@@ -55,7 +57,6 @@ def _asked(arguments: Sequence[str] | None) -> Namespace:
     )
     parser.add_argument("--out", required=True, help="where decisions and rejects go: new, anywhere that Spark writes")
     parser.add_argument("--buckets", type=int, default=BUCKETS, help="parts of the population, each decided in one go")
-    parser.add_argument("--where", help="an expression over the profile: only customers for whom it is yes")
     parser.add_argument("--sample", type=float, help="a share of the customers, always the same ones")
     parser.add_argument("--messages", action="store_true", help="write messages too")
     return parser.parse_args(arguments)

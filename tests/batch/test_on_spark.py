@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from nextbest.engine import Engine
-from nextbest.engine.errors import BundleError, UnusableSources, UsageError
+from nextbest.engine.errors import UnusableSources, UsageError
 from tests.sparks import WARNINGS, session
 
 if TYPE_CHECKING:
@@ -64,7 +64,21 @@ def test_it_says_the_same_however_it_is_divided(
     _agree(spark, tables, partitions, buckets)
 
 
-def test_what_is_wrong_is_said_before_anything_runs(spark: "SparkSession", tables: dict[str, pa.Table]) -> None:
+SCARCE = """
+nextbest: 1
+bundle: shop
+timezone: UTC
+profile: {id: string!}
+lifecycle: [{stage: all, otherwise: yes}]
+channels: {email: {when: yes}}
+kinds: {letter: {channels: [email], stages: any, class: fallback}}
+engagements: {beans: {kind: letter, budget: [5 contacts in total]}}
+"""
+
+
+def test_what_is_wrong_is_said_before_anything_runs(
+    spark: "SparkSession", tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
     from nextbest.engine.batch.on_spark import decide_on_spark
 
     frames = _frames(spark, tables, 1)
@@ -75,8 +89,16 @@ def test_what_is_wrong_is_said_before_anything_runs(spark: "SparkSession", table
         decide_on_spark(CDNOW, frames, NOW, limit=5)
     with pytest.raises(UsageError, match="`buckets` must be 1 or more"):
         decide_on_spark(CDNOW, frames, NOW, buckets=0)
-    with pytest.raises(BundleError, match="nobody"):
-        decide_on_spark(CDNOW, frames, NOW, where="nobody > 3")
+    with pytest.raises(UsageError, match="`where` is not for Spark"):
+        decide_on_spark(CDNOW, frames, NOW, where="consent.email")
+    with pytest.raises(UsageError, match="customers compete for budgets"):
+        decide_on_spark(_scarce(tmp_path), frames, NOW)
+
+
+def _scarce(folder: Path) -> Path:
+    shop = folder / "shop.yaml"
+    shop.write_text(SCARCE, encoding="utf-8")
+    return shop
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from nextbest.engine.backends.sql.names import CUSTOMERS, MEMORY, check_names
 from nextbest.engine.backends.sql.terms import Terms, below, chosen, is_constant
 from nextbest.engine.backends.sql.wave_queries import wave_queries
 from nextbest.engine.backends.sql.waves import JOINED, Planner
-from nextbest.engine.backends.sql.writer import ZONES, Writer, table
+from nextbest.engine.backends.sql.writer import SECONDS, ZONE, ZONES, Writer, table
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.graph import Graph
@@ -174,7 +174,7 @@ class Query:
         """What the clocks of each zone show: constants of `now`."""
         if writer.zones:
             rows = [(each, self.clock.local_time(each)) for each in sorted(zone_names())]
-            values = exp.values(rows, alias="times", columns=["zone", "seconds"])
+            values = exp.values(rows, alias="times", columns=[ZONE, SECONDS])
             for each in values.find_all(exp.Identifier):
                 # Where capitals count, what is not in quotes is another name.
                 each.set("quoted", True)

@@ -7,7 +7,7 @@ from sqlglot import exp
 from nextbest.engine.backends.dialects.dialect import Expr, alias, name
 from nextbest.engine.backends.sql.gatherings import apart, beside
 from nextbest.engine.backends.sql.waves import Wave
-from nextbest.engine.backends.sql.writer import ZONES, Writer, table
+from nextbest.engine.backends.sql.writer import SECONDS, ZONE, ZONES, Writer, table
 from nextbest.engine.functions.sql import Sql
 
 
@@ -33,8 +33,8 @@ def _wave(writer: Writer, wave: Wave, source: str, called: str) -> str:
     for number, each in enumerate(wave.times):
         writer.zones = True
         here = f"{called}.zone.{number}"
-        place = exp.EQ(this=name("zone", here), expression=writer.expression(each.args[0]))
-        columns.append(alias(name("seconds", here), writer.column(each)))
+        place = exp.EQ(this=name(ZONE, here), expression=writer.expression(each.args[0]))
+        columns.append(alias(name(SECONDS, here), writer.column(each)))
         joins.append((table(ZONES, here), place))
     columns += [_commented(writer, alias(built, writer.column(each)), each) for each, built in computed]
     select = writer.add(called, columns, source)

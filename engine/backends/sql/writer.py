@@ -16,8 +16,8 @@ from nextbest.engine.functions.sql import Sql
 CUSTOMER = "customer.id"
 """Of a history's table, the column that says whose a record is: no field can have that name."""
 
-ZONES = "clock.0.zones"
-"""The named query of what the clocks of each zone show. No attribute is called by a digit."""
+ZONES, ZONE, SECONDS = "clock.0.zones", "zone.0", "seconds.0"
+"""The named query of what the clocks of each zone show, and its columns. No attribute is called by a digit."""
 
 
 @dataclass(slots=True)

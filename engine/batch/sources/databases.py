@@ -88,10 +88,15 @@ def open_postgres(asked: Asked, origin: Table, report: Report) -> Rows | None:
         kept = f"copied.{name}"
         select = ", ".join(f"{columns[each].select(quoted(each))}" for each in wanted)
         chosen = {each: columns[each] for each in wanted}
-        with psycopg.connect(address) as connection, connection.cursor() as cursor:
-            connection.execute("SET TimeZone = 'UTC'")
-            with cursor.copy(f"COPY (SELECT {select} FROM {table}) TO STDOUT (FORMAT csv)") as copy:
-                workshop.keep(kept, pa.schema([schema_.field(each) for each in wanted]), _copied(copy, chosen))
+        statement = f"COPY (SELECT {select} FROM {table}) TO STDOUT (FORMAT csv)"
+        there = pa.schema([schema_.field(each) for each in wanted])
+        try:
+            with psycopg.connect(address) as connection, connection.cursor() as cursor:
+                connection.execute("SET TimeZone = 'UTC'")
+                with cursor.copy(statement) as copy:
+                    workshop.keep(kept, there, _copied(copy, chosen))
+        except psycopg.Error as error:
+            raise OSError(f"cannot read `{asked.said}`: {say.first_line(error)}") from error
         # A database promises no order: its rows get one of their own, which is the same whenever they are.
         ordered = f"SELECT * FROM {quoted(kept)} ORDER BY ALL"
         workshop.run(f'CREATE TABLE {quoted(name)} AS SELECT row_number() OVER () AS "{ROW}", * FROM ({ordered})')

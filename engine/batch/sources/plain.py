@@ -34,18 +34,27 @@ class ParquetRows:
     """Parquet files of the same columns, one after the other."""
 
     files: Sequence[Path]
+    counts: Sequence[int]
+    """Rows of each."""
     schema: pa.Schema
-    count: int
+    alike: bool
+    """Whether all have the same columns."""
 
     @classmethod
     def of(cls, files: Sequence[Path]) -> "ParquetRows":
-        """Raises OSError and ArrowException; UsageError… is the caller's word."""
-        schemas, count = [], 0
+        """These files. Raises OSError, and ArrowException for what is no Parquet or cannot be one table."""
+        schemas, counts = [], []
         for file in files:
             with parquet.ParquetFile(file) as opened:
                 schemas.append(opened.schema_arrow.remove_metadata())
-                count += opened.metadata.num_rows
-        return cls(files, pa.unify_schemas(schemas), count)
+                counts.append(opened.metadata.num_rows)
+        whole = pa.unify_schemas(schemas)
+        return cls(files, counts, whole, all(each.equals(whole) for each in schemas))
+
+    @property
+    def count(self) -> int:
+        """How many rows they have."""
+        return sum(self.counts)
 
     def batches(self, columns: Sequence[str], first: int = 0) -> Iterator[pa.RecordBatch]:
         """See `Plain`."""

@@ -145,7 +145,8 @@ class Reader:
         """What is rejected whoever the customers are."""
         found = [rejecting.bad(name, each) for name, bad in sorted(self._bad.items()) for each in bad]
         for name in self._histories:
-            nobodys = f"SELECT {quoted(ROW)} FROM {quoted(f'sorted.{name}')} WHERE {quoted(KEY)} IS NULL ORDER BY 1"
+            nobody = f"{quoted(PLACE)} IS NULL AND {quoted(KEY)} IS NULL"
+            nobodys = f"SELECT {quoted(ROW)} FROM {quoted(f'sorted.{name}')} WHERE {nobody} ORDER BY 1"
             found += [rejecting.nobodys(name, row) for (row,) in self._need().rows(nobodys)]
         return found
 

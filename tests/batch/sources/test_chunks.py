@@ -10,7 +10,7 @@ import pytest
 
 from nextbest.engine.batch.chunk import OWNER, Chunk
 from nextbest.engine.batch.door.door import ChunkDoor
-from nextbest.engine.errors import SourceChanged
+from nextbest.engine.errors import SourceChanged, UsageError
 from tests.batch.sources import written
 from tests.batch.sources.shop import CLOCK, Document, documents, expected, graph, opened, rows, rows_of
 from tests.batch.sources.test_kinds import KINDS
@@ -165,6 +165,18 @@ def test_a_file_that_changes(tmp_path: Path) -> None:
             sources.check_unchanged()
 
 
+@pytest.mark.parametrize("name", ["customers", "orders"])
+def test_a_file_that_is_damaged_inside(name: str, tmp_path: Path) -> None:
+    paths = KINDS["two of Parquet"](tmp_path, documents(2000))
+    path = Path(str(paths[name]))
+    data = bytearray(path.read_bytes())
+    for at in range(len(data) // 5, len(data) // 2):
+        data[at] ^= 0x5A
+    path.write_bytes(data)
+    with opened(paths) as sources, pytest.raises((UsageError, OSError)):
+        list(sources.chunks(500))
+
+
 def test_digests_tell_data_apart(tmp_path: Path) -> None:
     """Of a file by its bytes, of a table by what stands in it, in whatever order the database gives it."""
 
@@ -197,3 +209,20 @@ def test_scratch_is_left_empty(tmp_path: Path) -> None:
         assert list(scratch.iterdir())
     assert list(scratch.iterdir()) == []
     assert json.loads(path.read_text(encoding="utf-8").splitlines()[0])["id"] == "c0"
+
+
+def test_contacts_say_customer_and_ids_may_be_numbers() -> None:
+    """The records of the memory have ids of their own."""
+    people = pa.table({"id": pa.array([7, 8, 7], pa.int16()), "consent.email": [True, True, False]})
+    orders = pa.table({"id": ["8", "07", None], "at": ["2026-11-01T00:00:00Z"] * 3, "total": [1, 2, 3]})
+    contacts = pa.table({"customer": [8, 9], **{name: ["x", "y"] for name in ("id", "engagement", "kind", "channel")}})
+    contacts = contacts.append_column("at", pa.array([0, 1], pa.timestamp("s", "UTC")))
+    with opened({"customers": people, "orders": orders, "contacts": contacts}) as sources:
+        assert not sources.problems
+        (chunk,) = sources.chunks(10)
+        told = sources.told()
+    assert chunk.customers.column("id").to_pylist() == ["7", "8"]
+    assert chunk.histories["contacts"].select([OWNER, "id"]).to_pylist() == [{OWNER: 1, "id": "x"}]
+    assert chunk.histories["orders"].column(OWNER).to_pylist() == [1]
+    assert [(each["source"], each["row"]) for each in chunk.rejects.to_pylist()] == [("orders", 3), ("customers", 3)]
+    assert (told["contacts"].unknown, told["orders"].unknown) == (1, 1)
