@@ -13,6 +13,7 @@ from weakref import finalize
 import pyarrow as pa
 
 from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.dsl.types import History
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.counts import Counts
@@ -26,7 +27,7 @@ from nextbest.engine.batch.reserving import Reserving
 from nextbest.engine.batch.sources.origins import CUSTOMERS, Given
 from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
-from nextbest.engine.batch.supply import FromSources, Supply
+from nextbest.engine.batch.supply import PLAIN_ROWS, ROWS, FromSources, Supply
 from nextbest.engine.batch.together.choosing import Together
 from nextbest.engine.batch.where import where
 from nextbest.engine.clock import Clock
@@ -44,6 +45,12 @@ def _nobody(_: str, __: int, ___: int | None) -> None:
 
 def _nothing() -> None:
     """There is nothing to close."""
+
+
+def _rows(deciding: Deciding) -> int:
+    """Customers of a chunk."""
+    histories = any(isinstance(each.type, History) for each in deciding.graph.reads.values())
+    return ROWS if histories or deciding.folding.asks else PLAIN_ROWS
 
 
 class Run:
@@ -91,7 +98,7 @@ class Run:
             words = {
                 name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in by_name.items()
             }
-            found = cls(deciding, FromSources(sources), asked, store, words)
+            found = cls(deciding, FromSources(sources, _rows(deciding)), asked, store, words)
         except BaseException:
             sources.close()
             raise
