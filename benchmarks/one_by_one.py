@@ -27,7 +27,7 @@ def generated(job: Job) -> Cost:
     watch.ready()
     people = crowd.documents(job.source, job.rows)
     ours = contest.ours(engine, people, [NOW] * len(people))
-    _write(people, map(contest.best_of, map(ours.decide, *ours.given)), job.out)
+    write(people, map(contest.best_of, map(ours.decide, *ours.given)), job.out)
     return watch.cost()
 
 
@@ -37,7 +37,7 @@ def naive(job: Job) -> Cost:
     decide = as_python.compiled(made)
     watch.ready()
     people = crowd.documents(job.source, job.rows)
-    _write(people, (decide(plain(each), TODAY) for each in people), job.out)
+    write(people, (decide(plain(each), TODAY) for each in people), job.out)
     return watch.cost()
 
 
@@ -45,10 +45,11 @@ def interpreted(job: Job) -> None:
     """What the interpreter answers, which looks at all engagements."""
     people = crowd.documents(job.source, job.rows)
     engine = as_bundle.engine(policy(job.engagements))
-    _write(people, contest.expected(engine, people, [NOW] * len(people)), job.out)
+    write(people, contest.expected(engine, people, [NOW] * len(people)), job.out)
 
 
-def _write(people: list[dict[str, object]], answers: Iterable[Best], out: Path) -> None:
+def write(people: list[dict[str, object]], answers: Iterable[Best], out: Path) -> None:
+    """Documents of customers and what was answered for each."""
     rows = [(each["id"], stage, *_served(best)) for each, (stage, best) in zip(people, answers, strict=True)]
     columns = [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), SCHEMA, strict=True)]
     pq.write_table(pa.table(columns, schema=SCHEMA), out, compression=COMPRESSION)

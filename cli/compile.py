@@ -9,7 +9,7 @@ import click
 
 from nextbest.cli import options
 
-DIALECTS = ("duckdb", "spark", "postgres")
+DIALECTS = ("duckdb", "spark", "postgres", "snowflake", "bigquery")
 
 EPILOG = """\b
 Examples:

@@ -34,6 +34,7 @@ class Asked:
     junit: Path | None
     update: bool
     coverage: bool
+    mutate: bool
     fail_under: float | None
     watch: bool
     format_: str | None
@@ -60,10 +61,15 @@ class Asked:
 @click.option("--watch", is_flag=True, help="Stay, and run again whenever a file of a bundle or of its tests changes.")
 @click.option("--coverage", is_flag=True, help="Also tell what of the bundles no test has met, on their source.")
 @click.option(
+    "--mutate",
+    is_flag=True,
+    help="Also change the bundles, one small thing at a time, and tell the changes that no test notices.",
+)
+@click.option(
     "--fail-under",
     metavar="PERCENT",
     type=click.FloatRange(0, 100),
-    help="Exit code 1 where less than that of a bundle is covered; tells the coverage too.",
+    help="Exit code 1 where less than that of a bundle is covered (tells the coverage too), or noticed by --mutate.",
 )
 @click.option(
     "--format",
@@ -80,10 +86,12 @@ def command(**asked: Any) -> None:
     `cart.yaml` are `cart.test.yaml` and `cart.ANYTHING.test.yaml` beside it. docs/testing.md says what stands in them.
 
     JSON is one document with `bundles`, `diagnostics` (as of `check`), `tests`, `passed`, `failed`, `skipped`,
-    `not_run`, `coverage`. A test has `bundle`, `file`, `start` and `end`, `name`, `outcome` (passed, failed, skipped),
-    `seconds`, `skipped` (why, or null) and `failure`: `differences` (each `name`, `expected`, `got` and where it
-    stands), `steps` (of a story) and `decision`. `coverage` has for each bundle `percent`, and `items` and
-    `conditions` with how often tests have met them.
+    `not_run`, `coverage`, `mutation`. A test has `bundle`, `file`, `start` and `end`, `name`, `outcome` (passed,
+    failed, skipped), `seconds`, `skipped` (why, or null) and `failure`: `differences` (each `name`, `expected`, `got`
+    and where it stands), `steps` (of a story) and `decision`. `coverage` has for each bundle `percent`, and `items`
+    and `conditions` with how often tests have met them. `mutation` has for each bundle `percent`, `noticed`,
+    `survived`, `refused` (by `check`), `same` (they change nothing), and `survivors`, each with `words` and where it
+    stands.
     """
     options.end(test(Asked(**asked)))
 
@@ -143,8 +151,8 @@ def _run(asked: Asked, collected: "Collected", out: "Output") -> "Session":
     results = run_collected(collected, jobs=asked.jobs, first_failure=asked.first_failure, coverages=coverages)
     form = "json" if options.machine(asked.format_, asked.out) else asked.format_
     if form in (None, "people"):
-        return _for_people(collected, results, coverages, out)
-    done = Session(collected, list(results), covered_of(collected, coverages))
+        return _tell_mutants(_mutated(asked, _for_people(collected, results, coverages, out)), out)
+    done = _mutated(asked, Session(collected, list(results), covered_of(collected, coverages)))
     if form == "json":
         out.result(json_page(json_form(done)))
     elif form == "junit":
@@ -178,6 +186,25 @@ def _for_people(collected: "Collected", results: "Iterable[Ran]", coverages: "Co
     done = Session(collected, ran, covered_of(collected, coverages))
     for path, found in done.covered.items():
         out.result("\n" + render_coverage(path, found, out.surface))
+    return done
+
+
+def _mutated(asked: Asked, done: "Session") -> "Session":
+    """With what became of the mutants, where they were asked for and all tests pass without them."""
+    if not asked.mutate or not done.passed:
+        return done
+    from dataclasses import replace
+
+    from nextbest.cli.testing.mutating import mutated
+
+    return replace(done, mutated=mutated([each.bundle for each in done.ran], asked.jobs))
+
+
+def _tell_mutants(done: "Session", out: "Output") -> "Session":
+    from nextbest.cli.testing.render_mutation import render_mutation
+
+    for path, found in done.mutated.items():
+        out.result("\n" + render_mutation(path, found, out.surface))
     return done
 
 

@@ -6,7 +6,9 @@ from types import MappingProxyType
 
 from nextbest.engine.errors import MissingExtra
 
-EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType({"batch": ("duckdb", "numpy", "pyarrow", "pytz", "sqlglot")})
+EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"batch": ("duckdb", "numpy", "pyarrow", "pytz", "sqlglot"), "spark": ("pyspark",)}
+)
 
 
 @contextmanager

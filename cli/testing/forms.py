@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from itertools import compress
 from pathlib import Path
+from typing import get_args
 
 from nextbest.cli.checked import diagnostic_form, place_form
 from nextbest.cli.findings.github import Annotation, annotation
+from nextbest.cli.testing.mutating import Mutated
 from nextbest.cli.testing.running import Ran
 from nextbest.cli.testing.session import Session
 from nextbest.dsl.source import Place
 from nextbest.engine.testing.coverage import ANSWERS
 from nextbest.engine.testing.covered import Covered
+from nextbest.engine.testing.mutation.hunt import Fate
 from nextbest.engine.testing.results import Difference, Failure
 
 
@@ -36,7 +39,14 @@ def json_form(done: Session) -> dict[str, object]:
         "skipped": outcomes.count("skipped"),
         "not_run": len(collected.items) - len(ran),
         "coverage": [_coverage(path, found) for path, found in done.covered.items()],
+        "mutation": [_mutation(path, found) for path, found in done.mutated.items()],
     }
+
+
+def _mutation(path: Path, found: Mutated) -> dict[str, object]:
+    survivors = [{"words": each.mutant.words, **place_form(each.mutant.place)} for each in found.survivors]
+    counts = {fate: found.count(fate) for fate in get_args(Fate)}
+    return {"bundle": str(path), "percent": round(found.percent, 2), **counts, "survivors": survivors}
 
 
 def _coverage(path: Path, found: Covered) -> dict[str, object]:
@@ -114,6 +124,10 @@ def github_lines(done: Session) -> Iterator[str]:
         for item in covered.missing:
             if item.place is not None:
                 yield str(Annotation("notice", item.place.source.name, item.place, item.name, item.missing))
+    for mutated in done.mutated.values():
+        for fated in mutated.survivors:
+            place, words = fated.mutant.place, f"no test notices {fated.mutant.words}"
+            yield str(Annotation("notice", place.source.name, place, "mutation", words))
 
 
 def difference_words(each: Difference) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 
@@ -25,12 +24,9 @@ from nextbest.engine.remembering.folds.seen import Told
 from nextbest.engine.remembering.memory import NOTHING, Memory, Waiting
 
 _NO_PAST = Told(NOTHING, (), None, None)
-_FOLDS: tuple[tuple[Callable[[People, Found], None], str], ...] = (
-    (counts, "used"),
-    (together, "together"),
-    (closings, "closed"),
-    (obligations, "due"),
-)
+_Fold = Callable[[People, Found], None]
+_PAST: Mapping[str, _Fold] = {"used": counts, "together": together}
+_PRESENT: Mapping[str, _Fold] = {"closed": closings, "due": obligations}
 
 
 def folded(
@@ -58,7 +54,7 @@ def folded(
     if not folding.asks:
         return customers
     people = People(folding, clock, customers, stages)
-    for fold, sort in _FOLDS:
+    for sort, fold in _PAST.items():
         if folding.asked(sort):
             fold(people, found)
     alone = running(people) | suspects(people)
@@ -66,6 +62,9 @@ def folded(
     places = np.flatnonzero(alone)
     if len(places):
         _put(folding, _alone(people, bound, places, told), places, customers.count, found)
+    for sort, fold in _PRESENT.items():
+        if folding.asked(sort):
+            fold(people, found)
     paths = {key: path for path, key in folding.graph.remembered.items()}
     columns = {column_name(paths[key]): values for key, values in found.items()}
     return replace(customers, columns={**customers.columns, **columns})
@@ -77,14 +76,14 @@ def _matters(told: Told) -> bool:
 
 
 def _alone(people: People, bound: Bound, places: Array, told: Mapping[int, Told]) -> list[Mapping[int, object]]:
-    """What the folds for one customer find of each of these."""
+    """What the folds for one customer find in the past of each of these."""
     folding = people.folding
     found: list[Mapping[int, object]] = []
     rows = rows_of(folding.graph, customers_at(people.customers, places))
     for place, (*attributes, _) in zip(places.tolist(), rows, strict=True):
         row = (*attributes, *BLANK)
         seen = folding.seen(row, int(people.stages[place]), bound, people.clock, told.get(place, _NO_PAST))
-        found.append(cast(Mapping[int, object], folding.row(row, seen)[-1]))
+        found.append(folding.past(seen))
     return found
 
 

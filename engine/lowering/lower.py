@@ -31,9 +31,12 @@ from nextbest.engine.lowering.tables import lower_score, lower_table, row_number
 from nextbest.engine.remembering.columns import due, memory_columns
 
 
-def lower(bundle: checked.Bundle) -> Graph:
-    """The graph of a bundle: lowered, rewritten and verified. Records after `now` do not exist: the door drops them."""
-    scope = scope_of(bundle)
+def lower(bundle: checked.Bundle, build: Builder | None = None) -> Graph:
+    """The graph of a bundle: lowered, rewritten and verified. Records after `now` do not exist: the door drops them.
+
+    Graphs of one `build` share their nodes.
+    """
+    scope = scope_of(bundle, build)
     candidates = tuple(_candidates(scope))
     events = lower_events(scope)
     engagements = bundle.engagements.values()
@@ -94,12 +97,12 @@ def _alone(scope: Scope, node: Node, rests_on: Iterable[typed.Expression]) -> tu
     return done, done.definitions[""]
 
 
-def scope_of(bundle: checked.Bundle) -> Scope:
+def scope_of(bundle: checked.Bundle, build: Builder | None = None) -> Scope:
     """What names mean everywhere in a bundle, its definitions, scores and tables lowered."""
     definitions: dict[str, Node] = {}
     explained: dict[str, tuple[tuple[str, Node], ...]] = {}
     places, memory = event_places(bundle.events), memory_columns(bundle)
-    scope = Scope(Builder(), bundle, definitions, explained, events=places, memory=memory)
+    scope = Scope(build or Builder(), bundle, definitions, explained, events=places, memory=memory)
     for each in bundle.named:
         match each:
             case checked.Definition():

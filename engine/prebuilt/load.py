@@ -46,6 +46,12 @@ def load_built(path: Path) -> Graph:
     return read(file)
 
 
+def graph_of(data: bytes, name: str) -> Graph:
+    """The graph of a built bundle in memory, `name` in messages. `UnusableBuild` where it is damaged, or made by
+    another nextbest."""
+    return read(_opened(data, name))
+
+
 def fresh_beside(path: Path) -> Graph | None:
     """The graph of the built bundle beside the texts at a path, if it was built from them by this nextbest.
 

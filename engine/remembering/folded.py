@@ -82,14 +82,19 @@ class Folding:
 
     def row(self, row: tuple[object, ...], seen: Seen) -> tuple[object, ...]:
         """The row with what the folds find at its end."""
-        found: Found = {}
         memory, waiting, event, _ = seen.told
-        if seen.records or waiting or event is not None or memory is not NOTHING:
-            for fold in self._past:
-                fold(seen, found)
+        past = seen.records or waiting or event is not None or memory is not NOTHING
+        found = self.past(seen) if past else {}
         for fold in self._present:
             fold(seen, found)
         return (*row[:-1], found) if found else row
+
+    def past(self, seen: Seen) -> Found:
+        """What the folds find that look at nothing but what is remembered: all but obligations and closings."""
+        found: Found = {}
+        for fold in self._past:
+            fold(seen, found)
+        return found
 
 
 class _Customer(Seen):

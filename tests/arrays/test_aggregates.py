@@ -59,6 +59,14 @@ def test_an_aggregate(term: Sql, found: list[object]) -> None:
     assert repr(values(term, with_orders(*ORDERS))) == repr(found)
 
 
+def test_what_is_seen_most_often_comes_before_what_is_seen_last() -> None:
+    orders = [
+        {"whole_at": at, "text_store": store} for at, store in ((1, "b"), (2, "b"), (3, "a"), (3, None), (4, None))
+    ]
+    assert values(over("most_common", AT, STORE, YES), with_orders(orders)) == ["b"]
+    assert values(over("most_common", AT, STORE, YES), with_orders(orders[1:])) == ["a"]
+
+
 def test_records_are_compared_with_what_is_the_customers() -> None:
     given = with_orders(*ORDERS, whole=[3, 3, 3, None], places=[((1.0, 0.0),), None, (), ((5.0, 0.0),)])
     above = over("count", first_known(less(column("whole"), TOTAL), False))

@@ -42,7 +42,7 @@ CASES: list[tuple[Sql, dict[str, list[Any]], list[object]]] = [
     (word("any_of", _list("a", "z"), TEXTS), {"texts": [("b", "a"), (), None]}, [True, False, None]),
     (
         word("any_of", WHOLES, column("wholes_2")),
-        {"wholes": [(1, 2), (1,), ()], "wholes_2": [(2, 3), (2,), (1,)]},
+        {"wholes": [(1, 2), (1,), (2,)], "wholes_2": [(2, 3), (2,), (1,)]},
         [True, False, False],
     ),
     (word("any_of", _list(1, type=INTEGER), _list(1, 2, type=INTEGER)), {"whole": [1, 2]}, [True, True]),

@@ -75,9 +75,9 @@ def test_comments_name_stages_engagements_and_rules(run: Printed) -> None:
 
 
 def test_a_dialect_that_no_test_runs_says_so(run: Printed) -> None:
-    code, out, _ = run("compile", str(POLICIES / "cdnow"), "--dialect", "spark", "--now", NOWS["cdnow"])
+    code, out, _ = run("compile", str(POLICIES / "cdnow"), "--dialect", "snowflake", "--now", NOWS["cdnow"])
     assert code == 0
-    assert "-- spark: no test of nextbest executes it, so compare before use" in out
+    assert "-- snowflake: no test of nextbest executes it, so compare before use" in out
 
 
 PLACES = """
@@ -115,6 +115,31 @@ def test_names_that_a_dialect_would_cut_are_refused(run: Printed, tmp_path: Path
     code, _, err = run(*line, "postgres")
     assert code == 2
     assert "longer than the 63 bytes" in " ".join(err.split())
+
+
+ALL = """
+nextbest: 1
+bundle: shop
+timezone: UTC
+profile: {id: string!, zone: timezone, all: {history: {at: datetime!, shop: string!}}}
+lifecycle: [{stage: new, when: none(all)}, {stage: rest, otherwise: yes}]
+channels: {email: {when: (local_time > 09:00) otherwise no}}
+kinds: {letter: {channels: [email], stages: any, class: fallback}}
+engagements: {beans: {kind: letter, when: any(all where shop is "x")}}
+"""
+
+
+def test_a_history_can_be_called_as_queries_are(run: Printed, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.yaml"
+    bundle.write_text(ALL, encoding="utf-8")
+    code, query, _ = run("compile", str(bundle), "--dialect", "duckdb", "--now", "2026-11-20T10:00:00Z")
+    assert code == 0
+    with duckdb.connect() as connection:
+        people = "(VALUES ('ann', 'UTC'), ('bob', 'UTC')) AS t(id, zone)"
+        connection.execute(f"CREATE TABLE customers AS SELECT * FROM {people}")
+        connection.execute("""CREATE TABLE "all" AS SELECT 'ann' AS "customer.id", 0::BIGINT AS at, 'x' AS shop""")
+        found = connection.execute(query).fetchall()
+    assert sorted((row[0], row[1], row[3]) for row in found) == [("ann", 1, "beans"), ("bob", 0, None)]
 
 
 def test_without_its_extra_it_says_what_to_install() -> None:

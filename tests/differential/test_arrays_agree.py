@@ -33,7 +33,7 @@ from tests.memory.random_policies import bundle_text
 BUNDLES = 60
 CUSTOMERS = 200
 EXPRESSIONS = 5
-REMEMBERED = 25
+REMEMBERED = 16
 """Bundles with a memory, and customers of each."""
 SAME = ("literal", "moment", "during", "stage")
 """What is the same for all customers of a stage."""

@@ -5,17 +5,18 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nextbest.engine.backends.arrays.bits import Bits, packed
-from nextbest.engine.backends.arrays.columns import Array, Values
+from nextbest.engine.backends.arrays.columns import Array, Column, Values
 from nextbest.engine.backends.arrays.decisions import NOBODY
 from nextbest.engine.backends.arrays.stage_plan import Contestant
+from nextbest.engine.backends.arrays.together import together
 
 NONE = -(2**60)
 """Less than every key."""
 UNRANKED = -(2**54)
 """In the place of a key that is missing: less than every other."""
 
-OFTEN = 8
-"""After so many candidates it is looked for whom nobody can do better."""
+FIRST, LARGEST = 8, 64
+"""So many are ranked before it is looked for whom nobody can do better: each time more, up to the largest."""
 FEW = 512
 """Rows not worth being made fewer."""
 
@@ -43,12 +44,17 @@ class Race:
 
     def run(self, contestants: Sequence[Contestant], able: Able) -> None:
         """Let them compete; those come first who can have the highest key."""
-        for number, each in enumerate(contestants):
-            if number % OFTEN == 0 and not self._open(each.bound):
-                break
-            running = np.bitwise_and(able(self._left, each), self._beatable)
-            if running.any():
-                self._rank(each, self._left.rows(running))
+        start, size = 0, FIRST
+        while start < len(contestants) and self._open(contestants[start].bound):
+            asks: list[tuple[Contestant, Array]] = []
+            for each in contestants[start : start + size]:
+                running = np.bitwise_and(able(self._left, each), self._beatable)
+                if running.any():
+                    asks.append((each, self._left.rows(running)))
+            keys = together([(each.key, rows) for each, rows in asks], self._left.evaluator)
+            for (each, rows), found in zip(asks, keys, strict=True):
+                self._let(each, rows, found)
+            start, size = start + size, min(size + FIRST, LARGEST)
         self._settle()
 
     def _open(self, bound: int) -> bool:
@@ -69,8 +75,8 @@ class Race:
             self._beatable = self._left.every
         return bool(count)
 
-    def _rank(self, each: Contestant, rows: Array) -> None:
-        column = each.key.of(self._left.evaluator.taken(rows))
+    def _let(self, each: Contestant, rows: Array, column: Column) -> None:
+        """Let a candidate be the best of the rows of which none before has such a key."""
         assert isinstance(column, Values)
         keys = column.values if column.known is None else np.where(column.known, column.values, UNRANKED)
         best = self._best.take(rows)

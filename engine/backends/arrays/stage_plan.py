@@ -1,12 +1,12 @@
 """What deciding asks of the customers of one stage: the terms of each candidate, worked out once for all customers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import RLock
 
 from nextbest.engine.backends.arrays.bits import joined
 from nextbest.engine.backends.arrays.decisions import Stop
-from nextbest.engine.backends.arrays.recipe import Recipe
+from nextbest.engine.backends.arrays.recipe import Recipe, Recipes
 from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
 from nextbest.engine.backends.far import DEFERRED, channel_bits, said_by
 from nextbest.engine.backends.program import CLASSES
@@ -78,6 +78,7 @@ class Planner:
         self._terms = Terms("arrays", ARRAY_WORDS)
         self._bits = channel_bits(graph.bundle.channels)
         self._compiling = RLock()
+        self.recipes = Recipes(self._terms, self._compiling)
         self._expansions: dict[str | None, Expansion] = {}
         self._contestants: dict[tuple[int, str | None], Contestant] = {}
         self._plans: dict[int, StagePlan] = {}
@@ -112,12 +113,8 @@ class Planner:
             expansion = self.expansion(stage, [node])
             key = node, expansion.stage
             if key not in self._values:
-                self._values[key] = self.recipe(lambda: expansion.value(node))
+                self._values[key] = self.recipes.recipe(lambda: expansion.value(node))
             return self._values[key]
-
-    def recipe(self, make: Callable[[], Sql]) -> Recipe:
-        """The recipe of an expression that is made when it is first asked for."""
-        return Recipe(make, self._looked_at, self._terms, self._compiling)
 
     def _planned(self, stage: str) -> StagePlan:
         elsewhere, every = list[Stop](), list[Contestant]()
@@ -165,8 +162,8 @@ class Planner:
             deferring=tuple(hurdles[True]),
             able=tuple(dict.fromkeys(each.passes for defers in hurdles.values() for each in defers)),
             obliged=YES if mandatory else self._terms.shared(judged.obliged),
-            key=self.recipe(lambda: judged.key),
-            deadline=None if deadline is None else self.recipe(lambda: expansion.value(deadline)),
+            key=self.recipes.recipe(lambda: judged.key, self._looked_at),
+            deadline=None if deadline is None else self.recipes.recipe(lambda: expansion.value(deadline)),
         )
 
     def _expansion(self, stage: str | None) -> Expansion:

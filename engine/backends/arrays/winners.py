@@ -12,6 +12,7 @@ from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
 from nextbest.engine.backends.arrays.evaluator import Evaluator
 from nextbest.engine.backends.arrays.recipe import Recipe
 from nextbest.engine.backends.arrays.stage_plan import Planner
+from nextbest.engine.backends.arrays.together import Ask, together
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.candidates import Candidate
@@ -45,7 +46,7 @@ def sheet(planner: Planner, stage: str, candidate: Candidate) -> Sheet:
     if experiment is not None and NO_VARIANT not in candidate.sendings[0]:
         bucket, salt = FORMS["bucket"].sql, experiment.salt
         assert bucket is not None
-        draw = planner.recipe(lambda: sql(bucket(Sql("column", data="id"), salt)))
+        draw = planner.recipes.recipe(lambda: sql(bucket(Sql("column", data="id"), salt)))
         edges = tuple(edge / WHOLE for edge in variant_edges(experiment)[:-1])
     return Sheet(factors, planner.value(stage, candidate.step), draw, edges)
 
@@ -58,18 +59,16 @@ def nothing_told(count: int) -> Details:
 
 def fill(details: Details, groups: Sequence[tuple[Sheet, Array]], evaluator: Evaluator) -> None:
     """Tell of the winners: of each group what its sheet asks, of those at its rows."""
-    rows = [at for _, at in groups]
-    asked = [[*sheet.factors, sheet.step] for sheet, _ in groups]
     columns = [*(details.factors[name] for name in FACTORS), Values(details.steps)]
-    for column, recipes in zip(columns, zip(*asked, strict=True), strict=True):
-        _put_constants(column, recipes, rows)
-    for (sheet, at), mine in zip(groups, asked, strict=True):
-        taken = evaluator.taken(at)
-        for column, recipe in zip(columns, mine, strict=True):
-            if recipe.constant is None:
-                _put(column, at, recipe.of(taken))
+    for place, column in enumerate(columns):
+        asks = [((*sheet.factors, sheet.step)[place], at) for sheet, at in groups]
+        _put_constants(column, asks)
+        others = [(recipe, at) for recipe, at in asks if recipe.way.constant is None]
+        for (_, at), found in zip(others, together(others, evaluator), strict=True):
+            _put(column, at, found)
+    for sheet, at in groups:
         if sheet.draw is not None:
-            draws = sheet.draw.of(taken)
+            draws = sheet.draw.of(evaluator.taken(at))
             assert isinstance(draws, Values)
             details.variants[at] = np.searchsorted(sheet.edges, draws.values, side="right")
 
@@ -77,17 +76,23 @@ def fill(details: Details, groups: Sequence[tuple[Sheet, Array]], evaluator: Eva
 def groups(decisions: Decisions) -> Iterator[tuple[int, int, Array]]:
     """Stage, candidate and rows of those who are served the same in the same stage."""
     rows = np.flatnonzero(decisions.candidates != NOBODY)
-    rows = rows[np.lexsort((decisions.candidates[rows], decisions.stages[rows]))]
-    stages, candidates = decisions.stages[rows], decisions.candidates[rows]
-    changes = np.flatnonzero((np.diff(stages) != 0) | (np.diff(candidates) != 0)) + 1
-    for at in np.split(rows, changes) if len(rows) else ():
+    if not len(rows):
+        return
+    candidates = decisions.candidates[rows]
+    # One number for both, of 16 bits where that is enough: those numpy sorts by counting.
+    width = int(candidates.max()) + 1
+    both = decisions.stages[rows].astype(np.int64) * width + candidates
+    both = both.astype(np.min_scalar_type(both.max()), copy=False)
+    order = np.argsort(both, kind="stable")
+    rows, both = rows[order], both[order]
+    for at in np.split(rows, np.flatnonzero(both[1:] != both[:-1]) + 1):
         yield int(decisions.stages[at[0]]), int(decisions.candidates[at[0]]), at
 
 
-def _put_constants(column: Values, recipes: Sequence[Recipe], rows: Sequence[Array]) -> None:
+def _put_constants(column: Values, asks: Sequence[Ask]) -> None:
     """Set the rows of all groups that have but one value."""
-    constants = [None if each.constant is None else each.constant.data for each in recipes]
-    sizes, at = [len(each) for each in rows], np.concatenate(rows)
+    constants = [None if each.way.constant is None else each.way.constant.data for each, _ in asks]
+    sizes, at = [len(rows) for _, rows in asks], np.concatenate([rows for _, rows in asks])
     values = np.array([0 if each is None else each for each in constants], column.values.dtype)
     column.values[at] = np.repeat(values, sizes)
     if column.known is not None:

@@ -15,6 +15,9 @@ from nextbest.engine.functions.sql import Sql
 LONG = "BIGINT"
 """64 bits, as every dialect here spells it."""
 
+STRUCTURAL = frozenset({"column", "field", "local_time", "most_common", "element"})
+"""Words that the queries themselves are made from."""
+
 Expr = exp.Expr
 Form = Callable[[Sql, Sequence[Expr]], Expr]
 """What a dialect makes of a word: of the expression itself, and of what it made of its operands."""
@@ -40,13 +43,27 @@ class Dialect:
     fences: Literal["all", "some", "none"] = "none"
     """Which named queries are MATERIALIZED, lest they be planned again wherever they are read, and all that they read
     with them: all, or those that are read more than once and every few of the others."""
+    repeats: bool = False
+    """Whether a named query that is read twice is planned and computed twice."""
+    unforeseen: Callable[[Expr], Expr] | None = None
+    """A value in a form that keeps conditions on it from being carried back to all that it was computed from; None:
+    the dialect does not carry them far."""
     longest: int | None = None
     """Bytes of the longest name that it does not cut."""
+
+    point: str = "."
+    """What stands in names for the points between their parts."""
+    queries: frozenset[str] = STRUCTURAL
+    """Words that its queries are made from."""
 
     @property
     def words(self) -> frozenset[str]:
         """The words that it has a form for."""
-        return STRUCTURAL.union(self.forms)
+        return self.queries.union(self.forms)
+
+    def spelled(self, name: str) -> str:
+        """How a name stands in its queries."""
+        return name.replace(".", self.point)
 
     def build(self, sql: Sql, operands: Sequence[Expr]) -> Expr:
         """The node of an expression whose operands are built."""
@@ -67,6 +84,9 @@ class Dialect:
 
 def written(query: Expr, dialect: Dialect, *, pretty: bool = False) -> str:
     """The text of a query; the query is used up."""
+    if dialect.point != ".":
+        for each in query.find_all(exp.Identifier):
+            each.set("this", dialect.spelled(each.name))
     return str(sqlglot.Dialect.get_or_raise(dialect.name).generate(query, copy=False, pretty=pretty))
 
 
@@ -261,6 +281,3 @@ COMMON: Mapping[str, Form] = MappingProxyType(
     }
 )
 """Words that mean the same in every dialect."""
-
-STRUCTURAL = frozenset({"column", "field", "local_time", "most_common", "element"})
-"""Words that the queries themselves are made from."""

@@ -6,9 +6,11 @@ from types import MappingProxyType
 
 from nextbest.dsl.types import DATE, DATETIME, MONEY, TIME, Declared, History, ListOf, OneOf, Type
 from nextbest.dsl.zones import EPOCH
+from nextbest.engine.backends.dialects.bigquery import BIGQUERY
 from nextbest.engine.backends.dialects.dialect import Dialect, written
 from nextbest.engine.backends.dialects.duckdb import DUCKDB
 from nextbest.engine.backends.dialects.postgres import POSTGRES
+from nextbest.engine.backends.dialects.snowflake import SNOWFLAKE
 from nextbest.engine.backends.dialects.spark import SPARK
 from nextbest.engine.backends.sql.choosing import decisions
 from nextbest.engine.backends.sql.comments import said
@@ -20,7 +22,9 @@ from nextbest.engine.backends.sql.writer import CUSTOMER
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.graph import Graph
 
-DIALECTS: Mapping[str, Dialect] = MappingProxyType({each.name: each for each in (DUCKDB, SPARK, POSTGRES)})
+DIALECTS: Mapping[str, Dialect] = MappingProxyType(
+    {each.name: each for each in (DUCKDB, SPARK, POSTGRES, SNOWFLAKE, BIGQUERY)}
+)
 """By name."""
 
 KEY = "id"
@@ -77,17 +81,19 @@ def _inputs(graph: Graph, dialect: Dialect, reads: Mapping[str, Set[str]]) -> It
     """Every table and column that the query reads."""
     attributes = {column_name(path): each for path, each in graph.attributes.items()}
     yield ""
-    yield f'Reads "{CUSTOMERS}", one row for each customer, with values as the door of nextbest leaves them:'
+    said = "one row for each customer, with values as the door of nextbest leaves them:"
+    yield f'Reads "{dialect.spelled(CUSTOMERS)}", {said}'
     for name in sorted(reads[CUSTOMERS]):
         yield f"  {_column(name, attributes[name], dialect)}"
     for table in sorted(reads.keys() - {CUSTOMERS, MEMORY}):
         history = attributes[table].type
         assert isinstance(history, History)
-        yield f'Reads "{table}", one row for each record:'
-        yield f'  "{CUSTOMER}" {dialect.text}: the "{KEY}" of the customer'
+        yield f'Reads "{dialect.spelled(table)}", one row for each record:'
+        yield f'  "{dialect.spelled(CUSTOMER)}" {dialect.text}: the "{KEY}" of the customer'
         yield from (f"  {_column(name, each, dialect)}" for name, each in history.fields if name in reads[table])
     if MEMORY in reads:
-        yield f'Reads "{MEMORY}", what nextbest folds her contacts into; NULL, or no row, is the default:'
+        said = "what nextbest folds her contacts into; NULL, or no row, is the default:"
+        yield f'Reads "{dialect.spelled(MEMORY)}", {said}'
         yield f'  "{KEY}" {dialect.text}: the customer'
         for path, column in graph.memory.items():
             if column_name(path) in reads[MEMORY]:
@@ -106,4 +112,4 @@ def _column(name: str, declared: Declared, dialect: Dialect, default: object = N
         notes.append(f"default {default}".lower())
     elif declared.always_there:
         notes.append("never NULL")
-    return f'"{name}" {dialect.type(declared.type)}' + (f": {'; '.join(notes)}" if notes else "")
+    return f'"{dialect.spelled(name)}" {dialect.type(declared.type)}' + (f": {'; '.join(notes)}" if notes else "")

@@ -27,9 +27,11 @@ def _distinct(names: Iterable[str], dialect: Dialect) -> None:
     """Those of one namespace, each of which stands there once."""
     seen: dict[str, str] = {}
     for name in names:
-        before = seen.get(name.casefold())
+        one = dialect.spelled(name).casefold()
+        before = seen.get(one)
         if before is not None:
-            raise UsageError(f"`{before}` and `{name}` are one name in SQL, where capitals do not count: rename one")
-        seen[name.casefold()] = name
+            same = "where capitals do not count" if before.casefold() == name.casefold() else f"that of {dialect.name}"
+            raise UsageError(f"`{before}` and `{name}` are one name in SQL, {same}: rename one")
+        seen[one] = name
         if dialect.longest is not None and len(name.encode()) > dialect.longest:
             raise UsageError(f"`{name}` is longer than the {dialect.longest} bytes that {dialect.name} tells names by")

@@ -12,14 +12,15 @@ from nextbest.engine.backends.dialects.dialect import Dialect, Expr, alias, cast
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.names import CUSTOMERS, MEMORY, check_names
 from nextbest.engine.backends.sql.terms import Terms, below, chosen, is_constant
+from nextbest.engine.backends.sql.wave_queries import wave_queries
 from nextbest.engine.backends.sql.waves import JOINED, Planner
-from nextbest.engine.backends.sql.writer import ZONES, Writer, table
+from nextbest.engine.backends.sql.writer import SECONDS, ZONE, ZONES, Writer, table
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.graph import Graph
 
-INPUTS, EVERYONE = "all.0", "all"
-"""Names of queries."""
+ALL, INPUTS, EVERYONE = "all", "all.0", "all.0.staged"
+"""Names of queries, the first what names of more begin with. A history can be called `all`, but nothing by a digit."""
 
 STAGE = "stage.index"
 """The column of the stage, by its index; no attribute can have that name."""
@@ -127,8 +128,11 @@ class Query:
         self._inputs(writer, below(*outputs))
         if not is_constant(stage):
             writer.names[stage] = STAGE
-        last = writer.waves(Planner(named=writer.comments).plan(outputs), INPUTS, EVERYONE)
-        columns = [name(self.key), writer.output(stage, STAGE), *(name(writer.column(each)) for each in outputs[1:])]
+        last = wave_queries(writer, Planner(named=writer.comments).plan(outputs), INPUTS, ALL)
+        index = writer.expression(stage)
+        if self.dialect.unforeseen and not is_constant(stage):
+            index = self.dialect.unforeseen(index)
+        columns = [name(self.key), alias(index, STAGE), *(name(writer.column(each)) for each in outputs[1:])]
         writer.add(EVERYONE, columns, last)
         return tuple(outputs[1:])
 
@@ -152,7 +156,7 @@ class Query:
         here = exp.EQ(this=name(STAGE), expression=constant(index))
         writer.add(first, columns, EVERYONE).set("where", exp.Where(this=here))
         outputs = tuple(dict.fromkeys(each.value for each in asked.values()))
-        last = writer.waves(Planner(frozenset(given), writer.comments).plan(outputs), first, first)
+        last = wave_queries(writer, Planner(frozenset(given), writer.comments).plan(outputs), first, first)
         above.zones |= writer.zones
         writer.readers[last] += 1
         found = [self._output(writer, called, each) for called, each in asked.items()]
@@ -170,7 +174,10 @@ class Query:
         """What the clocks of each zone show: constants of `now`."""
         if writer.zones:
             rows = [(each, self.clock.local_time(each)) for each in sorted(zone_names())]
-            values = exp.values(rows, alias="times", columns=["zone", "seconds"])
+            values = exp.values(rows, alias="times", columns=[ZONE, SECONDS])
+            for each in values.find_all(exp.Identifier):
+                # Where capitals count, what is not in quotes is another name.
+                each.set("quoted", True)
             yield ZONES, exp.Select(expressions=[exp.Star()], from_=exp.From(this=values))
 
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Texts, Values
 from nextbest.engine.batch.folds.people import Found, People
+from nextbest.engine.batch.folds.terms import terms
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.remembering.folds.obligations import term
 from nextbest.engine.remembering.folds.seen import Found as FoundOfOne
 from nextbest.engine.remembering.folds.seen import Seen, Told
 from nextbest.engine.remembering.memory import NOTHING
@@ -80,8 +80,7 @@ def obligations(people: People, found: Found) -> None:
         if not known.any():
             continue
         different, which = np.unique(date.values[known], return_inverse=True)
-        terms = [term(alike.obligation, value, people.clock) for value in different.tolist()]
-        begins, met_from, urgent, deadline = np.array(terms, np.int64).T
+        begins, met_from, urgent, deadline = terms(alike.obligation, different, people.clock).T
         deadlines = np.zeros(count, np.int64)
         deadlines[known] = deadline[which]
         begun, pressing = np.zeros(count, np.bool_), np.zeros(count, np.bool_)

@@ -10,7 +10,6 @@ from nextbest.dsl import types
 from nextbest.dsl.checked_sources import Column
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, LOCATION, MONEY, NUMBER, TIME, ListOf, Type, is_text
 from nextbest.engine.batch.sources.columns import is_string, literal, naive, plain_type
-from nextbest.engine.batch.sources.wall_clocks import offset_sql
 
 TIME_OF_DAY = ("%H", "%I", "%M", "%S", "%f", "%p", "%c", "%X", "%T", "%s")
 """What in a format says that a time of day is there too."""
@@ -35,20 +34,19 @@ def says_zone(text: Column) -> bool:
     return text.date is None or "%z" in text.date
 
 
-def read_as(text: Column, wanted: Type, *, zoned: bool) -> Type:
-    """As what the words of a column are read that fills something of that type; the rest stays text, for the door.
-
-    `zoned`: whether the source names a zone for times that say none.
-    """
+def read_as(text: Column, wanted: Type) -> Type:
+    """As what the words of a column are read that fills something of that type; the rest stays text, for the door."""
     if text.type is not None:
         return text.type
     if text.date is not None:
         return DATETIME if wanted != DATE and any(each in text.date for each in TIME_OF_DAY) else DATE
-    return DATETIME if wanted == DATETIME and zoned else types.STRING
+    return types.STRING
 
 
-def stored(type: Type) -> pa.DataType:
+def stored(type: Type, text: Column) -> pa.DataType:
     """How what is read from text stands in a column."""
+    if type == DATETIME and not says_zone(text):
+        return pa.timestamp("us")
     return _STORED.get(type, pa.string())
 
 
@@ -63,30 +61,24 @@ _STORED: Mapping[Type, pa.DataType] = {
 }
 
 
-def from_text(sql: str, text: Column, type: Type, timezone: str | None) -> Value:
+def from_text(sql: str, text: Column, type: Type) -> Value:
     """What the words of a column say, read as that type (see `read_as`)."""
     if is_text(type):
         return Value(sql)
     word = f"trim({sql})"
-    found = _word(word, text, type, timezone)
+    found = _word(word, text, type)
     return Value(found, f"({word} <> '' AND ({found}) IS NULL)")
 
 
-def _word(word: str, text: Column, type: Type, timezone: str | None) -> str:
+def _word(word: str, text: Column, type: Type) -> str:
     if type == BOOLEAN:
         yes, no = (", ".join(map(literal, each)) for each in (YES, NO))
         return f"CASE WHEN lower({word}) IN ({yes}) THEN true WHEN lower({word}) IN ({no}) THEN false END"
-    if type == DATE and text.date is not None:
-        return f"CAST(try_strptime({word}, {literal(text.date)}) AS DATE)"
-    if type == DATETIME and text.date is not None:
+    if text.date is not None:
         moment = f"try_strptime({word}, {literal(text.date)})"
-        return _in_zone(f"CAST({moment} AS TIMESTAMP)", timezone) if not says_zone(text) else moment
-    if type == DATETIME and timezone is not None:
-        # Without an offset it is a wall clock of that zone.
-        naive = _in_zone(f"TRY_CAST({word} AS TIMESTAMP)", timezone)
-        ahead = literal(r".*T?[0-9:.]+([Zz]|[+-][0-9]{2}:?[0-9]{2})$")
-        zoned = f"TRY_CAST({word} AS TIMESTAMPTZ)"
-        return f"CASE WHEN regexp_full_match(substr({word}, 11), {ahead}) THEN {zoned} ELSE {naive} END"
+        if type == DATE:
+            return f"CAST({moment} AS DATE)"
+        return moment if says_zone(text) else f"CAST({moment} AS TIMESTAMP)"
     pattern, spelled = _SPELLED[type]
     return f"CASE WHEN regexp_full_match({word}, {literal(pattern)}) THEN {spelled.format(word)} END"
 
@@ -102,23 +94,52 @@ _SPELLED: Mapping[Type, tuple[str, str]] = {
 """How words of each type look, and what makes the value of one that looks so."""
 
 
-def _in_zone(moment: str, timezone: str | None) -> str:
-    """A wall clock's instant."""
-    assert timezone is not None, "asked for before"
-    micros = f"epoch_us({moment})"
-    ahead = offset_sql(f"(epoch_us({moment}) / 1000000)", timezone)
-    return f"make_timestamptz({micros} - 1000000 * ({ahead}))"
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date and time in seconds since 1970, in SQL; of one cell at most one of the two is there."""
+
+    instant: str | None
+    """What says its zone."""
+    wall: str | None
+    """What clocks of the source's zone showed."""
+    bad: str | None = None
+
+    def at(self, ahead: str) -> str:
+        """The instant, those clocks being so many seconds ahead."""
+        if self.wall is None:
+            return str(self.instant)
+        return (
+            f"({self.wall}) - {ahead}" if self.instant is None else f"coalesce({self.instant}, ({self.wall}) - {ahead})"
+        )
 
 
-def in_engine(sql: str, type: pa.DataType, wanted: Type, timezone: str | None) -> Value:
-    """A value as expressions compute with it; missing where it is not one of that type."""
-    type = plain_type(type)
-    found = _in_engine(sql, type, wanted, timezone)
+def moment(sql: str, type: pa.DataType, text: Column | None, *, zoned: bool) -> Moment:
+    """A date and time as expressions compute with it; `zoned`: whether the source names a zone."""
+    if text is None:
+        return Moment(None, _seconds(sql)) if naive(plain_type(type)) else Moment(_seconds(sql), None)
+    if text.date is not None or not zoned:
+        value = from_text(sql, text, DATETIME)
+        seconds = _seconds(value.sql)
+        return Moment(seconds, None, value.bad) if says_zone(text) else Moment(None, seconds, value.bad)
+    word = f"trim({sql})"
+    says = f"regexp_full_match({word}, {literal(_SPELLED[DATETIME][0])})"
+    instant = f"CASE WHEN {says} THEN {_seconds(f'TRY_CAST({word} AS TIMESTAMPTZ)')} END"
+    wall = f"CASE WHEN NOT {says} THEN {_seconds(f'TRY_CAST({word} AS TIMESTAMP)')} END"
+    return Moment(instant, wall, f"({word} <> '' AND ({instant}) IS NULL AND ({wall}) IS NULL)")
+
+
+def _seconds(sql: str) -> str:
+    return f"CAST(floor(epoch_us({sql}) / 1e6) AS BIGINT)"
+
+
+def in_engine(sql: str, type: pa.DataType, wanted: Type) -> Value:
+    """A value of any other type as expressions compute with it; missing where it is not one of that type."""
+    found = _in_engine(sql, plain_type(type), wanted)
     sure = is_text(wanted) or wanted in (BOOLEAN, DATE, TIME) or isinstance(wanted, ListOf)
     return Value(found, None if sure else f"(({sql}) IS NOT NULL AND ({found}) IS NULL)")
 
 
-def _in_engine(sql: str, type: pa.DataType, wanted: Type, timezone: str | None) -> str:
+def _in_engine(sql: str, type: pa.DataType, wanted: Type) -> str:
     if is_text(wanted):
         return f"CASE WHEN trim({sql}) <> '' THEN nfc_normalize({sql}) END"
     if wanted == INTEGER:
@@ -129,11 +150,8 @@ def _in_engine(sql: str, type: pa.DataType, wanted: Type, timezone: str | None) 
         return _money(sql, type)
     if wanted == DATE:
         return f"date_diff('day', DATE '1970-01-01', CAST({sql} AS DATE))"
-    if wanted == DATETIME:
-        seconds = f"CAST(floor(epoch_us({sql}) / 1e6) AS BIGINT)"
-        return f"{seconds} - ({offset_sql(seconds, timezone)})" if naive(type) and timezone else seconds
     if wanted == TIME:
-        return f"CAST(floor(epoch_us({sql}) / 1e6) AS BIGINT)"
+        return _seconds(sql)
     if wanted == LOCATION:
         lat, lon = (f"round(CAST(struct_extract({sql}, '{each}') AS DOUBLE), 6) + 0e0" for each in ("lat", "lon"))
         inside = f"abs({lat}) <= 90 AND abs({lon}) <= 180"

@@ -53,6 +53,8 @@ class Columns:
     sniffed: Mapping[str, Type]
     """What those look like of which nothing is said."""
     timezone: str | None
+    certain: frozenset[str] = frozenset()
+    """Those that are always there: a row without one comes to nothing anyway."""
 
     def type(self, name: str, *, money: bool) -> Type | None:
         """What a column is in expressions; None: nothing that the language knows."""
@@ -60,11 +62,7 @@ class Columns:
         if text is None:
             type = language_type(self.leaves[name].type, zoned=self.timezone is not None)
         else:
-            type = (
-                self.sniffed.get(name, STRING)
-                if text.type is None and text.date is None
-                else read_as(text, STRING, zoned=False)
-            )
+            type = self.sniffed.get(name, STRING) if text.type is None and text.date is None else read_as(text, STRING)
             if type == DATETIME and self.timezone is None and not says_zone(text):
                 return None
         undeclared = text is None or text.type is None
@@ -73,7 +71,8 @@ class Columns:
     def profile(self, *, money: bool) -> Profile:
         """The columns that can stand in expressions."""
         typed = {name: self.type(name, money=money) for name in self.leaves}
-        return Profile({tuple(name.split(".")): Declared(type) for name, type in typed.items() if type is not None})
+        known = {name: type for name, type in typed.items() if type is not None}
+        return Profile({tuple(name.split(".")): Declared(type, name in self.certain) for name, type in known.items()})
 
     def condition(self, written: Written, report: Report) -> Computed | None:
         """A `where`; None after at least one error."""

@@ -136,8 +136,8 @@ class _Match:
 
     def _text(self, leaf: Leaf, text: Column, wanted: Type, place: Place, *, id: bool) -> Taken:
         """A column of a file of text, which can be anything that one word can say."""
-        read = read_as(text, wanted, zoned=self.asked.timezone is not None)
-        type = stored(read)
+        read = read_as(text, wanted)
+        type = stored(read, text)
         if not (can_be_id(type) if id else can_be(type, wanted)):
             self.report.add(say.other_type(self.asked.said, leaf.column, str(read), a(wanted), place))
         elif read == DATETIME and not says_zone(text) and self.asked.timezone is None:

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import Any
 
+from nextbest.dsl.check.sources import KINDS, Kind
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_sources import File, Ids, Source, Table, Written
 from nextbest.dsl.diagnostics import Report
@@ -15,10 +15,6 @@ from nextbest.dsl.types import History
 from nextbest.engine.batch.sources import messages as say
 
 CUSTOMERS = "customers"
-KINDS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
-"""Kinds of files that their names tell; `.gz` may follow."""
-
-
 Given = object
 """A path: to a `.parquet`, `.csv` or `.jsonl` file, a folder or a pattern of Parquet files, `shop.duckdb#table` or
 `postgres:VARIABLE#table`, as text or `Path`; or a frame (see `nextbest.engine.batch.door.frames`)."""
@@ -60,12 +56,13 @@ def origins(bundle: Bundle, given: Mapping[str, Given], folder: Path | None, rep
         if name not in (CUSTOMERS, *histories):
             report.add(say.unknown_source(name, place, [CUSTOMERS, *histories]))
             continue
-        origin = _origin(value)
+        declared = bundle.sources.get(name)
+        usual = declared.origin.kind if declared is not None and isinstance(declared.origin, File) else None
+        origin = _origin(value, usual)
         if origin is None:
             report.add(say.unknown_kind(str(value), place))
             continue
         asked = Asked(name, origin, _said(origin), place)
-        declared = bundle.sources.get(name)
         if declared is not None and not isinstance(declared.origin, Ids):
             asked = replace(asked, where=declared.where, fields=declared.fields, timezone=declared.timezone)
             if isinstance(origin, File) and isinstance(declared.origin, File):
@@ -91,7 +88,8 @@ def _place_of(name: str, value: Given) -> Place:
     return Place(SourceText("--source", text), 0, len(text))
 
 
-def _origin(value: Given) -> File | Table | Handed | None:
+def _origin(value: Given, usual: Kind | None) -> File | Table | Handed | None:
+    """What a path means; `usual` is the kind of the bundle's own file, for names that tell none."""
     if not isinstance(value, str | os.PathLike):
         return Handed(value)
     text = os.fspath(value)
@@ -100,11 +98,11 @@ def _origin(value: Given) -> File | Table | Handed | None:
         return Table("postgres", path.removeprefix("postgres:"), table)
     if sign and PurePath(path).suffix in (".duckdb", ".db", ".ddb"):
         return Table("duckdb", path, table)
-    kind = kind_of(text)
+    kind = kind_of(text) or usual
     return None if kind is None else File(text, kind)
 
 
-def kind_of(path: str) -> Any:
+def kind_of(path: str) -> Kind | None:
     """What kind of file a name tells; folders and patterns are of Parquet."""
     name = path.lower().removesuffix(".gz")
     kind = KINDS.get(PurePath(name).suffix)

@@ -6,10 +6,10 @@ from pyarrow import types as arrow
 
 from nextbest.dsl.types import DATE, DATETIME, History, Type
 from nextbest.engine.batch.chunk import OWNER
-from nextbest.engine.batch.sources.columns import naive, plain_type
+from nextbest.engine.batch.sources.columns import is_string, naive, plain_type
 from nextbest.engine.batch.sources.fillings import Placed, Taken
 from nextbest.engine.batch.sources.plans import Part
-from nextbest.engine.batch.sources.wall_clocks import instants
+from nextbest.engine.batch.sources.wall_clocks import instants, texts
 
 
 def taken(part: Part, table: pa.Table, timezone: str | None) -> pa.ChunkedArray:
@@ -34,6 +34,8 @@ def fitted(column: pa.ChunkedArray, wanted: Type, timezone: str | None) -> pa.Ch
             return compute.floor_temporal(column, unit="day").cast(pa.date32(), safe=False)
         if wanted == DATETIME and timezone is not None:
             return instants(column, timezone)
+    if wanted == DATETIME and timezone is not None and is_string(plain_type(column.type)):
+        return texts(column.cast(pa.string()), timezone)
     return column
 
 

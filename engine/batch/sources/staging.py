@@ -4,18 +4,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nextbest.dsl.types import BOOLEAN, STRING, Type
+from nextbest.dsl.types import BOOLEAN, DATETIME, STRING, Type
 from nextbest.engine.backends.dialects.dialect import written
 from nextbest.engine.backends.dialects.duckdb import DUCKDB
 from nextbest.engine.backends.sql.expand import Expansion
 from nextbest.engine.backends.sql.names import CUSTOMERS
 from nextbest.engine.backends.sql.query import STAGE, Output, Query
 from nextbest.engine.batch.sources.columns import literal, quoted
-from nextbest.engine.batch.sources.conversions import Value, from_engine, from_text, in_engine, read_as, stored
+from nextbest.engine.batch.sources.conversions import (
+    Moment,
+    Value,
+    from_engine,
+    from_text,
+    in_engine,
+    moment,
+    read_as,
+    stored,
+)
 from nextbest.engine.batch.sources.expressions import lowered
 from nextbest.engine.batch.sources.fillings import Computed, Filling, Taken
 from nextbest.engine.batch.sources.plans import Plan
 from nextbest.engine.batch.sources.rows import LINE, ODD, ROW
+from nextbest.engine.batch.sources.wall_clocks import table_of
 from nextbest.engine.batch.sources.workshop import Workshop
 from nextbest.engine.clock import Clock
 
@@ -27,6 +37,8 @@ ID = "id.0"
 """An id in Unicode's form NFC."""
 LEFT_OUT = "left.customers"
 """The table of ids of customers who are left out."""
+ZONE = "zone"
+"""The table of changes of the source's clocks."""
 _WHERE = "where.0"
 
 
@@ -55,8 +67,12 @@ class Staging:
     _cells: list[Cell] = field(default_factory=list)
 
     def run(self) -> None:
-        """Make the table; `raw.NAME` is dropped."""
+        """Make the table; `raw.NAME` is dropped. Of records taken as they are it is a view."""
         name, workshop = self.plan.asked.name, self.workshop
+        if self.plan.key is not None and not (self.plan.computes or self.plan.columns.texts or self.documents):
+            columns = [quoted(ROW), *self._columns(), f"NULL AS {quoted(PROBLEM)}"]
+            workshop.look(f"ready.{name}", f"SELECT {', '.join(columns)} FROM {quoted(f'raw.{name}')}")
+            return
         tables = [self._compute(*each) for each in self._groups()]
         columns = [quoted(ROW), *self._columns(), *(map(quoted, (ODD, LINE)) if self.documents else ())]
         source = quoted(f"raw.{name}")
@@ -100,22 +116,24 @@ class Staging:
         sql = taken.leaf.sql
         if taken.text is None:
             return sql
-        type = read_as(taken.text, wanted, zoned=self.plan.asked.timezone is not None)
-        value = from_text(sql, taken.text, type, self.plan.asked.timezone)
+        type = read_as(taken.text, wanted)
+        value = from_text(sql, taken.text, type)
         if value.bad is not None:
             self._cells.append(Cell(path, sql, type, value.bad))
         return value.sql
 
-    def _input(self, name: str, *, money: bool) -> tuple[Value, Type]:
+    def _input(self, name: str, *, money: bool) -> tuple[Value | Moment, Type]:
         """A column as expressions compute with it."""
         columns = self.plan.columns
         leaf, text = columns.leaves[name], columns.texts.get(name)
         type = columns.type(name, money=money)
         assert type is not None, "the expression is checked"
+        if type == DATETIME:
+            return moment(leaf.sql, leaf.type, text, zoned=columns.timezone is not None), type
         if text is None:
-            return in_engine(leaf.sql, leaf.type, type, columns.timezone), type
-        said = from_text(leaf.sql, text, type, columns.timezone)
-        value = in_engine(said.sql, stored(type), type, None)
+            return in_engine(leaf.sql, leaf.type, type), type
+        said = from_text(leaf.sql, text, type)
+        value = in_engine(said.sql, stored(type, text), type)
         bad = " OR ".join(each for each in (said.bad, value.bad) if each)
         return Value(value.sql, bad or None), type
 
@@ -141,9 +159,7 @@ class Staging:
         """Make a table of these values by `ROW`, with the SQL that bundles are compiled to."""
         graph = lowered(self.plan.columns, computed, money=money)
         used = sorted({name for each in computed.values() for name in each.columns})
-        inputs = "".join(f", {self._input(name, money=money)[0].sql} AS {quoted(name)}" for name in used)
-        source = f"raw.{self.plan.asked.name}"
-        self.workshop.run(f"CREATE TEMP VIEW {quoted(CUSTOMERS)} AS SELECT {quoted(ROW)}{inputs} FROM {quoted(source)}")
+        self._view({name: self._input(name, money=money)[0] for name in used})
 
         def outputs(expansion: Expansion) -> Mapping[str, Output]:
             return {
@@ -158,6 +174,23 @@ class Staging:
         self.workshop.run(f"CREATE TABLE {quoted(made)} AS {query}")
         self.workshop.run(f"DROP VIEW {quoted(CUSTOMERS)}")
         return made
+
+    def _view(self, inputs: Mapping[str, Value | Moment]) -> None:
+        """The table that the compiled query reads; wall clocks are looked up among the changes of their zone."""
+        source, columns = quoted(f"raw.{self.plan.asked.name}"), [quoted(ROW)]
+        for number, (name, value) in enumerate(inputs.items()):
+            if isinstance(value, Moment):
+                zone = f"zone.{number}"
+                columns.append(f"{value.at(f'{quoted(zone)}.ahead')} AS {quoted(name)}")
+                if value.wall is not None:
+                    source += f" ASOF LEFT JOIN {quoted(ZONE)} AS {quoted(zone)} ON {value.wall} >= {quoted(zone)}.wall"
+            else:
+                columns.append(f"{value.sql} AS {quoted(name)}")
+        if self.plan.columns.timezone is not None:
+            self.workshop.drop(ZONE)
+            changes = table_of(self.plan.columns.timezone)
+            self.workshop.keep(ZONE, changes.schema, changes.to_batches())
+        self.workshop.run(f"CREATE TEMP VIEW {quoted(CUSTOMERS)} AS SELECT {', '.join(columns)} FROM {source}")
 
     def _kept(self) -> str:
         """Rows whose `where` is yes, or cannot be judged because a cell of it cannot be read."""

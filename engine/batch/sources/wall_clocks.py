@@ -12,6 +12,7 @@ from nextbest.engine.backends.arrays.columns import Array
 
 FIRST, LAST = -2_208_988_800, 7_258_118_400
 """1900 and 2200: clocks that change before or after are not looked at."""
+SPELLED = "%Y-%m-%dT%H:%M:%S"
 STEP = 6 * 86_400
 """No zone ever changed twice within it."""
 
@@ -52,15 +53,27 @@ def instants(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     return found.cast(pa.timestamp("us", "UTC"))
 
 
-def offset_sql(seconds: str, name: str) -> str:
-    """The offset, in seconds, of what a wall clock shows, in SQL: a search by halves."""
+def texts(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    """Texts of dates and times, those without an offset with that of the zone; all others as they are."""
+    plain = compute.match_substring_regex(column, _NAIVE)
+    if not compute.any(plain).as_py():
+        return column
+    minutes = compute.replace_substring(compute.utf8_slice_codeunits(column, 0, 16), " ", "T")
+    seconds = compute.utf8_slice_codeunits(column, 17, 19)
+    seconds = compute.if_else(compute.equal(seconds, ""), "00", seconds)
+    whole = compute.binary_join_element_wise(minutes, seconds, ":")
+    wall = compute.strptime(whole, SPELLED, "s", error_is_null=True)
+    # The 30th of February is taken for the 2nd of March.
+    wall = compute.if_else(compute.equal(compute.strftime(wall, SPELLED), whole), wall, None)
+    shown = compute.strftime(instants(wall, name).cast(pa.timestamp("s", "UTC")), f"{SPELLED}Z")
+    return compute.if_else(compute.and_kleene(plain, compute.is_valid(shown)), shown.cast(column.type), column)
+
+
+_NAIVE = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$"
+
+
+def table_of(name: str) -> pa.Table:
+    """The changes of a zone, each with what counts from it on; the first counts from ever."""
     walls, offsets = changes(name)
-
-    def between(low: int, high: int) -> str:
-        if low == high:
-            return str(int(offsets[low]))
-        middle = (low + high) // 2
-        here = int(walls[middle])
-        return f"CASE WHEN {seconds} < {here} THEN {between(low, middle)} ELSE {between(middle + 1, high)} END"
-
-    return between(0, len(walls))
+    ever = np.concatenate([[np.iinfo(np.int64).min], walls])
+    return pa.table({"wall": pa.array(ever, pa.int64()), "ahead": pa.array(offsets, pa.int64())})

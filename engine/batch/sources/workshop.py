@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow as pa
 from nextbest.engine.batch.sources.columns import quoted
 
 MEMORY = "400MB"
-"""What it may hold before it writes to its folder."""
+"""What it may hold before it writes to its folder; tables too go there when there is no more room."""
 
 BATCH = 65_536
 
@@ -24,6 +24,7 @@ class Workshop:
 
     folder: tempfile.TemporaryDirectory[str]
     connection: duckdb.DuckDBPyConnection = field(init=False)
+    _views: set[str] = field(default_factory=set)
 
     @classmethod
     def in_folder(cls, folder: Path | None) -> "Workshop":
@@ -38,7 +39,7 @@ class Workshop:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        self.connection = duckdb.connect(str(here / "sources.duckdb"), config=config)
+        self.connection = duckdb.connect(":memory:", config=config)
         self.connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
 
     def close(self) -> None:
@@ -64,17 +65,28 @@ class Workshop:
         return self.connection.sql(sql).to_arrow_table()
 
     def keep(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-        """Make a table of them, in their order."""
-        reader = pa.RecordBatchReader.from_batches(schema, batches)
+        """Make a table of them, in their order. Raises what making them raises."""
+        failed: list[Exception] = []
+        reader = pa.RecordBatchReader.from_batches(schema, _noting(batches, failed))
         self.connection.register("reader.0", reader)
         try:
             self.run(f'CREATE TABLE {quoted(name)} AS SELECT * FROM "reader.0"')
+        except duckdb.Error:
+            if failed:
+                raise failed[0] from None
+            raise
         finally:
             self.connection.unregister("reader.0")
 
+    def look(self, name: str, query: str) -> None:
+        """Make a view of a query."""
+        self.run(f"CREATE VIEW {quoted(name)} AS {query}")
+        self._views.add(name)
+
     def drop(self, name: str) -> None:
-        """Drop a table that is no longer wanted."""
-        self.run(f"DROP TABLE IF EXISTS {quoted(name)}")
+        """Drop a table or view that is no longer wanted."""
+        self.run(f"DROP {'VIEW' if name in self._views else 'TABLE'} IF EXISTS {quoted(name)}")
+        self._views.discard(name)
 
     def schema(self, sql: str) -> pa.Schema:
         """The columns of a query."""
@@ -89,6 +101,15 @@ class Workshop:
             told = f"SELECT md5(CAST(to_json(kept) AS VARCHAR)) FROM {quoted(name)} AS kept WHERE {within}"
             found.update("".join(self.table(f"{told} ORDER BY kept.rowid").column(0).to_pylist()).encode())
         return found.hexdigest()
+
+
+def _noting(batches: Iterable[pa.RecordBatch], failed: list[Exception]) -> Iterator[pa.RecordBatch]:
+    """The same; what goes wrong is noted, for on its way through DuckDB it becomes something else."""
+    try:
+        yield from batches
+    except Exception as error:
+        failed.append(error)
+        raise
 
 
 def names(columns: Sequence[str]) -> str:

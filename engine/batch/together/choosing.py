@@ -20,7 +20,7 @@ from nextbest.engine.batch.together.letters import Letters
 from nextbest.engine.batch.together.owing import Owing
 from nextbest.engine.batch.together.past import Memories, Past
 from nextbest.engine.batch.together.selecting import Selected, Selecting
-from nextbest.engine.batch.together.telling import Telling
+from nextbest.engine.batch.together.telling import Telling, ids
 from nextbest.engine.batch.together.waiting import WaitingTimes
 from nextbest.engine.batch.where import Where
 from nextbest.engine.batch.written import written
@@ -53,7 +53,7 @@ class Together:
         self._deciding, self._asked_for = deciding, asked
         self._clock, self._bound = deciding.fast(asked.now)
         self._population = Population(graph, self._clock, THREADS)
-        self._selecting = Selecting(self._population, where)
+        self._selecting = Selecting(self._population, where, THREADS)
         self._asking = Asking(graph, self._clock)
         self._names = [each.name for each in graph.stages]
         options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}
@@ -130,10 +130,12 @@ class Together:
         details = self._population.details(customers, decisions)
         offers, messages = self._letters.written(asked, decisions, details, alone)
         not_before = self._waiting.of(asked, decisions)
-        obligations, met = self._owing.of(asked, decisions)
-        judged = Judged(selected.chunk, selected.let_in.places, asked, decisions)
+        places = selected.let_in.places
+        who = ids(selected.chunk, places, customers)
+        obligations, met = self._owing.of(asked, decisions, who)
+        judged = Judged(selected.chunk, places, who, asked, decisions)
         return Outcome(
-            self._telling.table(customers, decisions, details, not_before, offers, messages),
+            self._telling.table(who, decisions, details, not_before, offers, messages),
             selected.let_in.rejects,
             obligations,
             self._holding.broken(judged),

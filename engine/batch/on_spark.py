@@ -1,0 +1,210 @@
+"""Runs distributed over a Spark cluster: customers in buckets, each decided as a run of its own by an executor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache, reduce
+from pathlib import Path
+from typing import Unpack
+
+import pyarrow as pa
+
+from nextbest.dsl.check.sources import customer_key
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.checked_sources import Ids
+from nextbest.dsl.syntax import Name
+from nextbest.engine.backends.python import Python
+from nextbest.engine.batch.asked import Asked, RunOptions, asked_of_run
+from nextbest.engine.batch.budgets.contest import contested
+from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
+from nextbest.engine.batch.run import Run
+from nextbest.engine.batch.sources.origins import CUSTOMERS
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.doors.now import parse_now
+from nextbest.engine.errors import UsageError
+from nextbest.engine.extras import needs
+from nextbest.engine.loading import is_built
+from nextbest.engine.prebuilt.load import build, graph_of
+
+with needs("spark"):
+    from pyspark.sql import DataFrame
+    from pyspark.sql import functions as spark
+    from pyspark.sql.types import DoubleType, LongType, StringType, StructField, StructType, TimestampType
+
+BUCKETS = 200
+"""How many, unless the caller says: of some tens of thousands of customers each, for a population of millions."""
+
+REFUSED = {
+    "limit": "its executors know nothing of each other",
+    "reserve": "its executors know nothing of each other",
+    "where": "leave customers out of the DataFrame, by its own `where`",
+}
+"""What `Engine.run` takes, and why a run over Spark does not."""
+
+BUCKET, DECISION, REJECT = "bucket", "decision", "reject"
+"""Columns."""
+
+TOLD = pa.schema([each for each in REJECTS if each.name != "row"])
+"""What is told of a reject: rows of a DataFrame have no numbers."""
+
+_TYPES = {pa.string(): StringType(), pa.int64(): LongType(), pa.float64(): DoubleType()}
+
+
+@dataclass(frozen=True, slots=True)
+class OnSpark:
+    """What a run says, computed when it is asked for; `persist` what is told where both are."""
+
+    told: DataFrame
+    """A row for each decision and each reject: of `decision` and `reject` one is there."""
+
+    @property
+    def decisions(self) -> DataFrame:
+        """Columns as `outcomes.DECISIONS`, in no order."""
+        return self._of(DECISION)
+
+    @property
+    def rejects(self) -> DataFrame:
+        """Columns as `outcomes.REJECTS`, without the row's number."""
+        return self._of(REJECT)
+
+    def _of(self, column: str) -> DataFrame:
+        return self.told.where(spark.col(column).isNotNull()).select(f"{column}.*")
+
+
+def decide_on_spark(
+    bundle: Path | str,
+    frames: Mapping[str, DataFrame] | DataFrame,
+    now: datetime | str,
+    *,
+    buckets: int = BUCKETS,
+    **asked: Unpack[RunOptions],
+) -> OnSpark:
+    """The decisions for all customers of some DataFrames at one `now`, as `Engine.run` makes them.
+
+    `bundle` is a bundle's file or folder, or a built one (`*.nbp`); executors get it built. `frames` are all sources
+    by name, `customers` and histories; a DataFrame alone is `customers`. A customer and her records go to one of so
+    many `buckets`, by the hash of her id: a bucket must fit into an executor's memory, and they change no decision.
+    Takes `sample` and `messages` as `Engine.run` does.
+
+    `UnusableSources` with all that is wrong with the columns, before anything runs; `BundleError` as for an engine;
+    `UsageError` where customers compete for budgets, for what is in `REFUSED`, and for a source that no frame is.
+    """
+    path, given = Path(bundle), frames if isinstance(frames, Mapping) else {CUSTOMERS: frames}
+    if buckets < 1:
+        raise UsageError(f"`buckets` must be 1 or more, not {buckets}")
+    for option, why in REFUSED.items():
+        if asked.get(option):
+            raise UsageError(f"`{option}` is not for Spark: {why}")
+    data = path.read_bytes() if is_built(path) else build(path)
+    wanted = asked_of_run(parse_now(now), RunOptions(**{**asked, "counting": "nothing"}))
+    job = _Job(data, str(path), tuple(given), wanted)
+    _check(job, given)
+    keys = {name: _key(job.deciding.bundle, name) for name in given}
+    rows = [_laid(frame, place, keys[name], buckets) for place, (name, frame) in enumerate(given.items())]
+    together = reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), rows)
+
+    def decided(rows: pa.Table) -> pa.Table:
+        # Spark counts the arguments of what it is given, `self` too.
+        return job.decide(rows)
+
+    return OnSpark(together.groupBy(BUCKET).applyInArrow(decided, _schema()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What an executor does with a bucket; it travels as it is."""
+
+    data: bytes
+    """The built bundle."""
+    path: str
+    names: tuple[str, ...]
+    """Of the sources, in the order of their columns."""
+    asked: Asked
+
+    @property
+    def deciding(self) -> Deciding:
+        """Made once in a process."""
+        return _deciding(self.data, self.path)
+
+    def run(self, tables: Mapping[str, pa.Table]) -> Run:
+        """The run of some customers."""
+        return Run.of(self.deciding, tables, None, self.asked)
+
+    def decide(self, bucket: pa.Table) -> pa.Table:
+        """The decisions and rejects of a bucket."""
+        tables = {}
+        for place, name in enumerate(self.names):
+            rows = bucket.column(_column(place)).combine_chunks().drop_null()
+            tables[name] = pa.Table.from_struct_array(rows)
+        with self.run(tables) as run:
+            decisions, rejects = _structs(run.table, DECISIONS), _structs(run.rejects, TOLD)
+        return pa.table(
+            {
+                DECISION: pa.concat_arrays([decisions, pa.nulls(len(rejects), decisions.type)]),
+                REJECT: pa.concat_arrays([pa.nulls(len(decisions), rejects.type), rejects]),
+            }
+        )
+
+
+@lru_cache(maxsize=4)
+def _deciding(data: bytes, path: str) -> Deciding:
+    graph = graph_of(data, path)
+    return Deciding(graph.bundle, Python(), graph)
+
+
+def _check(job: _Job, given: Mapping[str, DataFrame]) -> None:
+    """Raise for whatever is wrong, before anything is sent to an executor."""
+    bundle = job.deciding.bundle
+    for name, source in bundle.sources.items():
+        if name not in given and not isinstance(source.origin, Ids):
+            raise UsageError(f"give a DataFrame for `{name}`: executors do not read files of the bundle's `sources:`")
+    if contested(job.deciding.graph):
+        raise UsageError("customers compete for budgets in this bundle, which takes all at once: use `nextbest run`")
+    with job.run({name: frame.limit(0).toArrow() for name, frame in given.items()}):
+        pass
+
+
+def _key(bundle: Bundle, name: str) -> str:
+    """The column of a source that says who the customer is."""
+    field = "id" if name == CUSTOMERS else customer_key(name, bundle.profile)
+    source = bundle.sources.get(name)
+    written = None if source is None else source.fields.get(field)
+    if written is None:
+        return field
+    if not isinstance(written.tree, Name):
+        raise UsageError(f"`{field}` of source `{name}` is computed: on Spark make it a column of the DataFrame")
+    return str(written.tree)
+
+
+def _laid(frame: DataFrame, place: int, key: str, buckets: int) -> DataFrame:
+    """The rows of one source, each in one column, beside the bucket of its customer."""
+    columns = [spark.col(f"`{each.replace('`', '``')}`").alias(each) for each in frame.columns]
+    whose = spark.xxhash64(spark.col(f"`{key}`").cast("string"))
+    return frame.select(
+        spark.pmod(whose, spark.lit(buckets)).alias(BUCKET), spark.struct(*columns).alias(_column(place))
+    )
+
+
+def _column(place: int) -> str:
+    return f"source_{place}"
+
+
+def _structs(table: pa.Table, schema: pa.Schema) -> pa.StructArray:
+    """The rows of a table, each as one value."""
+    fields = [pa.field(each.name, _as_spark(each.type)) for each in schema]
+    columns = [table.column(each.name).cast(each.type).combine_chunks() for each in fields]
+    return pa.StructArray.from_arrays(columns, fields=fields)
+
+
+def _as_spark(type: pa.DataType) -> pa.DataType:
+    """Spark's instants are microseconds."""
+    return pa.timestamp("us", "UTC") if pa.types.is_timestamp(type) else type
+
+
+def _schema() -> StructType:
+    """Of what is told, as Spark has it."""
+    return StructType([StructField(DECISION, _struct(DECISIONS)), StructField(REJECT, _struct(TOLD))])
+
+
+def _struct(schema: pa.Schema) -> StructType:
+    return StructType([StructField(each.name, _TYPES.get(each.type, TimestampType())) for each in schema])

@@ -1,0 +1,1 @@
+"""Mutation: small changes of a policy, of which each should make a test fail."""

@@ -1,0 +1,127 @@
+"""A run distributed over Spark says the same of each customer as a run on one machine, however it is divided."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+
+from nextbest.engine import Engine
+from nextbest.engine.errors import UnusableSources, UsageError
+from tests.sparks import WARNINGS, session
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+CDNOW = Path(__file__).parents[2] / "policies" / "cdnow"
+NOW = "1998-06-30T12:00:00-04:00"
+CUSTOMERS = 200
+BROKEN = 7
+"""Customers without the consent that the profile requires."""
+pytestmark = [pytest.mark.filterwarnings(each) for each in WARNINGS]
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator["SparkSession"]:
+    with session() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pa.Table]:
+    with (CDNOW / "customers.jsonl").open(encoding="utf-8") as stream:
+        documents = [json.loads(line) for line, _ in zip(stream, range(CUSTOMERS), strict=False)]
+    orders = [{"id": each["id"], **order} for each in documents for order in each.pop("orders")]
+    for each in orders:
+        each["at"] = date.fromisoformat(each["at"])
+    for each in documents[:BROKEN]:
+        each["consent"] = {"email": None}
+    return {"customers": pa.Table.from_pylist(documents[::-1]), "orders": pa.Table.from_pylist(orders)}
+
+
+def _frames(spark: "SparkSession", tables: dict[str, pa.Table], partitions: int) -> dict[str, "DataFrame"]:
+    return {name: spark.createDataFrame(table).repartition(partitions) for name, table in tables.items()}
+
+
+def _agree(spark: "SparkSession", tables: dict[str, pa.Table], partitions: int, buckets: int) -> None:
+    from nextbest.engine.batch.on_spark import decide_on_spark
+
+    with Engine.load(CDNOW).run(tables, NOW, messages=True) as run:
+        wanted, rejects = run.table.sort_by("customer"), run.rejects.drop_columns("row").sort_by("customer")
+    found = decide_on_spark(CDNOW, _frames(spark, tables, partitions), NOW, buckets=buckets, messages=True)
+    assert found.decisions.toArrow().sort_by("customer").cast(wanted.schema) == wanted
+    assert found.rejects.toArrow().sort_by("customer").cast(rejects.schema) == rejects
+    assert (wanted.num_rows, rejects.num_rows) == (CUSTOMERS - BROKEN, BROKEN)
+
+
+@pytest.mark.parametrize(("partitions", "buckets"), [(1, 1), (8, 13)])
+def test_it_says_the_same_however_it_is_divided(
+    spark: "SparkSession", tables: dict[str, pa.Table], partitions: int, buckets: int
+) -> None:
+    _agree(spark, tables, partitions, buckets)
+
+
+SCARCE = """
+nextbest: 1
+bundle: shop
+timezone: UTC
+profile: {id: string!}
+lifecycle: [{stage: all, otherwise: yes}]
+channels: {email: {when: yes}}
+kinds: {letter: {channels: [email], stages: any, class: fallback}}
+engagements: {beans: {kind: letter, budget: [5 contacts in total]}}
+"""
+
+
+def test_what_is_wrong_is_said_before_anything_runs(
+    spark: "SparkSession", tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    from nextbest.engine.batch.on_spark import decide_on_spark
+
+    frames = _frames(spark, tables, 1)
+    with pytest.raises(UnusableSources) as wrong:
+        decide_on_spark(CDNOW, {"customers": frames["customers"].drop("consent"), "orders": frames["orders"]}, NOW)
+    assert "consent.email" in str(wrong.value)
+    with pytest.raises(UsageError, match="`limit` is not for Spark"):
+        decide_on_spark(CDNOW, frames, NOW, limit=5)
+    with pytest.raises(UsageError, match="`buckets` must be 1 or more"):
+        decide_on_spark(CDNOW, frames, NOW, buckets=0)
+    with pytest.raises(UsageError, match="`where` is not for Spark"):
+        decide_on_spark(CDNOW, frames, NOW, where="consent.email")
+    with pytest.raises(UsageError, match="customers compete for budgets"):
+        decide_on_spark(_scarce(tmp_path), frames, NOW)
+
+
+def _scarce(folder: Path) -> Path:
+    shop = folder / "shop.yaml"
+    shop.write_text(SCARCE, encoding="utf-8")
+    return shop
+
+
+@pytest.mark.slow
+def test_a_cluster_of_processes(tables: dict[str, pa.Table]) -> None:
+    """Two workers, each with a Python of its own, to which the bundle has to travel."""
+    with session("local-cluster[2,1,1024]") as cluster:
+        for partitions, buckets in ((8, 8), (1, 1), (13, 13)):
+            _agree(cluster, tables, partitions, buckets)
+
+
+@pytest.mark.usefixtures("spark")
+def test_the_job(tables: dict[str, pa.Table], tmp_path: Path, capsys: Any) -> None:
+    import pyarrow.parquet as pq
+
+    from nextbest.engine.batch.spark_job import main
+
+    for name, table in tables.items():
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    line = [str(CDNOW), "--now", NOW, "--out", str(tmp_path / "out"), "--buckets", "4"]
+    orders = ["--source", f"orders={tmp_path / 'orders.parquet'}"]
+    assert main([*line, *orders]) == 2
+    assert "error: " in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert main([*line, *orders, "--source", f"customers={tmp_path / 'customers.parquet'}"]) == 0
+    assert pq.read_table(tmp_path / "out" / "decisions").num_rows == CUSTOMERS - BROKEN
+    assert pq.read_table(tmp_path / "out" / "rejects").num_rows == BROKEN
