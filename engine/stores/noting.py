@@ -65,21 +65,26 @@ def _in_order(connection: Connection, query: Select[Any], ids: Sequence[str]) ->
     return [found.get(each, Person(each)) for each in ids]
 
 
-def note(connection: Connection, person: Person, plan: Plan, now: int) -> bool:
-    """Keep the stage entry and the triggers of a plan; whether there was anything to keep."""
-    values: dict[str, object] = {"waiting": _waiting(person.waiting, plan, now)}
-    if plan.stage_since is not None:
-        values |= {"stage": plan.decision.stage, "stage_since": plan.stage_since}
-    values = {name: value for name, value in values.items() if getattr(person, name) != value}
-    if values:
-        connection.execute(_NOTE.values(values), {"of_customer": person.id})
-    return bool(values)
+def note(connection: Connection, noted: Sequence[tuple[Person, Plan]], now: int) -> bool:
+    """Keep the stage entries and the triggers of plans; whether there was anything to keep."""
+    by_columns: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for person, plan in noted:
+        values: dict[str, object] = {"waiting": _waiting(person.waiting, plan, now)}
+        if plan.stage_since is not None:
+            values |= {"stage": plan.decision.stage, "stage_since": plan.stage_since}
+        new = {name: value for name, value in values.items() if getattr(person, name) != value}
+        if new:
+            row = {"of_customer": person.id, **{f"new_{name}": value for name, value in new.items()}}
+            by_columns.setdefault(tuple(new), []).append(row)
+    for names, rows in by_columns.items():
+        connection.execute(_NOTE.values({name: bindparam(f"new_{name}") for name in names}), rows)
+    return bool(by_columns)
 
 
 def remember(database: Database, customer: str, now: int, plan: Plan) -> Outcome:
     """See `Store.remember`."""
     with database.writing() as connection:
-        return DONE if note(connection, locked(database, connection, customer), plan, now) else REPEATED
+        return DONE if note(connection, [(locked(database, connection, customer), plan)], now) else REPEATED
 
 
 def _waiting(kept: str, plan: Plan, now: int) -> str:

@@ -106,7 +106,7 @@ def _written(connection: Connection, person: Person, found: Remembered, asked: _
             connection.execute(insertion, rows)
     if found.lapsed:
         connection.execute(LAPSE, [this_slot(each)._asdict() for each in found.lapsed])
-    note(connection, person, plan, asked.now)
+    note(connection, [(person, plan)], asked.now)
     changes = [given_back(each) for each in found.lapsed] + draft.claims
     if not settle(connection, changes, draft.limits):
         raise Again(lambda database: sweep(database, asked.now, {purse.owner for purse, _ in draft.limits}))

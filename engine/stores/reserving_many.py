@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from nextbest.engine.decision import Decision
 from nextbest.engine.errors import StoreError, UsageError
 from nextbest.engine.remembering.memory import Memory, Purse
+from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.stores.answers import answer_from_text
 from nextbest.engine.stores.claims import Account, Claim, settle
 from nextbest.engine.stores.codes import decision_id
@@ -79,6 +80,7 @@ class _Writing:
     spent: dict[Purse, int] = field(default_factory=dict)
     """What the plans before have drawn, beyond what was remembered."""
     drafts: list[Drafted] = field(default_factory=list)
+    noted: list[tuple[Person, Plan]] = field(default_factory=list)
 
     def all(self, wanted: Sequence[Wanted], persons: Sequence[Person], found: Sequence[Remembered]) -> list[Decision]:
         """The decisions of all, made good."""
@@ -95,6 +97,7 @@ class _Writing:
             told.append(self._plan(each, id, person, remembered))
             lapsed += remembered.lapsed
         self._write()
+        note(self.connection, self.noted, self.asked.now)
         if lapsed:
             self.connection.execute(LAPSE, [this_slot(each)._asdict() for each in lapsed])
         changes = [given_back(each) for each in lapsed]
@@ -112,7 +115,7 @@ class _Writing:
         for purse, amount in _drawn(draft).items():
             self.spent[purse] = self.spent.get(purse, 0) + amount
         self.drafts.append(draft)
-        note(self.connection, person, plan, self.asked.now)
+        self.noted.append((person, plan))
         return draft.decision
 
     def _as_spent(self, memory: Memory) -> Memory:
