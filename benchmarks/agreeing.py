@@ -31,8 +31,13 @@ def agree(right: Path, others: tuple[Path, ...]) -> int:
 
 
 def _answers(path: Path) -> pa.Table:
-    """By customer, of a file or a folder of files."""
-    table = ds.dataset(path, format="parquet").to_table(columns=list(COLUMNS))
+    """By customer, of a file or a run folder."""
+    parts = [path / name for name in ("decisions", "no_action")] if path.is_dir() else [path]
+    found = [ds.dataset(each, format="parquet").to_table() for each in parts]
+    table = pa.concat_tables(
+        [each.select([name for name in COLUMNS if name in each.column_names]) for each in found],
+        promote_options="default",
+    )
     columns = [table[name].cast(type).combine_chunks() for name, type in zip(COLUMNS, TYPES, strict=True)]
     return pa.table(columns, names=COLUMNS).sort_by("customer").combine_chunks()
 

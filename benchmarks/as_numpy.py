@@ -25,6 +25,7 @@ from benchmarks.shoppers import ATTRIBUTES, CHANNELS, Attribute
 from benchmarks.workload import Among, Between, Compare, Either, Flag, Policy, Recent, Sum, attributes_of, policy
 
 Array = NDArray[Any]
+pa.scalar(0)  # loads what pyarrow needs for values, which is nobody's work
 EPOCH = date(1970, 1, 1)
 NEVER = -(2**15)
 """A day before all others; so many days fit into int16, and so does every whole number here."""

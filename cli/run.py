@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  nextbest run policies/cdnow --out runs/june --source customers=policies/cdnow/customers.jsonl \\
-    --now 1998-06-30T12:00:00-04:00
-  nextbest run policies/cdnow --out runs/try --source customers=policies/cdnow/customers.jsonl \\
-    --where "loyal" --sample 10% --messages --format jsonl
+  nextbest run policies/cdnow --out runs/june --now 1998-06-30T12:00:00-04:00
+  nextbest run policies/cdnow --out runs/try --where "loyal" --sample 10% --messages --format jsonl
+  nextbest run policies/retail_next_best --out runs/tonight --now 2026-11-20T03:00:00-05:00 \\
+    --source customers=policies/retail_next_best/customers.jsonl \\
+    --store sqlite:///contacts.db --reserve --hold-for "24 hours"
   nextbest run policies/cdnow --out runs/june --resume"""
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks import crowd, one_by_one
+from benchmarks import crowd, one_by_one, purchases, purchases_one_by_one
 from benchmarks.agreeing import agree
 from benchmarks.crossing import Cost, Job, alone
-from benchmarks.population import CONTENDERS
+from benchmarks.population import CONTENDERS, WINDOWS
 from benchmarks.shoppers import ATTRIBUTES, CONSENTS, MISSING, customers
 
 COUNT = 3_000
@@ -34,6 +34,16 @@ def wanted(request: pytest.FixtureRequest, source: Path) -> tuple[int, Path]:
     return request.param, right
 
 
+@pytest.fixture(scope="module")
+def bought(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The files of purchases, and what the interpreter answers."""
+    source = tmp_path_factory.mktemp("bought")
+    purchases.write(source, 100, 600)
+    right = source / "interpreted.parquet"
+    purchases_one_by_one.interpreted(Job(1, source, right, 100))
+    return source, right
+
+
 @pytest.mark.parametrize("function", [each.function for each in CONTENDERS])
 def test_everybody_answers_as_the_interpreter_does(
     function: str, wanted: tuple[int, Path], source: Path, tmp_path: Path
@@ -53,6 +63,16 @@ def called(function: str, job: Job) -> Cost:
     module, _, name = function.partition(":")
     found: Cost = getattr(import_module(f"benchmarks.{module}"), name)(job)
     return found
+
+
+@pytest.mark.parametrize("function", [each.function for each in WINDOWS])
+def test_everybody_counts_purchases_as_the_interpreter_does(
+    function: str, bought: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (source, right), given = bought, tmp_path / "given.parquet"
+    assert set(map(type, pq.read_table(right)["key"].to_pylist())) == {int, type(None)}
+    called(function, Job(1, source, given, 100))
+    assert agree(given, (right,)) == 100
 
 
 def test_whoever_answers_wrongly_ends_the_run(source: Path, tmp_path: Path) -> None:

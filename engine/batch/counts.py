@@ -48,15 +48,17 @@ class Counts:
     @classmethod
     def of(cls, outcome: Outcome) -> Self:
         """What an outcome comes to."""
-        decisions, found = outcome.decisions, cls(outcome.customers, outcome.refused, outcome.left_out)
-        first = _firsts(decisions)
+        found = cls(outcome.customers, outcome.refused, outcome.left_out)
+        decisions = outcome.decisions.select(["customer", "stage", "no_action", "not_before", "engagement", "channel"])
+        first = _firsts(decisions).drop_columns(["customer", "engagement", "channel"])
         found.stages = _by(first, "stage")
         nothing = first.filter(pc.is_valid(first.column("no_action")))
         found.chosen = first.num_rows - nothing.num_rows
         found.no_action = _by(nothing, "no_action")
         earliest = pc.min(nothing.column("not_before")).cast(pa.int64()).as_py()
         found.not_before = earliest
-        found.winners = _by(decisions.filter(pc.is_valid(decisions.column("engagement"))), "engagement", "channel")
+        of_everybody = _by(decisions, "engagement", "channel")
+        found.winners = Counter({key: count for key, count in of_everybody.items() if all(key)})
         found.stopped = Counter(dict(outcome.stopped))
         found.rejects = _rejects(outcome.rejects)
         found.obligations = _by(outcome.obligations, "engagement", "state")
@@ -111,7 +113,10 @@ def _firsts(decisions: pa.Table) -> pa.Table:
     if len(customers) < 2:
         return decisions
     new = pc.not_equal(customers.slice(1), customers.slice(0, len(customers) - 1))
-    return decisions.filter(pa.concat_arrays([pa.array([True]), _whole(new)]))
+    new = _whole(new)
+    if new.true_count == len(new):
+        return decisions
+    return decisions.filter(pa.concat_arrays([pa.array([True]), new]))
 
 
 def _whole(values: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -1,6 +1,7 @@
 """The hopper: one run from its sources into its folder, gone on with wherever it was broken off."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,9 +63,16 @@ class Hopper:
         counts = list(here.parts.done())
         done = sum(each.customers for each in counts)
         made = outcomes(self.chooser, self.supply, self.asked, tick, chunks=len(counts), customers=done)
-        for number, outcome in made:
-            assert number == len(counts), "chunks are numbered from 0 without a gap"
-            counts.append(here.parts.keep(number, outcome))
+        # One part is written while the next is decided; they are done in their order all the same.
+        with ThreadPoolExecutor(1, "parts") as pool:
+            writing: Future[Counts] | None = None
+            for number, outcome in made:
+                if writing is not None:
+                    counts.append(writing.result())
+                assert number == len(counts), "chunks are numbered from 0 without a gap"
+                writing = pool.submit(here.parts.keep, number, outcome)
+            if writing is not None:
+                counts.append(writing.result())
         return counts or [here.parts.keep(0, nothing())]
 
     def _finish(self, here: RunFolder, counts: Sequence[Counts]) -> None:

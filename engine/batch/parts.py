@@ -51,8 +51,8 @@ class Parts:
         decisions = outcome.decisions
         won = pc.is_valid(decisions.column("engagement"))
         tables = {
-            "decisions": decisions.filter(won).select(WINNERS.names),
-            "no_action": decisions.filter(pc.invert(won)).select(NO_ACTION.names),
+            "decisions": decisions.select(WINNERS.names).filter(won),
+            "no_action": decisions.select(NO_ACTION.names).filter(pc.invert(won)),
             "obligations": outcome.obligations,
             "rejects": outcome.rejects,
             "violations": outcome.violations,

@@ -32,7 +32,8 @@ class Described:
     unknown: int
     """Records of customers who are not among the customers."""
     digest: str | None
-    """SHA-256 of the file, or of the table's rows; None: of a frame, of which nobody can tell whether it changed."""
+    """SHA-256 of the file, or of the table's rows; None: of the ids of another
+    source, which has one, and of a frame, of which only the rows are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _changed(before: Sequence[Described], after: Sequence[Described]) -> Iterato
         if name not in mine or name not in other:
             yield f"its sources are {', '.join(mine)}, not {', '.join(other)}"
             return
-        if mine[name] != other[name] or mine[name].digest is None:
+        if mine[name] != other[name]:
             yield f"the source `{name}` ({other[name].origin}) has changed since"
 
 

@@ -89,7 +89,7 @@ class RunFolder:
 
     def _build(self, plan: Plan, counts: Sequence[Counts]) -> None:
         parts, numbers, format = self.parts, range(len(counts)), plan.format
-        write_work_lists(parts, counts, self._out / WORK_LISTS, format)
+        write_work_lists(parts, counts, self._out / WORK_LISTS, plan)
         for name in LISTS:
             self._write(f"{name}.{format}", parts.tables(name, numbers), SCHEMAS[name], format)
         if format != "parquet":

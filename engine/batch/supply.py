@@ -8,7 +8,7 @@ from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.plan import Described
 from nextbest.engine.batch.sources.sources import Sources
 
-ROWS = 65_536
+ROWS = 262_144
 """Of customers in a chunk."""
 
 

@@ -1,6 +1,7 @@
 """One list for each engagement: what its sender needs to know of every customer who gets it."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,33 +11,42 @@ import pyarrow as pa
 from nextbest.engine.batch import formats
 from nextbest.engine.batch.counts import Counts
 from nextbest.engine.batch.durable import whole
-from nextbest.engine.batch.formats import Format
 from nextbest.engine.batch.outcomes import WORK_LIST
 from nextbest.engine.batch.parts import Parts, part_name
+from nextbest.engine.batch.plan import Plan
 
-AT_ONCE = 250_000
+AT_ONCE, WITH_MESSAGES = 1_000_000, 200_000
 """Rows that are held in memory; a list of an engagement has a part for each so many rows of all."""
+THREADS = 2
 
 
-def write_work_lists(parts: Parts, counts: Sequence[Counts], folder: Path, format: Format) -> None:
+def write_work_lists(parts: Parts, counts: Sequence[Counts], folder: Path, plan: Plan) -> None:
     """Write `ENGAGEMENT/part-00000`… of all parts; the same parts give the same files."""
     folder.mkdir()
-    for number, group in enumerate(_groups(counts)):
-        tables = list(parts.tables("decisions", group, ["engagement", *WORK_LIST.names]))
-        rows = pa.concat_tables(tables).combine_chunks()
-        for engagement, theirs in _by_engagement(rows):
-            (folder / engagement).mkdir(exist_ok=True)
-            with whole(folder / engagement / part_name(number, format), durable=False) as stream:
-                formats.write(theirs, format, stream)
+    format = plan.format
+    groups = _groups(counts, WITH_MESSAGES if plan.request["messages"] else AT_ONCE)
+    with ThreadPoolExecutor(THREADS, "lists") as pool:
+        for number, group in enumerate(groups):
+            tables = list(parts.tables("decisions", group, ["engagement", *WORK_LIST.names]))
+            rows = pa.concat_tables(tables).combine_chunks()
+
+            def write(list: tuple[str, pa.Table], name: str = part_name(number, format)) -> None:
+                engagement, theirs = list
+                (folder / engagement).mkdir(exist_ok=True)
+                with whole(folder / engagement / name, durable=False) as stream:
+                    formats.write(theirs, format, stream)
+
+            for _ in pool.map(write, _by_engagement(rows)):
+                pass
 
 
-def _groups(counts: Sequence[Counts]) -> Iterator[list[int]]:
-    """Numbers of parts that are held at once; none is held that has no winner."""
+def _groups(counts: Sequence[Counts], most: int) -> Iterator[list[int]]:
+    """Numbers of parts that are held at once, with so many rows; none is held that has no winner."""
     group: list[int] = []
     rows = 0
     for number, each in enumerate(counts):
         winners = each.winners.total()
-        if group and rows + winners > AT_ONCE:
+        if group and rows + winners > most:
             yield group
             group, rows = [], 0
         if winners:

@@ -56,7 +56,7 @@ def test_without_those_before_it_the_next_best_is_found() -> None:
         population, customers = Population(graph, clock), customers_of(graph, rows)
         before = defaultdict[int, list[int]](list)
         for turn in range(1 + max(map(len, rankings))):
-            without = {index: np.array(each) for index, each in before.items()}
+            without = {index: (np.array(each),) for index, each in before.items()}
             found = population.decide(customers, without=without)
             for place, ranking in enumerate(rankings):
                 _, first = told(found, place)
@@ -89,7 +89,7 @@ def test_rows_are_decided_for_as_among_all() -> None:
         population, customers = Population(graph, clock), customers_of(graph, rows)
         every = population.decide(customers)
         some = np.flatnonzero(np.arange(len(rows)) % 3 == 1)
-        without = {int(every.candidates[some[0]]): some[:5]}
+        without = {int(every.candidates[some[0]]): (some[:2], some[1:5])}
         _same(population.decide(customers, some), every, some)
         _same(population.decide(customers, some, without=without), population.decide(customers, without=without), some)
         details, those = population.details(customers, every), population.details(customers, _only(every, some), some)
@@ -139,6 +139,21 @@ def test_what_is_counted_is_asked_for() -> None:
         (sms, "outranked", False): 4,
         (worse_email, "outranked", False): 4,
         (worse_sms, "outranked", False): 9,
+    }
+
+
+def test_who_is_left_out_is_counted_as_by_a_budget() -> None:
+    deciding = deciding_of(TEXT)
+    documents = [{"id": str(each), "p": 1, "consent": {"email": each == 0}} for each in range(4)]
+    customers = customers_of(deciding.graph, rows_of(deciding, documents, NOW))
+    population, out = Population(deciding.graph, Clock(NOW, "UTC")), (np.array([0, 2]), np.array([3]))
+    found = population.decide(customers, counting="gates", without=dict.fromkeys(range(4), out))
+    assert list(found.candidates) == [NOBODY, 1, NOBODY, NOBODY]
+    assert list(found.far) == [LIMITED, 0, LIMITED, LIMITED]
+    assert found.stops == {
+        **{(index, "channel", False): 3 for index in (0, 2)},
+        **{(index, "budget", False): 1 for index in (0, 2)},
+        **{(index, "budget", False): 3 for index in (1, 3)},
     }
 
 

@@ -1,6 +1,7 @@
 """Chunks made of customer documents, without any source."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,19 @@ import pyarrow as pa
 from nextbest.engine.batch.chunk import OWNER, Chunk
 from nextbest.engine.batch.plan import Described
 
+POLICIES = Path(__file__).parents[2] / "policies"
 Document = Mapping[str, object]
 
 
 def read(path: Path) -> list[dict[str, object]]:
     """The documents of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def bundle_text(name: str) -> str:
+    """A bundle of `policies`, without sources of its own."""
+    text = (POLICIES / name / f"{name}.yaml").read_text(encoding="utf-8")
+    return re.sub(r"^sources:\n(?:[ #].*\n|\n)*", "", text, flags=re.MULTILINE)
 
 
 def chunk(documents: Sequence[Document], number: int = 0, first: int = 0, histories: Sequence[str] = ()) -> Chunk:

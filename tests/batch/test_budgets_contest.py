@@ -48,3 +48,26 @@ def test_it_is_what_going_through_all_pairs_gives() -> None:
         lost += sum(each == "all_limited" for each in why)
     assert compared > 30
     assert lost > 30
+
+
+def test_whom_a_budget_refused_is_counted() -> None:
+    refused = 0
+    for seed in range(12):
+        given = plain(Random(seed), 40)
+        graph = given.deciding.graph
+        if not contested(graph):
+            continue
+        population = Population(graph, given.clock)
+        customers = customers_of(graph, [case.row for case in given.cases(given.spent)])
+        first = population.decide(customers, counting="gates")
+        with Contest(population, given.spent, "gates") as contest:
+            contest.hear(0, customers, first)
+            contest.settle()
+            told = contest.told(0)
+        lost = told.candidates != first.candidates
+        counted = told.stops - first.stops
+        refused += counted.total()
+        assert counted.total() == lost.sum()
+        assert {stop.candidate for stop in counted} == set(first.candidates[lost].tolist())
+        assert all(stop.rule in {gate.rule for gate in graph.candidates[stop.candidate].gates} for stop in counted)
+    assert refused > 30

@@ -27,9 +27,10 @@ def test_it_is_what_going_through_all_pairs_gives(random: Random, customers: int
     assert settled(some) == some.plain()
 
 
-@pytest.mark.parametrize("block", [1, 2, 7])
-def test_the_size_of_blocks_changes_nothing(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("block", "few"), [(1, 1), (7, 1), (64, 3)])
+def test_the_size_of_blocks_changes_nothing(block: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "BLOCK", block)
+    monkeypatch.setattr(sweep, "FEW", few)
     for seed in range(60):
         some = crowd(Random(seed), 25, 1 + seed % 2)
         assert settled(some) == some.plain()
@@ -52,3 +53,9 @@ def test_what_was_closed_in_one_round_may_be_open_in_the_next() -> None:
     ]
     some = Crowd(Purses(np.ones(3, np.int64), drawn), wishes, [0, 1, 2, 3])
     assert settled(some) == some.plain() == {(0, 0), (1, 1), (3, 3)}
+
+
+@pytest.mark.parametrize("seed", [*range(120), 10_120, 20_017, 20_091, 20_424, 20_637])
+def test_larger_crowds(seed: int) -> None:
+    some = crowd(Random(seed), Random(seed + 1).choice([5, 20, 60]), 1 + (seed % 5 == 0))
+    assert settled(some) == some.plain()

@@ -12,7 +12,7 @@ from nextbest.engine import Engine
 from nextbest.engine.batch.sample import SALT
 from nextbest.engine.errors import BundleError, SourceChanged, UnusableSources, UsageError
 from nextbest.engine.functions.chance import bucket
-from tests.batch.chunks import read
+from tests.batch.chunks import bundle_text, read
 from tests.batch.test_one_by_one import MOMENTS, expected, plain
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -32,7 +32,7 @@ def wanted(engine: Engine, documents: Sequence[Mapping[str, object]], now: str) 
 
 @pytest.mark.parametrize(("name", "now"), MOMENTS)
 def test_from_lines_of_json(name: str, now: str) -> None:
-    engine, path = Engine.load(POLICIES / name), POLICIES / name / "customers.jsonl"
+    engine, path = Engine.from_text(bundle_text(name)), POLICIES / name / "customers.jsonl"
     with engine.run({"customers": path}, now, messages=True) as run:
         assert rows(run.table) == wanted(engine, read(path), now)
         assert pa.Table.from_batches(run.batches()) == run.table
@@ -41,7 +41,7 @@ def test_from_lines_of_json(name: str, now: str) -> None:
 
 
 def test_from_parquet_with_a_history_of_its_own(tmp_path: Path) -> None:
-    engine, documents = Engine.load(POLICIES / "cdnow"), read(CDNOW)
+    engine, documents = Engine.from_text(bundle_text("cdnow")), read(CDNOW)
     customers = pa.table({"id": [each["id"] for each in documents], "consent": [each["consent"] for each in documents]})
     orders = [{"id": each["id"], **order} for each in documents for order in each["orders"]]  # type: ignore[attr-defined]
     pq.write_table(customers, tmp_path / "customers.parquet")
@@ -51,15 +51,21 @@ def test_from_parquet_with_a_history_of_its_own(tmp_path: Path) -> None:
         assert rows(run.table) == wanted(engine, documents, NOW)
 
 
+def test_from_the_sources_of_the_bundle() -> None:
+    engine = Engine.load(POLICIES / "cdnow")
+    with engine.run({}, NOW, messages=True) as run:
+        assert rows(run.table) == wanted(engine, read(CDNOW), NOW)
+
+
 def test_from_a_frame() -> None:
-    engine, documents = Engine.load(POLICIES / "cdnow"), read(CDNOW)[:50]
+    engine, documents = Engine.from_text(bundle_text("cdnow")), read(CDNOW)[:50]
     frame = pa.Table.from_pylist(documents)
     with engine.run(frame, NOW, messages=True) as run:
         assert rows(run.table) == wanted(engine, documents, NOW)
 
 
 def test_where_sample_and_limit() -> None:
-    engine, documents = Engine.load(POLICIES / "cdnow"), read(CDNOW)
+    engine, documents = Engine.from_text(bundle_text("cdnow")), read(CDNOW)
     some = [each for each in documents if bucket(str(each["id"]), SALT) < 0.1]
     loyal = [each for each in some if len({order["at"] for order in each["orders"]}) >= 5]  # type: ignore[attr-defined]
     assert len(loyal) > 6
@@ -75,7 +81,7 @@ def test_where_sample_and_limit() -> None:
 
 
 def test_rejects(tmp_path: Path) -> None:
-    engine, documents = Engine.load(POLICIES / "cdnow"), read(CDNOW)[:20]
+    engine, documents = Engine.from_text(bundle_text("cdnow")), read(CDNOW)[:20]
     documents[3] = {**documents[3], "consent": {}}
     documents[7] = {**documents[7], "orders": [{"at": "1997-01-01", "cds": 1, "total": 3}, {"at": "x", "cds": "y"}]}
     documents[9] = documents[2]
@@ -90,7 +96,7 @@ def test_rejects(tmp_path: Path) -> None:
 
 
 def test_whatever_is_wrong_is_said_before_anybody_is_decided_for(tmp_path: Path) -> None:
-    engine = Engine.load(POLICIES / "cdnow")
+    engine = Engine.from_text(bundle_text("cdnow"))
     with pytest.raises(UnusableSources) as refused:
         engine.run({"customers": tmp_path / "nobody.parquet", "order": CDNOW}, NOW)
     assert len(refused.value.report.errors) == 2
@@ -107,7 +113,7 @@ def test_a_source_that_changes_while_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "customers.parquet"
     pq.write_table(pa.Table.from_pylist(read(CDNOW)[:100]), path)
     before = path.read_bytes()
-    engine = Engine.load(POLICIES / "cdnow")
+    engine = Engine.from_text(bundle_text("cdnow"))
 
     def writing(_: str, __: int, ___: int | None) -> None:
         path.write_bytes(before)

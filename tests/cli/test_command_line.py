@@ -73,7 +73,7 @@ def test_examples_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         _works(line, monkeypatch)
 
 
-_RUN = "nextbest run policies/cdnow --quiet --source customers=policies/cdnow/customers.jsonl"
+_RUN = "nextbest run policies/cdnow --quiet"
 BEFORE = {
     "runs": [
         f"{_RUN} --limit 50 --out runs/{name} --now 1998-06-{day}T12:00:00-04:00"

@@ -17,8 +17,9 @@ NOW = ("--now", "1998-06-30T12:00:00-04:00")
 LATER = ("--now", "1998-07-05T12:00:00-04:00")
 
 
-def source(bundle: str) -> tuple[str, str]:
-    return ("--source", f"customers={bundle}/customers.jsonl")
+def source(bundle: str) -> tuple[str, ...]:
+    """Where the bundle does not say it itself."""
+    return () if bundle == CDNOW else ("--source", f"customers={bundle}/customers.jsonl")
 
 
 def lines_of_csv(path: Path) -> list[dict[str, Any]]:
@@ -33,10 +34,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def broken(tmp_path: Path) -> str:
-    """Ten customers of CDNOW, two of them without consent."""
-    lines = (ROOT / "policies" / "cdnow" / "customers.jsonl").read_text().splitlines()[:10]
-    documents = [json.loads(line) for line in lines]
-    documents[2]["consent"] = documents[5]["consent"] = {}
+    """The members of the club, two of them without consent."""
+    documents = [json.loads(line) for line in (Path(CLUB) / "customers.jsonl").read_text().splitlines()]
+    documents[1]["consent"] = documents[2]["consent"] = {}
     path = tmp_path / "customers.jsonl"
     path.write_text("\n".join(map(json.dumps, documents)))
     return f"customers={path}"
@@ -127,16 +127,15 @@ def test_formats_say_the_same(run: Printed, folder: Path, format: str) -> None:
 
 
 def test_rejects_are_findings(run: Printed, folder: Path, broken: str) -> None:
-    code, out, err = run("run", CDNOW, "--out", str(folder), "--source", broken, *NOW, "--format", "csv")
+    code, out, err = run("run", CLUB, "--out", str(folder), "--source", broken, *NOW, "--format", "csv")
     assert code == 1
     assert "2 customers rejected" in out
     assert err == f"error: 2 customers rejected: `{folder}/rejects.csv` says why\n"
     rows = lines_of_csv(folder / "rejects.csv")
     assert [(each["source"], each["row"], each["path"]) for each in rows] == [
-        ("customers", "3", "/consent/email"),
-        ("customers", "6", "/consent/email"),
+        ("customers", str(row), f"/consent/{name}") for row in (2, 3) for name in ("email", "push")
     ]
-    assert run("run", CDNOW, "--out", f"{folder}2", "--source", broken, *NOW, "--max-rejects", "2")[0] == 0
+    assert run("run", CLUB, "--out", f"{folder}2", "--source", broken, *NOW, "--max-rejects", "2")[0] == 0
 
 
 def test_asked_again(run: Printed, folder: Path) -> None:
@@ -158,16 +157,16 @@ def test_the_usual_mistakes(run: Printed, folder: Path, tmp_path: Path) -> None:
     out = ("--out", str(folder))
     for arguments, words in (
         ((*out, "--resume"), "there is no run to go on with"),
-        ((*out, *source(CDNOW), "--reserve"), "`--reserve` needs `--store URL`"),
-        ((*out, *source(CDNOW), "--hold-for", "2 hours"), "`--hold-for` goes with `--reserve`"),
-        ((*out, *source(CDNOW), "--sample", "none"), "`none` is not a share"),
-        ((*out, *source(CDNOW), "--id", "a/b"), "`a/b` is no id for a run"),
+        ((*out, *source(CLUB), "--reserve"), "`--reserve` needs `--store URL`"),
+        ((*out, *source(CLUB), "--hold-for", "2 hours"), "`--hold-for` goes with `--reserve`"),
+        ((*out, *source(CLUB), "--sample", "none"), "`none` is not a share"),
+        ((*out, *source(CLUB), "--id", "a/b"), "`a/b` is no id for a run"),
         ((*out, "--source", "customers"), "names no source"),
         ((*out, "--source", "orders=a.csv", "--source", "orders=b.csv"), "`orders` is given twice"),
         ((*out, "--source", f"customers={tmp_path}/nothing.parquet"), "there is no file"),
         (out, "it is not said where the customers come from"),
     ):
-        code, printed, err = run("run", CDNOW, *NOW, *arguments)
+        code, printed, err = run("run", CLUB, *NOW, *arguments)
         assert (code, printed) == (2, ""), arguments
         assert words in err
     assert not (folder / "manifest.json").exists()

@@ -3,7 +3,6 @@
 from collections import Counter
 from math import isfinite
 from random import Random
-from typing import Any
 
 import pytest
 import yaml
@@ -14,12 +13,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.lowering.lower import lower
 from tests.arrays.agree import agree
-from tests.arrays.people import Arena, deciding_of, rows_of
-from tests.choice.bundles import Random as HostileRandom
-from tests.choice.bundles import bundle as hostile
-from tests.choice.bundles import text
-from tests.choice.customers import LATER, Customers
-from tests.choice.customers import NOWS as HOSTILE_NOWS
+from tests.arrays.people import Arena, deciding_of, hostile_rows, rows_of
 from tests.differential.bundles import bundle
 from tests.differential.expressions import Maker
 from tests.differential.sample import NOWS, Values
@@ -79,30 +73,25 @@ def _memories(seed: int, count: int, found: Counter[str]) -> None:
     deciding = deciding_of(yaml.safe_dump(entries))
     customers = AtOnce(deciding.bundle, seed)
     now = customers.clock().now
-    _compare(deciding, [customers.asked(held=False).document for _ in range(count)], now, seed, found)
+    documents = [customers.asked(held=False).document for _ in range(count)]
+    _compare(deciding, rows_of(deciding, documents, now), now, seed, found)
 
 
 def _arenas(seed: int, count: int, found: Counter[str]) -> None:
     """One policy in which everything is close."""
     arena = Arena.of(seed, count)
     for now, documents in arena.documents.items():
-        _compare(arena.deciding, documents, now, seed, found)
+        _compare(arena.deciding, rows_of(arena.deciding, documents, now), now, seed, found)
 
 
 def _hostile(seed: int, count: int, found: Counter[str]) -> None:
     """Policies in which whatever is easily got wrong occurs."""
-    written = hostile(seed)
-    written["arbitration"]["places"] = "one per customer"
-    random = HostileRandom(seed)
-    customers = Customers(random, written)
-    now = random.choice(HOSTILE_NOWS) + random.choice(LATER)
-    documents = [customers.document(now) for _ in range(count)]
-    _compare(deciding_of(text(written)), documents, int(now.timestamp()), seed, found)
+    deciding, rows, now = hostile_rows(seed, count)
+    _compare(deciding, rows, now, seed, found)
 
 
-def _compare(deciding: Deciding, documents: list[Any], now: int, seed: int, found: Counter[str]) -> None:
-    rows = rows_of(deciding, documents, now)
-    rows += [shaken(deciding.graph, Random(seed), row, now) for row in rows]
+def _compare(deciding: Deciding, rows: list[Row], now: int, seed: int, found: Counter[str]) -> None:
+    rows = rows + [shaken(deciding.graph, Random(seed), row, now) for row in rows]
     clock = Clock(now, deciding.bundle.timezone)
     decisions = agree(deciding.graph, clock, rows, threads=1 + seed % 2, block=7 if seed % 3 == 0 else 2**16)
     for stop, count in decisions.stops.items():

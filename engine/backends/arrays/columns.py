@@ -1,5 +1,6 @@
 """Values of many rows side by side: what the array back end reads and computes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -30,8 +31,8 @@ class Texts:
 
     codes: Array
     """int32."""
-    words: tuple[str, ...]
-    """Different texts; not all need to occur."""
+    words: Sequence[str]
+    """Different texts; not all need to occur. A tuple, or `LaterWords`."""
     known: Known = None
 
     def __len__(self) -> int:

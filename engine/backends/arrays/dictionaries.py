@@ -50,7 +50,7 @@ def code_of(texts: Texts, word: str) -> int:
         return MISSING
 
 
-def in_one(*columns: Texts) -> tuple[tuple[str, ...], list[Array]]:
+def in_one(*columns: Texts) -> tuple[Sequence[str], list[Array]]:
     """One dictionary for all of them, and the codes of each in it."""
     first, *rest = columns
     if all(each.words is first.words for each in rest):

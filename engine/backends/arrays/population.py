@@ -25,15 +25,25 @@ BLOCK = 65_536
 class Population:
     """Decides for customers of one graph at one `now`; safe in threads. What it compiles is kept for the next call."""
 
-    def __init__(self, graph: Graph, clock: Clock, threads: int = 1, block: int = BLOCK) -> None:
-        """`threads` work on one call. Raises UsageError where a decision has more than one place."""
+    def __init__(
+        self,
+        graph: Graph,
+        clock: Clock,
+        threads: int = 1,
+        block: int = BLOCK,
+        channels: frozenset[str] | None = None,
+    ) -> None:
+        """`threads` work on one call. `channels`: those that can fill the place; None: all that are outbound.
+
+        Raises UsageError where that makes more than one place (for these see `PlaceByPlace`).
+        """
         self.graph, self.clock = graph, clock
-        self._planner = Planner(graph, clock, outbound(graph))
+        self.planner = Planner(graph, clock, outbound(graph) if channels is None else channels)
         self._threads, self._block = threads, block
         self._sheets: dict[tuple[int, int], Sheet] = {}
         bits = DEFERRED << len(graph.bundle.channels)
         self._far = np.dtype(np.int64 if bits < 2**63 else object)
-        self._stages = self._planner.stages()
+        self._stages = self.planner.stages()
 
     def stages(self, customers: Customers) -> Array:
         """The index of each customer's stage in `Graph.stages`, int32."""
@@ -63,7 +73,7 @@ class Population:
             part = self._nobody(stage, len(at))
             bits = Bits(evaluator.taken(at), places[at])
             with np.errstate(all="ignore"):
-                StageChoice(self._planner.plan(stage), bits, without or {}, counting).fill(part)
+                StageChoice(self.planner.plan(stage), bits, without or {}, counting).fill(part)
             return part
 
         parts = list(self._parts(stages))
@@ -111,6 +121,6 @@ class Population:
     def _sheet(self, stage: int, candidate: int) -> Sheet:
         found = self._sheets.get((stage, candidate))
         if found is None:
-            made = sheet(self._planner, self.graph.stages[stage].name, self.graph.candidates[candidate])
+            made = sheet(self.planner, self.graph.stages[stage].name, self.graph.candidates[candidate])
             found = self._sheets[stage, candidate] = made
         return found

@@ -1,6 +1,6 @@
 """The choice for customers of one stage: what is mandatory, else the best that is worth it, else a fallback."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,9 @@ from nextbest.engine.backends.far import LIMITED
 from nextbest.engine.backends.program import CLASSES
 from nextbest.engine.functions.sql import YES
 
-Without = Mapping[int, Array]
-"""By index of a candidate, for which customers it is out of the question: their places, ascending, each once. It then
-counts as stopped by a budget. One array may stand for many candidates."""
+Without = Mapping[int, Sequence[Array]]
+"""By index of a candidate, for which customers it is out of the question: their places, each array ascending. It then
+counts as stopped by a budget. One array may stand with many candidates."""
 
 OUT_OF_QUESTION = Hurdle("budget", YES, LIMITED, defers=False)
 """What stops a candidate there."""
@@ -81,8 +81,9 @@ class StageChoice:
     def _able(self, bits: Bits, each: Contestant) -> Array:
         """Who can be served a candidate if it is worth it."""
         found = bits.all(each.able)
-        places = self.without.get(each.index)
-        return found if places is None else np.bitwise_and(found, bits.others(places))
+        for places in self.without.get(each.index, ()):
+            found = np.bitwise_and(found, bits.others(places))
+        return found
 
     def _mandatory(self, bits: Bits) -> tuple[Race, Array]:
         """The race of those whose deadline is the earliest of all that are mandatory; and until when that is."""
@@ -106,9 +107,7 @@ class StageChoice:
     def _gates(self, bits: Bits, each: Contestant) -> Iterator[tuple[Hurdle, Array]]:
         """The hurdles of a candidate, and who passes them."""
         yield from ((hurdle, bits.yes(hurdle.passes)) for hurdle in each.dropping)
-        places = self.without.get(each.index)
-        if places is not None:
-            yield OUT_OF_QUESTION, bits.others(places)
+        yield from ((OUT_OF_QUESTION, bits.others(places)) for places in self.without.get(each.index, ()))
         yield from ((hurdle, bits.yes(hurdle.passes)) for hurdle in each.deferring)
 
     def _counted(self, walk: Walk) -> dict[int, int]:

@@ -76,10 +76,16 @@ def fill(details: Details, groups: Sequence[tuple[Sheet, Array]], evaluator: Eva
 def groups(decisions: Decisions) -> Iterator[tuple[int, int, Array]]:
     """Stage, candidate and rows of those who are served the same in the same stage."""
     rows = np.flatnonzero(decisions.candidates != NOBODY)
-    rows = rows[np.lexsort((decisions.candidates[rows], decisions.stages[rows]))]
-    stages, candidates = decisions.stages[rows], decisions.candidates[rows]
-    changes = np.flatnonzero((np.diff(stages) != 0) | (np.diff(candidates) != 0)) + 1
-    for at in np.split(rows, changes) if len(rows) else ():
+    if not len(rows):
+        return
+    candidates = decisions.candidates[rows]
+    # One number for both, of 16 bits where that is enough: those numpy sorts by counting.
+    width = int(candidates.max()) + 1
+    both = decisions.stages[rows].astype(np.int64) * width + candidates
+    both = both.astype(np.min_scalar_type(both.max()), copy=False)
+    order = np.argsort(both, kind="stable")
+    rows, both = rows[order], both[order]
+    for at in np.split(rows, np.flatnonzero(both[1:] != both[:-1]) + 1):
         yield int(decisions.stages[at[0]]), int(decisions.candidates[at[0]]), at
 
 

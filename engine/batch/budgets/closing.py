@@ -30,6 +30,12 @@ class Closed:
         """All three."""
         return self.purses, self.since, self.left
 
+    def certain(self, asked_at: Array, rooms: Array) -> Array:
+        """Whether that is true for good, now that purses have no more than so much; for each customer, by her place."""
+        true = np.concatenate([[True], np.logical_and.accumulate(rooms[self.purses] <= self.left)])
+        found: Array = true[np.searchsorted(self.since, asked_at)]
+        return found
+
     def hold(self, asked_at: Array, now_at: Array, closing: "Closing") -> Array:
         """Whether that is true in another sweep, for each customer, by her place in that one and in this one."""
         if not len(self.purses):

@@ -9,7 +9,7 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
-from nextbest.engine.backends.arrays.decisions import Decisions
+from nextbest.engine.backends.arrays.decisions import Counting, Decisions
 from nextbest.engine.backends.arrays.moving import customers_at
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.batch.budgets.asking import Asking
@@ -36,9 +36,10 @@ class Contest:
     more than 60 bytes of everybody; close it, or use it as a context manager.
     """
 
-    def __init__(self, population: Population, spent: Mapping[Purse, int]) -> None:
-        """`spent`: what budgets have given out before the run, as `Memory.spent`, and as the customers heard have it;
-        without a store nothing. Cost is in ten-thousandths."""
+    def __init__(self, population: Population, spent: Mapping[Purse, int], counting: Counting = "nothing") -> None:
+        """`spent`: what budgets have given out before the run, as `Memory.spent`, and as the customers who are heard
+        have it; without a store nothing. Cost is in ten-thousandths. `counting`: but for "nothing", the stops of what
+        is told count also whom a budget has refused the best that there was."""
         graph = population.graph
         self._asking = Asking(population, drawing(graph))
         self._purses = self._asking.drawing.with_spent(spent, len(graph.candidates))
@@ -47,6 +48,7 @@ class Contest:
         self._told: Mapping[int, Decisions] = {}
         self._left: Sequence[int] = self._purses.rooms.tolist()
         self._kept = Kept()
+        self._counting = counting != "nothing"
         self._hearing = Lock()
 
     def hear(self, number: int, customers: Customers, decisions: Decisions) -> None:
@@ -65,10 +67,10 @@ class Contest:
         first, purses = crowd.first, self._purses
         fits = bool((_drawn(purses, first) <= purses.rooms).all())
         taken = first if fits else settle(purses, first, turns(self._name, crowd.ids()), crowd.ask)
-        self._left = (purses.rooms - _drawn(purses, taken)).astype(np.int64).tolist()
+        self._left = purses.without(taken).rooms.tolist()
         if not fits:
             crowd.served(taken, self._left)
-            self._told = crowd.told(self._left)
+            self._told = crowd.told(self._left, counting=self._counting)
 
     @property
     def promised(self) -> Mapping[Purse, int]:

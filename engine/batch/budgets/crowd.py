@@ -106,15 +106,17 @@ class Crowd:
                 heights = {purse: np.full(len(some), each) for purse, each in enumerate(left)}
                 found.far[some] = self._asking.decide(theirs, heights).far
 
-    def told(self, left: Sequence[int]) -> Mapping[int, Decisions]:
-        """By number of the chunk, what is decided for all its customers."""
-        return {each.number: self._told(each, left) for each in self._parts}
+    def told(self, left: Sequence[int], *, counting: bool) -> Mapping[int, Decisions]:
+        """By number of the chunk, what is decided for all its customers; `counting` who was refused by which budget."""
+        return {each.number: self._told(each, left, counting=counting) for each in self._parts}
 
-    def _told(self, part: Part, left: Sequence[int]) -> Decisions:
+    def _told(self, part: Part, left: Sequence[int], *, counting: bool) -> Decisions:
         before, rows = part.heard.decisions, part.heard.pairs.customers
         after = replace(before, **{name: getattr(before, name).copy() for name in CHOSEN})
         mine = slice(part.start, part.end)
         _put(after, rows, replace(self._found, **{name: getattr(self._found, name)[mine] for name in CHOSEN}))
+        if not counting:
+            return after
         lost = np.flatnonzero(after.candidates[rows] != before.candidates[rows])
         return replace(after, stops=before.stops + self._lost(part.heard.pairs.at_places(lost), left))
 

@@ -23,6 +23,9 @@ class Entries:
     at: Array
     """int64: its place in the sweep of that round."""
 
+    def __len__(self) -> int:
+        return len(self.pairs)
+
     def at_places(self, rows: Array) -> "Entries":
         """Those at some places, or where a mask says so."""
         return Entries(self.pairs.at_places(rows), self.expected[rows], self.round[rows], self.at[rows])

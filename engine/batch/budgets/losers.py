@@ -7,29 +7,35 @@ import numpy as np
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.budgets.closing import Closed
 from nextbest.engine.batch.budgets.entries import Entries
-from nextbest.engine.batch.budgets.pairs import Losers, Purses
+from nextbest.engine.batch.budgets.pairs import Losers, Pairs, Purses
 from nextbest.engine.batch.budgets.sweep import TAKEN
 
 
-def losers(purses: Purses, entries: Entries, rounds: Sequence[Closed]) -> Losers:
-    """Those who are asked in the last of the rounds; `entries` are cut already."""
+def losers(purses: Purses, start: Array, entries: Entries, rounds: Sequence[Closed], done: Pairs) -> Losers:
+    """Those who are asked in the last of the rounds; `entries` are cut already.
+
+    `purses` have what is left for certain, `start` is what they had in the beginning; `done` was given for good.
+    """
     whose = entries.pairs.customers
     asked = np.zeros(int(whose.max()) + 1, np.bool_)
     asked[whose[entries.round == len(rounds) - 1]] = True
     customers = np.flatnonzero(asked)
     theirs = entries.at_places(asked[whose])
     place = (np.cumsum(asked) - 1)[theirs.pairs.customers]
-    return Losers(customers, _Left(purses, theirs, place, rounds), theirs.pairs.at_places(theirs.expected == TAKEN))
+    mine = done.customers < len(asked)
+    mine[mine] = asked[done.customers[mine]]
+    held = theirs.pairs.at_places(theirs.expected == TAKEN).and_(done.at_places(mine))
+    return Losers(customers, _Left(purses, start, theirs, place, rounds), held)
 
 
 class _Left:
     """What purses have left for some customers."""
 
-    __slots__ = ("_asked", "_bounds", "_less", "_places", "_purses", "_rounds")
+    __slots__ = ("_asked", "_bounds", "_less", "_places", "_rooms", "_rounds", "_start")
 
-    def __init__(self, purses: Purses, entries: Entries, places: Array, rounds: Sequence[Closed]) -> None:
+    def __init__(self, purses: Purses, start: Array, entries: Entries, places: Array, rounds: Sequence[Closed]) -> None:
         """`places`: of the customer of each entry, among those who are asked."""
-        self._purses = purses
+        self._rooms, self._start = purses.rooms, start
         refused = np.flatnonzero(entries.expected != TAKEN)
         by = entries.expected[refused]
         by_purse = purses.drawn[entries.pairs.candidates[refused], by]
@@ -50,8 +56,7 @@ class _Left:
 
     def __call__(self, purse: int, rows: slice) -> Array | None:
         """See `Losers.left`."""
-        start = int(self._purses.rooms[purse])
-        found = np.full(rows.stop - rows.start, start)
+        found = np.full(rows.stop - rows.start, int(self._rooms[purse]))
         low, high = self._bounds[purse], self._bounds[purse + 1]
         some = _between(self._places[low:high], rows)
         np.minimum.at(found, self._places[low:high][some] - rows.start, self._less[low:high][some])
@@ -61,7 +66,7 @@ class _Left:
                 some = _between(places, rows)
                 whom = places[some][at[some] > since] - rows.start
                 np.minimum.at(found, whom, left)
-        return None if (found == start).all() else found
+        return None if (found == self._start[purse]).all() else found
 
 
 def _between(places: Array, rows: slice) -> slice:

@@ -71,6 +71,13 @@ class Purses:
     drawn: Array
     """int32: for each candidate a row of the places of purses in `rooms`, or NO_PURSE."""
 
+    def without(self, pairs: Pairs) -> "Purses":
+        """What is left when these pairs have taken theirs."""
+        rooms = self.rooms.copy()
+        # Of a purse that is none nothing is taken, so it does no harm that its place is that of the last one.
+        np.subtract.at(rooms, self.drawn[pairs.candidates].ravel(), pairs.takes.ravel())
+        return Purses(rooms, self.drawn)
+
 
 @dataclass(frozen=True, slots=True)
 class Losers:

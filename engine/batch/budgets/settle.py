@@ -18,20 +18,40 @@ def settle(purses: Purses, first: Pairs, turns: Array, ask: Ask) -> Pairs:
 
     It goes in rounds. In each all pairs that are known are served in order; whoever is refused is asked for more, all
     of them together; and as what they name can take from others, all is served anew. Up to the first pair that goes
-    otherwise than expected nothing can change any more, so there is an end: mostly after a few rounds.
+    otherwise than expected nothing can change any more, and is done with: mostly there is an end after a few rounds.
     """
-    entries, rounds = _in_order(named(first), turns), list[Closed]()
+    entries, rounds, done = _in_order(named(first), turns), list[Closed](), first.at_places(np.zeros(0, np.int64))
+    start = purses.rooms
     while True:
         sweep = _swept(purses, entries)
         closing = Closing(purses.rooms, sweep)
         astray = _astray(entries, sweep, closing, rounds)
         if not len(astray):
-            return entries.pairs.at_places(sweep.outcomes == TAKEN)
+            return done.and_(entries.pairs.at_places(sweep.outcomes == TAKEN))
+        before = np.arange(len(entries)) < astray[0]
+        for_good = entries.pairs.at_places(before & (sweep.outcomes == TAKEN))
+        done, purses = done.and_(for_good), purses.without(for_good)
         rounds.append(closing.closed())
         entries = entries.cut(astray, sweep.outcomes, len(rounds) - 1)
-        found = ask(losers(purses, entries, rounds))
+        found = ask(losers(purses, start, entries, rounds, done))
+        entries = entries.at_places(_open(purses, entries, rounds, int(before.sum())))
         if len(found):
             entries = _in_order(entries.and_(named(found)), turns)
+
+
+def _open(purses: Purses, entries: Entries, rounds: list[Closed], first: int) -> Array:
+    """Of entries, where something can still change: not before the first ones that went otherwise, nor where a pair
+    is refused for good, and nobody need show any more that what was not asked for then was refused as well."""
+    refused = entries.expected != TAKEN
+    by = np.maximum(entries.expected, 0)
+    rows = np.arange(len(entries))
+    purse = purses.drawn[entries.pairs.candidates, by]
+    certain = refused & (entries.pairs.takes[rows, by] > purses.rooms[purse])
+    for number, closed in enumerate(rounds):
+        asked = np.flatnonzero(certain & (entries.round == number))
+        certain[asked] = closed.certain(entries.at[asked], purses.rooms)
+    found: Array = ~certain & (rows >= first)
+    return found
 
 
 def _in_order(entries: Entries, turns: Array) -> Entries:
@@ -47,11 +67,11 @@ def _swept(purses: Purses, entries: Entries) -> Sweep:
 
 
 def _astray(entries: Entries, sweep: Sweep, closing: Closing, rounds: list[Closed]) -> Array:
-    """Of each customer whose later pairs are not known, the pair behind which that begins."""
+    """Of each customer whose later pairs are not known, the pair behind which that begins; ascending."""
     found = [sweep.astray]
     for number, closed in enumerate(rounds):
         asked = np.flatnonzero(entries.round == number)
         found.append(asked[~closed.hold(entries.at[asked], asked, closing)])
     places = np.sort(np.concatenate(found))
     _, firsts = np.unique(entries.pairs.customers[places], return_index=True)
-    return places[firsts]
+    return np.sort(places[firsts])

@@ -11,6 +11,8 @@ SKIPPED = -2
 
 BLOCK = 1 << 15
 """Pairs that are looked at together, where all of them go as they must."""
+FEW = 128
+"""Pairs that are better looked at one by one than in halves."""
 MOST = 2**62
 
 
@@ -20,7 +22,7 @@ class Sweep:
     Where a customer's pair goes otherwise, her later ones are skipped: what she would be given then is not known yet.
     """
 
-    __slots__ = ("_gone", "_several", "customers", "expected", "outcomes", "purses", "rooms", "takes")
+    __slots__ = ("_fell", "_gone", "customers", "expected", "outcomes", "purses", "rooms", "takes")
 
     def __init__(self, rooms: Array, purses: Array, takes: Array, customers: Array, expected: Array) -> None:
         """`purses` are places in `rooms`, for each pair in its order as many as `takes`; `expected` as `outcomes`."""
@@ -29,20 +31,31 @@ class Sweep:
         self.purses, self.takes, self.customers, self.expected = purses, takes, customers, expected
         self.outcomes = np.full(len(customers), SKIPPED, np.int8)
         """Of each pair TAKEN, SKIPPED, or which of its purses refused it."""
-        counts = np.bincount(customers) if len(customers) else np.zeros(0, np.int64)
-        self._several = counts > 1
-        self._gone = np.zeros(len(counts), np.bool_)
+        count = int(customers.max()) + 1 if len(customers) else 0
+        self._gone = np.zeros(count, np.bool_)
+        self._fell = np.full(count, MOST)
+        """At which pair of a block a customer's first one goes otherwise; while that is looked at."""
         for start in range(0, len(customers), BLOCK):
-            block = np.arange(start, min(start + BLOCK, len(customers)))
-            block = block[~self._gone[customers[block]]]
-            if not self._all_at_once(block):
-                self._one_by_one(block)
+            self._do(start, min(start + BLOCK, len(customers)))
 
     @property
     def astray(self) -> Array:
         """The places of pairs that went otherwise than expected, one for each customer who has any; ascending."""
         found: Array = np.flatnonzero((self.outcomes != self.expected) & (self.outcomes != SKIPPED))
         return found
+
+    def _do(self, start: int, end: int) -> None:
+        """All pairs at once, or where that cannot be the first half and then the second."""
+        block = np.arange(start, end)
+        block = block[~self._gone[self.customers[block]]]
+        if self._all_at_once(block):
+            return
+        if end - start <= FEW:
+            self._one_by_one(block)
+        else:
+            middle = (start + end) // 2
+            self._do(start, middle)
+            self._do(middle, end)
 
     def _all_at_once(self, block: Array) -> bool:
         """Do a block, if the pairs in it do not come into each other's way; else touch nothing."""
@@ -54,8 +67,12 @@ class Sweep:
         foreseen = lacking[np.arange(len(block)), np.maximum(expected, 0)]
         if not (hoped | foreseen).all():
             return False
-        falling = self.customers[block[hoped & refused]]
-        if self._several[falling].any():
+        whose, falls = self.customers[block], np.flatnonzero(hoped & refused)
+        falling = whose[falls]
+        self._fell[falling[::-1]] = falls[::-1]
+        later = (np.arange(len(block)) > self._fell[whose]).any()
+        self._fell[falling] = MOST
+        if later:
             return False
         taken = hoped & ~refused
         drawn = self._drawn(purses[taken], takes[taken])

@@ -1,6 +1,7 @@
 """The door of a run: a chunk comes in as columns of values, without those whom the door for documents would refuse."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,8 +19,8 @@ from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.column import recognised
 from nextbest.engine.batch.door.documents import WAITING, Laid, laid, with_own
-from nextbest.engine.batch.door.histories import history
-from nextbest.engine.batch.door.recognised import Odd, either
+from nextbest.engine.batch.door.histories import RecordsRead, history
+from nextbest.engine.batch.door.recognised import Odd, Recognised, either
 from nextbest.engine.batch.door.rejects import Turned, rejects
 from nextbest.engine.clock import Clock
 from nextbest.engine.doors.admitted import Refused
@@ -30,6 +31,7 @@ from nextbest.engine.remembering.memory import Waiting
 
 Path = tuple[str, ...]
 _ID = ("id",)
+_Looked = tuple[Path, Recognised | RecordsRead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ class _Asked(NamedTuple):
 class ChunkDoor:
     """Reads chunks for one bundle, by the rules of `nextbest.engine.doors`; immutable, safe in threads."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, threads: int = 1) -> None:
+        """So many threads look at the columns of one chunk: numpy and Arrow wait for nobody."""
+        self._threads = threads
         declared = graph.bundle.profile.attributes
         self._reads: Mapping[Path, Declared] = {**graph.reads, **({} if _ID in graph.reads else {_ID: declared[_ID]})}
         self._looked_at = {**STAGE_SINCE, **self._reads}
@@ -99,20 +103,29 @@ class ChunkDoor:
         columns: dict[str, Column] = {}
         histories: dict[str, Records] = {}
         odd: Odd = None
-        for path in self._looked_at:
-            name = column_name(path)
-            if path in given.histories:
-                histories[name], strange = history(given.histories[path], clock, once=path in HISTORIES)
-            else:
-                array = given.columns.get(path)
-                array = pa.nulls(given.count) if array is None else array
-                found, strange = recognised(array, self._slots[path], unique=path == _ID)
-                if path in self._reads:
-                    columns[name] = found
+        for path, (found, strange) in self._looked_all(given, clock):
             odd = either(odd, strange)
+            if isinstance(found, Records):
+                histories[column_name(path)] = found
+            elif path in self._reads:
+                columns[column_name(path)] = found
         if WAITING in given.columns:
             odd = either(odd, given.columns[WAITING].is_valid().to_numpy(zero_copy_only=False))
         return Customers(given.count, columns, histories), odd
+
+    def _looked_all(self, given: Laid, clock: Clock) -> Iterable[_Looked]:
+        if self._threads == 1:
+            return [self._looked(path, given, clock) for path in self._looked_at]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(lambda path: self._looked(path, given, clock), self._looked_at))
+
+    def _looked(self, path: Path, given: Laid, clock: Clock) -> _Looked:
+        """An attribute, or a history, as all customers have it."""
+        if path in given.histories:
+            return path, history(given.histories[path], clock, once=path in HISTORIES)
+        array = given.columns.get(path)
+        array = pa.nulls(given.count) if array is None else array
+        return path, recognised(array, self._slots[path], unique=path == _ID)
 
     def _ask(self, chunk: Chunk, given: Laid, odd: Array, clock: Clock) -> _Asked:
         """The real door about the customers at these places."""

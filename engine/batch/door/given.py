@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from nextbest.dsl.types import BOOLEAN, DATE, INTEGER, LOCATION, MONEY, NUMBER, TIMEZONE, ListOf, Type, is_text
+from nextbest.engine.batch.door.settled import is_list, is_text_column
 
 PER_SECOND: Mapping[str, int] = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # wall clocks
@@ -23,11 +23,12 @@ class Strange:
 
 
 def objects(array: pa.Array, type: Type | None = None) -> list[object]:
-    """The values of a column as a document has them that says the same; None where there is none.
+    """The values of a settled column as a document has them that says the same; None where there is none.
 
     `type` is what the bundle declares: what tables write of it otherwise than documents do, is read (see `meant`).
     """
-    array = plain(array)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
     inner = type.element if isinstance(type, ListOf) else None
     if pa.types.is_struct(array.type):
         return _structs(array, type)
@@ -40,11 +41,12 @@ def objects(array: pa.Array, type: Type | None = None) -> list[object]:
 def meant(given: object, type: Type) -> object:
     """A value of a table as documents write it, where tables have no other way to say it.
 
-    Text of a number, of `true false yes no 1 0` in any capitals; 0 and 1 for no and yes; whole numbers where texts
-    are declared (ids); midnight without a zone, which is how data frames write a day. Anything else stays as it is.
+    Text of a number (`3.0` is 3), of `true false yes no 1 0` in any capitals; spaces around what is no text; 0 and 1
+    for no and yes; whole numbers where texts are declared (ids); midnight without a zone, which is how data frames
+    write a day. Anything else stays as it is.
     """
-    if isinstance(given, str) and type in (INTEGER, NUMBER, BOOLEAN):
-        return _told(given, type)
+    if isinstance(given, str) and not is_text(type):
+        return _told(given.strip(), type)
     if given.__class__ is int and is_text(type) and type != TIMEZONE:
         return str(given)
     if given.__class__ is int and type == BOOLEAN and given in (0, 1):
@@ -54,45 +56,19 @@ def meant(given: object, type: Type) -> object:
     return given
 
 
-def _told(given: str, type: Type) -> object:
-    plain = given.strip()
+def _told(plain: str, type: Type) -> object:
     if not plain:
         return None
     if type == BOOLEAN:
-        return _WORDS.get(plain.lower(), given)
-    if not plain.isascii() or "_" in plain:
-        return given
-    for read in (int, float) if type == NUMBER else (int,):
+        return _WORDS.get(plain.lower(), plain)
+    if type not in (INTEGER, NUMBER) or not plain.isascii() or "_" in plain:
+        return plain
+    for read in (int, float):
         try:
             return read(plain)
         except ValueError:
             pass
-    return given
-
-
-def plain(array: pa.Array) -> pa.Array:
-    """The same values without dictionary, runs or a name of one's own for the type."""
-    while True:
-        type = array.type
-        if isinstance(type, pa.BaseExtensionType):
-            array = array.storage
-        elif pa.types.is_dictionary(type):
-            array = array.dictionary_decode()
-        elif pa.types.is_run_end_encoded(type):
-            array = pc.run_end_decode(array)
-        else:
-            return array
-
-
-def is_list(type: pa.DataType) -> bool:
-    """Whether values of an Arrow type are lists."""
-    kinds = ("list", "large_list", "fixed_size_list", "list_view", "large_list_view")
-    return any(getattr(pa.types, f"is_{kind}")(type) for kind in kinds)
-
-
-def is_text_column(type: pa.DataType) -> bool:
-    """Whether values of an Arrow type are texts."""
-    return type in (pa.string(), pa.large_string(), pa.string_view())
+    return plain
 
 
 def decoded(given: bytes) -> str:
@@ -125,7 +101,7 @@ def _scalars(array: pa.Array, *, narrow: bool) -> list[object]:
         width = np.dtype(type.to_pandas_dtype()).type
         return [None if each is None else Decimal(str(width(each))) for each in array.to_pylist()]
     simple = (pa.types.is_null, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
-    binary = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
+    binary = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
     if any(each(type) for each in (*simple, *binary)):
         return cast(list[object], array.to_pylist())
     return [Strange() if each else None for each in array.is_valid().to_pylist()]

@@ -24,9 +24,9 @@ def settled(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         return settled(pc.run_end_decode(column))
     if pa.types.is_dictionary(type):
         words = settled(column.dictionary)
-        if is_text_column(words.type):
-            return pa.DictionaryArray.from_arrays(column.indices, words, safe=False)
-        return pa.DictionaryArray.from_arrays(column.indices, words, safe=False).dictionary_decode()
+        coded = pa.DictionaryArray.from_arrays(column.indices, words, safe=False)
+        # Arrow cannot put dictionaries together in which the missing value has a place.
+        return coded if is_text_column(words.type) and not words.null_count else coded.dictionary_decode()
     if type in _VIEWS:
         return column.cast(_VIEWS[type], safe=False)
     if pa.types.is_struct(type) and len(type):

@@ -8,6 +8,7 @@ import pyarrow as pa
 from nextbest.dsl.types import STRING, Type
 from nextbest.engine.backends.arrays.building import column_of
 from nextbest.engine.backends.arrays.columns import Array, Known, Texts
+from nextbest.engine.backends.arrays.later_words import LaterWords
 from nextbest.engine.backends.arrays.taking import take
 from nextbest.engine.batch.door.given import objects
 from nextbest.engine.batch.door.recognised import Recognised, both, nowhere, some
@@ -42,7 +43,7 @@ def different(texts: pa.Array) -> Recognised | None:
     """A column of ordinary texts, each of which is there once; None where there are others."""
     if not ordinary(texts):
         return None
-    words = tuple(texts.to_pylist() if not texts.null_count else texts.fill_null("").to_pylist())
+    words = LaterWords(texts.fill_null("") if texts.null_count else texts)
     return Recognised(Texts(np.arange(len(texts), dtype=np.int32), words, known_of(texts)))
 
 

@@ -82,7 +82,7 @@ def can_be(type: pa.DataType, wanted: Type) -> bool:
 def can_be_id(type: pa.DataType) -> bool:
     """Whether a column can tell customers apart: text, or whole numbers, which stand for their digits."""
     type = plain_type(type)
-    return is_string(type) or bool(arrow.is_integer(type))
+    return is_string(type) or bool(arrow.is_integer(type) or arrow.is_null(type))
 
 
 def said(type: pa.DataType) -> str:

@@ -35,7 +35,7 @@ def open_duckdb(workshop: Workshop, asked: Asked, origin: Table, report: Report)
     try:
         workshop.run(f"ATTACH {literal(origin.where)} AS {quoted(database)} (READ_ONLY)")
     except duckdb.Error as error:
-        report.add(say.unreadable(origin.where, _first_line(error), asked.place))
+        report.add(say.unreadable(origin.where, error, asked.place))
         return None
     where = f"database_name = {literal(database)} AND NOT internal"
     known = workshop.rows(
@@ -74,7 +74,7 @@ def open_postgres(asked: Asked, origin: Table, report: Report) -> Rows | None:
             found = connection.execute(_COLUMNS, {"schema": schema or None, "name": name}).fetchall()
             tables = [each for (each,) in connection.execute(_TABLES).fetchall()]
     except psycopg.Error as error:
-        report.add(say.unreadable(asked.said, _first_line(error), asked.place))
+        report.add(say.unreadable(asked.said, error, asked.place))
         return None
     if not found:
         report.add(say.no_table(origin.where, origin.table, asked.place, tables))
@@ -88,10 +88,15 @@ def open_postgres(asked: Asked, origin: Table, report: Report) -> Rows | None:
         kept = f"copied.{name}"
         select = ", ".join(f"{columns[each].select(quoted(each))}" for each in wanted)
         chosen = {each: columns[each] for each in wanted}
-        with psycopg.connect(address) as connection, connection.cursor() as cursor:
-            connection.execute("SET TimeZone = 'UTC'")
-            with cursor.copy(f"COPY (SELECT {select} FROM {table}) TO STDOUT (FORMAT csv)") as copy:
-                workshop.keep(kept, pa.schema([schema_.field(each) for each in wanted]), _copied(copy, chosen))
+        statement = f"COPY (SELECT {select} FROM {table}) TO STDOUT (FORMAT csv)"
+        there = pa.schema([schema_.field(each) for each in wanted])
+        try:
+            with psycopg.connect(address) as connection, connection.cursor() as cursor:
+                connection.execute("SET TimeZone = 'UTC'")
+                with cursor.copy(statement) as copy:
+                    workshop.keep(kept, there, _copied(copy, chosen))
+        except psycopg.Error as error:
+            raise OSError(f"cannot read `{asked.said}`: {say.first_line(error)}") from error
         # A database promises no order: its rows get one of their own, which is the same whenever they are.
         ordered = f"SELECT * FROM {quoted(kept)} ORDER BY ALL"
         workshop.run(f'CREATE TABLE {quoted(name)} AS SELECT row_number() OVER () AS "{ROW}", * FROM ({ordered})')

@@ -30,10 +30,10 @@ def open_json_lines(workshop: Workshop, name: str, file: Path) -> Rows:
     schema = pa.schema([(ROW, pa.int64()), (LINE, pa.string())])
     watched = Watched([file])
     kept = (pa.RecordBatch.from_arrays(list(each), schema=schema) for each in text_lines(file))
-    workshop.keep(lines, schema, kept)
+    workshop.keep(f"read.{name}", schema, kept)
     structure = f"TRY(CAST(json_structure({quoted(LINE)}) AS VARCHAR))"
-    workshop.run(f'ALTER TABLE "{lines}" ADD COLUMN "structure.0" VARCHAR')
-    workshop.run(f'UPDATE "{lines}" SET "structure.0" = {structure}')
+    workshop.run(f'CREATE TABLE "{lines}" AS SELECT *, {structure} AS "structure.0" FROM "read.{name}"')
+    workshop.drop(f"read.{name}")
     counted = workshop.rows(f'SELECT "structure.0", count(*) FROM "{lines}" GROUP BY 1 ORDER BY 2 DESC, 1')
     shapes = {text: (json.loads(text), count) for text, count in counted if text is not None and text[0] == "{"}
     whole = _merged([each for each in shapes.values() if isinstance(each[0], dict)])

@@ -10,6 +10,11 @@ MOST = 8
 """Names that one message lists."""
 
 
+def first_line(error: Exception) -> str:
+    """What an error of a library says, without where in the library it was."""
+    return str(error).strip().split("\n")[0]
+
+
 def unknown_source(name: str, place: Place, known: Sequence[str]) -> Diagnostic:
     """`--source order=orders.csv`."""
     meant = closest(name, known)
@@ -38,8 +43,10 @@ def no_file(path: str, place: Place) -> Diagnostic:
     return _error(f"there is no file `{path}`", place, help)
 
 
-def unreadable(said: str, why: str, place: Place) -> Diagnostic:
+def unreadable(said: str, error: Exception, place: Place) -> Diagnostic:
     """A file that cannot be read, or holds something else."""
+    told = isinstance(error, OSError) and error.strerror
+    why = told.lower() if told else first_line(error)
     return _error(f"cannot read `{said}`: {why}", place, "see that it is whole, and of the kind that it is taken for")
 
 

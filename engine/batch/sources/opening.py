@@ -15,7 +15,7 @@ from nextbest.engine.batch.sources.files import Watched, files_of
 from nextbest.engine.batch.sources.json_lines import open_json_lines
 from nextbest.engine.batch.sources.origins import Asked, Handed
 from nextbest.engine.batch.sources.plain import FrameRows, ParquetRows
-from nextbest.engine.batch.sources.rows import Rows, Unreadable, of_plain, of_texts
+from nextbest.engine.batch.sources.rows import Rows, Unreadable, of_files, of_frame, of_texts
 from nextbest.engine.batch.sources.texts import csv_batches, csv_columns, fixed_batches
 from nextbest.engine.batch.sources.workshop import Workshop
 from nextbest.engine.errors import UsageError
@@ -40,7 +40,7 @@ def open_rows(asked: Asked, need: Need, report: Report) -> Rows | None:
 
 def _frame(asked: Asked, frame: object, report: Report) -> Rows | None:
     try:
-        return of_plain(FrameRows(as_arrow(frame).replace_schema_metadata(None)), None)
+        return of_frame(FrameRows(as_arrow(frame).replace_schema_metadata(None)))
     except UsageError as error:
         report.add(say.no_frame(asked.name, str(error), asked.place))
         return None
@@ -53,12 +53,10 @@ def _file(asked: Asked, origin: File, need: Need, report: Report) -> Rows | None
             report.add(say.no_file(origin.path, asked.place))
             return None
         if origin.kind == "parquet":
-            return of_plain(ParquetRows.of(files), Watched(files))
+            return of_files(ParquetRows.of(files), Watched(files))
         return _text(asked, origin, files[0], need)
-    except OSError as error:
-        report.add(say.unreadable(asked.said, (error.strerror or str(error)).lower(), asked.place))
-    except (Unreadable, pa.ArrowException, duckdb.Error) as error:
-        report.add(say.unreadable(asked.said, str(error).strip().split("\n")[0], asked.place))
+    except (Unreadable, OSError, pa.ArrowException, duckdb.Error) as error:
+        report.add(say.unreadable(asked.said, error, asked.place))
     return None
 
 

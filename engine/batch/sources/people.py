@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nextbest.engine.batch.sources.columns import quoted
 from nextbest.engine.batch.sources.rows import ROW
-from nextbest.engine.batch.sources.staging import ID, KEY
+from nextbest.engine.batch.sources.staging import ID, KEY, PROBLEM
 from nextbest.engine.batch.sources.workshop import Workshop
 
 PLACE = "place.0"
@@ -27,13 +27,18 @@ def ids_of(table: str) -> str:
 
 
 def bring(workshop: Workshop, name: str) -> None:
-    """Make `sorted.NAME` of `ready.NAME`: records by the place of their customers; missing of nobody's."""
-    table, ready = quoted(f"sorted.{name}"), quoted(f"ready.{name}")
+    """Make `sorted.NAME` of `ready.NAME`: records by the place of their customers; missing of nobody's.
+
+    `KEY` stays only where somebody asks for it.
+    """
+    table, ready, place = quoted(f"sorted.{name}"), quoted(f"ready.{name}"), f"p.{quoted(PLACE)}"
+    key = f"CASE WHEN {place} IS NULL OR r.{quoted(PROBLEM)} IS NOT NULL THEN r.{quoted(KEY)} END AS {quoted(KEY)}"
     workshop.run(
-        f"CREATE TABLE {table} AS SELECT p.{quoted(PLACE)}, r.* FROM {ready} AS r LEFT JOIN {quoted(PEOPLE)} AS p"
-        f" ON p.{quoted(ID)} = r.{quoted(KEY)} ORDER BY p.{quoted(PLACE)}, r.{quoted(ROW)}"
+        f"CREATE TABLE {table} AS SELECT {place}, r.* REPLACE ({key}) FROM {ready} AS r"
+        f" LEFT JOIN {quoted(PEOPLE)} AS p ON p.{quoted(ID)} = r.{quoted(KEY)} ORDER BY {place}, r.{quoted(ROW)}"
     )
     workshop.drop(f"ready.{name}")
+    workshop.drop(f"raw.{name}")
 
 
 def unknown(workshop: Workshop, name: str, left_out: Sequence[str]) -> int:

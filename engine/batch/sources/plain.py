@@ -1,9 +1,11 @@
 """Tables that are columns already: Parquet files and frames, streamed as they are from any row."""
 
+import hashlib
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -32,18 +34,27 @@ class ParquetRows:
     """Parquet files of the same columns, one after the other."""
 
     files: Sequence[Path]
+    counts: Sequence[int]
+    """Rows of each."""
     schema: pa.Schema
-    count: int
+    alike: bool
+    """Whether all have the same columns."""
 
     @classmethod
     def of(cls, files: Sequence[Path]) -> "ParquetRows":
-        """Raises OSError and ArrowException; UsageError… is the caller's word."""
-        schemas, count = [], 0
+        """These files. Raises OSError, and ArrowException for what is no Parquet or cannot be one table."""
+        schemas, counts = [], []
         for file in files:
             with parquet.ParquetFile(file) as opened:
                 schemas.append(opened.schema_arrow.remove_metadata())
-                count += opened.metadata.num_rows
-        return cls(files, pa.unify_schemas(schemas), count)
+                counts.append(opened.metadata.num_rows)
+        whole = pa.unify_schemas(schemas)
+        return cls(files, counts, whole, all(each.equals(whole) for each in schemas))
+
+    @property
+    def count(self) -> int:
+        """How many rows they have."""
+        return sum(self.counts)
 
     def batches(self, columns: Sequence[str], first: int = 0) -> Iterator[pa.RecordBatch]:
         """See `Plain`."""
@@ -84,9 +95,31 @@ class FrameRows:
         """How many rows it has."""
         return int(self.table.num_rows)
 
+    def digest(self) -> str:
+        """SHA-256 of what it holds, in hexadecimal digits."""
+        sink = _Hashing()
+        with pa.ipc.new_stream(pa.PythonFile(sink, "w"), self.schema) as stream:
+            for batch in self.table.to_batches(BATCH):
+                stream.write_batch(batch)
+        return sink.found.hexdigest()
+
     def batches(self, columns: Sequence[str], first: int = 0) -> Iterator[pa.RecordBatch]:
         """See `Plain`."""
         yield from self.table.select(list(columns)).slice(first).to_batches(BATCH)
+
+
+class _Hashing(io.RawIOBase):
+    """A file that only takes the digest of what is written."""
+
+    def __init__(self) -> None:
+        self.found = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.found.update(data)
+        return len(data)
 
 
 def _as(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

@@ -145,7 +145,8 @@ class Reader:
         """What is rejected whoever the customers are."""
         found = [rejecting.bad(name, each) for name, bad in sorted(self._bad.items()) for each in bad]
         for name in self._histories:
-            nobodys = f"SELECT {quoted(ROW)} FROM {quoted(f'sorted.{name}')} WHERE {quoted(KEY)} IS NULL ORDER BY 1"
+            nobody = f"{quoted(PLACE)} IS NULL AND {quoted(KEY)} IS NULL"
+            nobodys = f"SELECT {quoted(ROW)} FROM {quoted(f'sorted.{name}')} WHERE {nobody} ORDER BY 1"
             found += [rejecting.nobodys(name, row) for (row,) in self._need().rows(nobodys)]
         return found
 
@@ -216,12 +217,20 @@ class Reader:
         """See `Sources.told`."""
         found = {}
         for name, plan in self._plans.items():
-            watched = self._rows[name].watched
-            digest = self._digests.get(name) or (None if watched is None else watched.digest())
+            digest = self._digest(name)
             out = [LEFT_OUT] if self._plain is None and self._plan.where is not None else []
             strangers = 0 if name == CUSTOMERS else unknown(self._need(), name, out)
             found[name] = Told(name, plan.asked.said, self._read[name], self._left_out[name], strangers, digest)
         return found
+
+    def _digest(self, name: str) -> str | None:
+        rows = self._rows[name]
+        if name not in self._digests:
+            of = rows.told if rows.watched is None else rows.watched.digest
+            if of is None:
+                return None
+            self._digests[name] = of()
+        return self._digests[name]
 
 
 def _known(table: pa.Table, column: str) -> Array:

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
 
 from nextbest.dsl.checked_sources import Column
-from nextbest.engine.batch.sources.columns import quoted
+from nextbest.engine.batch.sources.columns import literal, quoted
 from nextbest.engine.batch.sources.files import Watched
-from nextbest.engine.batch.sources.plain import Plain
+from nextbest.engine.batch.sources.plain import FrameRows, ParquetRows, Plain
 from nextbest.engine.batch.sources.workshop import Workshop, names
 
 ROW = "row.0"
 """The column with the number of the row in its source, from 1. No column of a source that is read has that name."""
+MOST_FILES = 200
+"""Files that one query is about."""
 ODD, LINE = "odd.0", "line.0"
 """Of JSON lines: whether the columns cannot hold the row as it is, and the line itself where that is so."""
 
@@ -50,19 +54,39 @@ class Rows:
     """The same as columns that can be streamed."""
     watched: Watched | None = None
     """The files that must stay as they are."""
+    told: Callable[[], str] | None = None
+    """Of what is no file, its digest, where that can be had beforehand."""
     documents: bool = False
     """Whether the table has `ODD` and `LINE` too."""
 
 
-def of_plain(plain: Plain, watched: Watched | None) -> Rows:
-    """Columns that are typed already."""
+def of_files(plain: ParquetRows, watched: Watched) -> Rows:
+    """Files of columns that are typed already."""
+    return Rows(plain.schema, partial(_look, plain), plain=plain, watched=watched)
 
-    def load(workshop: Workshop, name: str, columns: Sequence[str]) -> Sequence[Bad]:
-        schema = pa.schema([plain.schema.field(each) for each in columns])
-        workshop.keep(name, *_numbered(schema, plain.batches(columns)))
-        return ()
 
-    return Rows(plain.schema, load, plain=plain, watched=watched)
+def _look(plain: ParquetRows, workshop: Workshop, name: str, columns: Sequence[str]) -> Sequence[Bad]:
+    """Parquet is looked at where it lies, unless its files differ or are very many."""
+    if not plain.alike or len(plain.files) > MOST_FILES:
+        return _load(plain, workshop, name, columns)
+    selects = [
+        f'SELECT file_row_number + {before + 1} AS "{ROW}", {names(columns)}'
+        f" FROM read_parquet({literal(str(file))}, file_row_number = true)"
+        for file, before in zip(plain.files, accumulate(plain.counts, initial=0), strict=False)
+    ]
+    workshop.look(name, " UNION ALL ".join(selects))
+    return ()
+
+
+def of_frame(frame: FrameRows) -> Rows:
+    """A table in memory."""
+    return Rows(frame.schema, partial(_load, frame), plain=frame, told=frame.digest)
+
+
+def _load(plain: Plain, workshop: Workshop, name: str, columns: Sequence[str]) -> Sequence[Bad]:
+    schema = pa.schema([plain.schema.field(each) for each in columns])
+    workshop.keep(name, *_numbered(schema, plain.batches(columns)))
+    return ()
 
 
 def of_texts(texts: Mapping[str, Column], batches: Batches, watched: Watched) -> Rows:

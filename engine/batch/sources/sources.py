@@ -1,10 +1,13 @@
 """The sources of a run: opened and checked all at once, then read chunk by chunk."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+import duckdb
+import pyarrow as pa
 
 from nextbest.dsl import syntax
 from nextbest.dsl.check.sources import customer_key
@@ -20,6 +23,7 @@ from nextbest.engine.batch.sources import messages as say
 from nextbest.engine.batch.sources.columns import leaves
 from nextbest.engine.batch.sources.expressions import Columns
 from nextbest.engine.batch.sources.matching import match
+from nextbest.engine.batch.sources.messages import first_line
 from nextbest.engine.batch.sources.opening import open_rows
 from nextbest.engine.batch.sources.origins import CUSTOMERS, Asked, Given, origins
 from nextbest.engine.batch.sources.plans import Plan
@@ -29,7 +33,7 @@ from nextbest.engine.batch.sources.sniffing import sniffed
 from nextbest.engine.batch.sources.told import Told
 from nextbest.engine.batch.sources.workshop import Workshop
 from nextbest.engine.clock import Clock
-from nextbest.engine.errors import UnusableSources
+from nextbest.engine.errors import UnusableSources, UsageError
 
 
 def open_sources(
@@ -94,9 +98,11 @@ class Sources:
         """The chunks from that number on, each made from so many rows of customers; at the end a chunk can have fewer.
 
         Chunk n of the same data and the same `rows` is always the same, wherever one begins. Raises UnusableSources
-        where there are problems, OSError, SourceChanged.
+        where there are problems, UsageError for data that turn out to be damaged, OSError where a file or a database
+        cannot be reached any more, or there is no room to sort.
         """
-        return self._ready().chunks(rows, first)
+        reader = self._ready()
+        return _telling(reader.chunks(rows, first))
 
     def told(self) -> Mapping[str, Told]:
         """What was read, by source. Raises as `chunks` does."""
@@ -113,8 +119,25 @@ class Sources:
             raise UnusableSources(self.report)
         if self._reader is None:
             opening = self._opening
-            self._reader = Reader(opening.plans, opening.rows, opening.workshop, opening.clock, opening.loaded)
+            with telling():
+                self._reader = Reader(opening.plans, opening.rows, opening.workshop, opening.clock, opening.loaded)
         return self._reader
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """What libraries raise, as what callers know."""
+    try:
+        yield
+    except duckdb.OperationalError as error:
+        raise OSError(f"the sources cannot be sorted or reached: {first_line(error)}") from error
+    except (pa.ArrowException, duckdb.Error, Unreadable) as error:
+        raise UsageError(f"the sources cannot be read: {first_line(error)}") from error
+
+
+def _telling(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    with telling():
+        yield from chunks
 
 
 @dataclass(slots=True)
@@ -182,8 +205,8 @@ class _Opening:
         columns = [name for name in rows.schema.names if name in wanted or name.split(".")[0] in wanted]
         try:
             self.loaded[asked.name] = rows.load(self.workshop(), f"raw.{asked.name}", columns)
-        except Unreadable as error:
-            self.report.add(say.unreadable(asked.said, str(error), asked.place))
+        except (Unreadable, OSError, pa.ArrowException, duckdb.Error) as error:
+            self.report.add(say.unreadable(asked.said, error, asked.place))
 
     def _without(self, asked: Mapping[str, Asked]) -> None:
         """Note histories that nothing fills."""

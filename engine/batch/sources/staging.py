@@ -67,8 +67,12 @@ class Staging:
     _cells: list[Cell] = field(default_factory=list)
 
     def run(self) -> None:
-        """Make the table; `raw.NAME` is dropped."""
+        """Make the table; `raw.NAME` is dropped. Of records taken as they are it is a view."""
         name, workshop = self.plan.asked.name, self.workshop
+        if self.plan.key is not None and not (self.plan.computes or self.plan.columns.texts or self.documents):
+            columns = [quoted(ROW), *self._columns(), f"NULL AS {quoted(PROBLEM)}"]
+            workshop.look(f"ready.{name}", f"SELECT {', '.join(columns)} FROM {quoted(f'raw.{name}')}")
+            return
         tables = [self._compute(*each) for each in self._groups()]
         columns = [quoted(ROW), *self._columns(), *(map(quoted, (ODD, LINE)) if self.documents else ())]
         source = quoted(f"raw.{name}")

@@ -48,7 +48,8 @@ def _names(file: Path, origin: File) -> list[str]:
     with opened(file) as stream:
         if not stream.read(1):
             raise Unreadable("there is nothing in it")
-    with csv.open_csv(_stream(file), csv.ReadOptions(block_size=BLOCK), _layout(origin)) as reader:
+    layout = _layout(origin, lambda _: "skip")
+    with csv.open_csv(_stream(file), csv.ReadOptions(block_size=BLOCK), layout) as reader:
         names = list(reader.schema.names)
     if not origin.header:
         return [str(place) for place in range(1, len(names) + 1)]

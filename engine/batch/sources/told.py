@@ -17,4 +17,5 @@ class Told:
     unknown: int
     """Records of customers who are not among the customers."""
     digest: str | None
-    """SHA-256 in hexadecimal digits: of a file's bytes, or of a table's rows in order; None: of a frame."""
+    """SHA-256 in hexadecimal digits: of a file's bytes, of a table's rows, of a frame; None: ids of another
+    source."""

@@ -13,7 +13,7 @@ import pyarrow as pa
 from nextbest.engine.batch.sources.columns import quoted
 
 MEMORY = "400MB"
-"""What it may hold before it writes to its folder."""
+"""What it may hold before it writes to its folder; tables too go there when there is no more room."""
 
 BATCH = 65_536
 
@@ -24,6 +24,7 @@ class Workshop:
 
     folder: tempfile.TemporaryDirectory[str]
     connection: duckdb.DuckDBPyConnection = field(init=False)
+    _views: set[str] = field(default_factory=set)
 
     @classmethod
     def in_folder(cls, folder: Path | None) -> "Workshop":
@@ -38,7 +39,7 @@ class Workshop:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        self.connection = duckdb.connect(str(here / "sources.duckdb"), config=config)
+        self.connection = duckdb.connect(":memory:", config=config)
         self.connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
 
     def close(self) -> None:
@@ -77,9 +78,15 @@ class Workshop:
         finally:
             self.connection.unregister("reader.0")
 
+    def look(self, name: str, query: str) -> None:
+        """Make a view of a query."""
+        self.run(f"CREATE VIEW {quoted(name)} AS {query}")
+        self._views.add(name)
+
     def drop(self, name: str) -> None:
-        """Drop a table that is no longer wanted."""
-        self.run(f"DROP TABLE IF EXISTS {quoted(name)}")
+        """Drop a table or view that is no longer wanted."""
+        self.run(f"DROP {'VIEW' if name in self._views else 'TABLE'} IF EXISTS {quoted(name)}")
+        self._views.discard(name)
 
     def schema(self, sql: str) -> pa.Schema:
         """The columns of a query."""

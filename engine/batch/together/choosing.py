@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
-from nextbest.engine.backends.arrays.decisions import Decisions, Stop
+from nextbest.engine.backends.arrays.decisions import Decisions
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.batch.asked import Asked as Wanted
 from nextbest.engine.batch.budgets.contest import Contest, contested
@@ -20,7 +20,7 @@ from nextbest.engine.batch.together.letters import Letters
 from nextbest.engine.batch.together.owing import Owing
 from nextbest.engine.batch.together.past import Memories, Past
 from nextbest.engine.batch.together.selecting import Selected, Selecting
-from nextbest.engine.batch.together.telling import Telling
+from nextbest.engine.batch.together.telling import Telling, ids
 from nextbest.engine.batch.together.waiting import WaitingTimes
 from nextbest.engine.batch.where import Where
 from nextbest.engine.batch.written import written
@@ -53,7 +53,7 @@ class Together:
         self._deciding, self._asked_for = deciding, asked
         self._clock, self._bound = deciding.fast(asked.now)
         self._population = Population(graph, self._clock, THREADS)
-        self._selecting = Selecting(self._population, where)
+        self._selecting = Selecting(self._population, where, THREADS)
         self._asking = Asking(graph, self._clock)
         self._names = [each.name for each in graph.stages]
         options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}
@@ -65,8 +65,7 @@ class Together:
         self._holding = Holding(self._population)
         self._past = None if store is None else Past(store, deciding.folding, self._clock, asked.hold)
         spent = {} if self._past is None else self._past.spent
-        self._contest = Contest(self._population, spent) if contested(graph) else None
-        self._stops: dict[int, Counter[Stop]] = {}
+        self._contest = Contest(self._population, spent, asked.counting) if contested(graph) else None
 
     @property
     def contested(self) -> bool:
@@ -76,9 +75,10 @@ class Together:
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of the customers of a chunk."""
         assert self._contest is not None, "nobody competes"
+        if self._past is not None:
+            self._past.keep(chunk)
         _, _, customers = self._remembered(chunk, most)
         decisions = self._population.decide(customers, counting=self._asked_for.counting)
-        self._stops[chunk.number] = decisions.stops
         self._contest.hear(chunk.number, customers, decisions)
         return customers.count
 
@@ -98,14 +98,15 @@ class Together:
         if self._contest is None:
             decisions = self._population.decide(customers, counting=self._asked_for.counting)
         else:
-            decisions = replace(self._contest.told(chunk.number), stops=self._stops[chunk.number])
+            decisions = self._contest.told(chunk.number)
         alone = _Alone(self._deciding, self._request, chunk, selected.let_in.places, memories)
         return self._told(selected, customers, decisions, alone)
 
     def close(self) -> None:
         """Give back what those who compete have taken on disk."""
-        if self._contest is not None:
-            self._contest.close()
+        for each in (self._contest, self._past):
+            if each is not None:
+                each.close()
 
     def _remembered(self, chunk: Chunk, most: int | None) -> tuple[Memories | None, Selected, Customers]:
         """Those of a chunk who are decided for, and they with the columns of their memory."""
@@ -129,10 +130,12 @@ class Together:
         details = self._population.details(customers, decisions)
         offers, messages = self._letters.written(asked, decisions, details, alone)
         not_before = self._waiting.of(asked, decisions)
-        obligations, met = self._owing.of(asked, decisions)
-        judged = Judged(selected.chunk, selected.let_in.places, asked, decisions)
+        places = selected.let_in.places
+        who = ids(selected.chunk, places, customers)
+        obligations, met = self._owing.of(asked, decisions, who)
+        judged = Judged(selected.chunk, places, who, asked, decisions)
         return Outcome(
-            self._telling.table(customers, decisions, details, not_before, offers, messages),
+            self._telling.table(who, decisions, details, not_before, offers, messages),
             selected.let_in.rejects,
             obligations,
             self._holding.broken(judged),

@@ -20,7 +20,6 @@ from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.door import ChunkDoor
 from nextbest.engine.batch.outcomes import VIOLATIONS
 from nextbest.engine.batch.together.asking import Asked, Asking
-from nextbest.engine.batch.together.telling import ids
 from nextbest.engine.deciding.choose import step_of
 from nextbest.engine.functions.sql import Sql
 from nextbest.engine.graph.candidates import Candidate
@@ -47,6 +46,7 @@ class Judged:
     chunk: Chunk
     places: Array
     """Of each customer in the chunk."""
+    ids: pa.Array
     asked: Asked
     decisions: Decisions
 
@@ -75,7 +75,7 @@ class Holding:
         guarantees = self._graph.bundle.guarantees
         return pa.table(
             [
-                ids(judged.asked.customers).take(pa.array(rows[order])),
+                judged.ids.take(pa.array(rows[order])),
                 pa.array([guarantees[each.number].id for each in found]).take(of),
                 pa.array([each.expected for each in found]).take(of),
                 pa.array([each.got for each in found]).take(of),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,24 @@ class Letters:
     """Whether they are asked for; offers always are."""
     _known: dict[tuple[int, int, str], Letter] = field(default_factory=dict)
 
+    @cached_property
+    def _offering(self) -> frozenset[int]:
+        """Candidates that come with an offer."""
+        return frozenset(
+            each.index
+            for each in self.telling.graph.candidates
+            if any(sending.offer for step in each.sendings for sending in step.values())
+        )
+
     def written(self, asked: Asked, decisions: Decisions, details: Details, alone: Alone) -> tuple[pa.Array, pa.Array]:
         """The offer and the message of each customer; null where there is none, or none was asked for."""
         offers, messages = _Texts(len(decisions)), _Texts(len(decisions))
+        if not (self.messages or self._offers):
+            return offers.array(), messages.array()
         candidates = self.telling.graph.candidates
-        for _, index, rows in groups(decisions):
+        for _, index, rows in groups(decisions) if self.messages or self._offering else ():
             candidate = candidates[index]
-            if not (self.messages or any(each.offer for step in candidate.sendings for each in step.values())):
+            if not (self.messages or index in self._offering):
                 continue
             if candidate.answers:
                 # The words may speak of an event, which is no column.
@@ -56,6 +68,12 @@ class Letters:
                         name = NO_VARIANT if variant < 0 else self.telling.variants_of(index)[variant]
                         self._write(self._letter(index, step, name), same, asked, offers, messages)
         return offers.array(), messages.array()
+
+    @cached_property
+    def _offers(self) -> bool:
+        """Whether anybody can get an offer."""
+        sendings = (step for each in self.telling.graph.candidates for step in each.sendings)
+        return any(each.offer for step in sendings for each in step.values())
 
     def _letter(self, candidate: int, step: int, variant: str) -> Letter:
         key = candidate, step, variant

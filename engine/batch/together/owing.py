@@ -14,7 +14,7 @@ from nextbest.engine.backends.sql.judging import Judged
 from nextbest.engine.batch.obligations import STATES, State, in_words, wanted
 from nextbest.engine.batch.outcomes import OBLIGATIONS
 from nextbest.engine.batch.together.asking import Asked
-from nextbest.engine.batch.together.telling import MISSING, chosen_texts, ids
+from nextbest.engine.batch.together.telling import MISSING, chosen_texts
 from nextbest.engine.deciding.choose import NOT_REQUESTED, Places, step_of
 from nextbest.engine.functions.sql import Sql
 from nextbest.engine.graph.candidates import Candidate
@@ -41,13 +41,14 @@ class Owing:
     def __init__(self, graph: Graph, places: Places) -> None:
         self._graph, self._places = graph, places
         self._wanted = wanted(graph)
-        self._names = list(graph.obligations)
 
-    def of(self, asked: Asked, decisions: Decisions) -> tuple[pa.Table, Counter[str]]:
-        """The rows of `outcomes.OBLIGATIONS`, customer by customer, and how many are met, by engagement."""
+    def of(self, asked: Asked, decisions: Decisions, customers: pa.Array) -> tuple[pa.Table, Counter[str]]:
+        """The rows of `outcomes.OBLIGATIONS`, customer by customer, and how many are met, by engagement.
+
+        `customers` are the ids of all.
+        """
         met = Counter[str]()
         tables, rows, order = [OBLIGATIONS.empty_table()], [], []
-        customers = ids(asked.customers) if self._names else None
         for number, (name, obligation) in enumerate(self._graph.obligations.items()):
             owed = self._owed(asked, name, obligation)
             is_met = owed.states == _CODES["met"]
@@ -55,7 +56,6 @@ class Owing:
                 met[name] = int(np.count_nonzero(is_met))
             left = _Owed(owed.rows[~is_met], owed.states[~is_met], owed.deadlines[~is_met])
             if len(left.rows):
-                assert customers is not None
                 tables.append(self._table(asked, decisions, name, left, customers))
                 rows.append(left.rows)
                 order.append(np.full(len(left.rows), number))

@@ -38,7 +38,7 @@ class Selected:
 class Selecting:
     """The door of a run, and what stands behind it."""
 
-    def __init__(self, population: Population, where: Where | None) -> None:
+    def __init__(self, population: Population, where: Where | None, threads: int = 1) -> None:
         self._population = population
         graph = population.graph
         self._names = [each.name for each in graph.stages]
@@ -48,7 +48,7 @@ class Selecting:
             self._node, self._asking = where.evaluator.node, Asking(asked, population.clock)
             # What decides who is in is looked at as what decides what they get.
             graph = with_reads(graph, asked)
-        self._door = ChunkDoor(graph)
+        self._door = ChunkDoor(graph, threads)
 
     def selected(self, chunk: Chunk, most: int | None) -> Selected:
         """Those of a chunk, so many at most."""

@@ -6,11 +6,14 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nextbest.engine.backends.arrays.columns import Array, Texts, Values
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
+from nextbest.engine.backends.arrays.later_words import as_arrow
 from nextbest.engine.backends.far import no_action
+from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.deciding.choose import OUTBOUND
 from nextbest.engine.graph.graph import Graph
@@ -27,21 +30,24 @@ class Telling:
 
     def table(
         self,
-        customers: Customers,
+        customers: pa.Array,
         decisions: Decisions,
         details: Details,
         not_before: pa.Array,
         offers: pa.Array,
         messages: pa.Array,
     ) -> pa.Table:
-        """A row for each customer, in their order; of the last three one element for each too."""
+        """A row for each customer, in their order.
+
+        `customers` are their ids; of the last three one element is each one's.
+        """
         won = decisions.candidates != NOBODY
         engagements, kinds, channels = (
             _named(names, self._of_candidates[place], decisions.candidates) for place, names in enumerate(self._names)
         )
         count = len(decisions)
         found = {
-            "customer": ids(customers),
+            "customer": customers,
             "stage": pa.array(self._stages).take(pa.array(decisions.stages)),
             "no_action": _kinds(decisions, won),
             "not_before": not_before,
@@ -100,11 +106,15 @@ class Telling:
         return chosen_texts(list(words), codes)
 
 
-def ids(customers: Customers) -> pa.Array:
-    """Who they are."""
+def ids(chunk: Chunk, places: Array, customers: Customers) -> pa.Array:
+    """Who they are: customers of a chunk, who stand there at these places."""
+    given = chunk.customers.column("id")
+    if not chunk.documents and given.type == pa.string() and pc.all(pc.string_is_ascii(given), min_count=0).as_py():
+        # Such texts the door leaves as they are.
+        return given.take(pa.array(places)).combine_chunks()
     column = customers.columns["id"]
     assert isinstance(column, Texts), "every customer has one"
-    return pa.array(column.words, pa.string()).take(pa.array(column.codes))
+    return as_arrow(column.words).take(pa.array(column.codes)).cast(pa.string())
 
 
 def chosen_texts(words: Sequence[str], codes: Array) -> pa.Array:

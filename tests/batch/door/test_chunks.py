@@ -197,16 +197,17 @@ def records(random: Random, type: History, count: int) -> tuple[pa.Table, list[l
     return pa.table(fields), each
 
 
-@pytest.mark.parametrize("path", list(PROFILE), ids="/".join)
+PLAIN = [path for path, each in PROFILE.items() if not isinstance(each.type, History)]
+
+
+@pytest.mark.parametrize("path", PLAIN, ids="/".join)
 def test_of_each_way_to_store_it_comes_what_the_door_makes_of_it(path: Path) -> None:
     type = PROFILE[path].type
-    if isinstance(type, History):
-        pytest.skip("its fields are attributes of other paths")
     let_in = 0
     for number, stored in enumerate((*SCALARS, NARROW)):
         random = Random(f"{path}{number}")
         given = list_of(stored, "large") if isinstance(type, ListOf) else stored
-        values: list[Value] = [given.value(random) for _ in range(30)] + [None]
+        values: list[Value] = [given.value(random) for _ in range(20)] + [None]
         documents: list[dict[str, Any]] = [{"id": f"c{each}"} for each in range(len(values))]
         for document, value in zip(documents, values, strict=True):
             if value is not None:
@@ -214,7 +215,7 @@ def test_of_each_way_to_store_it_comes_what_the_door_makes_of_it(path: Path) -> 
         table = pa.table({"id": [each["id"] for each in documents], ".".join(path): given.array(values)})
         chunk = Chunk(0, table, pa.array(range(100, 100 + len(values)), pa.int64()))
         let_in += check(chunk, {path: PROFILE[path]}, documents)
-    assert let_in > 10
+    assert let_in > 8
 
 
 def test_histories_of_the_memory_are_read_as_they_are_in_documents() -> None:
