@@ -118,10 +118,12 @@ def test_the_job(tables: dict[str, pa.Table], tmp_path: Path, capsys: Any) -> No
     for name, table in tables.items():
         pq.write_table(table, tmp_path / f"{name}.parquet")
     line = [str(CDNOW), "--now", NOW, "--out", str(tmp_path / "out"), "--buckets", "4"]
-    orders = ["--source", f"orders={tmp_path / 'orders.parquet'}"]
-    assert main([*line, *orders]) == 2
-    assert "error: " in capsys.readouterr().err
+    customers, orders = (["--source", f"{name}={tmp_path / f'{name}.parquet'}"] for name in ("customers", "orders"))
+    assert main([*line, *customers]) == 2
+    assert "error: give a DataFrame for `orders`" in capsys.readouterr().err
+    assert main([*line, *customers, "--source", f"orders={tmp_path / 'nowhere.parquet'}"]) == 2
+    assert "nowhere.parquet" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-    assert main([*line, *orders, "--source", f"customers={tmp_path / 'customers.parquet'}"]) == 0
+    assert main([*line, *customers, *orders]) == 0
     assert pq.read_table(tmp_path / "out" / "decisions").num_rows == CUSTOMERS - BROKEN
     assert pq.read_table(tmp_path / "out" / "rejects").num_rows == BROKEN
