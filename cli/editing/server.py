@@ -10,7 +10,7 @@ from pygls.lsp.server import LanguageServer
 from nextbest.cli.editing.checking import Checking
 from nextbest.cli.editing.told import by_file, uri_of
 from nextbest.dsl.diagnostics import Diagnostic
-from nextbest.engine.analysis.editing.session import Session
+from nextbest.engine.analysis.editing.session import Known, Session
 
 
 class Server(LanguageServer):
@@ -36,6 +36,11 @@ class Server(LanguageServer):
             now = found.get(uri, [])
             if now != before.get(uri):
                 self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, now))
+
+    def known(self, path: Path) -> Known | None:
+        """What is known of the bundle of a file; None where it belongs to none."""
+        bundle = self.session.bundle_of(path)
+        return None if bundle is None else self.session.known(bundle)
 
     def changed(self, path: Path) -> None:
         """A file has changed, so its bundle is looked at anew."""

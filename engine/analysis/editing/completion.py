@@ -1,4 +1,4 @@
-"""What could be written where a caret stands; works in files that are broken, with the names of the latest sound check."""
+"""What could be written where a caret stands, also in a file that is broken at the moment."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -115,7 +115,11 @@ def _fields(before: str, words: Words) -> Mapping[str, Meaning]:
 def _named(token: str, meanings: Iterable[Meaning]) -> Iterator[Suggestion]:
     seen = set[str]()
     for each in meanings:
-        if each.name.startswith(token) and each.name not in seen and (each.sort != "field" or "." not in each.name or "." in token):
+        if (
+            each.name.startswith(token)
+            and each.name not in seen
+            and (each.sort != "field" or "." not in each.name or "." in token)
+        ):
             seen.add(each.name)
             text = f"{each.name}(" if each.sort == "function" else each.name
             detail = each.source if each.sort == "function" else "" if each.type is None else str(each.type)

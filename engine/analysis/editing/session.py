@@ -9,13 +9,17 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.files.load import TESTS
 from nextbest.dsl.files.load_tests import files_of_tests
+from nextbest.dsl.format.bundle import format_path
 from nextbest.dsl.heard import Listener
 from nextbest.dsl.source import Text
 from nextbest.engine.analysis.check import Studied, study
 from nextbest.engine.analysis.editing.belongs import bundle_of
 from nextbest.engine.analysis.editing.changed import change
+from nextbest.engine.analysis.editing.completion import Words, words_of
+from nextbest.engine.analysis.editing.occurrences import Occurrence, occurrences
 from nextbest.engine.analysis.editing.quick import check_change
 from nextbest.engine.engine import Engine
+from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.testing.load import read_file
 
 
@@ -61,6 +65,8 @@ class Known:
     """Its latest whole check."""
     good: Bundle | None = None
     """The bundle as it was when it last had no errors."""
+    words: Words = field(default_factory=lambda: words_of(None))
+    """What that one speaks of."""
 
 
 class Session:
@@ -142,7 +148,8 @@ class Session:
         if stopped():
             raise Stale
         known.findings, known.texts, known.studied = tuple(found), texts, studied
-        known.good = studied.bundle or known.good
+        if studied.bundle is not None:
+            known.good, known.words = studied.bundle, words_of(studied.bundle)
         return known.findings
 
     def _tests(self, path: Path, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -152,3 +159,29 @@ class Session:
             engine = Engine(bundle, folder=path if path.is_dir() else path.parent)
             for each in files:
                 yield from read_file(str(each), self.read(each), engine, updating=False).report.diagnostics
+
+    def fresh_findings(self, bundle: Path) -> tuple[Diagnostic, ...]:
+        """What is found in a bundle as it is written now, as far as it can be told at once."""
+        return self.check_quickly(bundle) or ()
+
+    def formatted(self, path: Path) -> str:
+        """The canonical text of a file; as it is where it belongs to no bundle, is a test, or is not sound YAML."""
+        text = self.read(path).decode(errors="replace")
+        bundle = self.bundle_of(path)
+        if bundle is None or path.name.endswith(TESTS):
+            return text
+        files, _ = format_path(bundle, FUNCTIONS, self.read)
+        return next((each.after for each in files if each.name == str(path)), text)
+
+    def occurrences(self, path: Path) -> list[Occurrence]:
+        """All places of names in the bundle of a file, as it is written now."""
+        bundle = self.bundle_of(path)
+        if bundle is None:
+            return []
+        known = self.known(bundle)
+        if known.studied is None or any(self._reads_otherwise(each, data) for each, data in known.texts.items()):
+            return occurrences(study(bundle, Listener(), lints=(), read=self.read))
+        return occurrences(known.studied)
+
+    def _reads_otherwise(self, path: Path, data: bytes) -> bool:
+        return self.read(path) != data

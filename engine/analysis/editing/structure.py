@@ -32,7 +32,9 @@ def place_of(path: Sequence[str]) -> Place:
     schema = schemas.load("bundle")
     found = _walk([schema], tuple(path), schema)
     keys = {key: str(each.get("description", "")) for one in found for key, each in one.get("properties", {}).items()}
-    choices = [str(word) for one in found for word in (*one.get("enum", ()), *([one["const"]] if "const" in one else ()))]
+    choices = [
+        str(word) for one in found for word in (*one.get("enum", ()), *([one["const"]] if "const" in one else ()))
+    ]
     last = next((each for each in reversed(path) if each != ITEM), "")
     about = next((str(one["description"]) for one in found if "description" in one), "")
     deep = any(each in ("message", "reward", "data") for each in path)
