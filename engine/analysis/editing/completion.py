@@ -91,7 +91,7 @@ def _expression(before: str, words: Words) -> Iterator[Suggestion]:
         return
     found = re.search(r"[A-Za-z_][\w.]*$", before)
     token = found[0] if found else ""
-    if not token and before[-1:] in "0123456789.":
+    if not token and before.endswith(tuple("0123456789.")):
         return
     yield from _named(token, (*_fields(before, words).values(), *words.meanings.values()))
 
