@@ -21,6 +21,7 @@ COMMANDS = {
     "functions": "nextbest.cli.functions",
     "graph": "nextbest.cli.graph",
     "init": "nextbest.cli.init",
+    "lsp": "nextbest.cli.lsp",
     "rule": "nextbest.cli.rule",
     "run": "nextbest.cli.run",
     "runs": "nextbest.cli.runs",

@@ -1,9 +1,12 @@
 """Where text stands: the only place that turns an offset into line and column."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
+_LINE_END = re.compile("\n")
 
 
 class Span(NamedTuple):
@@ -22,7 +25,7 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
-        return (0, *(offset + 1 for offset, character in enumerate(self.text) if character == "\n"))
+        return (0, *(found.end() for found in _LINE_END.finditer(self.text)))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a character offset, both from 1, in code points."""

@@ -9,7 +9,7 @@ from nextbest.dsl.check import bundle as check_bundle
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.roles import Role, roles
 from nextbest.dsl.files.load import bundle_files
-from nextbest.dsl.files.read_text import LONGEST, read_bytes
+from nextbest.dsl.files.read_text import LONGEST, Read, read_bytes
 from nextbest.dsl.files.tree import YamlMapping
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.files.yaml_written import WrittenScalar, written
@@ -45,20 +45,20 @@ class Result(NamedTuple):
     report: Report
 
 
-def format_path(path: Path, signatures: Signatures) -> Result:
+def format_path(path: Path, signatures: Signatures, read: Read = Path.read_bytes) -> Result:
     """All files of a bundle, or of a folder with parts of one; tests are not among them.
 
     Raises OSError where a file cannot be read. Nothing is written.
     """
     report = Report()
-    sources = [read_bytes(str(file), file.read_bytes(), report) for file in bundle_files(path)]
+    sources = [read_bytes(str(file), read(file), report) for file in bundle_files(path)]
     if not sources:
         report.add(loading.no_files(Place(Source(str(path), ""), 0, 0)))
     trees = _trees(sources, report)
     if trees is None:
         return Result((), report)
     listener = Listener()
-    checked = check_bundle.check_path(path, signatures, listener)
+    checked = check_bundle.check_path(path, signatures, listener, read)
     return Result(_all_formatted(trees, listener, checked), report)
 
 

@@ -3,15 +3,30 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from nextbest.dsl.check.bundle import Checked, check_loaded
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.files.load import load_path
+from nextbest.dsl.files.read_text import Read
 from nextbest.dsl.heard import Listener
 from nextbest.engine.analysis.lint import LINTS, Lint
 from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.loading import refuse_built
+
+
+class Studied(NamedTuple):
+    """A bundle as far as it is understood, with all that was found in it."""
+
+    bundle: Bundle | None
+    """None exactly where there are errors."""
+    document: Document | None
+    """None where the structure is too broken."""
+    listener: Listener
+    """The findings, and every expression that has a type."""
 
 
 def check_path(path: Path, now: datetime | str | None = None, lints: Iterable[Lint] = LINTS) -> Checked:
@@ -21,12 +36,23 @@ def check_path(path: Path, now: datetime | str | None = None, lints: Iterable[Li
     `UsageError` for a built bundle.
     """
     refuse_built(path)
-    listener = Listener()
-    loaded = load_path(path, listener)
-    bundle, report = check_loaded(loaded, FUNCTIONS)
-    if bundle is not None and loaded.document is not None:
+    bundle, _, report = study(path, Listener(), now, lints)
+    return Checked(bundle, report)
+
+
+def study(
+    path: Path,
+    listener: Listener,
+    now: datetime | str | None = None,
+    lints: Iterable[Lint] = LINTS,
+    read: Read = Path.read_bytes,
+) -> Studied:
+    """The same with what the check understood; what is found goes to the listener. `read` is how files are read."""
+    document, report = loaded = load_path(path, listener, read)
+    bundle, _ = check_loaded(loaded, FUNCTIONS)
+    if bundle is not None and document is not None:
         at = None if now is None else parse_now(now)
         expressions = [expression for _, expression in sorted(listener.heard.items())]
-        linted = Linted(bundle, loaded.document, expressions, report, at)
+        linted = Linted(bundle, document, expressions, report, at)
         report.extend([found for lint in lints for found in lint(linted)])
-    return Checked(bundle, report)
+    return Studied(bundle, document, listener)

@@ -1,0 +1,1 @@
+"""What `nextbest lsp` says to editors."""

@@ -1,0 +1,80 @@
+"""Where something is defined, where it is used, and another name for it everywhere."""
+
+import re
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from nextbest.cli.editing.positions import lines, range_of
+from nextbest.cli.editing.server import Server, path_of
+from nextbest.cli.editing.told import uri_of
+from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.dsl.document.leaves import LABEL_PATTERN, NAME_PATTERN
+from nextbest.engine.analysis.editing.occurrences import Occurrence, at, same
+from nextbest.engine.analysis.editing.rename import renaming_breaks
+
+Asked = types.DefinitionParams | types.ReferenceParams | types.PrepareRenameParams | types.RenameParams
+
+
+def help_finding(server: Server) -> None:
+    """Lets a server answer where things are."""
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    @server.thread()
+    def definition(server: Server, asked: types.DefinitionParams) -> list[types.Location]:
+        return [_location(each) for each in _places(server, asked) if each.declares]
+
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    @server.thread()
+    def references(server: Server, asked: types.ReferenceParams) -> list[types.Location]:
+        whole = asked.context.include_declaration
+        return [_location(each) for each in _places(server, asked) if whole or not each.declares]
+
+    @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    @server.thread()
+    def renamable(server: Server, asked: types.PrepareRenameParams) -> types.Range | None:
+        one = _one(server, asked)
+        places = _places(server, asked)
+        return range_of(one.place) if one is not None and any(each.declares for each in places) else None
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+    @server.thread()
+    def rename(server: Server, asked: types.RenameParams) -> types.WorkspaceEdit | None:
+        places = _places(server, asked)
+        if not any(each.declares for each in places):
+            return None
+        pattern = NAME_PATTERN if places[0].sort in ("attribute", "name") else LABEL_PATTERN
+        if not re.search(pattern, asked.new_name):
+            raise JsonRpcInvalidParams(f"`{asked.new_name}` cannot be a name: letters, digits and `_`, no digit first")
+        failure = _failure(server, asked, places)
+        if failure is not None:
+            raise JsonRpcInvalidParams(f"not renamed, for then {failure.place} says: {failure.message}")
+        changes: dict[str, list[types.TextEdit]] = {}
+        for each in places:
+            edit = types.TextEdit(range_of(each.place), asked.new_name)
+            changes.setdefault(uri_of(each.place.source.name), []).append(edit)
+        return types.WorkspaceEdit(changes=changes)
+
+
+def _failure(server: Server, asked: types.RenameParams, places: list[Occurrence]) -> Diagnostic | None:
+    path = path_of(asked.text_document.uri)
+    bundle = None if path is None else server.session.bundle_of(path)
+    return None if bundle is None else renaming_breaks(bundle, places, asked.new_name, server.session.read)
+
+
+def _places(server: Server, asked: Asked) -> list[Occurrence]:
+    one = _one(server, asked)
+    path = path_of(asked.text_document.uri)
+    return [] if one is None or path is None else same(server.session.occurrences(path), one)
+
+
+def _one(server: Server, asked: Asked) -> Occurrence | None:
+    path = path_of(asked.text_document.uri)
+    text = None if path is None else server.session.text(path)
+    if path is None or text is None:
+        return None
+    return at(server.session.occurrences(path), str(path), lines(text).offset(asked.position))
+
+
+def _location(one: Occurrence) -> types.Location:
+    return types.Location(uri_of(one.place.source.name), range_of(one.place))

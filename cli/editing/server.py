@@ -1,0 +1,55 @@
+"""The language server: what an editor tells of its files goes in, and what is known of their bundles comes out."""
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from lsprotocol import types
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+
+from nextbest.cli.editing.checking import Checking
+from nextbest.cli.editing.told import by_file, uri_of
+from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.engine.analysis.editing.session import Known, Session
+
+
+class Server(LanguageServer):
+    """The server of one editor."""
+
+    def __init__(self) -> None:
+        try:
+            release = version("nextbest")
+        except PackageNotFoundError:
+            release = "not installed"
+        super().__init__("nextbest", release)
+        self.session = Session()
+        self.checking = Checking(self.session, self.publish)
+        self._published: dict[Path, dict[str, list[types.Diagnostic]]] = {}
+
+    def publish(self, bundle: Path, findings: tuple[Diagnostic, ...]) -> None:
+        """Tells the editor what is found in a bundle, file by file, where that is not what it knows already."""
+        found = by_file(findings)
+        found |= {uri_of(path): [] for path in self.session.known(bundle).texts if uri_of(path) not in found}
+        before = self._published.get(bundle, {})
+        self._published[bundle] = found
+        for uri in sorted({*before, *found}):
+            now = found.get(uri, [])
+            if now != before.get(uri):
+                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, now))
+
+    def known(self, path: Path) -> Known | None:
+        """What is known of the bundle of a file; None where it belongs to none."""
+        bundle = self.session.bundle_of(path)
+        return None if bundle is None else self.session.known(bundle)
+
+    def changed(self, path: Path) -> None:
+        """A file has changed, so its bundle is looked at anew."""
+        bundle = self.session.bundle_of(path)
+        if bundle is not None:
+            self.checking.changed(bundle)
+
+
+def path_of(uri: str) -> Path | None:
+    """The file of an address; None where it is none, such as a text without a name."""
+    name = uris.to_fs_path(uri)
+    return None if name is None else Path(name)

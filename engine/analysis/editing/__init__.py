@@ -1,0 +1,1 @@
+"""What an editor wants to know of a bundle that is being written."""

@@ -1,0 +1,78 @@
+"""The engagements of a file, told by its lines alone, so that one can be checked without the others."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+_SECTION = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.MULTILINE)
+_FIRST = re.compile(r"\n( +)[^\s#]")
+_WORD = re.compile(r"[*&]?[A-Za-z0-9_][\w-]*")
+LARGE = "engagements"
+"""The section that a bundle has a thousand entries of."""
+
+
+class Entry(NamedTuple):
+    """A part of a text: an engagement, or a section that is no list of them."""
+
+    name: str
+    start: int
+    end: int
+
+
+def sections(text: str) -> list[Entry]:
+    """The sections of a file, in order; what stands before the first is none."""
+    found = list(_SECTION.finditer(text))
+    ends = [each.start() for each in found[1:]] + [len(text)]
+    return [Entry(each[1], each.start(), end) for each, end in zip(found, ends, strict=True)]
+
+
+def engagements(text: str) -> list[Entry]:
+    """The engagements, each a block of lines; none where they are written in `{ }`."""
+    return [entry for section in sections(text) if section.name == LARGE for entry in _entries(text, section)]
+
+
+def _entries(text: str, section: Entry) -> Iterator[Entry]:
+    first = _FIRST.search(text, section.start, section.end)
+    if first is None:
+        return
+    key = re.compile(rf"^ {{{len(first[1])}}}(?=[^\s#-])([^\n:]*)", re.MULTILINE)
+    found = list(key.finditer(text, section.start, section.end))
+    ends = [each.start() for each in found[1:]] + [section.end]
+    for each, end in zip(found, ends, strict=True):
+        yield Entry(each[1].strip(" \"'\r"), each.start(), end)
+
+
+def around(text: str, start: int, end: int) -> Entry:
+    """The engagement that a range stands in; else the section, or sections; else the whole text."""
+    parts = sections(text)
+    for section in parts:
+        if section.name == LARGE and section.start <= start and end <= section.end:
+            for entry in _entries(text, section):
+                if entry.start <= start and end < entry.end:
+                    return entry
+    touched = [each for each in parts if each.start <= end and start <= each.end]
+    if not touched or any(each.name == LARGE for each in touched):
+        return Entry("", 0, len(text))
+    return Entry(touched[0].name, min(start, touched[0].start), touched[-1].end)
+
+
+def words(text: str) -> frozenset[str]:
+    """What could be a name in it; `*name` of an alias and `&name` of an anchor too."""
+    return frozenset(_WORD.findall(text))
+
+
+def abridged(text: str, kept: Iterable[str], focus: Entry | None = None) -> str:
+    """A text with blanks in the place of engagements, so that the rest stands where it stood.
+
+    What stays is the focus, and engagements of these names, or with an anchor that these words call.
+    """
+    names = frozenset(kept)
+    anchors = [f"&{each[1:]}" for each in names if each[0] == "*"]
+    pieces, done = [], 0
+    for each in engagements(text):
+        stays = focus is not None and each.start < focus.end and focus.start < each.end
+        if stays or each.name in names or any(anchor in text[each.start : each.end] for anchor in anchors):
+            continue
+        pieces += [text[done : each.start], " " * (each.end - each.start - 1), "\n"]
+        done = each.end
+    return "".join([*pieces, text[done:]])

@@ -1,0 +1,96 @@
+"""What the word under a pointer means: an attribute, a definition, a function, a key of the structure."""
+
+import re
+from typing import NamedTuple
+
+from nextbest.dsl.checked import Bundle
+from nextbest.engine.analysis.editing.caret import caret
+from nextbest.engine.analysis.editing.completion import Words
+from nextbest.engine.analysis.editing.structure import place_of
+from nextbest.engine.analysis.editing.vocabulary import Meaning
+from nextbest.engine.functions import FUNCTIONS
+
+_WORD = re.compile(r"[A-Za-z0-9_][\w-]*(?:\.[A-Za-z_]\w*)*")
+
+
+class Hover(NamedTuple):
+    """What to say, in Markdown, of a range of the text."""
+
+    markdown: str
+    start: int
+    end: int
+
+
+def hover(text: str, offset: int, words: Words, bundle: Bundle | None) -> Hover | None:
+    """What the word at an offset means, None where there is none or nothing is known of it."""
+    low = text.rfind("\n", 0, offset) + 1
+    high = text.find("\n", offset)
+    line = text[low : high if high >= 0 else len(text)]
+    found = next((each for each in _WORD.finditer(line) if each.start() <= offset - low <= each.end()), None)
+    if found is None:
+        return None
+    said = _said(text, low + found.start(), low + found.end(), words, bundle)
+    return Hover(said, low + found.start(), low + found.end()) if said else None
+
+
+def _said(text: str, start: int, end: int, words: Words, bundle: Bundle | None) -> str:
+    word = text[start:end]
+    at = caret(text, start)
+    key = re.match(r"[ \t]*:(?=[\s]|$)", text[end : end + 20]) is not None
+    if key:
+        about = place_of((*at.path, word)).about
+        described = _described(at.path, word, words)
+        return "\n\n".join(filter(None, (described, about)))
+    wanted = place_of(at.path).wanted
+    if wanted in ("expression", "wording") and at.value:
+        meaning = words.meanings.get(word)
+        return _meaning(meaning) if meaning is not None else ""
+    return _labelled(word, bundle)
+
+
+def _described(path: tuple[str, ...], word: str, words: Words) -> str:
+    """What a key of the profile, or of definitions, gives a name to."""
+    if path[:1] in (("define",), ("scores",), ("tables",), ("lists",)) and len(path) == 1:
+        meaning = words.meanings.get(word)
+    elif path[:1] == ("profile",):
+        meaning = words.meanings.get(".".join((*(each for each in path[1:] if each != "history"), word)))
+    else:
+        return ""
+    return _meaning(meaning) if meaning is not None else ""
+
+
+def _meaning(meaning: Meaning) -> str:
+    if meaning.sort == "word":
+        return ""
+    if meaning.sort == "function":
+        return function_words(meaning.name)
+    type_ = f": {meaning.type}" if meaning.type is not None else ""
+    head = f"**{meaning.sort}** `{meaning.name}{type_}`"
+    code = f"```\n{meaning.source.strip()}\n```" if meaning.source else ""
+    return "\n\n".join(filter(None, (head, meaning.about, code)))
+
+
+def function_words(name: str) -> str:
+    """A function's form, sentence and examples."""
+    function = FUNCTIONS[name]
+    examples = "\n".join(f"{each.expression}  # {each.gives}" for each in function.examples)
+    code = f"```\n{examples}\n```" if examples else ""
+    return "\n\n".join(filter(None, (f"**function** `{function.form}`", function.sentence, code)))
+
+
+def _labelled(word: str, bundle: Bundle | None) -> str:
+    """What a name outside of expressions stands for."""
+    if bundle is None:
+        return ""
+    stage = next((each for each in bundle.stages if each.name == word), None)
+    if stage is not None:
+        code = f"```\n{stage.when.text.value.strip()}\n```" if stage.when else "everyone else"
+        return "\n\n".join(filter(None, (f"**stage** `{word}`", stage.about, code)))
+    if word in bundle.engagements:
+        engagement = bundle.engagements[word]
+        return "\n\n".join(filter(None, (f"**engagement** `{word}`", engagement.title, engagement.about)))
+    if word in bundle.kinds:
+        return "\n\n".join(filter(None, (f"**kind** `{word}`", bundle.kinds[word].about)))
+    if word in bundle.channels:
+        return "\n\n".join(filter(None, (f"**channel** `{word}`", bundle.channels[word].about)))
+    return ""

@@ -1,0 +1,187 @@
+"""The bundles that are open in an editor: their unsaved texts, what is known of them, and when that is out of date."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.diagnostics import Diagnostic
+from nextbest.dsl.files.load import TESTS
+from nextbest.dsl.files.load_tests import files_of_tests
+from nextbest.dsl.format.bundle import format_path
+from nextbest.dsl.heard import Listener
+from nextbest.dsl.source import Text
+from nextbest.engine.analysis.check import Studied, study
+from nextbest.engine.analysis.editing.belongs import bundle_of
+from nextbest.engine.analysis.editing.changed import change
+from nextbest.engine.analysis.editing.completion import Words, words_of
+from nextbest.engine.analysis.editing.occurrences import Occurrence, occurrences
+from nextbest.engine.analysis.editing.quick import check_change
+from nextbest.engine.engine import Engine
+from nextbest.engine.functions import FUNCTIONS
+from nextbest.engine.testing.load import read_file
+
+
+class Stale(Exception):
+    """What is being checked has changed meanwhile, so that nobody waits for the answer."""
+
+
+def never() -> bool:
+    """Nothing ends the check."""
+    return False
+
+
+class Attentive(Listener):
+    """A listener that ends the check, with `Stale`, when nobody waits for it any more."""
+
+    __slots__ = ("stopped",)
+
+    def __init__(self, stopped: Callable[[], bool]) -> None:
+        super().__init__()
+        self.stopped = stopped
+
+    def understood(self, text: Text, root: object) -> None:
+        """Keeps it, or ends here."""
+        if self.stopped():
+            raise Stale
+        super().understood(text, root)
+
+    def apart(self) -> "Attentive":
+        """One that keeps what it hears here, and ends with this one."""
+        other = Attentive(self.stopped)
+        other.heard, other.cells = self.heard, self.cells
+        return other
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of one bundle."""
+
+    findings: tuple[Diagnostic, ...] = ()
+    texts: dict[Path, bytes] = field(default_factory=dict)
+    """The files that the findings are about; empty: nothing is known yet."""
+    studied: Studied | None = None
+    """Its latest whole check."""
+    good: Bundle | None = None
+    """The bundle as it was when it last had no errors."""
+    words: Words = field(default_factory=lambda: words_of(None))
+    """What that one speaks of."""
+
+
+class Session:
+    """Open files. Its methods may be called from several threads, but each bundle is checked by one of them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._open: dict[Path, str] = {}
+        self._known: dict[Path, Known] = {}
+
+    def put(self, path: Path, text: str) -> None:
+        """The text of a file that is open."""
+        with self._lock:
+            self._open[path] = text
+
+    def drop(self, path: Path) -> None:
+        """A file is closed: what is on the disk counts."""
+        with self._lock:
+            self._open.pop(path, None)
+
+    def text(self, path: Path) -> str | None:
+        """The text of an open file."""
+        return self._open.get(path)
+
+    @property
+    def open_files(self) -> tuple[Path, ...]:
+        """All that are open."""
+        return tuple(self._open)
+
+    def read(self, path: Path) -> bytes:
+        """A file as it is in the editor, else on the disk. Raises OSError where it cannot be read."""
+        text = self._open.get(path)
+        return path.read_bytes() if text is None else text.encode(errors="replace")
+
+    def bundle_of(self, path: Path) -> Path | None:
+        """The bundle of a file."""
+        return bundle_of(path, self.read)
+
+    def known(self, bundle: Path) -> Known:
+        """What is known of a bundle; nothing at first."""
+        with self._lock:
+            return self._known.setdefault(bundle, Known())
+
+    def check_quickly(self, bundle: Path) -> tuple[Diagnostic, ...] | None:
+        """What is found in a bundle after a change of one of its files; None where only a whole check can tell.
+
+        Raises OSError where a file cannot be read.
+        """
+        known = self.known(bundle)
+        changed = [path for path, data in known.texts.items() if self.read(path) != data]
+        if not known.texts or len(changed) > 1 or any(path.name.endswith(TESTS) for path in changed):
+            return None
+        for path in changed:
+            text = self.read(path).decode(errors="replace")
+            made = change(known.texts[path].decode(errors="replace"), text)
+            known.findings = check_change(bundle, path, made, known.findings, self.read)
+            known.texts[path] = text.encode()
+        return known.findings
+
+    def check_whole(self, bundle: Path, stopped: Callable[[], bool]) -> tuple[Diagnostic, ...]:
+        """All that is found in a bundle and in those of its tests that are open.
+
+        Raises `Stale` once `stopped` says so, but not before the bundle was checked once; OSError where a file cannot
+        be read.
+        """
+        known = self.known(bundle)
+        if not known.texts:
+            stopped = never
+        texts: dict[Path, bytes] = {}
+
+        def read(path: Path) -> bytes:
+            texts[path] = self.read(path)
+            return texts[path]
+
+        studied = study(bundle, Attentive(stopped), read=read)
+        found = [*studied.listener.diagnostics]
+        if studied.bundle is not None:
+            found += self._tests(bundle, studied.bundle)
+        if stopped():
+            raise Stale
+        known.findings, known.texts, known.studied = tuple(found), texts, studied
+        if studied.bundle is not None:
+            known.good, known.words = studied.bundle, words_of(studied.bundle)
+        return known.findings
+
+    def _tests(self, path: Path, bundle: Bundle) -> Iterator[Diagnostic]:
+        """What is wrong with the tests that are open."""
+        files = [each for each in files_of_tests(path) if each in self._open]
+        if files:
+            engine = Engine(bundle, folder=path if path.is_dir() else path.parent)
+            for each in files:
+                yield from read_file(str(each), self.read(each), engine, updating=False).report.diagnostics
+
+    def fresh_findings(self, bundle: Path) -> tuple[Diagnostic, ...]:
+        """What is found in a bundle as it is written now, as far as it can be told at once."""
+        return self.check_quickly(bundle) or ()
+
+    def formatted(self, path: Path) -> str:
+        """The canonical text of a file; as it is where it belongs to no bundle, is a test, or is not sound YAML."""
+        text = self.read(path).decode(errors="replace")
+        bundle = self.bundle_of(path)
+        if bundle is None or path.name.endswith(TESTS):
+            return text
+        files, _ = format_path(bundle, FUNCTIONS, self.read)
+        return next((each.after for each in files if each.name == str(path)), text)
+
+    def occurrences(self, path: Path) -> list[Occurrence]:
+        """All places of names in the bundle of a file, as it is written now."""
+        bundle = self.bundle_of(path)
+        if bundle is None:
+            return []
+        known = self.known(bundle)
+        if known.studied is None or any(self._reads_otherwise(each, data) for each, data in known.texts.items()):
+            return occurrences(study(bundle, Listener(), lints=(), read=self.read))
+        return occurrences(known.studied)
+
+    def _reads_otherwise(self, path: Path, data: bytes) -> bool:
+        return self.read(path) != data

@@ -1,0 +1,105 @@
+"""A real client of the language server, over stdio."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+SLOWEST = 10
+"""Seconds that a test waits for an answer."""
+
+
+class Editor:
+    """One editor with one file open."""
+
+    def __init__(self, client: LanguageClient, path: Path) -> None:
+        self.client = client
+        self.path = path
+        self.uri = path.as_uri()
+        self.version = 0
+        self.text = ""
+        self.diagnostics: dict[str, list[types.Diagnostic]] = {}
+        self.messages: list[str] = []
+        """What the server wants to be shown; it does so only for faults of its own."""
+
+        @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
+        def told(said: types.PublishDiagnosticsParams) -> None:
+            self.diagnostics[said.uri] = list(said.diagnostics)
+
+        @client.feature(types.WINDOW_SHOW_MESSAGE)  # type: ignore[untyped-decorator]
+        def shown(said: types.ShowMessageParams) -> None:
+            self.messages.append(said.message)
+
+    def open(self, text: str | None = None) -> None:
+        """Opens the file; with another text, if one is given."""
+        self.text = self.path.read_text() if text is None else text
+        document = types.TextDocumentItem(self.uri, "yaml", self.version, self.text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
+
+    def type(self, at: int, removed: int, words: str) -> None:
+        """Replaces a range, as an editor tells of it."""
+        change = types.TextDocumentContentChangePartial(
+            types.Range(self.position(at), self.position(at + removed)), words
+        )
+        self.text = self.text[:at] + words + self.text[at + removed :]
+        self.version += 1
+        document = types.VersionedTextDocumentIdentifier(uri=self.uri, version=self.version)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+
+    def position(self, offset: int) -> types.Position:
+        """Where an offset stands, counted here anew: in UTF-16, by lines that end in LF."""
+        before = self.text[:offset].split("\n")
+        return types.Position(len(before) - 1, len(before[-1].encode("utf-16-le")) // 2)
+
+    def after(self, words: str) -> types.Position:
+        """The position behind the first place of these words."""
+        return self.position(self.text.index(words) + len(words))
+
+    @property
+    def document(self) -> types.TextDocumentIdentifier:
+        """The file."""
+        return types.TextDocumentIdentifier(self.uri)
+
+    async def findings(self, *rules: str) -> list[types.Diagnostic]:
+        """The findings of the file, once exactly these rules are broken in it."""
+        for _ in range(SLOWEST * 100):
+            found = self.diagnostics.get(self.uri)
+            if found is not None and sorted(str(each.code) for each in found) == sorted(rules):
+                return list(found)
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"not {rules}, but {self.diagnostics.get(self.uri)}")
+
+    async def complete(self, words: str) -> list[str]:
+        """What could follow these words."""
+        asked = types.CompletionParams(self.document, self.after(words))
+        found = await self.client.text_document_completion_async(asked)
+        assert isinstance(found, list)
+        return [each.label for each in found]
+
+    async def hover(self, words: str) -> str:
+        """What is said of the last letter of these words."""
+        at = self.position(self.text.index(words) + len(words) - 1)
+        found = await self.client.text_document_hover_async(types.HoverParams(self.document, at))
+        assert found is None or isinstance(found.contents, types.MarkupContent)
+        return "" if found is None or not isinstance(found.contents, types.MarkupContent) else found.contents.value
+
+
+@asynccontextmanager
+async def editing(path: Path, text: str | None = None) -> AsyncIterator[Editor]:
+    """An editor with that file open."""
+    client = LanguageClient("tests", "1")
+    editor = Editor(client, path)
+    await client.start_io(sys.executable, "-m", "nextbest.cli.main", "lsp")
+    try:
+        await client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities()))
+        client.initialized(types.InitializedParams())
+        editor.open(text)
+        yield editor
+    finally:
+        await client.shutdown_async(None)
+        client.exit(None)
+        await client.stop()  # type: ignore[no-untyped-call]

@@ -1,0 +1,234 @@
+"""The language server, asked by a real client about a file that is being written."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from tests.editing.editor import Editor, editing
+from tests.editing.shop import BUNDLE
+
+
+def in_editor(path: Path, text: str, work: Callable[[Editor], Awaitable[None]]) -> None:
+    path.write_text(text)
+
+    async def run() -> None:
+        async with editing(path) as editor:
+            await work(editor)
+
+    asyncio.run(run())
+
+
+def test_findings_come_and_go_as_one_types(tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        at = editor.text.index("rich and")
+        editor.type(at, 4, "rihc")
+        (found,) = await editor.findings("unknown-name")
+        assert found.range == types.Range(editor.position(at), editor.position(at + 4))
+        editor.type(at, 4, "")
+        await editor.findings("expression")
+        for place, letter in enumerate("rich"):
+            editor.type(at + place, 0, letter)
+        await editor.findings()
+
+    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_columns_are_units_of_utf16(tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        at = editor.text.index("tier otherwise 'member'")
+        editor.type(at, 4, "tiger")
+        (found,) = await editor.findings("unknown-name")
+        assert found.range == types.Range(editor.position(at), editor.position(at + 5))
+        line = editor.text.split("\n")[found.range.start.line]
+        assert found.range.start.character == line.index("tiger") + 1  # the character before it takes two
+
+    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_the_suggested_edit_can_be_chosen(tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        at = editor.text.index("tier is")
+        editor.type(at, 4, "teir")
+        (found,) = await editor.findings("unknown-name")
+        asked = types.CodeActionParams(editor.document, found.range, types.CodeActionContext([found]))
+        actions = await editor.client.text_document_code_action_async(asked)
+        assert actions is not None
+        (action,) = actions
+        assert isinstance(action, types.CodeAction)
+        assert action.edit is not None
+        assert action.edit.changes is not None
+        assert list(action.edit.changes[editor.uri]) == [types.TextEdit(found.range, "tier")]
+
+    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_completion_knows_names_types_and_values(tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        assert {"consent.email"} == set(await editor.complete("when: cons"))
+        assert {'"member"', '"silver"', '"gold"'} <= set(await editor.complete('tier is "'))
+        assert {"sum", "rich", "tier", "orders"} <= set(await editor.complete("when: "))
+        assert {"thanks"} <= set(await editor.complete("kind: "))
+        assert {"orders.total"} == set(await editor.complete("sum(orders.t"))
+        assert "tier" in await editor.complete("for {ti")
+        at = editor.text.index("    propensity")
+        editor.type(at, 0, "    va: {x\n    \n")
+        assert {"goal", "lever", "owner"} <= set(await editor.complete("{x\n    "))
+
+    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_hover_says_what_a_name_means(tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        tier = await editor.hover("rich and tier")
+        assert "one of [member, silver, gold]" in tier
+        assert "Where the customer stands." in tier
+        rich = await editor.hover("when: rich")
+        assert "ltv >= 1_000" in rich
+        assert "Those who buy much." in rich
+        assert "sum(history.field)" in await editor.hover("and sum")
+        assert "The chance that" in await editor.hover("    propensity")
+
+    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+
+
+@pytest.mark.parametrize(
+    ("words", "declared", "uses"),
+    [
+        ("when: rich", "  rich", 1),
+        ("rich and tier", "  tier", 2),
+        ("orders.total", "at: datetime!, total", 1),
+        ("kind: thanks", "  thanks", 1),
+        ("stages: [regular", "stage: regular", 1),
+        ("channels: [email", "channels:\n  email", 1),
+        ("when: consent.email", "consent: {email", 1),
+    ],
+)
+def test_definition_references_and_rename(words: str, declared: str, uses: int, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        at, client = editor.after(words), editor.client
+        places = await client.text_document_definition_async(types.DefinitionParams(editor.document, at))
+        assert isinstance(places, list)
+        (place,) = places
+        assert isinstance(place, types.Location)
+        assert place.range.end == editor.after(declared)
+        context = types.ReferenceContext(include_declaration=False)
+        found = await client.text_document_references_async(types.ReferenceParams(context, editor.document, at))
+        assert found is not None
+        assert len(found) == uses
+        edit = await client.text_document_rename_async(types.RenameParams(editor.document, at, "renamed"))
+        assert edit is not None
+        assert edit.changes is not None
+        edits = edit.changes[editor.uri]
+        assert len(edits) == uses + 1
+        for each in sorted(edits, key=lambda each: (-each.range.start.line, -each.range.start.character)):
+            start = next(at for at in range(len(editor.text)) if editor.position(at) == each.range.start)
+            end = next(at for at in range(len(editor.text)) if editor.position(at) == each.range.end)
+            editor.type(start, end - start, each.new_text)
+        await editor.findings()
+        assert editor.text.count("renamed") == uses + 1
+
+    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_a_rename_that_would_break_something_is_refused(tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        asked = types.RenameParams(editor.document, editor.after("when: rich"), "ltv")
+        with pytest.raises(JsonRpcException, match="not renamed"):
+            await editor.client.text_document_rename_async(asked)
+
+    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_formatting_is_that_of_fmt(tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        options = types.FormattingOptions(tab_size=2, insert_spaces=True)
+        asked = types.DocumentFormattingParams(editor.document, options)
+        found = await editor.client.text_document_formatting_async(asked)
+        assert found
+        assert found[0].new_text == BUNDLE
+
+    in_editor(tmp_path / "shop.yaml", BUNDLE.replace("rich and tier", "rich   and tier"), work)
+
+
+def test_a_folder_is_one_bundle(tmp_path: Path) -> None:
+    head, tail = BUNDLE.split("engagements:")
+    (tmp_path / "head.yaml").write_text(head)
+
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        editor.type(editor.text.index("rich and"), 4, "rihc")
+        await editor.findings("unknown-name")
+
+    in_editor(tmp_path / "letters.yaml", f"engagements:{tail}", work)
+
+
+def test_other_yaml_is_left_alone(tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        assert await editor.complete("serv") == []
+        assert editor.uri not in editor.diagnostics
+
+    in_editor(tmp_path / "compose.yaml", "services:\n  web: {image: x}\n", work)
+
+
+def hunt(path: Path, edits: int) -> None:
+    """Random edits, broken most of the time; after them the server knows what a check of the file knows."""
+    chance = random.Random(7)
+    pieces = [
+        "x",
+        " ",
+        "\n",
+        "  ",
+        '"',
+        "{",
+        "}",
+        "[",
+        ":",
+        ": ",
+        "- ",
+        "#",
+        "\t",
+        "&a",
+        "*a",
+        "\U0001f381",
+        "é",
+        "'",
+        "rich",
+    ]
+
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        for number in range(edits):
+            at = chance.randrange(len(editor.text) + 1)
+            editor.type(at, min(chance.choice([0, 0, 1, 3, 20]), len(editor.text) - at), chance.choice(pieces))
+            if number % 10 == 0:
+                here = editor.position(at)
+                await editor.client.text_document_completion_async(types.CompletionParams(editor.document, here))
+                await editor.client.text_document_hover_async(types.HoverParams(editor.document, here))
+            if chance.random() < 0.05 or len(editor.text) < 300:
+                editor.type(0, len(editor.text), BUNDLE)
+        editor.type(0, len(editor.text), BUNDLE.replace("rich and", "rihc and"))
+        await editor.findings("unknown-name")
+        assert not editor.messages, "the server tells of its own faults"
+
+    in_editor(path, BUNDLE, work)
+
+
+def test_random_edits_do_not_harm(tmp_path: Path) -> None:
+    hunt(tmp_path / "shop.yaml", 200)
+
+
+@pytest.mark.slow
+def test_ten_thousand_random_edits_do_not_harm(tmp_path: Path) -> None:
+    hunt(tmp_path / "shop.yaml", 10_000)
