@@ -58,3 +58,10 @@ def test_what_changes_nothing_is_recognised(shop: Path) -> None:
     found = {(each.mutant.place.line, each.mutant.words): each.fate for each in Hunt(shop).run()}
     assert found[14, "`3` for `2`"] == "same"
     assert found[14, "`1` for `0`"] == "same"
+
+
+def test_what_is_paused_decides_nothing(shop: Path) -> None:
+    path = shop / "shop.yaml"
+    path.write_text(BUNDLE.replace("visits >= 0", "visits >= 0, paused: yes"), encoding="utf-8")
+    found = {(each.mutant.place.line, each.mutant.words): each.fate for each in Hunt(shop).run()}
+    assert found[14, "`1` for `0`"] == "same"

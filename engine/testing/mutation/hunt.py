@@ -85,5 +85,7 @@ def _decides(graph: Graph) -> object:
 
 
 def _of_candidate(each: Candidate) -> object:
+    if each.paused:
+        return each.engagement, each.channel  # it never goes, whatever else is said of it
     ranked = (each.rank, each.factors, each.step, each.mandatory, each.deadline, each.fills, each.sendings)
     return each.engagement, each.channel, each.stages, [(gate.rule, gate.passes) for gate in each.gates], ranked
