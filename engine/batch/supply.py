@@ -30,6 +30,9 @@ class Supply(Protocol):
         Raises SourceChanged where a source has changed since it was opened, `UsageError` where it cannot be read.
         """
 
+    def check(self) -> None:
+        """Raises SourceChanged where a source has changed since it was opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class FromSources:
@@ -57,4 +60,7 @@ class FromSources:
         for chunk in self.sources.chunks(self.rows, first):
             self.sources.check_unchanged()
             yield chunk
+
+    def check(self) -> None:
+        """Raises SourceChanged where a file is no longer as it was when it was opened."""
         self.sources.check_unchanged()
