@@ -10,8 +10,8 @@ from nextbest.engine.batch.sources.sources import Sources
 
 ROWS = 65_536
 """Of customers in a chunk, where each may have records."""
-PLAIN_ROWS = 262_144
-"""Where nobody has any: what a chunk costs besides its customers is then paid a quarter as often."""
+PLAIN_ROWS = 196_608
+"""Where nobody has any: what a chunk costs besides its customers is then paid a third as often."""
 
 
 class Supply(Protocol):
