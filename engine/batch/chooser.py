@@ -50,6 +50,10 @@ class Chooser(Protocol):
     def contested(self) -> bool:
         """Whether customers compete for budgets: then all chunks are heard before any is decided."""
 
+    @property
+    def at_once(self) -> int:
+        """How many chunks may be decided at the same time, each in a thread of its own; 1: only in the caller's."""
+
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of the customers of a chunk, as `decide` would see them; how many it would decide for."""
 

@@ -1,6 +1,8 @@
 """Chunk after chunk through a chooser: only those who are asked for, and budgets settled before anybody is told."""
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from nextbest.engine.batch.asked import Asked
@@ -16,7 +18,8 @@ Tick = Callable[[str, int, int | None], None]
 def outcomes(
     chooser: Chooser, supply: Supply, asked: Asked, tick: Tick, *, chunks: int = 0, customers: int = 0
 ) -> Iterator[tuple[int, Outcome]]:
-    """The number of each chunk and what becomes of it, in order and only when asked for.
+    """The number of each chunk and what becomes of it, in order. Nothing is read before it is asked for, and then not
+    more than a few chunks beyond.
 
     So many chunks and customers are decided already. It ends where the limit of customers is reached.
     """
@@ -30,14 +33,46 @@ def outcomes(
             if heard == asked.limit:
                 break
         chooser.settle()
-    for chunk in supply.chunks(chunks):
-        wanted = _asked_for(chunk, asked)
-        outcome = chooser.decide(wanted, _left(asked, customers))
+    for chunk, outcome in _decided(chooser, supply.chunks(chunks), asked, customers):
         customers += outcome.customers
-        yield chunk.number, _with_rejects(wanted, outcome)
+        yield chunk.number, _with_rejects(chunk, outcome)
         tick("decided", _rows(chunk), supply.customers)
         if customers == asked.limit:
             return
+    supply.check()
+
+
+def _decided(
+    chooser: Chooser, chunks: Iterable[Chunk], asked: Asked, customers: int
+) -> Iterator[tuple[Chunk, Outcome]]:
+    """Each chunk, but for those who are not asked for, and what becomes of it."""
+    if chooser.at_once == 1 or asked.limit is not None:
+        for chunk in chunks:
+            wanted = _asked_for(chunk, asked)
+            outcome = chooser.decide(wanted, _left(asked, customers))
+            customers += outcome.customers
+            yield wanted, outcome
+        return
+    # While some are decided, the next is read here, and whoever asks for outcomes writes what is done.
+    running: deque[tuple[Chunk, Future[Outcome]]] = deque()
+    with ThreadPoolExecutor(chooser.at_once, "deciding") as pool:
+        try:
+            for chunk in chunks:
+                wanted = _asked_for(chunk, asked)
+                running.append((wanted, pool.submit(chooser.decide, wanted)))
+                if len(running) == chooser.at_once:
+                    yield _first(running)
+            while running:
+                yield _first(running)
+        finally:
+            for _, each in running:
+                each.cancel()
+
+
+def _first(running: deque[tuple[Chunk, Future[Outcome]]]) -> tuple[Chunk, Outcome]:
+    """The oldest that runs, done."""
+    chunk, outcome = running.popleft()
+    return chunk, outcome.result()
 
 
 def _with_rejects(chunk: Chunk, outcome: Outcome) -> Outcome:

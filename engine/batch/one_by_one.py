@@ -94,6 +94,11 @@ class OneByOne:
         return False
 
     @property
+    def at_once(self) -> int:
+        """One chunk after another: Python does no two things at once."""
+        return 1
+
+    @property
     def promised(self) -> Mapping[Purse, int]:
         """Nobody competes."""
         return {}

@@ -57,6 +57,11 @@ class Reserving:
         """Whether customers compete for budgets."""
         return self._inner.contested
 
+    @property
+    def at_once(self) -> int:
+        """One chunk after another: what is reserved for one is seen by the next."""
+        return 1
+
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of those for whom nothing is reserved yet."""
         ids = _ids(chunk)

@@ -1,8 +1,10 @@
 """One run over many customers: decided as it is read, or written into a folder."""
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from os import PathLike, fspath
@@ -14,6 +16,7 @@ import pyarrow as pa
 
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.types import History
+from nextbest.engine.batch.arrow_memory import keep_freed_memory
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.counts import Counts
@@ -57,7 +60,8 @@ class Run:
     """The decisions for all customers of some sources at one `now`.
 
     Nothing is read before it is asked for. Each way through the sources decides anew, and since neither sources nor
-    `now` change, the same: `table` keeps what it found, `batches` and `write` keep nothing.
+    `now` change, the same: `table` keeps what it found, `batches` and `write` keep nothing. What a
+    summary tells is counted on a way of its own, unless there is a store, which may say otherwise the next time.
     """
 
     def __init__(
@@ -77,7 +81,8 @@ class Run:
         if asked.reserve and store is None:
             raise UsageError("`reserve` needs a `store`: without one nothing is held")
         self._where = None if asked.where is None else where(deciding.bundle, asked.where)
-        self._told: tuple[Counts, pa.Table] | None = None
+        self._counts: Counts | None = None
+        self._rejects: pa.Table | None = None
 
     @classmethod
     def of(
@@ -89,6 +94,7 @@ class Run:
         store: Store | None = None,
     ) -> "Run":
         """A run of a bundle's sources, some of which are given; see `Engine.run`."""
+        keep_freed_memory()
         by_name: Mapping[str, object] = given if isinstance(given, Mapping) else {CUSTOMERS: given}
         clock = Clock(asked.now, deciding.bundle.timezone)
         sources = open_sources(deciding.bundle, clock, by_name, folder)
@@ -130,12 +136,18 @@ class Run:
     @property
     def summary(self) -> Mapping[str, Any]:
         """What a marketer wants to know of them: the form of `summary.json`."""
-        return summary(self._deciding.bundle, self._now, self._seen[0])
+        if self._counts is None:
+            deque(self._outcomes(counting=True), maxlen=0)
+        assert self._counts is not None, "noted at the end of the way"
+        return summary(self._deciding.bundle, self._now, self._counts)
 
     @property
     def rejects(self) -> pa.Table:
         """Why customers were not let in (columns: `outcomes.REJECTS`)."""
-        return self._seen[1]
+        if self._rejects is None:
+            deque(self._outcomes(), maxlen=0)
+        assert self._rejects is not None, "noted at the end of the way"
+        return self._rejects
 
     def write(
         self, folder: Path | str, *, format: Format = "parquet", id: str | None = None, tick: Tick = _nobody
@@ -149,37 +161,34 @@ class Run:
         if format not in FORMATS:
             raise UsageError(f"`format` must be one of {', '.join(FORMATS)}, not {format!r}")
         plan = self._plan(format, id)
-        with closing(self._chooser(plan.id)) as chooser:
+        with closing(self._chooser(plan.id, self._asked)) as chooser:
             return Hopper(self._deciding.bundle, plan, self._supply, chooser, self._asked).run(Path(folder), tick)
 
     @property
     def _now(self) -> str:
         return at(self._asked.now, self._deciding.zone).isoformat()
 
-    @property
-    def _seen(self) -> tuple[Counts, pa.Table]:
-        """Of a way through all of it."""
-        if self._told is None:
-            for _ in self._outcomes():
-                pass
-        assert self._told is not None, "noted at the end of the way"
-        return self._told
-
-    def _outcomes(self) -> Iterator[Outcome]:
+    def _outcomes(self, *, counting: bool = False) -> Iterator[Outcome]:
+        """Of all chunks; what is needed of them is noted at the end of the way."""
+        counting = counting or self._store is not None
+        asked = self._asked if counting else replace(self._asked, counting="nothing")
         counts, rejects = Counts(), [REJECTS.empty_table()]
-        with closing(self._chooser(self._usual_id)) as chooser:
-            for _, outcome in outcomes(chooser, self._supply, self._asked, _nobody):
-                counts.add(Counts.of(outcome))
+        with closing(self._chooser(self._usual_id, asked)) as chooser:
+            for _, outcome in outcomes(chooser, self._supply, asked, _nobody):
+                if counting:
+                    counts.add(Counts.of(outcome))
                 rejects.append(outcome.rejects)
                 yield outcome
-        self._told = counts, pa.concat_tables(rejects)
+        self._rejects = pa.concat_tables(rejects)
+        if counting:
+            self._counts = counts
 
     @property
     def _usual_id(self) -> str:
         return f"{self._deciding.bundle.name}-{datetime.fromtimestamp(self._asked.now, UTC):%Y%m%dT%H%M%SZ}"
 
-    def _chooser(self, id: str) -> Chooser:
-        deciding, asked, store = self._deciding, self._asked, self._store
+    def _chooser(self, id: str, asked: Asked) -> Chooser:
+        deciding, store = self._deciding, self._store
         inner: OneByOne | Together
         if deciding.bundle.arbitration.places == "one per customer":
             inner = Together(deciding, asked, self._where, store)

@@ -34,6 +34,7 @@ from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
 
 THREADS = 2
+"""They decide for so many chunks at once; where a store is read, for one chunk together."""
 
 
 class Together:
@@ -52,8 +53,10 @@ class Together:
         graph = deciding.graph
         self._deciding, self._asked_for = deciding, asked
         self._clock, self._bound = deciding.fast(asked.now)
-        self._population = Population(graph, self._clock, THREADS)
-        self._selecting = Selecting(self._population, where, THREADS)
+        self.at_once = THREADS if store is None else 1
+        """How many chunks may be decided at the same time."""
+        self._population = Population(graph, self._clock, THREADS // self.at_once)
+        self._selecting = Selecting(self._population, where, THREADS // self.at_once)
         self._asking = Asking(graph, self._clock)
         self._names = [each.name for each in graph.stages]
         options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}

@@ -129,9 +129,11 @@ def _named(names: Sequence[str], of_candidates: Array, candidates: Array) -> pa.
 
 
 def _kinds(decisions: Decisions, won: Array) -> pa.Array:
-    far, codes = np.unique(decisions.far, return_inverse=True)
-    kinds = [no_action(int(each)) for each in far.tolist()]
-    return chosen_texts(kinds, np.where(won, MISSING, codes).astype(np.int32))
+    rows = np.flatnonzero(~won)
+    far, which = np.unique(decisions.far[rows], return_inverse=True)
+    codes = np.full(len(won), MISSING, np.int32)
+    codes[rows] = which
+    return chosen_texts([no_action(int(each)) for each in far.tolist()], codes)
 
 
 def _doubles(column: Values, won: Array) -> pa.Array:
