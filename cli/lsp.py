@@ -5,6 +5,7 @@ import click
 EPILOG = """\b
 Examples:
   nextbest lsp
+  nextbest lsp --stdio
   hx policies/cdnow/cdnow.yaml  # an editor starts it: docs/editors.md says how"""
 
 

@@ -212,6 +212,7 @@ LINTS: Mapping[str, str] = {
     "unused": "a definition, score, table, list or attribute that nothing uses",
     "similar-names": "two names that differ by a letter",
     "said-twice": "a condition that stands twice, or two definitions that say the same",
+    "source-note": "a column of a source that nothing reads, or an attribute without one; `run` tells it",
     "threshold-gap": "a value that is left out: below it one thing is said, above it another",
 }
 """What is only a warning, and can be accepted by `allow`."""

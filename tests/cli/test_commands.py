@@ -19,7 +19,7 @@ bundle: shop
 timezone: Europe/Paris
 profile:
   id: string!
-  points: {is: integer, default: 0}
+  points: {is: integer, default: 0, allow: {unused: a sample}}
   consent: {email: boolean!}
   orders: {history: {at: date!, total: money!}}
 define: {spent: sum(orders.total)}
@@ -101,7 +101,7 @@ def test_check_strict_makes_warnings_findings(run: Printed, tmp_path: Path) -> N
     code, out, _ = run("check", str(silent))
     assert code == 0
     assert out.startswith("warning: ")
-    assert out.endswith("1 warning in 1 file\n")
+    assert out.endswith(" warnings in 1 file\n")
     assert run("check", str(silent), "--strict")[0] == 1
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nextbest.engine.analysis.check import check_path
+from nextbest.engine.analysis.lint.calendar_over import calendar_over
 from tests.dsl.memory_bundle import checked
 
 PUSH = "channels: {push: {%s}, email: {%s}}"
@@ -84,7 +85,11 @@ def test_what_other_lints_find_later_is_silenced_too(tmp_path: Path) -> None:
     text = checked("engagements: {hats: {kind: sale, during: 2020-01-01, allow: {calendar-over: kept}}}")[2]
     path = tmp_path / "b.yaml"
     path.write_text(text, encoding="utf-8")
-    assert not check_path(path, datetime.fromisoformat("2026-11-20T10:00:00Z")).report.diagnostics
+    assert not check_path(
+        path, datetime.fromisoformat("2026-11-20T10:00:00Z"), lints=(calendar_over,)
+    ).report.diagnostics
     path.write_text(text.replace(", allow: {calendar-over: kept}", ""), encoding="utf-8")
-    (found,) = check_path(path, datetime.fromisoformat("2026-11-20T10:00:00Z")).report.diagnostics
+    (found,) = check_path(
+        path, datetime.fromisoformat("2026-11-20T10:00:00Z"), lints=(calendar_over,)
+    ).report.diagnostics
     assert found.rule == "calendar-over"

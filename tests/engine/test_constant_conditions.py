@@ -6,6 +6,7 @@ import pytest
 
 from nextbest.dsl.types import BOOLEAN
 from nextbest.engine.analysis.check import check_path
+from nextbest.engine.analysis.lint.constant_condition import constant_condition
 from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock
@@ -49,7 +50,7 @@ engagements:
 def warnings(*conditions: str, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
     path = tmp_path_factory.mktemp("bundle") / "bundle.yaml"
     path.write_text(TEMPLATE.format(when="\n".join(f"      - |\n        {each}" for each in conditions)))
-    found = check_path(path)
+    found = check_path(path, lints=(constant_condition,))
     assert found.bundle is not None, found.report.diagnostics
     text = path.read_text()
     return [(each.rule, text[each.place.start : each.place.end]) for each in found.report.warnings]
@@ -164,7 +165,7 @@ def warned(place: str, condition: str, tmp_path_factory: pytest.TempPathFactory)
         text = text.replace(word, f"'{condition if word == place else usual}'")
     path = tmp_path_factory.mktemp("bundle") / "bundle.yaml"
     path.write_text(text)
-    found = check_path(path)
+    found = check_path(path, lints=(constant_condition,))
     assert found.bundle is not None, found.report.diagnostics
     every = [each for each in found.report.warnings if each.rule.endswith("-yes")]
     return [(each.message, text[each.place.start : each.place.end]) for each in every]
@@ -201,9 +202,9 @@ def test_it_can_be_allowed(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("bundle") / "bundle.yaml"
     text = TEMPLATE.format(when="      - count(orders) >= 0")
     path.write_text(text)
-    assert [each.rule for each in check_path(path).report.warnings] == ["always-yes"]
+    assert [each.rule for each in check_path(path, lints=(constant_condition,)).report.warnings] == ["always-yes"]
     path.write_text(text.replace("    kind: k\n", "    kind: k\n    allow: {always-yes: it will matter}\n"))
-    assert check_path(path).report.diagnostics == ()
+    assert check_path(path, lints=(constant_condition,)).report.diagnostics == ()
 
 
 def test_what_is_said_already_is_not_said_again(tmp_path_factory: pytest.TempPathFactory) -> None:

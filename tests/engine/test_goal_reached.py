@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from nextbest.engine.analysis.check import check_path
+from nextbest.engine.analysis.lint.goal_reached import goal_reached
 
 BUNDLE = """
 nextbest: 1
@@ -51,7 +52,7 @@ def warnings(keys: str, folder: Path) -> list[tuple[str, str, str]]:
     path = folder / "bundle.yaml"
     entries = keys.replace("\n", "\n    ")
     path.write_text(BUNDLE.replace("    kind: k\n", f"    {{kind: k, {entries}}}\n"), encoding="utf-8")
-    found = check_path(path)
+    found = check_path(path, lints=(goal_reached,))
     assert found.bundle is not None, found.report.diagnostics
     text = path.read_text(encoding="utf-8")
     return [(each.rule, text[each.place.start : each.place.end], str(each)) for each in found.report.warnings]

@@ -156,4 +156,4 @@ def _error(message: str, place: Place, help: str) -> Diagnostic:
 
 
 def _note(message: str, place: Place) -> Diagnostic:
-    return Diagnostic("source", message, place, severity="warning")
+    return Diagnostic("source-note", message, place, severity="warning")
