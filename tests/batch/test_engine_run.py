@@ -9,10 +9,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from nextbest.engine import Engine
+from nextbest.engine.batch.asked import Asked
+from nextbest.engine.batch.run import Run
 from nextbest.engine.batch.sample import SALT
+from nextbest.engine.doors.now import parse_now
 from nextbest.engine.errors import BundleError, SourceChanged, UnusableSources, UsageError
 from nextbest.engine.functions.chance import bucket
-from tests.batch.chunks import bundle_text, read
+from tests.batch.chunks import Documents, bundle_text, read
 from tests.batch.test_one_by_one import MOMENTS, expected, plain
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -62,6 +65,20 @@ def test_from_a_frame() -> None:
     frame = pa.Table.from_pylist(documents)
     with engine.run(frame, NOW, messages=True) as run:
         assert rows(run.table) == wanted(engine, documents, NOW)
+
+
+def test_chunks_that_are_decided_for_at_once_come_in_their_order() -> None:
+    engine, documents = Engine.from_text(bundle_text("cdnow")), read(CDNOW)[:300]
+    supply, now = Documents(documents, 7), parse_now(NOW)
+    # With a limit each chunk waits for the one before.
+    one_by_one = Run(engine._deciding, supply, Asked(now, limit=len(documents)))
+    run = Run(engine._deciding, supply, Asked(now))
+    assert run.table == one_by_one.table
+    assert run.summary == one_by_one.summary
+    channels = [each for engagement in run.summary["engagements"].values() for each in engagement["channels"].values()]
+    assert any(each["blocked"] for each in channels)
+    first = next(run.batches())
+    assert first.column("customer")[0].as_py() == documents[0]["id"]
 
 
 def test_where_sample_and_limit() -> None:
