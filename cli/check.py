@@ -20,7 +20,6 @@ Examples:
   nextbest check policies/cdnow
   nextbest check policies/retail_next_best --strict
   nextbest check policies/cdnow --fix
-  nextbest check policies/cdnow --since main --format github
   nextbest check policies/cdnow policies/retail_next_best --format sarif --out findings.sarif"""
 FORMS = {".json": "json", ".sarif": "sarif", ".xml": "junit"}
 """What the name of the file says of the form."""

@@ -106,6 +106,14 @@ def test_a_gap_is_a_value_that_is_on_neither_side(low: str, high: str, gap: bool
     assert ("threshold-gap" in rules(text, tmp_path)) is gap
 
 
+def test_what_only_a_decision_supplies_can_be_anything(tmp_path: Path) -> None:
+    text = "engagements: {e: {kind: offers, propensity: 'if channel is \"email\" then 3% else 2%', lever: 2}}"
+    assert rules(text, tmp_path) == set()
+    events = "events: {seen: {fields: {page: string!}}}"
+    on = "{event: seen, when: 'event.page is \"/a\"', within: 1 day}"
+    assert rules(f"{events}\nengagements: {{e: {{kind: offers, on: {on}}}}}", tmp_path) == set()
+
+
 def test_what_is_said_twice_is_found_in_rows_and_definitions(tmp_path: Path) -> None:
     assert "said-twice" in rules("define: {a: ltv >= 1 or consent.push or ltv >= 1}", tmp_path)
     assert "said-twice" in rules("define: {a: any(orders), b: any( orders )}", tmp_path)

@@ -13,7 +13,7 @@ from nextbest.dsl.messages import lints as say
 from nextbest.dsl.source import Place
 from nextbest.dsl.typed import Expression
 from nextbest.engine.analysis.lint.conditions_of import Row, expressions, rows
-from nextbest.engine.analysis.lint.linted import Linted
+from nextbest.engine.analysis.lint.linted import LOWERED, Linted
 from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.graph.rewrite import rewrite
@@ -50,10 +50,6 @@ def constant_condition(linted: Linted) -> Iterator[Diagnostic]:
             if each.place not in said and not any(each.place.holds(place) for place in inner):
                 inner.append(each.place)
                 yield each
-
-
-LOWERED = frozenset({"stage", "local_time"})
-"""Context names that mean something wherever they stand; what others mean is not known here."""
 
 
 @dataclass(frozen=True, slots=True)

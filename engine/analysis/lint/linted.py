@@ -8,13 +8,16 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.source import Place
-from nextbest.dsl.typed import Expression, Typed
+from nextbest.dsl.typed import Context, Expression, Typed, below
 from nextbest.dsl.types import Declared
 from nextbest.engine.analysis.outcomes import Answers
 from nextbest.engine.doors.event_fields import event_columns
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.expression import Scope
 from nextbest.engine.lowering.lower import scope_of
+
+LOWERED = frozenset({"stage", "local_time"})
+"""Context names that mean something wherever they stand."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,20 @@ class Linted:
         return scope_of(self.bundle)
 
     def node(self, root: Typed) -> Node:
-        """The node of an expression that stands where customers are asked; many engagements share theirs."""
+        """The node of an expression, whatever it is asked about; many engagements share theirs.
+
+        What only a decision supplies (`channel`, `event.place`) can be anything.
+        """
         found = self._nodes.get(id(root))
         if found is None:
-            found = self._nodes[id(root)] = self.scope.lower(root)
+            found = self._nodes[id(root)] = self._supplied(root).lower(root)
         return found
+
+    def _supplied(self, root: Typed) -> Scope:
+        scope = self.scope
+        loose = [each for each in below(root) if isinstance(each, Context) and each.name not in LOWERED]
+        make = scope.build.nodes.make
+        return scope.supplying({each.name: make("attribute", data=("?", each.name), type=each.type) for each in loose})
 
     @cached_property
     def _nodes(self) -> dict[int, Node]:
