@@ -72,7 +72,7 @@ def _killed_and_gone_on_with(tmp_path: Path, undisturbed: dict[str, bytes], time
 
 
 def test_killed_at_any_moment_and_gone_on_with(tmp_path: Path, undisturbed: dict[str, bytes]) -> None:
-    _killed_and_gone_on_with(tmp_path, undisturbed, 5)
+    _killed_and_gone_on_with(tmp_path, undisturbed, 3)
 
 
 @pytest.mark.slow
