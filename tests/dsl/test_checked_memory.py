@@ -186,7 +186,7 @@ def test_guarantees() -> None:
 RULES_OF_OTHERS = {
     "five_stage_ecommerce": {"stage-unknown", "aggregate-in-aggregate"},
     "four_stage_retention": {"engagement"},
-    "relationship_cycle": {"stage-unknown"},
+    "relationship_cycle": {"stage-unknown", "unused"},
     "retail_next_best": {"unknown-key"},
     "touchpoint_curve": {"negative-place", "silent-points", "during", "due-can-be-missing"},
 }
