@@ -200,10 +200,12 @@ def run(asked: Asked) -> int:
 
     with needs("batch"):
         from nextbest.engine.batch.run_folder import known_plan
-    engine = Engine.load(asked.bundle)
     with output(None, quiet=asked.quiet) as out, perhaps_opened(asked.store, out.aside) as store:
         known = known_plan(asked.out)
         wanted = _wanted(asked, known)
+        # `where` may rest on definitions, which only texts have.
+        built = asked.bundle.suffix == ".nbp" or wanted.options.get("where") is None
+        engine = Engine.load(asked.bundle, prebuilt=built)
         now = _now(asked, known, out)
         with engine.run(wanted.sources, now, store=store, **wanted.options) as made:
             if made.notes:

@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -170,6 +171,18 @@ def test_the_usual_mistakes(run: Printed, folder: Path, tmp_path: Path) -> None:
         assert (code, printed) == (2, ""), arguments
         assert words in err
     assert not (folder / "manifest.json").exists()
+
+
+def test_where_of_a_built_bundle(run: Printed, folder: Path, tmp_path: Path) -> None:
+    """A definition stands in the texts only: those beside are read, and without them it is said what is needed."""
+    shop, built = tmp_path / "shop", tmp_path / "shop.nbp"
+    copytree(ROOT / "policies" / "retail_next_best", shop)
+    assert run("build", str(shop), "--out", str(built))[0] == 0
+    asked = ("--source", f"customers={shop}/customers.jsonl", "--where", "high_value", *NOW)
+    assert run("run", str(shop), "--out", str(folder), *asked)[0] == 0
+    code, _, err = run("run", str(built), "--out", str(tmp_path / "other"), *asked)
+    assert code == 2
+    assert "load the texts that it was built from" in err
 
 
 def test_runs(run: Printed, tmp_path: Path) -> None:
