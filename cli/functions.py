@@ -33,12 +33,7 @@ class Asked:
 
 @click.command(name="functions", epilog=EPILOG)
 @click.argument("name", required=False)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["people", "json", "markdown"]),
-    help="Form of results.  [default: people; json or markdown where --out ends in .json or .md]",
-)
+@options.reference_format_option
 @options.out_option
 def command(**asked: Any) -> None:
     """Show the operators and functions of the policy language.
@@ -59,7 +54,7 @@ def functions(asked: Asked) -> None:
     from nextbest.cli.output import json_page, output
 
     found = tuple(_found(asked.name))
-    form = asked.format_ or {".json": "json", ".md": "markdown"}.get(asked.out.suffix if asked.out else "", "people")
+    form = options.reference_form(asked.format_, asked.out)
     one = asked.name is not None and asked.name not in describe.FAMILIES
     with output(asked.out, quiet=False) as out:
         if form == "json":

@@ -121,6 +121,18 @@ format_option: Decorator = click.option(
     help="Form of results.  [default: people; json where --out ends in .json or .jsonl]",
 )
 
+reference_format_option: Decorator = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["people", "json", "markdown"]),
+    help="Form of results.  [default: people; json or markdown where --out ends in .json or .md]",
+)
+
+
+def reference_form(format_: str | None, out: Path | None) -> str:
+    """The form of a page of reference: as asked for, or as the file's name says."""
+    return format_ or {".json": "json", ".md": "markdown"}.get(out.suffix if out else "", "people")
+
 
 def machine(format_: str | None, out: Path | None) -> bool:
     """Whether results are for machines: asked for, or the file's name says so."""

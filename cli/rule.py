@@ -15,12 +15,7 @@ Examples:
 
 @click.command(name="rule", epilog=EPILOG)
 @click.argument("name", required=False)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["people", "json", "markdown"]),
-    help="Form of results.  [default: people; json or markdown where --out ends in .json or .md]",
-)
+@options.reference_format_option
 @options.out_option
 def command(name: str | None, format_: str | None, out: Path | None) -> None:
     """Show the rules that findings name, or the page of one.
@@ -48,7 +43,7 @@ def rule(name: str | None, format_: str | None, to: Path | None) -> None:
     names = sorted(RULES) if name is None else [name]
     warnings = {**LINTS, **TEST_LINTS}
     severity = {each: "warning" if each in warnings else "error" for each in names}
-    form = format_ or {".json": "json", ".md": "markdown"}.get(to.suffix if to else "", "people")
+    form = options.reference_form(format_, to)
     with output(to, quiet=False) as out:
         if form == "json":
             found = [

@@ -8,7 +8,7 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.messages import policy as say
 from nextbest.dsl.parse.clauses import parse_suppression
-from nextbest.dsl.typed import Aggregate, Apply, Context, Expression, Since, Typed
+from nextbest.dsl.typed import Context, Expression, below
 
 RESPONSES = ("clicked", "replied", "redeemed")
 """What makes `responded` yes."""
@@ -52,13 +52,4 @@ def _look_for_responses(engagement: Engagement, names: list[str], report: Report
 
 
 def _responses(expression: Expression) -> Iterator[Context]:
-    waiting: list[Typed] = [expression.root]
-    while waiting:
-        match waiting.pop():
-            case Context(path=("responded",)) as node:
-                yield node
-            case Apply() as node:
-                waiting.extend(node.arguments)
-            case Aggregate(where=where, window=window):
-                waiting.extend(each for each in (where,) if each is not None)
-                waiting.extend(each.moment for each in (window,) if isinstance(each, Since))
+    return (node for node in below(expression.root) if isinstance(node, Context) and node.path == ("responded",))

@@ -91,14 +91,11 @@ class _Parts:
 
 def _worth_it(root: typed.Typed, scope: Scope) -> bool:
     """Whether it can be lowered here, and is no place: a distance is hundreds of nodes, and never a constant."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
+    for node in typed.below(root):
         if isinstance(node, typed.Context) and node.name not in LOWERED and node.name not in scope.context:
             return False
         if isinstance(node, typed.Apply) and node.function == "within_distance":
             return False
-        waiting.extend(typed.parts(node))
     return True
 
 
@@ -108,12 +105,7 @@ def _intended(bundle: Bundle, root: typed.Typed) -> bool:
 
 
 def _aggregates(root: typed.Typed) -> Iterator[typed.Aggregate]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        waiting.extend(typed.parts(node))
-        if isinstance(node, typed.Aggregate) and node.where is not None:
-            yield node
+    return (node for node in typed.below(root) if isinstance(node, typed.Aggregate) and node.where is not None)
 
 
 def _found(row: Sequence[tuple[Part, Node]], answers: Answers) -> Iterator[Diagnostic]:
