@@ -20,7 +20,7 @@ SECTIONS = frozenset(
     "define scores tables events lifecycle channels contact_policy kinds engagements arbitration".split()
 )
 """Sections that decisions rest on."""
-SAYS_NOTHING = frozenset("about name owner tags allow message guarantees goal_of_stage".split())
+SAYS_NOTHING = frozenset("about name owner tags allow message".split())
 """Keys below which nothing decides, or what customers read."""
 CLASSES = {"mandatory": "normal", "fallback": "normal", "defer": "drop"}
 """Words of a choice, and others that they are changed into."""
