@@ -23,7 +23,6 @@ from nextbest.engine.batch.counts import Counts
 from nextbest.engine.batch.deciding_all import Tick, outcomes
 from nextbest.engine.batch.formats import FORMATS, Format
 from nextbest.engine.batch.hopper import Hopper, Told
-from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
 from nextbest.engine.batch.reserving import Reserving
@@ -195,11 +194,7 @@ class Run:
 
     def _chooser(self, id: str, asked: Asked) -> Chooser:
         deciding, store = self._deciding, self._store
-        inner: OneByOne | Together
-        if deciding.bundle.arbitration.places == "one per customer":
-            inner = Together(deciding, asked, self._where, store)
-        else:
-            inner = OneByOne(deciding, asked, self._where, store)
+        inner = Together(deciding, asked, self._where, store)
         if not asked.reserve or store is None:
             return inner
         return Reserving(inner, deciding, asked, store, id, lambda: inner.promised)
