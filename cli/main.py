@@ -15,6 +15,7 @@ COMMANDS = {
     "compile": "nextbest.cli.compile",
     "contacts": "nextbest.cli.contacts",
     "decide": "nextbest.cli.decide",
+    "docs": "nextbest.cli.docs",
     "eval": "nextbest.cli.evaluate",
     "explain": "nextbest.cli.explain",
     "fmt": "nextbest.cli.fmt",

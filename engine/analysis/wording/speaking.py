@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl import types
-from nextbest.dsl.checked import Bundle, Definition
+from nextbest.dsl.checked import Bundle, Definition, Named
 from nextbest.dsl.checked_tables import Score
 from nextbest.dsl.typed import (
     Aggregate,
@@ -63,6 +63,16 @@ def meaning(bundle: Bundle, expression: Expression) -> Words:
     """A condition's clause, anything else's noun."""
     say = condition if expression.type == types.BOOLEAN else quantity
     return say(bundle, expression)
+
+
+def sort_of(found: Named | None) -> Sort:
+    """What a name stands for; a list where it is neither definition, score nor table."""
+    match found:
+        case Definition():
+            return "definition"
+        case Score():
+            return "score"
+    return "list" if found is None else "table"
 
 
 def marked(of: Name) -> Words:
@@ -135,9 +145,7 @@ class Speaker:
         return values.value(node.value, node.type, self.zone)
 
     def _reference(self, node: Reference) -> Name:
-        found = self.bundle.by_name(node.name)
-        sort: Sort = "list" if found is None else "score" if isinstance(found, Score) else "table"
-        return name("definition" if isinstance(found, Definition) else sort, node.name)
+        return name(sort_of(self.bundle.by_name(node.name)), node.name)
 
     def _marked(self, node: Attribute | Reference | Field | Context, *, holds: bool) -> Words:
         """The clause of a name that is yes or no by itself."""
