@@ -178,7 +178,7 @@ class _Writer:
         yield '<figure class="message">'
         yield f"<figcaption>{text(message.channels)}</figcaption>"
         for part, said in message.parts:
-            yield f'<p><span class="key">{text(part)}</span> {self.words(said)}</p>'
+            yield f'<p><span class="key">{text(part)}</span> <span>{self.words(said)}</span></p>'
         yield "</figure>"
 
 

@@ -1,4 +1,4 @@
-"""The lifecycle drawn as SVG: the questions down one side, the stage that each yes leads to beside it."""
+"""The lifecycle drawn as SVG: questions from the top down, and the stage that each yes leads to."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ LINE, PAD, GAP = 19, 12, 34
 """Height of a line of text, space in a box, space between boxes, in pixels."""
 COLORS = 6
 """Stages have so many colours, then they begin again."""
+NO = "no, or not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,88 +35,96 @@ class _Box:
         return len(self.lines) * LINE + 2 * PAD
 
     @property
-    def middle(self) -> int:
-        return self.y + self.height // 2
-
-    @property
     def bottom(self) -> int:
         return self.y + self.height
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where things stand; a stage beside its question, or below it and a little to the right."""
+
+    width: int
+    asked_width: int
+    asked_columns: int
+    stage_x: int
+    stage_columns: int
+    trunk: int
+    """Where the line runs down that leads from no to no."""
+    beside: bool
+
+
+WIDE = _Layout(760, 400, 48, 480, 33, 200, beside=True)
+NARROW = _Layout(320, 320, 38, 46, 31, 18, beside=False)
+
+
 def lifecycle_svg(title: str, steps: Sequence[Step], *, narrow: bool = False) -> str:
-    """The whole drawing; `narrow` for a phone, where stages stand below their questions."""
-    drawing = _Drawing(320, 320, 38, narrow=True) if narrow else _Drawing(760, 400, 48, narrow=False)
-    body = "\n".join(drawing.steps(steps))
+    """The whole drawing; `narrow` for a phone."""
+    layout = NARROW if narrow else WIDE
+    body, height = _steps(layout, steps)
     name = f"lifecycle{'-narrow' if narrow else ''}"
     told = " ".join(f"{each.stage}: {each.asked or 'everyone else'}." for each in steps)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'viewBox="0 0 {drawing.width} {drawing.height}" width="{drawing.width}" height="{drawing.height}">\n'
+        f'viewBox="0 0 {layout.width} {height}" width="{layout.width}" height="{height}">\n'
         f'<title id="{name}-title">{_text(title)}</title>\n<desc id="{name}-desc">{_text(told)}</desc>\n'
-        f"{body}\n</svg>"
+        + "\n".join(body)
+        + "\n</svg>"
     )
 
 
-@dataclass(slots=True)
-class _Drawing:
-    width: int
-    asked_width: int
-    columns: int
-    narrow: bool
-    height: int = 0
-
-    def steps(self, steps: Sequence[Step]) -> Iterator[str]:
-        """Every step, from the top to the bottom."""
-        start = _Box(0 if self.narrow else 100, 0, self.asked_width if self.narrow else 200, ("every customer",))
-        yield from _rectangle(start, "start", radius=22)
-        above, label, y = start, "", start.bottom + GAP
-        for number, step in enumerate(steps):
-            asked = self._asked(step, y)
-            if asked is not None:
-                yield from _rectangle(asked, "asked", radius=14)
-                yield from _down(above, asked, label, self.middle)
-            stage = self._stage(step, y, asked)
-            yield from _stage(stage, number)
-            yield from self._reached(stage, asked, above, label)
-            label = "no, or not known"
-            above = stage if asked is None or self.narrow else asked
-            # Nothing of a stage reaches down to the next question.
-            y = max(above.bottom + GAP, stage.bottom + 12)
-            self.height = max(self.height, stage.bottom + 2, above.bottom + 2)
-
-    @property
-    def middle(self) -> int:
-        return self.asked_width // 2
-
-    def _asked(self, step: Step, y: int) -> _Box | None:
-        if not step.asked:
-            return None
-        lines = tuple(wrap(f"{step.asked}?", self.columns))
-        return _Box(0, y, self.asked_width, (lines[0][:1].upper() + lines[0][1:], *lines[1:]))
-
-    def _stage(self, step: Step, y: int, asked: _Box | None) -> _Box:
-        width = self.width - (0 if self.narrow else self.asked_width + 80)
-        columns = self.columns if self.narrow else 33
-        lines = (step.stage, *(line for note in step.notes for line in wrap(note, columns)))
-        if self.narrow:
-            return _Box(0, y if asked is None else asked.bottom + GAP, width, lines)
-        return _Box(self.asked_width + 80, y, width, lines)
-
-    def _reached(self, stage: _Box, asked: _Box | None, below: _Box, label: str) -> Iterator[str]:
-        if asked is None and not self.narrow:
-            corner = stage.y + min(stage.height // 2, 30)
-            yield f'<path class="arrow" d="M{self.middle} {below.bottom} V{corner} H{stage.x - 2}"/>'
-            yield _head(stage.x, corner, right=True)
-            yield f'<text class="label" x="{self.middle + 8}" y="{below.bottom + 20}">{_text(label)}</text>'
-        elif asked is None:
-            yield from _down(below, stage, label, self.middle)
-        elif self.narrow:
-            yield from _down(asked, stage, "yes", self.middle)
+def _steps(layout: _Layout, steps: Sequence[Step]) -> tuple[list[str], int]:
+    """Every step, and how high all of them are."""
+    start = _Box(100 if layout.beside else 0, 0, 200, ("every customer",))
+    found = list(_rectangle(start, "start", radius=22))
+    left, y = start.bottom, start.bottom + GAP
+    height = y
+    for number, step in enumerate(steps):
+        asked = _asked(layout, step, y)
+        stage = _stage_box(layout, step, y, asked)
+        label = NO if number and layout.beside else "no" if number else ""
+        if asked is not None:
+            found += [*_rectangle(asked, "asked", radius=14), *_down(layout.trunk, left, asked.y, label)]
+            found += _yes(layout, asked, stage)
+            left = asked.bottom
         else:
-            at = min(asked.middle, stage.bottom - 12)
-            yield f'<path class="arrow" d="M{asked.x + asked.width} {at} H{stage.x - 2}"/>'
-            yield _head(stage.x, at, right=True)
-            yield f'<text class="label" x="{asked.x + asked.width + 26}" y="{at - 7}">yes</text>'
+            found += _elbow(layout, left, stage, label)
+        found += _stage(stage, number)
+        # Nothing of a stage reaches down to the next question.
+        y = max(left + GAP, stage.bottom + 14)
+        height = max(left, stage.bottom) + 2
+    return found, height
+
+
+def _asked(layout: _Layout, step: Step, y: int) -> _Box | None:
+    if not step.asked:
+        return None
+    lines = wrap(f"{step.asked[:1].upper()}{step.asked[1:]}?", layout.asked_columns)
+    return _Box(0, y, layout.asked_width, tuple(lines))
+
+
+def _stage_box(layout: _Layout, step: Step, y: int, asked: _Box | None) -> _Box:
+    lines = (step.stage, *(line for note in step.notes for line in wrap(note, layout.stage_columns)))
+    below = asked is not None and not layout.beside
+    top = asked.bottom + GAP if below and asked is not None else y
+    return _Box(layout.stage_x, top, layout.width - layout.stage_x, lines)
+
+
+def _yes(layout: _Layout, asked: _Box, stage: _Box) -> Iterator[str]:
+    if not layout.beside:
+        yield from _down(stage.x + 40, asked.bottom, stage.y, "yes")
+        return
+    at = min(asked.y + asked.height // 2, stage.bottom - 12)
+    yield f'<path class="arrow" d="M{asked.width} {at} H{stage.x - 2}"/>'
+    yield _head(stage.x, at, right=True)
+    yield f'<text class="label" x="{asked.width + 26}" y="{at - 7}">yes</text>'
+
+
+def _elbow(layout: _Layout, top: int, stage: _Box, label: str) -> Iterator[str]:
+    """From the last no to everyone else."""
+    corner = stage.y + min(stage.height // 2, 30)
+    yield f'<path class="arrow" d="M{layout.trunk} {top} V{corner} H{stage.x - 2}"/>'
+    yield _head(stage.x, corner, right=True)
+    yield f'<text class="label" x="{layout.trunk + 8}" y="{top + 20}">{_text(label)}</text>'
 
 
 def _rectangle(box: _Box, kind: str, radius: int) -> Iterator[str]:
@@ -136,12 +145,11 @@ def _stage(box: _Box, number: int) -> Iterator[str]:
         yield f'<text class="{kind}" x="{box.x + 20}" y="{box.y + PAD + LINE * at + 14}">{_text(line)}</text>'
 
 
-def _down(upper: _Box, lower: _Box, label: str, x: int) -> Iterator[str]:
-    x = upper.x + upper.width // 2 if not label else x
-    yield f'<path class="arrow" d="M{x} {upper.bottom} V{lower.y - 2}"/>'
-    yield _head(x, lower.y, right=False)
+def _down(x: int, top: int, bottom: int, label: str) -> Iterator[str]:
+    yield f'<path class="arrow" d="M{x} {top} V{bottom - 2}"/>'
+    yield _head(x, bottom, right=False)
     if label:
-        yield f'<text class="label" x="{x + 8}" y="{upper.bottom + 20}">{_text(label)}</text>'
+        yield f'<text class="label" x="{x + 8}" y="{top + 20}">{_text(label)}</text>'
 
 
 def _head(x: int, y: int, *, right: bool) -> str:

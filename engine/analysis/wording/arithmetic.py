@@ -25,7 +25,7 @@ BEFORE: Mapping[str, str] = {
     "weekday": "the day of the week of ",
 }
 GREATEST: Mapping[str, str] = {"min": "the least of ", "max": "the greatest of "}
-LOOSE = frozenset({"add", "subtract", "if", "otherwise"})
+LOOSE = frozenset({"add", "subtract", "if", "otherwise", "clamp"})
 """What stands in brackets where it is a part of something else."""
 
 

@@ -1,9 +1,7 @@
 """Clauses of what is compared: amounts, texts, days, and how many records there are."""
 
 from nextbest.dsl import types
-from nextbest.dsl.typed import Aggregate, Apply, Literal, Typed
-from nextbest.dsl.types import History
-from nextbest.engine.analysis.wording import values
+from nextbest.dsl.typed import Aggregate, Apply, Literal
 from nextbest.engine.analysis.wording.arithmetic import widened
 from nextbest.engine.analysis.wording.names import many_of
 from nextbest.engine.analysis.wording.records import kept, subject_of
@@ -61,8 +59,9 @@ def compared(speaker: Speaks, node: Apply, *, holds: bool) -> Words | None:
     if isinstance(left, Literal) and not isinstance(right, Literal) and function in {**MIRRORED, "equal": "equal"}:
         left, right, function = right, left, MIRRORED.get(function, function)
     counted = widened(left)
-    if isinstance(counted, Aggregate) and counted.function == "count" and function != "not_equal":
-        return _counted(speaker, counted, function, right)
+    number = right.value if isinstance(right, Literal) else None
+    if isinstance(counted, Aggregate) and counted.function == "count" and function in MANY and isinstance(number, int):
+        return _counted(speaker, counted, function, number)
     answer = right.value if isinstance(right, Literal) and right.type == types.BOOLEAN else None
     if isinstance(answer, bool) and left.type == types.BOOLEAN:
         return speaker.condition(left, holds=(function == "equal") is answer)
@@ -70,15 +69,11 @@ def compared(speaker: Speaks, node: Apply, *, holds: bool) -> Words | None:
     return words(speaker.quantity(left), f" {verbs[function]} ", speaker.quantity(right))
 
 
-def _counted(speaker: Speaks, records: Aggregate, function: str, right: Typed) -> Words:
+def _counted(speaker: Speaks, records: Aggregate, function: str, number: int) -> Words:
     """`there are at least 6 orders in the last 365 days`."""
-    number = right.value if isinstance(right, Literal) else None
     if (function, number) in (("equal", 0), ("less", 1), ("at_most", 0)):
         return words(f"there is no {subject_of(records)}", kept(speaker, records))
     if (function, number) in (("at_least", 1), ("more", 0)):
         return words(f"there is at least one {subject_of(records)}", kept(speaker, records))
-    assert isinstance(records.history.type, History)
-    one = number == 1
-    amount = words(values.number(number)) if isinstance(number, int) else speaker.quantity(right)
-    things = subject_of(records) if one else many_of(records.history.path[-1])
-    return words(f"there {'is' if one else 'are'} {MANY[function]} ", amount, f" {things}", kept(speaker, records))
+    is_, things = ("is", subject_of(records)) if number == 1 else ("are", many_of(records.history.path[-1]))
+    return words(f"there {is_} {MANY[function]} {number:,} {things}", kept(speaker, records))

@@ -10,7 +10,7 @@ from nextbest.dsl.types import ListOf
 from nextbest.engine.analysis.wording import values
 from nextbest.engine.analysis.wording.comparisons import compared
 from nextbest.engine.analysis.wording.speaks import Speaks
-from nextbest.engine.analysis.wording.words import Words, listed, words
+from nextbest.engine.analysis.wording.words import Words, listed, plain, words
 
 Link = OneOfWords["and", "or"]
 VERBS = {
@@ -47,9 +47,11 @@ def clauses(speaker: Speaks, node: Typed) -> tuple[list[Words], Link]:
 
 
 def together(parts: list[Words], link: Link) -> Words:
-    """`a and b`; of more, with a comma before the last one too, since clauses are long."""
-    if len(parts) < 3:
+    """`a and b`; with a comma before the last one too where there are more, or one is made of several."""
+    if len(parts) < 3 and not any(plain(each).startswith(("either ", "both ", "if ")) for each in parts):
         return listed(parts, link)
+    if len(parts) < 2:
+        return words(*parts)
     return words(*(words(each, ", ") for each in parts[:-1]), f"{link} ", parts[-1])
 
 
@@ -97,7 +99,7 @@ def _assumed(speaker: Speaks, node: Apply, *, holds: bool) -> Words:
         if not isinstance(each, Literal):
             said = words(said, ", or, where that is not known, ", speaker.condition(each, holds=holds))
         elif each.value is holds:
-            said = words(said, ", or that is not known")
+            said = words("either ", said, " or that is not known")
     return said
 
 

@@ -67,7 +67,7 @@ def _where(speaker: Speaks, where: Typed) -> Words:
     while isinstance(told, Apply) and told.function == "not":
         holds, told = not holds, told.arguments[0]
     if isinstance(told, Field):
-        return words(f"that is {'' if holds else 'not '}marked “{readable(told.name)}”")
+        return words(f"{'' if holds else 'not '}marked “{readable(told.name)}”")
     return words("whose " if _is_own(where) else "where ", speaker.condition(where))
 
 

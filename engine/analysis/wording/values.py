@@ -48,7 +48,9 @@ def quoted(text: str) -> str:
 
 
 def alternatives(items: list[str], last: str = "or") -> str:
-    """`a`, `a or b`, `a, b or c`."""
+    """`a`, `a or b`, `a, b or c`; `nothing` where there are none."""
+    if not items:
+        return "nothing"
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
