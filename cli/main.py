@@ -23,6 +23,7 @@ COMMANDS = {
     "graph": "nextbest.cli.graph",
     "init": "nextbest.cli.init",
     "lsp": "nextbest.cli.lsp",
+    "repl": "nextbest.cli.repl",
     "rule": "nextbest.cli.rule",
     "run": "nextbest.cli.run",
     "runs": "nextbest.cli.runs",

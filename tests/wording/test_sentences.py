@@ -43,7 +43,8 @@ SAID = [
     ),
     (
         'sum(orders.total where total >= 20 and shop is "web") > maximum(orders.total)',
-        "the sum of total over the orders whose total is at least 20 and whose shop is “web” is more than the greatest total of the orders",
+        "the sum of total over the orders whose total is at least 20 "
+        "and whose shop is “web” is more than the greatest total of the orders",
     ),
     ("not (vip otherwise no)", "either the customer is not marked “vip” or that is not known"),
     (
@@ -52,7 +53,8 @@ SAID = [
     ),
     (
         'vip or (tier is "gold" and age >= 18) or (consent.email and (age < 3 or born is known))',
-        "the customer is marked “vip”, both tier is “gold” and age is at least 18, or both there is consent for email, and either age is less than 3 or born is known",
+        "the customer is marked “vip”, both tier is “gold” and age is at least 18, "
+        "or both there is consent for email, and either age is less than 3 or born is known",
     ),
     ("wakes between 07:00 and 09:30", "wakes is between 07:00 and 09:30"),
     ("born before 2000-01-01", "born is before 1 January 2000"),
