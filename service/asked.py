@@ -117,7 +117,7 @@ def wants_of(call: Call, body: Asking) -> Wants:
         )
     if body.hold_for is not None and not body.reserve:
         raise Problem(INVALID_REQUEST, "nothing is held", (Place("/hold_for", "goes with `reserve`"),))
-    return Wants(tuple(body.places), body.alternatives, _length(body.hold_for) if body.reserve else NOT_HELD)
+    return Wants(tuple(body.places or ()), body.alternatives, _length(body.hold_for) if body.reserve else NOT_HELD)
 
 
 def known_as(call: Call, number: int = 0) -> str | None:

@@ -277,6 +277,8 @@ def recorded(record: Mapping[str, object]) -> Contact:
 def customer_of(profile: object) -> str | None:
     """Whose document it is, as the door reads it; None where it does not say, and is refused for that."""
     given = profile.get("id") if isinstance(profile, Mapping) else None
+    if given.__class__ is str and given.isalnum() and given.isascii():  # as most are
+        return given
     return None if blank(given) else text(given, Reading(0, 0))
 
 
