@@ -32,13 +32,14 @@ def main() -> None:
     print(machine(("starlette", "uvicorn", "pydantic")))
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory(prefix="nextbest-benchmark-") as place:
-            folder = Path(place) / "bundle"
-            folder.mkdir()
-            as_bundle.write(policy(size), folder, memory=True)
+            plain, remembering = Path(place) / "plain", Path(place) / "remembering"
+            for folder in (plain, remembering):
+                folder.mkdir()
+                as_bundle.write(policy(size), folder, memory=folder is remembering)
             print(f"\n### {size:,} engagements, {arguments.connections} connections\n")
             print(row(*HEADINGS))
             print(row("---", *["---:"] * (len(HEADINGS) - 1)))
-            _table(folder, arguments)
+            _table(plain, remembering, arguments)
             print(f"\nload {machine_load()}", flush=True)
 
 
@@ -52,17 +53,17 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _table(folder: Path, arguments: argparse.Namespace) -> None:
+def _table(plain: Path, remembering: Path, arguments: argparse.Namespace) -> None:
     people = customers(PEOPLE)
-    answer = json.dumps(Engine.load(folder).decide(people[0], datetime.now(UTC)).to_json()).encode()
-    plain = [json.dumps({"profile": each}).encode() for each in people]
+    answer = json.dumps(Engine.load(plain).decide(people[0], datetime.now(UTC)).to_json()).encode()
+    given = [json.dumps({"profile": each}).encode() for each in people]
     reserving = [json.dumps({"profile": each, "reserve": True}).encode() for each in people]
     with floor(answer) as beneath:
         for kind in arguments.stores:
-            with _store(kind) as url, service(folder, url) as server:
-                ways = {"": plain} if url is None else {"read": plain, "reserve": reserving}
+            with _store(kind) as url, service(plain if url is None else remembering, url) as server:
+                ways = {"": given} if url is None else {"read": given, "reserve": reserving}
                 for name, bodies in ways.items():
-                    _line(f"{kind} {name}".strip(), Target(beneath, plain), Target(server, bodies), arguments)
+                    _line(f"{kind} {name}".strip(), Target(beneath, given), Target(server, bodies), arguments)
 
 
 class Target(NamedTuple):

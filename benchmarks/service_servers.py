@@ -1,6 +1,8 @@
 """The servers of the benchmark of the service, each in a process of its own: nextbest's, and the floor beneath it."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -16,10 +18,6 @@ from starlette.routing import Route
 from uvicorn import Config, Server
 
 from benchmarks.naive import model
-from nextbest.service.app import application
-from nextbest.service.opening import opened
-from nextbest.service.serving import listening, serve
-from nextbest.service.settings import Settings
 
 CONTEXT = get_context("spawn")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -38,23 +36,24 @@ class Running(NamedTuple):
 
 
 @contextmanager
+def service(bundle: Path, store: str | None) -> Iterator[Running]:
+    """The service, as the command line starts it."""
+    command = [sys.executable, "-m", "nextbest.cli.main", "serve", str(bundle), "--port", "0"]
+    command += [] if store is None else ["--store", store]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        try:
+            port = int(process.stdout.readline().rpartition(":")[2])
+            yield Running(port, process.pid)
+        finally:
+            process.terminate()
+
+
+@contextmanager
 def floor(answer: bytes) -> Iterator[Running]:
     """A server of the same framework that validates the same body, and answers a constant."""
-    with _running(_floor, answer) as server:
-        yield server
-
-
-@contextmanager
-def service(bundle: Path, store: str | None) -> Iterator[Running]:
-    """The service."""
-    with _running(_service, (bundle, store)) as server:
-        yield server
-
-
-@contextmanager
-def _running(target: object, given: object) -> Iterator[Running]:
     ours, theirs = CONTEXT.Pipe()
-    process = CONTEXT.Process(target=target, args=(theirs, given), daemon=True)  # type: ignore[arg-type]
+    process = CONTEXT.Process(target=_floor, args=(theirs, answer), daemon=True)
     process.start()
     try:
         assert process.pid is not None
@@ -76,11 +75,3 @@ def _floor(told: Connection, answer: bytes) -> None:
         bound.bind(("127.0.0.1", 0))
         told.send(bound.getsockname()[1])
         Server(Config(app, log_config=None, access_log=False, server_header=False)).run(sockets=[bound])
-
-
-def _service(told: Connection, given: tuple[Path, str | None]) -> None:
-    bundle, store = given
-    settings = Settings(bundle, store=store, port=0)
-    with opened(settings) as running, listening(settings) as bound:
-        told.send(bound.getsockname()[1])
-        serve(application(running), bound, settings)

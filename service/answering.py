@@ -25,7 +25,7 @@ from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
 from nextbest.service.state import Service
 from nextbest.service.watching import Answered
-from nextbest.service.wire import Gone, Headers, header_list, read_body, read_json, write_json
+from nextbest.service.wire import Gone, Headers, header_list, look_into, read_body, read_json, write_json
 
 PROBLEM = "application/problem+json"
 MOST_HEADERS = 100
@@ -96,10 +96,14 @@ class At:
             media = headers.get("content-type", "")
             if media not in wanted.media and media.partition(";")[0].strip().lower() not in wanted.media:
                 raise Problem(WRONG_MEDIA_TYPE, f"`Content-Type` must be {' or '.join(wanted.media)}")
-        if wanted.json:
-            call.document = read_json(call.raw, limits.depth) if call.raw or not wanted.optional else {}
-        if wanted.model is not None:
-            call.body = read_model(call.document, wanted.model)
+        if not wanted.json:
+            return call
+        body = call.raw or (b"{}" if wanted.optional else b"")
+        look_into(body, limits.depth)
+        if wanted.model is None:
+            call.document = read_json(body)
+        else:
+            call.body = read_model(body, wanted.model)
         return call
 
     async def _once(self, call: Call, scope: Scope) -> Answer:

@@ -80,14 +80,23 @@ def _too_large(most: int) -> Problem:
     return Problem(TOO_LARGE, words, help="send less at once", headers={"Connection": "close"})
 
 
-def read_json(body: bytes, deepest: int) -> Any:
-    """The JSON value of a body, nested no deeper than that; its keys and texts are sound Unicode."""
+def look_into(body: bytes, deepest: int) -> None:
+    """Raise Problem where lists and objects stand deeper inside each other than that."""
     if body.count(b"{") + body.count(b"[") > deepest and _deeper(body, deepest):
         raise Problem(NOT_JSON, f"it has more than {deepest} lists and objects inside each other")
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON value of a body; its keys and texts are sound Unicode."""
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError as error:
-        raise Problem(NOT_JSON, f"it is not JSON in UTF-8: {str(error)[:200]}") from None
+        raise not_json(str(error)) from None
+
+
+def not_json(why: str) -> Problem:
+    """The problem of a body that is none."""
+    return Problem(NOT_JSON, f"it is not JSON in UTF-8: {why[:200]}")
 
 
 def _deeper(body: bytes, deepest: int) -> bool:
