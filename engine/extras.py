@@ -7,7 +7,12 @@ from types import MappingProxyType
 from nextbest.engine.errors import MissingExtra
 
 EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"batch": ("duckdb", "numpy", "pyarrow", "pytz", "sqlglot"), "lsp": ("lsprotocol", "pygls"), "spark": ("pyspark",)}
+    {
+        "batch": ("duckdb", "numpy", "pyarrow", "pytz", "sqlglot"),
+        "lsp": ("lsprotocol", "pygls"),
+        "serve": ("starlette", "uvicorn"),
+        "spark": ("pyspark",),
+    }
 )
 
 

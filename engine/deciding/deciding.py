@@ -60,9 +60,9 @@ class Moment(NamedTuple):
 class Deciding:
     """Everything that deciding for the customers of one bundle takes, made when first needed; safe in threads."""
 
-    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None) -> None:
-        """`graph` is the bundle's, where it is there already."""
-        self.bundle = bundle
+    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None, *, discreet: bool = False) -> None:
+        """`graph` is the bundle's, where it is there already; `discreet`: messages repeat no value of a document."""
+        self.bundle, self._discreet = bundle, discreet
         if graph is not None:
             self.graph = graph
         self._backend = backend
@@ -80,7 +80,7 @@ class Deciding:
     @cached_property
     def entrance(self) -> Entrance:
         """Both doors."""
-        return Entrance(self.graph, self.zone)
+        return Entrance(self.graph, self.zone, discreet=self._discreet)
 
     @cached_property
     def folding(self) -> Folding:

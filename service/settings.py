@@ -1,0 +1,44 @@
+"""How a server is set up: what it serves, where it listens, what it remembers, and how much it takes at once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one request may ask for; more is refused before it is looked at."""
+
+    body: int = 1_000_000
+    """Bytes of a body."""
+    batch_body: int = 20_000_000
+    """Bytes of a body that holds many customers, or a page of events."""
+    depth: int = 64
+    """Lists and objects inside each other in a body."""
+    batch: int = 1_000
+    """Customers, or events, in one request."""
+    waiting: int = 256
+    """Requests that wait for the store at once; more are refused with 503, so that a slow store fills no memory."""
+    threads: int = 16
+    """Requests that use the store at once."""
+    seconds: float = 30.0
+    """How long one request may wait for the store, before it is refused with 503."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One server."""
+
+    bundle: Path
+    """A file, a folder, or what `nextbest build` made."""
+    store: str | None = None
+    """Where it remembers: `sqlite:///contacts.db`, `postgresql://…`; None: nowhere."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    """0: a free one."""
+    keys: Path | None = None
+    """The file of keys, as `nextbest keys` writes it; None: whoever reaches it may ask everything."""
+    log: Path | None = None
+    """The folder of the decision log."""
+    accept_now: bool = False
+    """Whether requests may bring their own `now`: for tests only, as limits count by it."""
+    limits: Limits = Limits()

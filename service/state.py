@@ -1,0 +1,49 @@
+"""What one running server is made of; every request gets it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from nextbest.engine.stores.store import Store
+from nextbest.service.engines import Engines
+from nextbest.service.settings import Settings
+from nextbest.service.threads import Threads
+from nextbest.service.watching import QUIET, Watched
+
+
+class People(Protocol):
+    """Customers whom the server remembers; asked in a store's thread."""
+
+    def profile(self, customer: str) -> Mapping[str, object] | None:
+        """The remembered document of a customer, with her `id`; None where she is not known. Raises StoreError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Remembers no one."""
+
+    def profile(self, customer: str) -> Mapping[str, object] | None:  # noqa: ARG002
+        """See `People`."""
+        return None
+
+
+def clock() -> datetime:
+    """The time by the clock, in UTC and whole seconds: the only place of the service that reads it."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One running server."""
+
+    settings: Settings
+    engines: Engines
+    store: Store | None
+    threads: Threads
+    people: People = Nobody()
+    watch: Watched = QUIET
+    clock: Callable[[], datetime] = clock
+    alongside: "tuple[Callable[[Service], AbstractAsyncContextManager[None]], ...]" = ()
+    """What runs beside the requests from the server's start to its end: the watch over files, for example."""

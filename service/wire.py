@@ -1,0 +1,97 @@
+"""Bytes and values: bodies read within their limits, answers written."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+from starlette.types import Receive
+
+from nextbest.engine.json_form import json_form
+from nextbest.service.problems import INVALID_REQUEST, NOT_JSON, TOO_LARGE, Place, Problem
+
+M = TypeVar("M", bound=BaseModel)
+
+BETWEEN_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[^\[\]{}"]++', re.DOTALL)
+PAIR = re.compile(rb"\{\}|\[\]")
+
+
+class Gone(Exception):
+    """Whoever asked has hung up before the request was whole."""
+
+
+async def read_body(receive: Receive, declared: str | None, most: int) -> bytes:
+    """The whole body.
+
+    `declared` is its `Content-Length`. Raises Problem where it is longer than `most` bytes, as soon as that is known,
+    and Gone where it never ends.
+    """
+    if declared is not None and declared.isdecimal() and int(declared[:20]) > most:
+        raise _too_large(most)
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise _too_large(most)
+        parts.append(part)
+        more = message.get("more_body", False)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _too_large(most: int) -> Problem:
+    return Problem(TOO_LARGE, f"a body here has at most {most:,} bytes", help="send less at once")
+
+
+def read_json(body: bytes, deepest: int) -> Any:
+    """The JSON value of a body, nested no deeper than that; its keys and texts are sound Unicode."""
+    if body.count(b"{") + body.count(b"[") > deepest and _deeper(body, deepest):
+        raise Problem(NOT_JSON, f"the body has more than {deepest} lists and objects inside each other")
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise Problem(NOT_JSON, f"the body is not JSON: {str(error)[:200]}") from None
+
+
+def _deeper(body: bytes, deepest: int) -> bool:
+    brackets = BETWEEN_BRACKETS.sub(b"", body)
+    for _ in range(deepest):
+        brackets = PAIR.sub(b"", brackets)
+        if not brackets:
+            return False
+    return True
+
+
+def read_model(document: object, model: type[M]) -> M:
+    """The document as that model; a Problem with everything that is wrong with it."""
+    try:
+        return model.model_validate(document, strict=True)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+    raise Problem(
+        INVALID_REQUEST,
+        "the body is not what is asked for here",
+        tuple(Place(pointer(each["loc"]), each["msg"].lower()) for each in found),
+    )
+
+
+def pointer(path: tuple[int | str, ...]) -> str:
+    """A JSON pointer (RFC 6901)."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def write_json(content: object) -> bytes:
+    """JSON in UTF-8; bytes are JSON already."""
+    if isinstance(content, bytes):
+        return content
+    return json.dumps(json_form(content), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def header_list(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI has them."""
+    return [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in headers.items()]
