@@ -22,6 +22,7 @@ COMMANDS = {
     "graph": "nextbest.cli.graph",
     "init": "nextbest.cli.init",
     "lsp": "nextbest.cli.lsp",
+    "replay": "nextbest.cli.replay",
     "rule": "nextbest.cli.rule",
     "run": "nextbest.cli.run",
     "runs": "nextbest.cli.runs",

@@ -66,6 +66,7 @@ def entry_of(decided: Decided, writing: Writing) -> Json:
         "digest": decision.digest,
         "now": inputs.now.isoformat(),
         "request": inputs.request(),
+        "kept": writing.inputs,
         "inputs_digest": _digest(inputs, writing.salt),
         "inputs": personal,
         "masked": list(masked),
@@ -90,9 +91,11 @@ def nameless(entry: Mapping[str, Any]) -> Json:
 
 
 def comparable(entry: Mapping[str, Any]) -> Json:
-    """The parts of an entry that say what was decided, whatever it is called and by whichever bundle."""
-    names = ("event", "stage", "winners", "no_action", "alternatives", "problems")
-    return {name: entry[name] for name in names}
+    """The parts of an entry that say what was decided, whatever it is called and by whichever bundle.
+
+    What was said of the document, and not fatal, is no part of it: a server has more to say of a request.
+    """
+    return {name: entry[name] for name in ("event", "stage", "winners", "no_action", "alternatives")}
 
 
 def line_of(entry: Mapping[str, object]) -> bytes:

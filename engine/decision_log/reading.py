@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from nextbest.engine.errors import UsageError
 from nextbest.engine.extras import needs
 
 Json = dict[str, Any]
-_KEYS = frozenset("now request inputs masked event stage winners no_action alternatives problems digest".split())
+_KEYS = frozenset(
+    "now customer request kept inputs masked repeated event stage winners no_action alternatives problems digest".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,6 @@ def log_lines(log: Path) -> Iterator[Line]:
 
 def _any_file(path: Path) -> list[LogFile]:
     """A file under another name, as whoever cut out a part of a log calls it."""
-    from datetime import date
-
     return [LogFile(date.min, 1, path)]
 
 

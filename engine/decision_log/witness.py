@@ -1,44 +1,80 @@
 """What a decision saw of a store, kept for the log; and a store that remembers just that, to decide it again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from threading import local
+from typing import NamedTuple, cast
 
 from nextbest.engine.decision import Decision
-from nextbest.engine.remembering.memory import Memory
+from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.remembering.reservation import Plan
-from nextbest.engine.stores.store import Planner, Store, Windows
+from nextbest.engine.stores.store import Planner, Store, Wanted, Windows
+
+
+class Seen(NamedTuple):
+    """What the last decision of a thread rested on."""
+
+    memory: Memory
+    repeated: bool
+    """Whether the store gave the answer of an earlier time, to somebody who asked twice."""
 
 
 class Witness:
-    """Stands before a store for one decision: asks it, and keeps what the decision rested on."""
+    """Stands before a store: asks it, and keeps what the last decision of each thread rested on."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.memory: Memory | None = None
-        """What the last plan was made on; None: the store was not asked."""
-        self._planned: Decision | None = None
+        self._local = local()
 
     @property
     def store(self) -> Store:
         """For `Engine.decide`, in the place of the store; everything but decisions goes to the store itself."""
         return cast(Store, self)
 
+    def taken(self) -> Seen | None:
+        """What the last decision in this thread rested on, once; None where the store was not asked since."""
+        seen: Seen | None = self._local.__dict__.pop("seen", None)
+        return seen
+
     def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
         """See `Store.reserve`."""
+        watched = _Watched(plan)
+        decision = self._store.reserve(customer, now, hold, windows, watched)
+        self._local.seen = watched.seen(decision)
+        return decision
 
-        def watched(memory: Memory) -> Plan:
-            planned = plan(memory)
-            self.memory, self._planned = memory, planned.decision
-            return planned
-
-        return self._store.reserve(customer, now, hold, windows, watched)
-
-    def repeated(self, decision: Decision) -> bool:
-        """Whether the store gave the answer of an earlier time, to an event that asked twice."""
-        return self._planned is not None and without_codes(decision) != without_codes(self._planned)
+    def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
+        """See `Store.reserve_many`; of several, what the last one rested on is kept."""
+        watched = [_Watched(each.plan) for each in wanted]
+        asked = [replace(each, plan=plan) for each, plan in zip(wanted, watched, strict=True)]
+        decisions = self._store.reserve_many(asked, now, hold, windows)
+        if watched:
+            self._local.seen = watched[-1].seen(decisions[-1])
+        return decisions
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
+
+
+class _Watched:
+    """A planner that keeps the last memory it was asked with, and what it said."""
+
+    __slots__ = ("_memory", "_plan", "_planned")
+
+    def __init__(self, plan: Planner) -> None:
+        self._plan = plan
+        self._memory = NOTHING
+        self._planned: Decision | None = None
+
+    def __call__(self, memory: Memory) -> Plan:
+        planned = self._plan(memory)
+        self._memory, self._planned = memory, planned.decision
+        return planned
+
+    def seen(self, decision: Decision) -> Seen:
+        """What the decision that the store made of it rested on."""
+        planned = self._planned
+        return Seen(self._memory, planned is None or without_codes(decision) != without_codes(planned))
 
 
 class Recalled:
