@@ -95,7 +95,7 @@ class _Found:
         if replayed.kind == "differs":
             if self.machine:
                 self.out.result(json_line(_form(replayed)))
-            elif len(self.shown) < FIRST:
+            elif self.kinds["differs"] <= FIRST:
                 self.shown.extend(_lines(replayed, self.out.surface))
         elif replayed.reason is not None:
             self.reasons[replayed.reason] += 1

@@ -14,7 +14,8 @@ from nextbest.engine.extras import needs
 
 Json = dict[str, Any]
 _KEYS = frozenset(
-    "now customer request kept inputs masked repeated event stage winners no_action alternatives problems digest".split()
+    "now customer digest request kept inputs masked repeated event stage winners no_action alternatives problems"
+    "".split()
 )
 
 

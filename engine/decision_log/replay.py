@@ -1,4 +1,4 @@
-"""A log decided again: by the bundle that made it, as a proof that it says the same; by another, to see what differs."""
+"""A log decided again: by its own bundle, as a proof that it says the same; by another, to see what differs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
