@@ -1,10 +1,13 @@
-"""Everything that the service answers."""
+"""Everything that the service answers, but for its own description: `routes/description.py` adds that."""
 
 from nextbest.service.calls import Endpoint
-from nextbest.service.routes import decide, health
+from nextbest.service.routes import bundle, decide, decisions, explain, health
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *decide.ENDPOINTS,
+    *explain.ENDPOINTS,
+    *decisions.ENDPOINTS,
+    *bundle.ENDPOINTS,
     *health.ENDPOINTS,
 )
 """In the order of the description."""

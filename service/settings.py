@@ -22,6 +22,12 @@ class Limits:
     """Requests that use the store at once."""
     seconds: float = 30.0
     """How long one request may wait for the store, before it is refused with 503."""
+    head: int = 65_536
+    """Bytes of a request line with all headers."""
+    patience: float = 20.0
+    """Seconds in which a request must have come whole, from when its connection was made or its first byte came."""
+    farewell: int = 30
+    """Seconds that requests have to end when the server stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,10 @@ class Settings:
     """The file of keys, as `nextbest keys` writes it; None: whoever reaches it may ask everything."""
     log: Path | None = None
     """The folder of the decision log."""
+    certificate: Path | None = None
+    """PEM of the certificate for TLS, with those between it and its root; None: no TLS."""
+    private_key: Path | None = None
+    """PEM of its private key; None: it stands in `certificate` too."""
     accept_now: bool = False
     """Whether requests may bring their own `now`: for tests only, as limits count by it."""
     limits: Limits = Limits()

@@ -3,16 +3,13 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 from starlette.types import Receive
 
 from nextbest.engine.json_form import json_form
-from nextbest.service.problems import INVALID_REQUEST, NOT_JSON, TOO_LARGE, Place, Problem
-
-M = TypeVar("M", bound=BaseModel)
+from nextbest.service.problems import NOT_JSON, TOO_LARGE, Problem
 
 BETWEEN_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[^\[\]{}"]++', re.DOTALL)
 PAIR = re.compile(rb"\{\}|\[\]")
@@ -45,17 +42,19 @@ async def read_body(receive: Receive, declared: str | None, most: int) -> bytes:
 
 
 def _too_large(most: int) -> Problem:
-    return Problem(TOO_LARGE, f"a body here has at most {most:,} bytes", help="send less at once")
+    # What is left of it is not read: the connection ends with the answer.
+    words = f"a body here has at most {most:,} bytes"
+    return Problem(TOO_LARGE, words, help="send less at once", headers={"Connection": "close"})
 
 
 def read_json(body: bytes, deepest: int) -> Any:
     """The JSON value of a body, nested no deeper than that; its keys and texts are sound Unicode."""
     if body.count(b"{") + body.count(b"[") > deepest and _deeper(body, deepest):
-        raise Problem(NOT_JSON, f"the body has more than {deepest} lists and objects inside each other")
+        raise Problem(NOT_JSON, f"it has more than {deepest} lists and objects inside each other")
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError as error:
-        raise Problem(NOT_JSON, f"the body is not JSON: {str(error)[:200]}") from None
+        raise Problem(NOT_JSON, f"it is not JSON in UTF-8: {str(error)[:200]}") from None
 
 
 def _deeper(body: bytes, deepest: int) -> bool:
@@ -65,24 +64,6 @@ def _deeper(body: bytes, deepest: int) -> bool:
         if not brackets:
             return False
     return True
-
-
-def read_model(document: object, model: type[M]) -> M:
-    """The document as that model; a Problem with everything that is wrong with it."""
-    try:
-        return model.model_validate(document, strict=True)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-    raise Problem(
-        INVALID_REQUEST,
-        "the body is not what is asked for here",
-        tuple(Place(pointer(each["loc"]), each["msg"].lower()) for each in found),
-    )
-
-
-def pointer(path: tuple[int | str, ...]) -> str:
-    """A JSON pointer (RFC 6901)."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def write_json(content: object) -> bytes:

@@ -1,6 +1,24 @@
 """Whether the server lives, and whether it can answer."""
 
+import asyncio
+
+from nextbest.engine.errors import StoreError
 from nextbest.service.calls import Answer, Call, Endpoint, Returned
+from nextbest.service.problems import NOT_READY, Problem
+
+NOBODY = "nextbest readyz"
+"""An id that the store is asked for only to see whether it answers."""
+PATIENCE = 2.0
+"""Seconds for which the store may keep it waiting."""
+
+
+def _status(word: str) -> dict[str, object]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["status"],
+        "properties": {"status": {"const": word}},
+    }
 
 
 async def healthz(call: Call) -> Answer:  # noqa: ARG001
@@ -8,6 +26,27 @@ async def healthz(call: Call) -> Answer:  # noqa: ARG001
     return Answer({"status": "ok"})
 
 
+async def readyz(call: Call) -> Answer:
+    """It can decide: the bundle is there, and the store answers."""
+    service = call.service
+    store = service.store
+    if store is not None:
+        try:
+            await asyncio.wait_for(service.threads.run(lambda: store.contacts(NOBODY, call.now)), PATIENCE)
+        except (StoreError, TimeoutError):
+            raise Problem(NOT_READY, "the store does not answer", headers={"Retry-After": "1"}) from None
+    return Answer({"status": "ready"})
+
+
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("GET", "/healthz", "Whether the server lives", healthz, None, {200: Returned("it does")}),
+    Endpoint("GET", "/healthz", "Whether the server lives", healthz, None, {200: Returned("It does.", _status("ok"))}),
+    Endpoint(
+        "GET",
+        "/readyz",
+        "Whether the server can decide",
+        readyz,
+        None,
+        {200: Returned("It can.", _status("ready"))},
+        problems=(NOT_READY,),
+    ),
 )
