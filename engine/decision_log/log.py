@@ -115,7 +115,12 @@ class DecisionLog:
     @property
     def admits(self) -> bool:
         """Whether decisions may be made: False while they could not be logged and the settings want none then."""
-        return self.settings.on_failure == "go_on" or (self.state.failing is None and not self._full)
+        return self.settings.on_failure == "go_on" or (self.state.failing is None and not self.full)
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room for a decision: it would be lost."""
+        return len(self._queue) >= self.settings.waiting or self._bytes >= self.settings.waiting_bytes
 
     @property
     def state(self) -> LogState:
@@ -126,7 +131,7 @@ class DecisionLog:
     def add(self, decided: Decided) -> None:
         """Hand a decision over; it never waits. Where there is no room the decision is lost, and counted."""
         with self._lock:
-            if self._full or self._ending.is_set():
+            if self.full or self._ending.is_set():
                 self._lost += 1
                 return
             self._queue.append(decided)
@@ -153,10 +158,6 @@ class DecisionLog:
             self._held.enter_context(alone(folder))
         except UsageError:
             raise UsageError(f"another process writes the log in `{folder}`: give each server a folder") from None
-
-    @property
-    def _full(self) -> bool:
-        return len(self._queue) >= self.settings.waiting or self._bytes >= self.settings.waiting_bytes
 
     def _write_all(self) -> None:
         """The writing thread."""

@@ -14,6 +14,7 @@ from nextbest.engine.stores.store import Planner, Store, Wanted, Windows
 class Seen(NamedTuple):
     """What the last decision of a thread rested on."""
 
+    customer: str
     memory: Memory
     repeated: bool
     """Whether the store gave the answer of an earlier time, to somebody who asked twice."""
@@ -31,16 +32,16 @@ class Witness:
         """For `Engine.decide`, in the place of the store; everything but decisions goes to the store itself."""
         return cast(Store, self)
 
-    def taken(self) -> Seen | None:
-        """What the last decision in this thread rested on, once; None where the store was not asked since."""
-        seen: Seen | None = self._local.__dict__.pop("seen", None)
-        return seen
+    def last(self, customer: str) -> Seen | None:
+        """What the last decision in this thread rested on; None where it was another customer's, or of no store."""
+        seen: Seen | None = self._local.__dict__.get("seen")
+        return seen if seen is not None and seen.customer == customer else None
 
     def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
         """See `Store.reserve`."""
         watched = _Watched(plan)
         decision = self._store.reserve(customer, now, hold, windows, watched)
-        self._local.seen = watched.seen(decision)
+        self._local.seen = watched.seen(customer, decision)
         return decision
 
     def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
@@ -49,7 +50,7 @@ class Witness:
         asked = [replace(each, plan=plan) for each, plan in zip(wanted, watched, strict=True)]
         decisions = self._store.reserve_many(asked, now, hold, windows)
         if watched:
-            self._local.seen = watched[-1].seen(decisions[-1])
+            self._local.seen = watched[-1].seen(asked[-1].customer, decisions[-1])
         return decisions
 
     def __getattr__(self, name: str) -> object:
@@ -71,10 +72,10 @@ class _Watched:
         self._memory, self._planned = memory, planned.decision
         return planned
 
-    def seen(self, decision: Decision) -> Seen:
+    def seen(self, customer: str, decision: Decision) -> Seen:
         """What the decision that the store made of it rested on."""
         planned = self._planned
-        return Seen(self._memory, planned is None or without_codes(decision) != without_codes(planned))
+        return Seen(customer, self._memory, planned is None or without_codes(decision) != without_codes(planned))
 
 
 class Recalled:
@@ -85,12 +86,16 @@ class Recalled:
 
     @property
     def store(self) -> Store:
-        """For `Engine.decide`, which asks nothing else of a store."""
+        """For `Engine.decide` and `Engine.explain`, which ask nothing else of a store."""
         return cast(Store, self)
 
     def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:  # noqa: ARG002
         """See `Store.reserve`."""
         return plan(self._memory).decision
+
+    def memory(self, customer: str, now: int, windows: Windows) -> Memory:  # noqa: ARG002
+        """See `Store.memory`: `Engine.explain` asks for it."""
+        return self._memory
 
 
 def without_codes(decision: Decision) -> Decision:

@@ -41,7 +41,7 @@ def examined(path: Path) -> Examined:
         found = _diagnosed(error.report.diagnostics, path)
         return Examined(None, None, "it has errors", found)
     except UsageError as error:
-        return Examined(None, None, str(error))
+        return Examined(None, None, str(error).replace(str(path), "the bundle"))
     digest = engine.bundle.digest
     try:
         files = () if is_built(path) else load_tests_of(path, engine)

@@ -1,13 +1,30 @@
 """The watch over a bundle's files: whatever has changed, and rests, is examined and served."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from nextbest.dsl.files.stamps import Stamps, stamps
 from nextbest.service.rollout.loading import Loader
+from nextbest.service.state import Service
 
 PAUSE = 1.0
 """Seconds between two looks at the files. They are looked at, as not every file system tells of changes."""
+
+
+@asynccontextmanager
+async def watched_files(service: Service) -> AsyncIterator[None]:
+    """The files of a server's bundle are watched meanwhile."""
+    settings, loader = service.settings, service.bundles
+    assert loader is not None, "who watches files can serve what has changed"
+    watch = asyncio.create_task(FileWatch(settings.bundle, loader, settings.share).run())
+    try:
+        yield
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
 
 
 class FileWatch:
