@@ -25,6 +25,7 @@ COMMANDS = {
     "keys": "nextbest.cli.keys",
     "lsp": "nextbest.cli.lsp",
     "repl": "nextbest.cli.repl",
+    "replay": "nextbest.cli.replay",
     "rule": "nextbest.cli.rule",
     "run": "nextbest.cli.run",
     "runs": "nextbest.cli.runs",
