@@ -12,17 +12,27 @@ from nextbest.service.answering import PROBLEM, At
 from nextbest.service.calls import Endpoint
 from nextbest.service.problems import NOT_FOUND, Problem
 from nextbest.service.registry import ENDPOINTS
+from nextbest.service.repeats import Repeats
+from nextbest.service.routes.description import described
 from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
+from nextbest.service.security.keys import Keys, read_keys
 from nextbest.service.state import Service
 from nextbest.service.wire import write_json
 
 
 def application(service: Service, endpoints: tuple[Endpoint, ...] = ENDPOINTS) -> Starlette:
-    """The application of one server: `opening.opened` gives the service."""
-    guard = Guard(service.settings)
-    paths = dict.fromkeys(each.path for each in endpoints)
-    routes = [Route(path, At(service, guard, tuple(each for each in endpoints if each.path == path))) for path in paths]
+    """The application of one server: `opening.opened` gives the service.
+
+    Raises UsageError where its keys cannot be read.
+    """
+    keys = service.settings.keys
+    guard, repeats = Guard(None if keys is None else Keys(read_keys(keys))), Repeats()
+    every = described(endpoints)
+    paths = dict.fromkeys(each.path for each in every)
+    routes = [
+        Route(path, At(service, guard, repeats, tuple(each for each in every if each.path == path))) for path in paths
+    ]
 
     @asynccontextmanager
     async def alongside(_: Starlette) -> AsyncIterator[None]:

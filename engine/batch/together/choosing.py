@@ -31,6 +31,7 @@ from nextbest.engine.graph.outline import Outline
 from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
+from nextbest.engine.uncollected import uncollected
 
 THREADS = 2
 """They decide for so many chunks at once; where a store is read, for one chunk together."""
@@ -78,6 +79,7 @@ class Together:
         """Whether customers compete for budgets."""
         return self._contest is not None
 
+    @uncollected()
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of the customers of a chunk."""
         assert self._contest is not None, "nobody competes"
@@ -98,6 +100,7 @@ class Together:
         """What budgets have given out when all have been served."""
         return {} if self._contest is None else self._contest.promised
 
+    @uncollected()
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk, so many at most."""
         memories, selected, customers = self._remembered(chunk, most)
