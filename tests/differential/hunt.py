@@ -55,7 +55,8 @@ class Found:
         kinds = ", ".join(f"{kind} {count:,}" for kind, count in self.kinds.most_common())
         return (
             f"{self.bundles:,} bundles, {self.customers:,} customers ({self.interpreted:,} by the interpreter too),"
-            f" {self.verdicts:,} verdicts, {share:.0%} of what may be missing is; {kinds}; {len(self.differences)} differences"
+            f" {self.verdicts:,} verdicts, {share:.0%} of what may be missing is; {kinds};"
+            f" {len(self.differences)} differences"
         )
 
 
