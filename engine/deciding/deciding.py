@@ -61,9 +61,9 @@ class Moment(NamedTuple):
 class Deciding:
     """Everything that deciding for the customers of one bundle takes, made when first needed; safe in threads."""
 
-    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None) -> None:
-        """`graph` is the bundle's, where it is there already."""
-        self.bundle = bundle
+    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None, *, discreet: bool = False) -> None:
+        """`graph` is the bundle's, where it is there already; `discreet`: messages repeat no value of a document."""
+        self.bundle, self._discreet = bundle, discreet
         if graph is not None:
             self.graph = graph
         self._backend = backend
@@ -82,7 +82,7 @@ class Deciding:
     @cached_property
     def entrance(self) -> Entrance:
         """Both doors."""
-        return Entrance(self.graph, self.zone)
+        return Entrance(self.graph, self.zone, discreet=self._discreet)
 
     @cached_property
     def folding(self) -> Folding:
@@ -279,6 +279,8 @@ def recorded(record: Mapping[str, object]) -> Contact:
 def customer_of(profile: object) -> str | None:
     """Whose document it is, as the door reads it; None where it does not say, and is refused for that."""
     given = profile.get("id") if isinstance(profile, Mapping) else None
+    if given.__class__ is str and given.isalnum() and given.isascii():  # as most are
+        return given
     return None if blank(given) else text(given, Reading(0, 0))
 
 
