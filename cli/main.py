@@ -24,6 +24,7 @@ COMMANDS = {
     "init": "nextbest.cli.init",
     "lsp": "nextbest.cli.lsp",
     "repl": "nextbest.cli.repl",
+    "report": "nextbest.cli.report",
     "rule": "nextbest.cli.rule",
     "run": "nextbest.cli.run",
     "runs": "nextbest.cli.runs",

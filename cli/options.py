@@ -67,6 +67,19 @@ def exact(ctx: click.Context, param: click.Parameter, value: str | None) -> time
     raise click.BadParameter(words, ctx, param)
 
 
+def sources(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """`orders=orders.parquet`, each name once."""
+    found: dict[str, str] = {}
+    for value in values:
+        name, sign, path = value.partition("=")
+        if not (sign and name.strip() and path.strip()):
+            raise click.BadParameter(f"`{value}` names no source: write it like `orders=orders.parquet`", ctx, param)
+        if name.strip() in found:
+            raise click.BadParameter(f"`{name.strip()}` is given twice", ctx, param)
+        found[name.strip()] = path.strip()
+    return tuple(found.items())
+
+
 EXISTING = click.Path(exists=True, path_type=Path)
 """A file or a folder that is there."""
 
@@ -111,6 +124,14 @@ rows_option: Decorator = click.option(
 _STORE = "Where contacts are remembered: sqlite:///contacts.db, postgresql://…"
 store_option: Decorator = click.option("--store", metavar="URL", help=f"{_STORE}  [default: nowhere]")
 needed_store_option: Decorator = click.option("--store", metavar="URL", required=True, help=_STORE)
+source_option: Decorator = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    callback=sources,
+    metavar="NAME=PATH",
+    help="Where `customers`, or a history, comes from, in the place of what the bundle's `sources:` says.",
+)
 quiet_option: Decorator = click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
 
 

@@ -62,19 +62,6 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     return found
 
 
-def _source(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """`orders=orders.parquet`, each name once."""
-    found: dict[str, str] = {}
-    for value in values:
-        name, sign, path = value.partition("=")
-        if not (sign and name.strip() and path.strip()):
-            raise click.BadParameter(f"`{value}` names no source: write it like `orders=orders.parquet`", ctx, param)
-        if name.strip() in found:
-            raise click.BadParameter(f"`{name.strip()}` is given twice", ctx, param)
-        found[name.strip()] = path.strip()
-    return tuple(found.items())
-
-
 @click.command(name="run", epilog=EPILOG)
 @options.bundle_argument
 @click.option(
@@ -84,14 +71,7 @@ def _source(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     metavar="DIR",
     help="The folder of the run: new, empty, or that of the same run, which is gone on with.",
 )
-@click.option(
-    "--source",
-    "sources",
-    multiple=True,
-    callback=_source,
-    metavar="NAME=PATH",
-    help="Where `customers`, or a history, comes from, in the place of what the bundle's `sources:` says.",
-)
+@options.source_option
 @options.now_option
 @click.option("--id", metavar="ID", help="The run's name.  [default: that of the bundle and `now`]")
 @click.option(

@@ -36,6 +36,7 @@ from nextbest.engine.stores.store import Redemption, Store
 if TYPE_CHECKING:
     from nextbest.engine.batch.run import Run
     from nextbest.engine.batch.sources.origins import Given
+    from nextbest.engine.batch.surveying import Survey
 
 
 class Engine:
@@ -264,6 +265,15 @@ class Engine:
         with needs("batch"):
             from nextbest.engine.batch.run import Run
         return Run.of(self._deciding, sources, self._folder, asked_of_run(parse_now(now), asked), store)
+
+    def survey(self, sources: "Mapping[str, Given] | Given", now: datetime | str) -> "Survey":
+        """Many customers to be looked at as they were at several times, none later than `now`; close it after use.
+
+        `sources` as in `run`, which also tells of what is raised.
+        """
+        with needs("batch"):
+            from nextbest.engine.batch.surveying import Survey
+        return Survey.of(self._deciding, sources, self._folder, parse_now(now))
 
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""
