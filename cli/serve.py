@@ -41,6 +41,46 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="DIR",
     help="Write every decision down there, to be looked up and replayed.",
 )
+@click.option(
+    "--log-inputs",
+    type=click.Choice(["none", "masked", "full"]),
+    default="none",
+    show_default=True,
+    help="What it keeps of customers' data: `replay` needs `full`, or `masked`.",
+)
+@click.option(
+    "--log-format",
+    "log_form",
+    type=click.Choice(["jsonl", "parquet"]),
+    default="jsonl",
+    show_default=True,
+    help="Its closed files: JSON lines, or tables.",
+)
+@click.option(
+    "--log-failure",
+    type=click.Choice(["go-on", "stop"]),
+    default="go-on",
+    show_default=True,
+    callback=lambda _, __, given: given.replace("-", "_"),
+    help="While it cannot be written, as the disk is full: decide all the same, or not at all.",
+)
+@click.option("--log-days", type=click.IntRange(min=1), metavar="N", help="Delete its files after so many days.")
+@click.option(
+    "--watch/--no-watch",
+    "watch_files",
+    default=True,
+    show_default=True,
+    help="Serve the bundle anew when its files have changed and it is sound.",
+)
+@click.option(
+    "--share",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Let this share of the customers have a changed bundle first: 0.1",
+)
+@click.option("--access-log", is_flag=True, help="Write a line on stderr for every request, without any ids.")
+@click.option("--traces", is_flag=True, help="Tell OpenTelemetry of requests and decisions.")
 @click.option("--tls-certificate", "certificate", type=FILE, metavar="FILE", help="Speak TLS with this certificate.")
 @click.option("--tls-key", "private_key", type=FILE, metavar="FILE", help="Its private key.")
 @click.option("--accept-now", is_flag=True, help="Let requests bring their own `now`: for tests only.")
@@ -70,6 +110,7 @@ def serve(settings: "Settings") -> None:
         from nextbest.service.opening import opened
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
+    logging.getLogger("nextbest").setLevel(logging.INFO)
     serving.sound(settings)
     with opened(settings) as service:
         app = application(service)

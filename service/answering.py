@@ -62,7 +62,7 @@ class At:
         except NextbestError as error:
             problem = as_problem(error, self._service)
         except Exception as fault:  # the outermost door: nothing but a sentence may come out of it
-            problem = confessed(fault, self._service)
+            problem = confessed(fault)
         if problem is not None:
             answer = told(problem)
             body = write_json(answer.content)

@@ -14,6 +14,7 @@ from nextbest.engine.decision import Decision
 from nextbest.engine.decision import Problem as Finding
 from nextbest.engine.doors.scalars import instant
 from nextbest.engine.engine import Engine
+from nextbest.engine.errors import NextbestError
 from nextbest.engine.stores.codes import asked_decision_id
 from nextbest.engine.stores.store import Store
 from nextbest.service.bodies import Asking, Customer, Now
@@ -50,21 +51,16 @@ class Asked(NamedTuple):
 
     def decide(self) -> Decision:
         """The decision, told to whoever watches. Where there is a store it waits for that: it is for its threads."""
-        begin, wants, engine = perf_counter(), self.wants, self.person.engine
-        store = self.service.store
-        if store is None and self.event is None and not wants.places and not wants.alternatives:
-            decision = engine.decide(self.person.profile, self.now)
-        else:
-            decision = engine.decide(
-                self.person.profile,
-                self.now,
-                event=self.event,
-                places=wants.places,
-                alternatives=wants.alternatives,
-                store=store,
-                hold_for=wants.hold_for,
-                known_as=self.known_as,
-            )
+        for admit in self.service.gates:
+            admit()
+        begin, store = perf_counter(), self.service.store
+        try:
+            decision = self._answer(store)
+        except NextbestError:
+            raise
+        except Exception as fault:  # on its way to the outermost door: which bundle it was is only known here
+            self.service.watch.engine_failed(self.person.engine, fault)
+            raise
         if self.known_as is not None and decision.customer != customer_of(self.person.profile):
             raise Problem(KEY_REUSED, "the first one was for another customer", help="take a new key for each request")
         if self.person.notes:
@@ -72,6 +68,21 @@ class Asked(NamedTuple):
         if self.service.watch.by:
             self.service.watch.decided(self._decided(decision, store, perf_counter() - begin))
         return decision
+
+    def _answer(self, store: Store | None) -> Decision:
+        wants, engine = self.wants, self.person.engine
+        if store is None and self.event is None and not wants.places and not wants.alternatives:
+            return engine.decide(self.person.profile, self.now)
+        return engine.decide(
+            self.person.profile,
+            self.now,
+            event=self.event,
+            places=wants.places,
+            alternatives=wants.alternatives,
+            store=store,
+            hold_for=wants.hold_for,
+            known_as=self.known_as,
+        )
 
     def _decided(self, decision: Decision, store: Store | None, seconds: float) -> Decided:
         return Decided(

@@ -78,6 +78,25 @@ class StageBody(Customer, Now):
     """One customer."""
 
 
+class BundleBody(Carried):
+    """Another policy, and for whom."""
+
+    files: Annotated[
+        dict[str, str] | None,
+        Field(description="The texts of a bundle by name, its tests and CSV files among them."),
+    ] = None
+    share: Annotated[
+        float | None,
+        Field(ge=0, le=1, description="Of the customers, who get it; 1, all, where left out.", strict=False),
+    ] = None
+    salt: Annotated[
+        str | None,
+        Field(
+            min_length=1, max_length=100, description="Of the hash that says who; the bundle's digest, where left out."
+        ),
+    ] = None
+
+
 class SettleBody(Carried):
     """What became of what a decision reserved."""
 

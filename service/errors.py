@@ -26,15 +26,13 @@ def as_problem(error: NextbestError, service: Service) -> Problem:
         case MissingExtra():
             return Problem(MISSING_EXTRA, str(error))
         case _:
-            return confessed(error, service)
+            return confessed(error)
 
 
-def confessed(fault: Exception, service: Service) -> Problem:
+def confessed(fault: Exception) -> Problem:
     """A fault of ours: the log says where in the code, and never with which values."""
     # The text of an exception may repeat what a customer is like.
     frames = traceback.extract_tb(fault.__traceback__)[-DEEPEST:]
     where = ", ".join(f"{each.filename}:{each.lineno}" for each in frames)
     log.error("fault: %s (%s)", type(fault).__name__, where)
-    for engine in service.engines.current():
-        service.watch.engine_failed(engine, fault)
     return Problem(FAULT, "the request was not answered", help="report it, with what the server's log says")

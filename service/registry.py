@@ -1,7 +1,7 @@
 """Everything that the service answers, but for its own description: `routes/description.py` adds that."""
 
 from nextbest.service.calls import Endpoint
-from nextbest.service.routes import bundle, decide, decisions, explain, health
+from nextbest.service.routes import bundle, decide, decisions, explain, health, metrics
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *decide.ENDPOINTS,
@@ -9,5 +9,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *decisions.ENDPOINTS,
     *bundle.ENDPOINTS,
     *health.ENDPOINTS,
+    *metrics.ENDPOINTS,
 )
 """In the order of the description."""

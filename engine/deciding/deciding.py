@@ -36,6 +36,7 @@ from nextbest.engine.remembering.folds.seen import Told
 from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.stage_entry import stage_entry
+from nextbest.engine.uncollected import uncollected
 
 Profile = Mapping[str, object]
 REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
@@ -75,7 +76,8 @@ class Deciding:
     @cached_property
     def graph(self) -> Graph:
         """The bundle as a graph."""
-        return lower(self.bundle)
+        with uncollected():
+            return lower(self.bundle)
 
     @cached_property
     def entrance(self) -> Entrance:
