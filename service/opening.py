@@ -31,7 +31,7 @@ log = logging.getLogger("nextbest.service")
 
 @contextmanager
 def opened(settings: Settings, clock: Callable[[], datetime] | None = None) -> Iterator[Service]:
-    """The service, ready to answer, for as long as it is used; by the clock, where no other is given.
+    """The service, ready to answer, for as long as it is used.
 
     Raises BundleError, UsageError or UnusableBuild where the bundle cannot be served or the log not be kept, StoreError
     where the store cannot be reached, MissingExtra where the settings ask for what is not installed.
