@@ -33,6 +33,7 @@ from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Redemption, Store, Wanted
 
 if TYPE_CHECKING:
+    from nextbest.engine.batch.customers import Sourced
     from nextbest.engine.batch.run import Run
     from nextbest.engine.batch.sources.origins import Given
 
@@ -269,6 +270,25 @@ class Engine:
         with needs("batch"):
             from nextbest.engine.batch.run import Run
         return Run.of(self._deciding, sources, self._folder, asked_of_run(parse_now(now), asked), store)
+
+    def customers(
+        self,
+        sources: "Mapping[str, Given]",
+        now: datetime | str,
+        *,
+        customer: str | None = None,
+        store: Store | None = None,
+    ) -> "Iterator[Sourced]":
+        """The customers of a run's sources as documents, one after another, as `decide` and `explain` take them.
+
+        `sources` and `now` are as for `run`; with `customer` it is only the one of that id. With a `store`, which is
+        not asked, documents are such that its memory can take the place of a past that sources say nothing of. A row
+        that comes to no customer has no `document`, but a `problem`. Raises as `run` does.
+        """
+        with needs("batch"):
+            from nextbest.engine.batch.customers import sourced
+        moment = parse_now(now)
+        return sourced(self.bundle, sources, self._folder, moment, customer=customer, store=store is not None)
 
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""

@@ -25,7 +25,7 @@ from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
 from nextbest.service.state import Service
 from nextbest.service.watching import Answered
-from nextbest.service.wire import Gone, header_list, read_body, read_json, write_json
+from nextbest.service.wire import Gone, Headers, header_list, look_into, read_body, read_json, write_json
 
 PROBLEM = "application/problem+json"
 MOST_HEADERS = 100
@@ -72,10 +72,10 @@ class At:
             seconds = perf_counter() - begin
             self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
 
-    def _found(self, scope: Scope) -> tuple[Endpoint, dict[str, str]]:
+    def _found(self, scope: Scope) -> tuple[Endpoint, Headers]:
         if len(scope["headers"]) > MOST_HEADERS:
             raise Problem(TOO_MANY_HEADERS, f"at most {MOST_HEADERS} are read", headers={"Connection": "close"})
-        headers = {name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]}
+        headers = Headers(scope["headers"])
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         endpoint = self._by_method.get(method)
         if endpoint is None:
@@ -83,7 +83,7 @@ class At:
             raise Problem(WRONG_METHOD, f"this address takes {allowed}", headers={"Allow": allowed})
         return endpoint, headers
 
-    async def _read(self, endpoint: Endpoint, scope: Scope, headers: dict[str, str], receive: Receive) -> Call:
+    async def _read(self, endpoint: Endpoint, scope: Scope, headers: Headers, receive: Receive) -> Call:
         service, wanted = self._service, endpoint.body
         query = _query(endpoint, scope["query_string"]) if scope["query_string"] else {}
         call = Call(service, endpoint, service.clock(), scope.get("path_params", {}), query, headers)
@@ -93,13 +93,17 @@ class At:
         most = limits.batch_body if wanted.many else limits.body
         call.raw = await read_body(receive, headers.get("content-length"), most)
         if call.raw or not wanted.optional:
-            media = headers.get("content-type", "").partition(";")[0].strip().lower()
-            if media not in wanted.media:
+            media = headers.get("content-type", "")
+            if media not in wanted.media and media.partition(";")[0].strip().lower() not in wanted.media:
                 raise Problem(WRONG_MEDIA_TYPE, f"`Content-Type` must be {' or '.join(wanted.media)}")
-        if wanted.json:
-            call.document = read_json(call.raw, limits.depth) if call.raw or not wanted.optional else {}
-        if wanted.model is not None:
-            call.body = read_model(call.document, wanted.model)
+        if not wanted.json:
+            return call
+        body = call.raw or (b"{}" if wanted.optional else b"")
+        look_into(body, limits.depth)
+        if wanted.model is None:
+            call.document = read_json(body)
+        else:
+            call.body = read_model(body, wanted.model)
         return call
 
     async def _once(self, call: Call, scope: Scope) -> Answer:
@@ -149,11 +153,7 @@ def _fingerprint(scope: Scope, body: bytes) -> bytes:
 
 
 async def _send(send: Send, answer: Answer, body: bytes, *, head: bool) -> None:
-    headers = [
-        (b"content-type", answer.media.encode("latin-1")),
-        (b"content-length", b"%d" % len(body)),
-        *ALWAYS,
-    ]
+    headers = [(b"content-type", answer.media.encode()), (b"content-length", b"%d" % len(body)), *ALWAYS]
     if answer.headers:
         own = header_list(answer.headers)
         names = {name for name, _ in own}

@@ -1,9 +1,10 @@
 """What a request asks of the engine: of whom, with what, and when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from typing import NamedTuple
 
 from nextbest.dsl.parse.clauses import parse_length
 from nextbest.dsl.quantities import Duration
@@ -27,8 +28,7 @@ NOT_HELD = timedelta(0)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Of whom."""
 
     engine: Engine
@@ -38,8 +38,7 @@ class Person:
     """What was wrong with the request, and not fatal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One decision that is asked for."""
 
     service: Service
@@ -105,8 +104,7 @@ class Asked:
             self.service.store.release(decision.id, now=self.now)
 
 
-@dataclass(frozen=True, slots=True)
-class Wants:
+class Wants(NamedTuple):
     """What is asked of a decision, for one customer or for each of many."""
 
     places: tuple[str, ...]
@@ -128,7 +126,7 @@ def wants_of(call: Call, body: Asking) -> Wants:
         )
     if body.hold_for is not None and not body.reserve:
         raise Problem(INVALID_REQUEST, "nothing is held", (Place("/hold_for", "goes with `reserve`"),))
-    return Wants(tuple(body.places), body.alternatives, _length(body.hold_for) if body.reserve else NOT_HELD)
+    return Wants(tuple(body.places or ()), body.alternatives, _length(body.hold_for) if body.reserve else NOT_HELD)
 
 
 def known_as(call: Call, number: int = 0) -> str | None:
@@ -141,9 +139,7 @@ async def person_of(call: Call, about: Customer) -> Person:
     """Of whom a request is: given, remembered under `id`, or remembered with what is given in its place."""
     given, service = about.profile, call.service
     if about.id is None:
-        if given is None:
-            raise Problem(INVALID_REQUEST, "of whom? give `profile`, or the `id` of a customer who is remembered")
-        return Person(call.engine_for(customer_of(given)), given)
+        return given_person(call, given)
     if given is not None and customer_of(given) not in (None, about.id):
         raise Problem(INVALID_REQUEST, "of whom?", (Place("/profile/id", "is not that of `id`"),))
     engine = call.engine_for(about.id)
@@ -155,6 +151,13 @@ async def person_of(call: Call, about: Customer) -> Person:
         return Person(engine, {**given, "id": about.id})
     document, notes = merged(engine.bundle, known, given or {})
     return Person(engine, {**document, "id": about.id}, notes)
+
+
+def given_person(call: Call, profile: Mapping[str, object] | None) -> Person:
+    """A customer who is given alone."""
+    if profile is None:
+        raise Problem(INVALID_REQUEST, "of whom? give `profile`, or the `id` of a customer who is remembered")
+    return Person(call.engine_for(customer_of(profile)), profile)
 
 
 def in_body(findings: Iterable[Finding], about: Customer) -> tuple[Place, ...]:

@@ -41,8 +41,9 @@ class Asking(Carried):
     """What is asked of a decision."""
 
     places: Annotated[
-        list[Name], Field(max_length=100, description="The inbound channels to fill; none: an outbound decision.")
-    ] = []
+        list[Name] | None,
+        Field(max_length=100, description="The inbound channels to fill; none: an outbound decision."),
+    ] = None
     alternatives: Annotated[
         int, Field(ge=0, le=10_000, description="At most so many that could have been chosen, and were not.")
     ] = 0
@@ -68,8 +69,8 @@ class ExplainBody(Customer, Now):
     """One customer, and of what to speak."""
 
     places: Annotated[
-        list[Name], Field(max_length=100, description="The inbound channels that the request would fill.")
-    ] = []
+        list[Name] | None, Field(max_length=100, description="The inbound channels that the request would fill.")
+    ] = None
     engagement: Annotated[Name | None, Field(description="Leaves the candidates of all others out.")] = None
 
 

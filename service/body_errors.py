@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from nextbest.dsl.diagnostics import closest
 from nextbest.service.problems import INVALID_REQUEST, Place, Problem
+from nextbest.service.wire import not_json
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -37,12 +38,14 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def read_model(document: object, model: type[M]) -> M:
-    """The document as that model; a Problem with everything that is wrong with it."""
+def read_model(body: bytes, model: type[M]) -> M:
+    """The JSON of a body as that model; a Problem with everything that is wrong with it."""
     try:
-        return model.model_validate(document)
+        return model.model_validate_json(body)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
+    if found[0]["type"] == "json_invalid":
+        raise not_json(str(found[0]["ctx"]["error"]))
     names = sorted(set(_names(model)))
     places = tuple(_place(each, names) for each in found[:MOST])
     raise Problem(INVALID_REQUEST, "the body is not what is asked for here", places)

@@ -44,9 +44,9 @@ class Call:
     raw: bytes = b""
     """The body as it came, within its limit."""
     document: object = None
-    """The body as JSON, within its limits, where the endpoint takes a body."""
+    """The body as JSON, within its limits, where the endpoint takes one and has no model for it."""
     body: BaseModel | None = None
-    """The same as the endpoint's model, where it has one."""
+    """The body as the endpoint's model."""
     key: str | None = None
     """The name of the key that it came with; None: none is asked for."""
 

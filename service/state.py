@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import time
 from typing import Protocol
 
 from nextbest.engine.decision_log.log import DecisionLog
@@ -31,9 +32,20 @@ class Nobody:
         return None
 
 
-def clock() -> datetime:
-    """The time by the clock, in UTC and whole seconds: the only place of the service that reads it."""
-    return datetime.now(UTC).replace(microsecond=0)
+class Clock:
+    """The clock: the only place of the service that reads it."""
+
+    def __init__(self) -> None:
+        self._last = (0, datetime.fromtimestamp(0, UTC))
+
+    def __call__(self) -> datetime:
+        """The time in UTC and whole seconds; within a second the very same value, which the engine knows again."""
+        second, last = int(time()), self._last
+        if last[0] == second:
+            return last[1]
+        now = datetime.fromtimestamp(second, UTC)
+        self._last = second, now
+        return now
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ class Service:
     threads: Threads
     people: People = Nobody()
     watch: Watched = QUIET
-    clock: Callable[[], datetime] = clock
+    clock: Callable[[], datetime] = field(default_factory=Clock)
     gates: tuple[Callable[[], None], ...] = ()
     """Asked before every decision; each raises Problem where none may be made."""
     bundles: Loader | None = None

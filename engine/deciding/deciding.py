@@ -36,6 +36,7 @@ from nextbest.engine.remembering.folds.seen import Told
 from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.stage_entry import stage_entry
+from nextbest.engine.uncollected import uncollected
 
 Profile = Mapping[str, object]
 REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
@@ -75,7 +76,8 @@ class Deciding:
     @cached_property
     def graph(self) -> Graph:
         """The bundle as a graph."""
-        return lower(self.bundle)
+        with uncollected():
+            return lower(self.bundle)
 
     @cached_property
     def entrance(self) -> Entrance:
@@ -277,6 +279,8 @@ def recorded(record: Mapping[str, object]) -> Contact:
 def customer_of(profile: object) -> str | None:
     """Whose document it is, as the door reads it; None where it does not say, and is refused for that."""
     given = profile.get("id") if isinstance(profile, Mapping) else None
+    if given.__class__ is str and given.isalnum() and given.isascii():  # as most are
+        return given
     return None if blank(given) else text(given, Reading(0, 0))
 
 

@@ -1,12 +1,11 @@
 """Decisions for customers who are given, remembered, or both; one or many at once."""
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime
 
 from nextbest.engine.decision import Decision
 from nextbest.engine.errors import NextbestError
-from nextbest.service.asked import Asked, Wants, in_body, known_as, now_of, person_of, wants_of
+from nextbest.service.asked import Asked, Wants, given_person, in_body, known_as, now_of, person_of, wants_of
 from nextbest.service.bodies import BatchBody, Customer, DecideBody
 from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned
 from nextbest.service.errors import as_problem
@@ -65,12 +64,14 @@ async def batch(call: Call) -> Answer:
     for number, customer in enumerate(body.customers):
         if number % PAUSE == 0:
             await asyncio.sleep(0)
-        results.append(await _result(call, customer, now, replace(wants, number=number)))
+        results.append(await _result(call, customer, now, wants._replace(number=number)))
     return Answer({"results": results})
 
 
 async def _decided(call: Call, customer: Customer, now: datetime, wants: Wants) -> Decision:
     service = call.service
+    if service.store is None and customer.id is None:
+        return Asked(service, given_person(call, customer.profile), customer.event, now, wants).decide()
     person = await person_of(call, customer)
     if service.store is None:
         return Asked(service, person, customer.event, now, wants).decide()

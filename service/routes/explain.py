@@ -21,7 +21,7 @@ async def explain(call: Call) -> Answer:
             person.profile,
             now,
             event=body.event,
-            places=body.places,
+            places=body.places or (),
             engagement=body.engagement,
             store=call.service.store,
         )

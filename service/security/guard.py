@@ -1,6 +1,7 @@
 """Whether a request may be answered: its key, what the key allows, and how often it has asked."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from time import monotonic
 
 from nextbest.service.problems import NO_KEY, NOT_ALLOWED, TOO_MANY, Problem
@@ -45,9 +46,13 @@ class Guard:
 def _from_here(headers: Mapping[str, str]) -> None:
     """Without keys nothing but a program of this machine is answered, and no web page that runs in its browser."""
     host = headers.get("host", "").lower()
-    name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    if name not in LOOPBACK:
+    if not _of_loopback(host):
         raise Problem(NOT_ALLOWED, "a server without keys answers to the name `localhost` only")
     origin = headers.get("origin")
     if origin is not None and origin.partition("://")[2].lower() != host:
         raise Problem(NOT_ALLOWED, "a server without keys answers no web page of another origin")
+
+
+@lru_cache(maxsize=256)
+def _of_loopback(host: str) -> bool:
+    return (host if host.endswith("]") else host.rpartition(":")[0] or host) in LOOPBACK
