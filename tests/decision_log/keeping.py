@@ -53,10 +53,10 @@ def mask() -> Mask:
     return Mask(shop().bundle)
 
 
-def decided(at: datetime = NOW, **profile: object) -> Decided:
-    """A decision for somebody like Ana."""
+def decided(**profile: Any) -> Decided:
+    """A decision for somebody like Ana, with attributes of her own."""
     document = {**ANA, **profile}
-    return Decided(shop().decide(document, NOW), Inputs(document, NOW), at, mask(), size=100)
+    return Decided(shop().decide(document, NOW), Inputs(document, NOW), NOW, mask(), size=100)
 
 
 @contextmanager
