@@ -16,17 +16,22 @@ from nextbest.engine.frozen import maker
 from nextbest.engine.stores.store import Store
 
 
-class Options(TypedDict, total=False):
-    """The keywords of `Engine.decide`."""
+class Asking(TypedDict, total=False):
+    """The keywords of `Engine.decide` that say what to decide about."""
 
-    event: Mapping[str, object] | None
     places: Sequence[str]
     triggered_only: bool
     alternatives: int
     messages: bool
     validate: Validate
-    store: Store | None
     hold_for: timedelta
+
+
+class Options(Asking, total=False):
+    """The keywords of `Engine.decide`."""
+
+    event: Mapping[str, object] | None
+    store: Store | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,14 @@ class Usual:
         asked = _made(parse_now(now), self._places, self._lane, 0, "used", None, True, None, hold)
         self._last = now, asked
         return asked
+
+
+def known_engagement(bundle: Bundle, name: str) -> None:
+    """`UsageError` for what is no engagement of a bundle."""
+    if name not in bundle.engagements:
+        near = closest(name, bundle.engagements)
+        help = f": did you mean `{near}`?" if near else ""
+        raise UsageError(f"`{name}` is not an engagement of this bundle{help}")
 
 
 def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from nextbest.engine.batch.together.waiting import WaitingTimes
 from nextbest.engine.batch.where import Where
 from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.deciding import Deciding, customer_of
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.remembered import customer_of
 from nextbest.engine.deciding.request import Options, Request, request
 from nextbest.engine.decision import Winner
 from nextbest.engine.graph.outline import Outline
