@@ -16,7 +16,7 @@ from nextbest.engine.deciding.explain import candidate_traces, stage_of, stage_t
 from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.redeeming import till
 from nextbest.engine.deciding.remembered import Profile, customer_of, id_in, with_memory
-from nextbest.engine.deciding.request import HOLD, Asking, Options, Request, Usual, known_engagement, request
+from nextbest.engine.deciding.request import HOLD, Asking, Options, Request, Usual, look_up, request
 from nextbest.engine.deciding.telling import tell
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
 from nextbest.engine.doors.admitted import Refused
@@ -31,9 +31,10 @@ from nextbest.engine.loading import read_bundle, read_bundle_text
 from nextbest.engine.prebuilt.load import built_graph
 from nextbest.engine.remembering.memory import Memory
 from nextbest.engine.shown import at as shown_at
-from nextbest.engine.stores.store import Redemption, Store, Told
+from nextbest.engine.stores.store import Redemption, Store, Told, Wanted
 
 if TYPE_CHECKING:
+    from nextbest.engine.batch.customers import Sourced
     from nextbest.engine.batch.run import Run
     from nextbest.engine.batch.sources.origins import Given
 
@@ -47,33 +48,41 @@ class Engine:
     """
 
     def __init__(
-        self, bundle: Bundle, backend: Backend | None = None, *, graph: Graph | None = None, folder: Path | None = None
+        self,
+        bundle: Bundle,
+        backend: Backend | None = None,
+        *,
+        graph: Graph | None = None,
+        folder: Path | None = None,
+        discreet: bool = False,
     ) -> None:
         """For a bundle that is checked already, and its graph, where that is there too; from files use `load`.
 
-        Paths of the bundle's `sources:` begin in `folder`.
+        Paths of the bundle's `sources:` begin in `folder`. Of a `discreet` engine no message about a document repeats a
+        value of it: for those whose messages strangers read.
         """
         self.bundle = bundle
         self._folder = folder
-        self._deciding = Deciding(bundle, backend or Python(), graph)
+        self._deciding = Deciding(bundle, backend or Python(), graph, discreet=discreet)
         self._usual = Usual(bundle)
 
     @classmethod
-    def load(cls, path: Path | str, *, prebuilt: bool = True) -> Self:
+    def load(cls, path: Path | str, *, prebuilt: bool = True, discreet: bool = False) -> Self:
         """The engine of a bundle in a file or a folder, or of what `nextbest build` made of it, a `*.nbp`.
 
         A built bundle is refused, with `UnusableBuild`, where it is damaged, was made by another nextbest, or where the
         texts that it was built from stand beside it and have changed. With `prebuilt` the one beside a file or folder
         (`shop.nbp` beside `shop/` or `shop.yaml`) is taken in their place if it was built from the very texts and CSV
         files that are there, which takes only reading them; any other is left alone. Without it texts are always
-        parsed, and a built bundle is a `UsageError`.
+        parsed, and a built bundle is a `UsageError`. `discreet` is that of the constructor.
 
         `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read.
         """
         path = Path(path)
         graph = built_graph(path) if prebuilt else None
         folder = path if path.is_dir() else path.parent
-        return cls(read_bundle(path), folder=folder) if graph is None else cls(graph.bundle, graph=graph, folder=folder)
+        bundle = read_bundle(path) if graph is None else graph.bundle
+        return cls(bundle, graph=graph, folder=folder, discreet=discreet)
 
     @classmethod
     def from_text(cls, text: str, *, name: str = "bundle.yaml", folder: Path | str | None = None) -> Self:
@@ -101,6 +110,7 @@ class Engine:
         validate: Validate = "used",
         store: Store | None = None,
         hold_for: timedelta = HOLD,
+        known_as: str | None = None,
     ) -> Decision:
         """The next best engagement of a customer, or no action with its kind.
 
@@ -114,11 +124,11 @@ class Engine:
         Without a `store` the decision rests on the `contacts`, `offers`, `stage_since` and `waiting` of the document,
         and budgets count as unspent. With one, its memory takes their place (giving one of them as well is a
         `UsageError`), and what is chosen is reserved for `hold_for` in the same transaction: `Store.confirm` once it
-        was sent, `Store.release` if it was not. A `hold_for` of 0 only reads.
+        was sent, `Store.release` if it was not. A `hold_for` of 0 only reads. Whoever asks again for what is `known_as`
+        the same gets the same decision again, whatever became of it: that is its id (`asked_decision_id`).
         """
-        if (event is None and store is None and places == () and not triggered_only and alternatives == 0) and (
-            messages is True and validate == "used" and hold_for is HOLD
-        ):
+        usual = event is None and store is None and places == () and not triggered_only and alternatives == 0
+        if usual and messages is True and validate == "used" and hold_for is HOLD:
             return self._deciding.decide(profile, self._usual(now))
         options = Options(
             event=event,
@@ -129,6 +139,7 @@ class Engine:
             validate=validate,
             store=store,
             hold_for=hold_for,
+            known_as=known_as,
         )
         return self._decide(profile, request(self.bundle, now, options))
 
@@ -155,11 +166,9 @@ class Engine:
         store: Store | None = None,
     ) -> Explanation:
         """Why `decide` says what it says; `engagement` leaves the candidates of all others out. It writes nothing."""
-        asked = request(
-            self.bundle, now, Options(event=event, places=places, triggered_only=triggered_only, store=store)
-        )
-        if engagement is not None:
-            known_engagement(self.bundle, engagement)
+        options = Options(event=event, places=places, triggered_only=triggered_only, store=store)
+        asked = request(self.bundle, now, options)
+        look_up(self.bundle, engagement)
         deciding, memory = self._deciding, self._deciding.remembered(profile, asked)
         found = deciding.case(profile, asked, deciding.plain, memory)
         if isinstance(found, Refused):
@@ -240,7 +249,7 @@ class Engine:
         asked for. One that was told before changes nothing, and the decision is given again while it lives.
         `InvalidDocument` with all problems of an event that breaks the rules, or says nobody's.
         """
-        options = Options(event=event, store=None, **as_decide)
+        options = Options(event=event, store=None, known_as=None, **as_decide)
         return tell(self._deciding, request(self.bundle, now, options), store, decide=decide)
 
     def apply(self, profile: Profile, event: Mapping[str, object], now: datetime | str) -> dict[str, object]:
@@ -281,6 +290,25 @@ class Engine:
             from nextbest.engine.batch.run import Run
         return Run.of(self._deciding, sources, self._folder, asked_of_run(parse_now(now), asked), store)
 
+    def customers(
+        self,
+        sources: "Mapping[str, Given]",
+        now: datetime | str,
+        *,
+        customer: str | None = None,
+        store: Store | None = None,
+    ) -> "Iterator[Sourced]":
+        """The customers of a run's sources as documents, one after another, as `decide` and `explain` take them.
+
+        `sources` and `now` are as for `run`; with `customer` it is only the one of that id. With a `store`, which is
+        not asked, documents are such that its memory can take the place of a past that sources say nothing of. A row
+        that comes to no customer has no `document`, but a `problem`. Raises as `run` does.
+        """
+        with needs("batch"):
+            from nextbest.engine.batch.customers import sourced
+        moment = parse_now(now)
+        return sourced(self.bundle, sources, self._folder, moment, customer=customer, store=store is not None)
+
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""
         return profile_schema(self.bundle)
@@ -296,4 +324,9 @@ class Engine:
         spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         with_memory(profile, Memory())
         plan = partial(deciding.plan, profile, asked)
-        return store.reserve(customer, asked.now, asked.hold, spans, plan, event=id_in(asked.event, "id"))
+        event = id_in(asked.event, "id")
+        if asked.known_as is not None and asked.hold:
+            wanted = Wanted(customer, asked.known_as, plan, whole=True, event=event)
+            (found,) = store.reserve_many([wanted], asked.now, asked.hold, spans)
+            return found
+        return store.reserve(customer, asked.now, asked.hold, spans, plan, event=event)

@@ -18,13 +18,6 @@ from nextbest.cli.text import counted, visible
 if TYPE_CHECKING:
     from nextbest.engine.stores.store import Outcome
 
-REASONS = {
-    "unknown": "the store has nothing of this id",
-    "gone": "its slot has lapsed, or was released",
-    "confirmed": "it was confirmed, so it was sent",
-}
-"""Why a store refuses a report."""
-
 
 class Refused(Exception):
     """A row that is not fit to be told to a store; the text says why."""
@@ -93,6 +86,8 @@ class Reports:
 
     def _told(self, row: Row, outcome: "Outcome") -> None:
         self.counts[outcome.kind] += 1
+        from nextbest.engine.stores.store import REASONS
+
         name = f"{self.of} {visible(row.values[self.of])}"
         if outcome.kind == "refused":
             reason = outcome.reason or "refused"

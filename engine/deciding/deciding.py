@@ -33,6 +33,7 @@ from nextbest.engine.remembering.folds.seen import Told
 from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.stage_entry import stage_entry
+from nextbest.engine.uncollected import uncollected
 
 
 class Judged(NamedTuple):
@@ -53,9 +54,9 @@ class Moment(NamedTuple):
 class Deciding:
     """Everything that deciding for the customers of one bundle takes, made when first needed; safe in threads."""
 
-    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None) -> None:
-        """`graph` is the bundle's, where it is there already."""
-        self.bundle = bundle
+    def __init__(self, bundle: Bundle, backend: Backend, graph: Graph | None = None, *, discreet: bool = False) -> None:
+        """`graph` is the bundle's, where it is there already; `discreet`: messages repeat no value of a document."""
+        self.bundle, self._discreet = bundle, discreet
         if graph is not None:
             self.graph = graph
         self._backend = backend
@@ -68,12 +69,13 @@ class Deciding:
     @cached_property
     def graph(self) -> Graph:
         """The bundle as a graph."""
-        return lower(self.bundle)
+        with uncollected():
+            return lower(self.bundle)
 
     @cached_property
     def entrance(self) -> Entrance:
         """Both doors."""
-        return Entrance(self.graph, self.zone)
+        return Entrance(self.graph, self.zone, discreet=self._discreet)
 
     @cached_property
     def folding(self) -> Folding:

@@ -36,11 +36,11 @@ class Entered(NamedTuple):
 class Entrance:
     """Both doors of one bundle, and what an event changes between them."""
 
-    def __init__(self, graph: Graph, zone: tzinfo) -> None:
-        """`zone` is the policy zone."""
+    def __init__(self, graph: Graph, zone: tzinfo, *, discreet: bool = False) -> None:
+        """`zone` is the policy zone; `discreet`: messages repeat no value."""
         self._graph, self._zone = graph, zone
         behind = (*no_event(graph.event_reads), *BLANK)
-        self._door = Door(graph.bundle, graph.reads, behind, answers=graph.answers)
+        self._door = Door(graph.bundle, graph.reads, behind, answers=graph.answers, discreet=discreet)
         self.events = self._door.events
         self._since = list(graph.reads).index(_SINCE) if _SINCE in graph.reads else None
         self.warm, self.enter, self.glance = self._door.warm, self._door.admit, self._door.glance

@@ -30,6 +30,7 @@ class Asking(TypedDict, total=False):
 class Options(Asking, total=False):
     """The keywords of `Engine.decide`."""
 
+    known_as: str | None
     event: Mapping[str, object] | None
     store: Store | None
 
@@ -51,6 +52,8 @@ class Request:
     store: Store | None
     hold: int
     """Seconds for which a store holds the slots of winners; 0: it is only read."""
+    known_as: str | None = None
+    """The id of the decision in the store; None: a new one."""
 
 
 HOLD = timedelta(minutes=15)
@@ -83,6 +86,7 @@ def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
         messages=options.get("messages", True),
         store=options.get("store"),
         hold=int(hold.total_seconds()),
+        known_as=options.get("known_as"),
     )
 
 
@@ -100,17 +104,9 @@ class Usual:
         if last is not None and last[0] is now:
             return last[1]
         hold = int(HOLD.total_seconds())
-        asked = _made(parse_now(now), self._places, self._lane, 0, "used", None, True, None, hold)
+        asked = _made(parse_now(now), self._places, self._lane, 0, "used", None, True, None, hold, None)
         self._last = now, asked
         return asked
-
-
-def known_engagement(bundle: Bundle, name: str) -> None:
-    """`UsageError` for what is no engagement of a bundle."""
-    if name not in bundle.engagements:
-        near = closest(name, bundle.engagements)
-        help = f": did you mean `{near}`?" if near else ""
-        raise UsageError(f"`{name}` is not an engagement of this bundle{help}")
 
 
 def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:
@@ -128,3 +124,11 @@ def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:
     if len(set(requested)) < len(requested):
         raise UsageError("`places` names a channel twice")
     return tuple(requested)
+
+
+def look_up(bundle: Bundle, engagement: str | None) -> None:
+    """UsageError for an engagement that the bundle has not."""
+    if engagement is not None and engagement not in bundle.engagements:
+        near = closest(engagement, bundle.engagements)
+        help = f": did you mean `{near}`?" if near else ""
+        raise UsageError(f"`{engagement}` is not an engagement of this bundle{help}")

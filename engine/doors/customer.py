@@ -33,17 +33,20 @@ class Door:
         behind: tuple[object, ...] = (),
         *,
         answers: bool = False,
+        discreet: bool = False,
     ) -> None:
         """`reads` are the attributes that decisions read: their order is that of rows; `behind` ends every row.
-        `answers` is whether decisions ask for events that are not yet answered."""
+        `answers` is whether decisions ask for events that are not yet answered.
+
+        `discreet`: messages repeat no value."""
         declared = bundle.profile.attributes
-        self._width, self._behind, self._reads = len(reads), behind, reads
+        self._width, self._behind, self._reads, self._discreet = len(reads), behind, reads, discreet
         positions = {path: position for position, path in enumerate(reads)}
         # Behind the row stand the id and `stage_since`, where no condition reads them, and a place for what is only
         # looked at.
         self._id = positions.setdefault(_ID, self._width)
         self._since = positions.setdefault(_SINCE, self._width + 1)
-        self.events = EventDoor(bundle)
+        self.events = EventDoor(bundle, discreet=discreet)
         self._short: PlainReader = self._first
         used = {_ID: declared[_ID], **STAGE_SINCE, **reads}
         names = [*declared, *((name,) for name in MEMORY)]
@@ -70,7 +73,7 @@ class Door:
 
     def inspect(self, document: object, clock: Clock, validate: Validate = "used") -> Admitted | Refused:
         """The same value by value, however ordinary the document."""
-        reading = Reading(clock.now, clock.today)
+        reading = Reading(clock.now, clock.today, private=self._discreet)
         row: list[object] = [None] * (self._width + 3)
         if isinstance(document, Mapping):
             read(self._groups[validate], document, row, reading)

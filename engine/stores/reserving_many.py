@@ -15,9 +15,9 @@ from nextbest.engine.stores.answers import answer_from_text
 from nextbest.engine.stores.claims import Account, Claim, settle
 from nextbest.engine.stores.codes import decision_id
 from nextbest.engine.stores.database import Database
-from nextbest.engine.stores.noting import Person, all_locked, note
+from nextbest.engine.stores.noting import Person, all_locked, note, read
 from nextbest.engine.stores.remembering import Remembered, all_remembered
-from nextbest.engine.stores.reserving import ATTEMPTS, HOPEFUL, Again, prepare, stray
+from nextbest.engine.stores.reserving import ATTEMPTS, HOPEFUL, Again, prepare, stray, with_known
 from nextbest.engine.stores.rows import Drafted, drafted
 from nextbest.engine.stores.store import Wanted, Windows
 from nextbest.engine.stores.sweeping import LAPSE, given_back, sweep, this_slot
@@ -123,7 +123,11 @@ class _Writing:
         return told
 
     def _plan(self, wanted: Wanted, id: str, person: Person, remembered: Remembered) -> Decision:
-        plan = wanted.plan(self._as_spent(remembered.memory))
+        memory = remembered.memory
+        if wanted.whole:
+            person = read(self.connection, person.id)
+            memory = with_known(self.connection, memory, wanted.customer, person, wanted.event)
+        plan = wanted.plan(self._as_spent(memory))
         draft = drafted(person.id, plan, self.asked.now, self.asked.now + self.asked.hold, id)
         stray(draft, self.asked.windows)
         for purse, amount in _drawn(draft).items():

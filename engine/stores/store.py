@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, Protocol, Self
 
 from nextbest.engine.decision import Decision, Offer
@@ -24,6 +25,14 @@ class Outcome:
     released), `confirmed` (a confirmed slot cannot be released)."""
 
 
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "unknown": "the store has nothing of this id",
+        "gone": "its slot has lapsed, or was released",
+        "confirmed": "it was confirmed, so it was sent",
+    }
+)
+"""Why something is refused, in words."""
 DONE, REPEATED = Outcome("done"), Outcome("repeated")
 
 
@@ -67,6 +76,10 @@ class Wanted:
     """The id that the decision gets, by which it is known again: see `run_decision_id`."""
     plan: Planner
     """May be asked again, as that of `reserve`."""
+    whole: bool = False
+    """Whether the plan is to see what events have told of her, too."""
+    event: str | None = None
+    """With `whole`, as for `memory`."""
 
 
 CUSTOMER = "customer"

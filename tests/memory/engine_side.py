@@ -25,9 +25,7 @@ class OneMemory:
     def memory(self, _customer: str, _now: int, _windows: Windows, **_: object) -> Memory:
         return self.given
 
-    def reserve(
-        self, _customer: str, _now: int, _hold: int, _windows: Windows, plan: Planner, *, event: str | None = None
-    ) -> Decision:
+    def reserve(self, _customer: str, _now: int, _hold: int, _windows: Windows, plan: Planner, **_: object) -> Decision:
         return plan(self.given).decision
 
 

@@ -8,6 +8,8 @@ from nextbest.engine.analysis.editing.caret import caret
 from nextbest.engine.analysis.editing.completion import Words
 from nextbest.engine.analysis.editing.structure import place_of
 from nextbest.engine.analysis.editing.vocabulary import Meaning
+from nextbest.engine.analysis.wording.speaking import meaning
+from nextbest.engine.analysis.wording.words import plain, sentence
 from nextbest.engine.functions import FUNCTIONS
 
 _WORD = re.compile(r"[A-Za-z0-9_][\w-]*(?:\.[A-Za-z_]\w*)*")
@@ -43,9 +45,17 @@ def _said(text: str, start: int, end: int, words: Words, bundle: Bundle | None) 
         return "\n\n".join(filter(None, (described, about)))
     wanted = place_of(at.path).wanted
     if wanted in ("expression", "wording") and at.value:
-        meaning = words.meanings.get(word)
-        return _meaning(meaning) if meaning is not None else ""
+        found = words.meanings.get(word)
+        return "\n\n".join(filter(None, (_meaning(found), _in_words(word, bundle)))) if found is not None else ""
     return _labelled(word, bundle)
+
+
+def _in_words(word: str, bundle: Bundle | None) -> str:
+    """What a definition says, as a sentence."""
+    definition = None if bundle is None else bundle.definitions.get(word)
+    if bundle is None or definition is None:
+        return ""
+    return plain(sentence(meaning(bundle, definition.expression)))
 
 
 def _described(path: tuple[str, ...], word: str, words: Words) -> str:
@@ -85,7 +95,8 @@ def _labelled(word: str, bundle: Bundle | None) -> str:
     stage = next((each for each in bundle.stages if each.name == word), None)
     if stage is not None:
         code = f"```\n{stage.when.text.value.strip()}\n```" if stage.when else "everyone else"
-        return "\n\n".join(filter(None, (f"**stage** `{word}`", stage.about, code)))
+        said = plain(sentence(meaning(bundle, stage.when))) if stage.when else ""
+        return "\n\n".join(filter(None, (f"**stage** `{word}`", stage.about, said, code)))
     if word in bundle.engagements:
         engagement = bundle.engagements[word]
         return "\n\n".join(filter(None, (f"**engagement** `{word}`", engagement.title, engagement.about)))

@@ -1,0 +1,14 @@
+"""Everything that the service answers, but for its own description: `routes/description.py` adds that."""
+
+from nextbest.service.calls import Endpoint
+from nextbest.service.routes import bundle, decide, decisions, explain, health, metrics
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *decide.ENDPOINTS,
+    *explain.ENDPOINTS,
+    *decisions.ENDPOINTS,
+    *bundle.ENDPOINTS,
+    *health.ENDPOINTS,
+    *metrics.ENDPOINTS,
+)
+"""In the order of the description."""
