@@ -17,7 +17,7 @@ from nextbest.service.rollout.returning import Returning, Rule
 from nextbest.service.rollout.side_by_side import SideBySide
 from nextbest.service.rollout.versions import Version
 from nextbest.service.settings import Settings
-from nextbest.service.state import Service, clock
+from nextbest.service.state import Clock, Service
 from nextbest.service.threads import Threads
 from nextbest.service.watches.access import AccessLog
 from nextbest.service.watches.decisions import LogWatch
@@ -30,12 +30,13 @@ log = logging.getLogger("nextbest.service")
 
 
 @contextmanager
-def opened(settings: Settings, clock: Callable[[], datetime] = clock) -> Iterator[Service]:
+def opened(settings: Settings, clock: Callable[[], datetime] | None = None) -> Iterator[Service]:
     """The service, ready to answer, for as long as it is used.
 
     Raises BundleError, UsageError or UnusableBuild where the bundle cannot be served or the log not be kept, StoreError
     where the store cannot be reached, MissingExtra where the settings ask for what is not installed.
     """
+    clock = clock or Clock()
     with ExitStack() as stack:
         decisions = _log(settings, stack, clock)
         metrics = Metrics(decisions)
