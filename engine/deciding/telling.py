@@ -57,7 +57,7 @@ def told_plan(deciding: Deciding, event: Happened, asked: Request, decide: bool,
     assert isinstance(asked.event, dict), "it has been read"
     hers = replace(asked, event={**asked.event, "customer": customer})
     plan = deciding.plan({"id": customer}, hers, memory) if decide else _kept(deciding, {"id": customer}, hers, memory)
-    return replace(plan, changed=changed)
+    return replace(plan, changed=changed, document=known.document(customer))
 
 
 def _kept(deciding: Deciding, profile: Profile, asked: Request, memory: Memory) -> Plan:

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from nextbest.engine.decision import Decision
 from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.remembering.reservation import Plan
-from nextbest.engine.stores.store import Planner, Store, Wanted, Windows
+from nextbest.engine.stores.store import Planner, Store, Telling, Told, Wanted, Windows
 
 
 class Seen(NamedTuple):
@@ -45,6 +45,15 @@ class Witness:
         decision = self._store.reserve(customer, now, hold, windows, watched, event=event)
         self._local.seen = watched.seen(customer, decision)
         return decision
+
+    def tell(self, telling: Telling, now: int, hold: int, windows: Windows, plan: Planner) -> Told:
+        """See `Store.tell`; whoever decides it again has the document after the event."""
+        watched = _Watched(plan)
+        told = self._store.tell(telling, now, hold, windows, watched)
+        if told.decision is not None:
+            seen = watched.seen(told.customer, told.decision)
+            self._local.seen = seen._replace(memory=replace(seen.memory, known=None, told=True))
+        return told
 
     def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
         """See `Store.reserve_many`; of several, what the last one rested on is kept."""

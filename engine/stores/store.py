@@ -110,6 +110,8 @@ class Told:
     customer: str
     """Who she is, of all ids that are hers."""
     decision: Decision | None
+    document: Mapping[str, object] | None = None
+    """The customer document after it, without what a store remembers besides."""
     joined: tuple[str, ...] = ()
     """Ids that were customers of their own until now."""
     apart: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Events told to a store: whose each is, applied once under her lock, and what is decided on it."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from sqlalchemy import Connection, bindparam, update
 
@@ -65,7 +66,8 @@ def _told(
     else:
         note(connection, [(person, plan)], asked.now)
         settle(connection, hers.back)
-    return Told("repeated" if told else "done", person.id, decision, hers.joined, hers.apart)
+    kind: Literal["done", "repeated"] = "repeated" if told else "done"
+    return Told(kind, person.id, decision, plan.document, hers.joined, hers.apart)
 
 
 def _whose(database: Database, connection: Connection, telling: Telling) -> _Hers:
