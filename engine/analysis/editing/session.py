@@ -18,6 +18,7 @@ from nextbest.engine.analysis.editing.changed import change
 from nextbest.engine.analysis.editing.completion import Words, words_of
 from nextbest.engine.analysis.editing.occurrences import Occurrence, occurrences
 from nextbest.engine.analysis.editing.quick import check_change
+from nextbest.engine.analysis.lint import LINTS, Lint
 from nextbest.engine.engine import Engine
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.testing.load import read_file
@@ -52,6 +53,14 @@ class Attentive(Listener):
         other = Attentive(self.stopped)
         other.heard, other.cells = self.heard, self.cells
         return other
+
+
+def _while_waited_for(stopped: Callable[[], bool]) -> Iterator[Lint]:
+    """The lints one after another; `Stale` when nobody waits for them any more."""
+    for lint in LINTS:
+        if stopped():
+            raise Stale
+        yield lint
 
 
 @dataclass(slots=True)
@@ -141,7 +150,7 @@ class Session:
             texts[path] = self.read(path)
             return texts[path]
 
-        studied = study(bundle, Attentive(stopped), read=read)
+        studied = study(bundle, Attentive(stopped), lints=_while_waited_for(stopped), read=read)
         found = [*studied.listener.diagnostics]
         if studied.bundle is not None:
             found += self._tests(bundle, studied.bundle)
