@@ -1,5 +1,6 @@
 """The language server, asked by a real client about a file that is being written."""
 
+import json
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from tests.editing.editor import Editor, Server, serving
-from tests.editing.shop import BUNDLE
+from tests.editing.shop import BUNDLE, TESTS
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,28 @@ def test_hover_says_what_a_name_means(server: Server, tmp_path: Path) -> None:
         assert "sum(history.field)" in await editor.hover("and sum")
         assert "The chance that" in await editor.hover("    propensity")
 
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_hover_has_a_value_of_the_sample_customer(server: Server, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        assert "for customer `ann`: `2,000`" in await editor.hover("rich: {is: ltv")
+        assert "for customer `ann`: `yes`" in await editor.hover("when: rich")
+        assert "for customer `ann`: `missing`" in await editor.hover("  tier")
+        assert "for customer" not in await editor.hover("and sum")
+
+    ann = {"id": "ann", "ltv": 2000, "consent": {"email": True}}
+    (tmp_path / "customers.jsonl").write_text(f"{json.dumps(ann)}\n")
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_without_sample_customers_it_is_that_of_the_first_test(server: Server, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        assert "for customer `bob`: `\"gold\"`" in await editor.hover("rich and tier")
+
+    (tmp_path / "shop.test.yaml").write_text(TESTS)
     in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 

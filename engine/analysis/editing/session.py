@@ -18,6 +18,7 @@ from nextbest.engine.analysis.editing.changed import change
 from nextbest.engine.analysis.editing.completion import Words, words_of
 from nextbest.engine.analysis.editing.occurrences import Occurrence, occurrences
 from nextbest.engine.analysis.editing.quick import check_change
+from nextbest.engine.analysis.editing.sample import Sample, sample_of
 from nextbest.engine.analysis.lint import LINTS, Lint
 from nextbest.engine.engine import Engine
 from nextbest.engine.functions import FUNCTIONS
@@ -74,6 +75,8 @@ class Known:
     """Its latest whole check."""
     good: Bundle | None = None
     """The bundle as it was when it last had no errors."""
+    sample: Sample | None = None
+    """Of that one."""
     words: Words = field(default_factory=lambda: words_of(None))
     """What that one speaks of."""
 
@@ -158,6 +161,7 @@ class Session:
             raise Stale
         known.findings, known.texts, known.studied = tuple(found), texts, studied
         if studied.bundle is not None:
+            known.sample = sample_of(bundle, studied.bundle, self.read)
             known.good, known.words = studied.bundle, words_of(studied.bundle)
         return known.findings
 
