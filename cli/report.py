@@ -1,6 +1,6 @@
 """`nextbest report`: what a policy does to its customers, as a page and as figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ class Asked:
     """The command line."""
 
     bundle: Path
-    sources: tuple[tuple[str, str], ...]
+    sources: Mapping[str, str] | None
     now: datetime | None
     orders: str | None
     rows: Path | None
@@ -40,7 +40,7 @@ class Asked:
 
 @click.command(name="report", epilog=EPILOG)
 @options.bundle_argument
-@options.source_option
+@options.sources_of_run_option
 @options.now_option
 @click.option(
     "--orders",
@@ -89,7 +89,7 @@ def report(asked: Asked) -> None:
 
     engine = Engine.load(asked.bundle, prebuilt=False)
     with output(asked.out, quiet=asked.quiet) as out, _kept(asked.rows) as keep:
-        found = made(engine, dict(asked.sources), options.taken(asked.now, out), orders=asked.orders, keep=keep)
+        found = made(engine, asked.sources or {}, options.taken(asked.now, out), orders=asked.orders, keep=keep)
         told = figures(found)
         form = asked.format_ or SUFFIXES.get(asked.out.suffix if asked.out else "", "html")
         out.result(json_page(told) if form == "json" else html(page(found, told)))

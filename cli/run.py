@@ -32,7 +32,7 @@ class Asked:
 
     bundle: Path
     out: Path
-    sources: tuple[tuple[str, str], ...]
+    sources: Mapping[str, str] | None
     now: datetime | None
     id: str | None
     resume: bool
@@ -71,7 +71,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     metavar="DIR",
     help="The folder of the run: new, empty, or that of the same run, which is gone on with.",
 )
-@options.source_option
+@options.sources_of_run_option
 @options.now_option
 @click.option("--id", metavar="ID", help="The run's name.  [default: that of the bundle and `now`]")
 @click.option(
@@ -145,7 +145,7 @@ def _wanted(asked: Asked, known: "Plan | None") -> _Wanted:
         raise click.UsageError("`--hold-for` goes with `--reserve`: without it nothing is held")
     held = before.get("hold_for")
     return _Wanted(
-        sources=dict(asked.sources) or before.get("sources", {}),
+        sources=asked.sources or before.get("sources", {}),
         id=asked.id or (known.id if asked.resume and known is not None else None),
         format=asked.format_ or before.get("format", "parquet"),
         options={

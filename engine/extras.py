@@ -10,7 +10,10 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "batch": ("duckdb", "numpy", "pyarrow", "pytz", "sqlglot"),
         "lsp": ("lsprotocol", "pygls"),
-        "serve": ("starlette", "uvicorn"),
+        "client": ("httpx",),
+        "openfeature": ("httpx", "openfeature"),
+        "otel": ("opentelemetry",),
+        "serve": ("prometheus_client", "starlette", "uvicorn"),
         "spark": ("pyspark",),
     }
 )

@@ -9,11 +9,10 @@ from pydantic import BaseModel
 
 from nextbest.engine.engine import Engine
 from nextbest.service.problems import Kind
+from nextbest.service.security.keys import Scope
 from nextbest.service.state import Service
 
 Method = Literal["GET", "POST", "DELETE"]
-Scope = Literal["decide", "events", "explain", "admin"]
-"""What a key allows; `admin` allows everything."""
 JSON = "application/json"
 
 
@@ -45,9 +44,9 @@ class Call:
     raw: bytes = b""
     """The body as it came, within its limit."""
     document: object = None
-    """The body as JSON, within its limits, where the endpoint takes a body."""
+    """The body as JSON, within its limits, where the endpoint takes one and has no model for it."""
     body: BaseModel | None = None
-    """The same as the endpoint's model, where it has one."""
+    """The body as the endpoint's model."""
     key: str | None = None
     """The name of the key that it came with; None: none is asked for."""
 
@@ -81,6 +80,8 @@ class Body:
     """The JSON Schema for the description, where there is no model."""
     json: bool = True
     """Whether it is read as JSON at all; else there is only `Call.raw`."""
+    optional: bool = False
+    """Whether there may be none: `{}` is read then."""
     many: bool = False
     """Whether the limit of bodies with many customers holds for it."""
 

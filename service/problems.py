@@ -27,6 +27,7 @@ INVALID_REQUEST = Kind("invalid-request", 422, "the request breaks the rules")
 NOT_JSON = Kind("not-json", 400, "the body cannot be read")
 WRONG_MEDIA_TYPE = Kind("wrong-media-type", 415, "the body is of a kind that is not understood here")
 TOO_LARGE = Kind("too-large", 413, "the body is too large")
+TOO_MANY_HEADERS = Kind("too-many-headers", 431, "the request has too many headers")
 NO_KEY = Kind("no-key", 401, "a key is needed")
 NOT_ALLOWED = Kind("not-allowed", 403, "the key does not allow this")
 TOO_MANY = Kind("too-many-requests", 429, "too many requests with this key")
@@ -36,6 +37,7 @@ REFUSED = Kind("refused", 409, "the state does not allow it")
 KEY_REUSED = Kind("idempotency-key-reused", 422, "this Idempotency-Key came with another request before")
 KEY_IN_USE = Kind("idempotency-key-in-use", 409, "the request with this Idempotency-Key is not answered yet")
 NO_STORE = Kind("no-store", 501, "this server remembers nothing")
+BUNDLE_REFUSED = Kind("bundle-refused", 422, "the bundle is not sound")
 MISSING_EXTRA = Kind("missing-extra", 501, "this server lacks an optional library")
 STORE_GONE = Kind("store-unavailable", 503, "the store cannot be reached")
 BUSY = Kind("busy", 503, "the server has too much to do")
@@ -71,6 +73,8 @@ class Problem(Exception):
     help: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     """Headers of the answer, such as `Retry-After`."""
+    reason: str | None = None
+    """The store's word for why it was refused."""
 
     def to_json(self) -> dict[str, object]:
         """The JSON form: `application/problem+json`."""
@@ -80,6 +84,7 @@ class Problem(Exception):
             "status": self.kind.status,
             "detail": self.detail,
             "help": self.help,
+            "reason": self.reason,
         }
         return found | {"errors": [each.to_json() for each in self.errors]}
 

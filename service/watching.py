@@ -60,6 +60,29 @@ class Watch(Protocol):
     def engine_failed(self, engine: Engine, error: Exception) -> None:
         """After every request that ended in a fault of ours while this engine decided."""
 
+    def forgotten(self, customer: str) -> None:
+        """After a customer was erased from the store, and before that is answered. OSError where what is known of her
+        here cannot be erased as well: she is to be erased once more then."""
+
+
+class Quiet:
+    """Watches nothing: for those who want to know of some things only."""
+
+    def decided(self, decided: Decided) -> None:
+        """See `Watch`."""
+
+    def answered(self, answered: Answered) -> None:
+        """See `Watch`."""
+
+    def store_failed(self, error: Exception) -> None:
+        """See `Watch`."""
+
+    def engine_failed(self, engine: Engine, error: Exception) -> None:
+        """See `Watch`."""
+
+    def forgotten(self, customer: str) -> None:
+        """See `Watch`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -86,6 +109,11 @@ class Watched:
         """See `Watch`."""
         for each in self.by:
             each.engine_failed(engine, error)
+
+    def forgotten(self, customer: str) -> None:
+        """See `Watch`."""
+        for each in self.by:
+            each.forgotten(customer)
 
 
 QUIET = Watched()

@@ -8,7 +8,8 @@ BAR = 18
 """Height of a bar, in pixels."""
 ROW = 28
 NARROW = 480
-"""Below this many pixels names stand above their bars."""
+"""Below this many pixels names stand above their bars; so they do where they take too much of the width."""
+WIDEST = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ def bars_plot(of: Bars, width: int) -> str:
     """The drawing."""
     told = "; ".join(f"{each.name}: {_said(each)}" for each in of.bars)
     canvas = Canvas(of.id, of.title, told or "Nothing to show.", width)
-    above = width < NARROW
-    names = 0.0 if above else min(width * 0.42, max((len(each.name) for each in of.bars), default=0) * LETTER + 16)
+    longest = max((len(each.name) for each in of.bars), default=0) * LETTER + 16
+    above = width < NARROW or longest > width * WIDEST
+    names = 0.0 if above else longest
     behind = max((len(_said(each)) for each in of.bars), default=0) * LETTER + 12
     room, most = width - names - behind, max((each.value for each in of.bars), default=0)
     y = 4.0

@@ -48,13 +48,12 @@ def _line(canvas: Canvas, of: Lines, number: int, places: Sequence[tuple[float, 
     if not places:
         return
     path = " ".join(f"{'M' if at == 0 else 'L'}{x:.1f} {y:.1f}" for at, (x, y, _) in enumerate(places))
-    canvas.path(path, f"line{of.colors[number] % COLORS}")
+    color = of.colors[number] % COLORS
+    canvas.path(path, f"line{color}")
     for x, y, at in places:
         value = of.values[number][at]
         assert value is not None
-        canvas.dot(
-            x, y, f"fill{of.colors[number] % COLORS}", f"{of.names[number]}, {of.labels[at]}: {_number(of, value)}"
-        )
+        canvas.dot(x, y, f"fill{color}", f"{of.names[number]}, {of.labels[at]}: {_number(of, value)}")
 
 
 def _number(of: Lines, value: float) -> str:

@@ -10,6 +10,7 @@ from nextbest.cli.reporting.lines import Lines
 from nextbest.cli.reporting.plotted import Figures, counted_bars, plotted, table
 from nextbest.cli.words import NO_ACTION, RULES
 from nextbest.dsl.checked import Bundle
+from nextbest.engine.analysis.report.touchpoints import STEPS
 from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.words import words
 
@@ -69,9 +70,9 @@ def _colors(figures: Json, stages: Sequence[str]) -> tuple[int, ...]:
 
 def _curve(figures: Json) -> Block:
     points = figures["touchpoint_curve"]["points"]
-    steps = sorted({each["known_from"] for each in points})
+    steps = [step / STEPS for step in range(STEPS)]
     names = list(dict.fromkeys(each["stage"] for each in points))
-    labels = tuple(f"{step:.0%} to {step + 0.2:.0%}".replace("%", " %") for step in steps)
+    labels = tuple(f"{step:.0%} to {step + 1 / STEPS:.0%}" for step in steps)
     found = {(each["stage"], each["known_from"]): each for each in points}
     values = tuple(
         tuple(found[name, step]["offered_on_average"] if (name, step) in found else None for step in steps)
@@ -105,13 +106,25 @@ def decisions(bundle: Bundle, figures: Json) -> Section:
     if chosen:
         title = "Who gets what now"
         blocks.append(counted_bars("chosen", title, chosen[:MOST_BARS], ("Engagement", "Customers"), found["rows"]))
-    dropped = [(_rule(rule), count) for rule, count in found["dropped_by_rule"].items()]
-    if dropped:
-        title = (
-            f"What stops the rest: {found['considered']:,} engagements on channels, by the first rule that drops them"
-        )
-        blocks.append(counted_bars("dropped", title, dropped, ("Rule", "Times"), ""))
+    if found["dropped_by_rule"]:
+        blocks.append(_funnel(found))
     return Section("decisions", "Decisions now", tuple(blocks), kind="chapter")
+
+
+def _funnel(found: Json) -> Block:
+    """How many are left after each rule, in the order in which they are asked."""
+    left, bars, rows = found["considered"], [], []
+    bars.append(Bar("every engagement on every channel, for every customer", left))
+    order = {name: place for place, name in enumerate(RULES)}
+    dropped = sorted(
+        found["dropped_by_rule"].items(), key=lambda each: order.get(each[0].partition(":")[0], len(order))
+    )
+    for rule, count in dropped:
+        left -= count
+        bars.append(Bar(f"{_rule(rule)}: {count:,} drop out", left, " left"))
+        rows.append((_rule(rule), f"{count:,}", f"{left:,}"))
+    title = "From everything that could be sent to what is chosen, rule by rule"
+    return plotted(Bars("funnel", title, tuple(bars)), Figures(("Rule", "Drop out", "Left"), rows))
 
 
 def _rule(rule: str) -> str:

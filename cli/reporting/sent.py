@@ -67,8 +67,8 @@ def experiments(bundle: Bundle, figures: Json) -> Section | None:
         return None
     lead = (
         "Those who met the conditions when an engagement was first sent, by the draw that held some of them out, "
-        "whether or not a message went. The difference is told with the interval that holds it in 95 of 100 cases; with "
-        f"fewer than {found['least_customers']} customers on either side there are too few to say."
+        "whether or not a message went. The difference is told with the interval that holds it in 95 of 100 cases; "
+        f"with fewer than {found['least_customers']} customers on either side there are too few to say."
     )
     rows, whiskers = [], []
     for trial in found["trials"]:

@@ -20,7 +20,7 @@ from tests.differential.sample import NOWS, Values
 CUSTOMERS = 200
 SLOWLY = 20
 """Customers of each bundle whom the interpreter judges too."""
-BUNDLES = 60
+BUNDLES = 30
 
 
 @pytest.mark.parametrize("seed", range(BUNDLES))

@@ -62,6 +62,31 @@ def test_offers_are_dilutive_where_customers_have_done_what_redeems_them(
     assert ("dilutive-offer" in rules(offer(when, redeem), tmp_path)) is dilutive
 
 
+@pytest.mark.parametrize(
+    ("stages", "dilutive"),
+    [
+        ("[gone]", False),
+        ("[new]", False),
+        ("[new, gone]", False),
+        ("[there]", True),
+        ("[gone, there]", True),
+        ("any", True),
+    ],
+)
+def test_a_stage_of_those_who_have_stopped_is_as_good_as_a_condition(
+    stages: str, dilutive: bool, tmp_path: Path
+) -> None:
+    lifecycle = """
+lifecycle:
+  - {stage: new, when: none(orders) and ltv < 1}
+  - {stage: gone, when: stopped}
+  - {stage: there, otherwise: yes}
+define: {stopped: none(orders in last 60 days)}
+"""
+    text = lifecycle + offer("count(orders) > 0", f"{{on: purchase}}}}\n    stages: {stages} #")
+    assert ("dilutive-offer" in rules(text, tmp_path)) is dilutive
+
+
 def test_definitions_are_taken_apart_for_what_customers_have_done(tmp_path: Path) -> None:
     text = "define: {regular: count(orders in last 30 days) >= 4}" + offer("ltv >= 1 and regular", "{on: purchase}")
     assert "dilutive-offer" in rules(text, tmp_path)

@@ -1,7 +1,8 @@
 """`dilutive-offer`: an offer that rewards what its customers do anyway.
 
 Its `when` lets those through who have done in the past what would redeem it, so the shop mostly pays for what it would
-have had without it.
+have had without it. Where every stage of the engagement is for those who have stopped, as `none(orders in last 60 days)` says,
+the offer is to bring them back.
 
 ```yaml
 events:
@@ -86,18 +87,28 @@ class _Past:
         """The condition that says that they have done what redeems the offer; None where none does."""
         if offer.redeem is None:
             return None
+        parts = list(self._parts(self.engagement.when))
         for wanted in self._behaviours(offer):
-            if any(self._rules_out(wanted, part) for _, part in self._parts()):
+            if any(self._rules_out(wanted, part) for _, part in parts) or self._stages_rule_out(wanted):
                 return None  # they have stopped, or not begun
-            for expression, part in self._parts():
+            for expression, part in parts:
                 done = _done(part)
                 if done is not None and done.history == wanted.history and wanted.where <= done.where:
                     return " ".join(expression.source(part).split()), expression.text.at(part.span)
         return None
 
-    def _parts(self) -> Iterator[tuple[typed.Expression, Typed]]:
+    def _stages_rule_out(self, wanted: _Behaviour) -> bool:
+        """Whether in each of its stages are only those who have stopped, or not begun."""
+        names = self.engagement.stages
+        stages = [each for each in self.bundle.stages if names is None or each.name in names]
+        return all(
+            each.when is not None and any(self._rules_out(wanted, part) for _, part in self._parts((each.when,)))
+            for each in stages
+        )
+
+    def _parts(self, when: tuple[typed.Expression, ...]) -> Iterator[tuple[typed.Expression, Typed]]:
         """What must be yes, definitions taken apart."""
-        waiting = [(each, part) for each in self.engagement.when for part in together(each.root)]
+        waiting = [(each, part) for each in when for part in together(each.root)]
         while waiting:
             expression, part = waiting.pop(0)
             definition = self.bundle.definitions.get(part.name) if isinstance(part, typed.Reference) else None

@@ -52,6 +52,7 @@ class Telling:
             "no_action": _kinds(decisions, won),
             "not_before": not_before,
             "decision": pa.nulls(count, pa.string()),
+            "contact": pa.nulls(count, pa.string()),
             "place": pa.array([OUTBOUND]).take(pa.array(np.zeros(count, np.int32), mask=~won)),
             "engagement": engagements,
             "kind": kinds,
@@ -104,6 +105,17 @@ class Telling:
             rows = told[decisions.candidates[told] == candidate]
             codes[rows] = np.array(names, np.int32)[details.variants[rows]]
         return chosen_texts(list(words), codes)
+
+
+def by_customer(tables: Sequence[pa.Table], places: Sequence[Decisions]) -> pa.Table:
+    """The rows of all customers, each one's in the order of her places; of each place there is a table of all."""
+    if len(tables) == 1:
+        return tables[0]
+    rows = [np.arange(len(places[0])), *(np.flatnonzero(each.candidates != NOBODY) for each in places[1:])]
+    filled = [tables[0], *(each.take(pa.array(at)) for each, at in zip(tables[1:], rows[1:], strict=True))]
+    # What is of the same row stands in the order of places already.
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    return pa.concat_tables(filled).take(pa.array(order))
 
 
 def ids(chunk: Chunk, places: Array, customers: Customers) -> pa.Array:
