@@ -38,8 +38,9 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
         _outcomes(bundle, found),
     ]
     if found["limits"]:
+        numbers = ("most", "customers_full", "customers_over")
         told = [
-            (each["limit"], f"{each['most']:,}", f"{each['customers_full']:,}", f"{each['customers_over']:,}")
+            (each["limit"].replace(".", " ", 1), *(f"{each[number]:,}" for number in numbers))
             for each in found["limits"]
         ]
         head = ("Limit", "Most for one customer", "Customers at it", "Customers over it")
