@@ -37,7 +37,7 @@ def test_the_page_and_its_rows(run: Printed, shop: tuple[str, ...], tmp_path: Pa
     code, told, _ = run("report", *shop, "--format", "json")
     assert code == 0
     figures = json.loads(told)
-    tables = {path.name: list(csv.DictReader(path.open(encoding="utf-8"))) for path in rows.iterdir()}
+    tables = {path.name: list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) for path in rows.iterdir()}
     assert set(re.findall(r'"rows": "([^"]+)"', told)) == set(tables)
     assert len(tables["contacts.csv"]) == figures["contacts"]["total"]
     assert len(tables["touchpoints.csv"]) == sum(figures["stages"]["customers"].values())
