@@ -35,8 +35,8 @@ def flow_plot(of: Flow, width: int) -> str:
     canvas.text(0, 14, of.before, "axis")
     canvas.text(width, 14, of.after, "axis", "end")
     scale = PLOT / whole if whole else 0
-    starts = _ends(canvas, of, 0, scale, (left - 8, "end", left - 8))
-    ends = _ends(canvas, of, 1, scale, (right, "start", right + 16))
+    starts = _ends(canvas, of, 0, scale, (left - 8, "end", left - 8), names - 16)
+    ends = _ends(canvas, of, 1, scale, (right, "start", right + 16), names - 16)
     for name in of.names:
         for other in of.names:
             count = of.moves.get((name, other), 0)
@@ -54,7 +54,9 @@ def flow_plot(of: Flow, width: int) -> str:
     return canvas.svg()
 
 
-def _ends(canvas: Canvas, of: Flow, side: int, scale: float, at: tuple[float, str, float]) -> dict[str, float]:
+def _ends(
+    canvas: Canvas, of: Flow, side: int, scale: float, at: tuple[float, str, float], room: float
+) -> dict[str, float]:
     """The stages of one side; where the bands of each begin."""
     x, anchor, label = at
     y, found = 26.0, {}
@@ -66,7 +68,7 @@ def _ends(canvas: Canvas, of: Flow, side: int, scale: float, at: tuple[float, st
         found[name] = y
         canvas.rect(x, y, 8, max(high, 1), f"fill{_color(of.names, name)}", f"{name}: {short(count)}")
         edge = label - 6 if anchor == "end" else label - 2
-        canvas.text(edge, y + 12, cut(name, 150), "label", anchor)
+        canvas.text(edge, y + 12, cut(name, room), "label", anchor)
         canvas.text(edge, y + 12 + LINE - 3, short(count), "value", anchor)
         y += max(high, LEAST) + SPACE
     return found
