@@ -32,7 +32,7 @@ log = logging.getLogger("nextbest.service")
 
 @contextmanager
 def opened(settings: Settings, clock: Callable[[], datetime] | None = None) -> Iterator[Service]:
-    """The service, ready to answer, for as long as it is used.
+    """The service, ready to answer, for as long as it is used; `clock` is for tests, it tells the time in UTC.
 
     Raises BundleError, UsageError or UnusableBuild where the bundle cannot be served or the log not be kept, StoreError
     where the store cannot be reached, MissingExtra where the settings ask for what is not installed.

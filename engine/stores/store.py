@@ -204,13 +204,15 @@ class Store(Protocol):
     def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:
         """It was sent: its slots become contacts at `at`, and offers are issued; `gone` when a slot has lapsed.
 
+        With the id of a contact in the place of the decision's it is about that one slot only.
         An `at` before the decision counts as the decision's. Without a place it is about all that was not released.
         """
 
     def release(self, decision: str, *, now: datetime, place: str | None = None) -> Outcome:
         """It was not sent: its slots are free, and budgets get back what it drew.
 
-        Without a place it is about all that was not confirmed.
+        With the id of a contact in the place of the decision's it is about that one slot only. Without a place it is
+        about all that was not confirmed.
         """
 
     def record(self, contact: str, outcome: OutcomeName, *, id: str, at: datetime) -> Outcome:
