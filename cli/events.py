@@ -58,9 +58,9 @@ class Asked:
 def command(**asked: Any) -> None:
     """Tell a store what customers did.
 
-    FILE has one JSON document a line, or one in all; `-` is stdin. Each is an event in the form of the bundle, a call in
-    the form of Segment's spec or its `batch`, a CloudEvent, or with --webhook what a system sends in its own form. The
-    bundle's `events:`, `identity:` and the `outcomes:` of channels say what they mean; docs/events.md is the guide.
+    FILE has one JSON document a line, or one in all; `-` is stdin. Each is an event in the form of the bundle, a call
+    in the form of Segment's spec or its `batch`, a CloudEvent, or with --webhook what a system sends in its own form.
+    The bundle's `events:`, `identity:` and the `outcomes:` of channels say what they mean; docs/events.md is the guide.
 
     Each event is applied once for its id, so a file may be told again. Messages that break the rules are all told, the
     others are done, and the exit code is 1. JSON has one line a message: `line`, `kind` (`done`, `repeated`, `ignored`,
