@@ -132,9 +132,13 @@ def test_tables_are_made_of_closed_files_whatever_a_kill_left_and_erased_from(tm
     lines = entries(tmp_path)
     half = tmp_path / "decisions-20261120-0001.parquet.half"
     half.write_bytes(b"PAR1")
-    with kept(tmp_path, form="parquet"):
-        pass
+    with kept(tmp_path, form="parquet") as log:
+        until(lambda: log_files(tmp_path)[0].parquet)
+        log.add(decided(id="somebody0"))
     assert not half.exists()
+    # The end of a server waits for no table.
+    assert [each.parquet for each in log_files(tmp_path)] == [True, False]
+    log_files(tmp_path)[1].path.unlink()
     assert [(each.path.suffix, each.path.stat().st_mode & 0o777) for each in log_files(tmp_path)] == [
         (".parquet", 0o600)
     ]
