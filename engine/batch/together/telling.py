@@ -52,6 +52,7 @@ class Telling:
             "no_action": _kinds(decisions, won),
             "not_before": not_before,
             "decision": pa.nulls(count, pa.string()),
+            "contact": pa.nulls(count, pa.string()),
             "place": pa.array([OUTBOUND]).take(pa.array(np.zeros(count, np.int32), mask=~won)),
             "engagement": engagements,
             "kind": kinds,
