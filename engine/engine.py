@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from nextbest.engine.batch.customers import Sourced
     from nextbest.engine.batch.run import Run
     from nextbest.engine.batch.sources.origins import Given
+    from nextbest.engine.batch.surveying import Survey
 
 
 class Engine:
@@ -308,6 +309,15 @@ class Engine:
             from nextbest.engine.batch.customers import sourced
         moment = parse_now(now)
         return sourced(self.bundle, sources, self._folder, moment, customer=customer, store=store is not None)
+
+    def survey(self, sources: "Mapping[str, Given] | Given", now: datetime | str) -> "Survey":
+        """Many customers to be looked at as they were at several times, none later than `now`; close it after use.
+
+        `sources` as in `run`, which also tells of what is raised.
+        """
+        with needs("batch"):
+            from nextbest.engine.batch.surveying import Survey
+        return Survey.of(self._deciding, sources, self._folder, parse_now(now))
 
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""
