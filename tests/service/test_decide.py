@@ -1,6 +1,6 @@
 """Decisions over HTTP are those of the engine, with and without a store; and what becomes of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,13 @@ from tests.service.asgi import Asking
 BUNDLE = Path(__file__).parents[2] / "policies" / "coffee_club"
 NOW = "2026-11-20T10:00:00+01:00"
 ORDERS = [{"at": "2026-06-01T10:00:00+02:00", "total": 20}, {"at": "2026-07-01T10:00:00+02:00", "total": 20}]
-ANA = {"id": "ana", "first_name": "Ana", "consent": {"email": True, "push": True}, "orders": ORDERS}
-BEN = {"id": "ben", "consent": {"email": True, "push": True}}
+ANA: Mapping[str, object] = {
+    "id": "ana",
+    "first_name": "Ana",
+    "consent": {"email": True, "push": True},
+    "orders": ORDERS,
+}
+BEN: Mapping[str, object] = {"id": "ben", "consent": {"email": True, "push": True}}
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +48,21 @@ def asking(service: Service) -> Asking:
     return Asking(application(service))
 
 
-def decided(asking: Asking, body: dict[str, object], **more: Any) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def remembering() -> Iterator[Asking]:
+    """With a store in which nothing is to be found."""
+    with opened(Settings(BUNDLE, store="sqlite://")) as found:
+        yield Asking(application(found))
+
+
+def decided(asking: Asking, body: Mapping[str, object], **more: Any) -> dict[str, Any]:
     found = asking.post("/v1/decide", {"now": NOW, **body}, **more)
     assert found.status_code == 200, found.text
     answer: dict[str, Any] = found.json()
     return answer
 
 
-def told(asking: Asking, path: str, body: dict[str, object] | None = None, **more: Any) -> tuple[int, object]:
+def told(asking: Asking, path: str, body: Mapping[str, object] | None = None, **more: Any) -> tuple[int, object]:
     found = asking("POST", path, json=body, **more) if body is not None else asking("POST", path, **more)
     answer = found.json()
     return found.status_code, answer["kind"] if found.status_code == 200 else answer["reason"]
@@ -63,7 +75,7 @@ def pointers(answer: Any) -> list[str]:
 def test_without_a_store_the_engine_answers(stateless: Asking, engine: Engine) -> None:
     event = {"event": "purchase", "id": "p1", "at": NOW, "total": 12}
     for body in ({}, {"alternatives": 2}, {"event": event}):
-        right = engine.decide(ANA, NOW, **body).to_json()  # type: ignore[arg-type]
+        right = engine.decide(ANA, NOW, **body).to_json()
         assert decided(stateless, {"profile": ANA, **body}) == right
     explained = stateless.post("/v1/explain", {"profile": ANA, "now": NOW, "engagement": "new_beans"})
     assert explained.json() == engine.explain(ANA, NOW, engagement="new_beans").to_json()
@@ -157,8 +169,8 @@ def test_the_same_answer_of_a_write_is_kept_with_its_problem(asking: Asking) -> 
     assert (long.status_code, pointers(long)) == (422, ["Idempotency-Key:"])
 
 
-def test_a_store_remembers_what_a_document_must_not_say(asking: Asking) -> None:
-    found = asking.post("/v1/decide", {"profile": {**ANA, "contacts": []}, "now": NOW})
+def test_a_store_remembers_what_a_document_must_not_say(remembering: Asking) -> None:
+    found = remembering.post("/v1/decide", {"profile": {**ANA, "contacts": []}})
     assert (found.status_code, "`contacts`" in found.json()["detail"]) == (422, True)
 
 
@@ -200,8 +212,8 @@ def test_explanations_read_the_store_and_write_nothing(asking: Asking, service: 
         ({"profile": "ana"}, "/profile"),
     ],
 )
-def test_requests_that_make_no_sense_are_told_where(asking: Asking, body: dict[str, object], place: str) -> None:
-    found = asking.post("/v1/decide", {"profile": ANA, **body})
+def test_requests_that_make_no_sense_are_told_where(remembering: Asking, body: dict[str, object], place: str) -> None:
+    found = remembering.post("/v1/decide", {"profile": ANA, **body})
     assert (found.status_code, pointers(found)) == (422, [place])
 
 
@@ -212,11 +224,9 @@ def test_a_server_without_a_store_says_what_it_lacks(stateless: Asking) -> None:
     assert decided(stateless, known)["customer"] == "ana"
 
 
-def test_times_are_the_servers_own_where_it_does_not_say_otherwise() -> None:
-    with opened(Settings(BUNDLE, store="sqlite://")) as service:
-        asking = Asking(application(service))
-        refused = asking.post("/v1/decide", {"profile": ANA, "now": NOW})
-        assert (refused.status_code, pointers(refused)) == (422, ["/now"])
-        found = asking.post("/v1/decide", {"profile": ANA, "reserve": True}).json()
-        ahead = asking.post(f"/v1/decisions/{found['id']}/confirm", {"at": "9000-01-01T00:00:00Z"})
-        assert (ahead.status_code, pointers(ahead)) == (422, ["/at"])
+def test_times_are_the_servers_own_where_it_does_not_say_otherwise(remembering: Asking) -> None:
+    refused = remembering.post("/v1/decide", {"profile": ANA, "now": NOW})
+    assert (refused.status_code, pointers(refused)) == (422, ["/now"])
+    found = remembering.post("/v1/decide", {"profile": ANA, "reserve": True}).json()
+    ahead = remembering.post(f"/v1/decisions/{found['id']}/confirm", {"at": "9000-01-01T00:00:00Z"})
+    assert (ahead.status_code, pointers(ahead)) == (422, ["/at"])
