@@ -24,6 +24,7 @@ COMMANDS = {
     "graph": "nextbest.cli.graph",
     "init": "nextbest.cli.init",
     "keys": "nextbest.cli.keys",
+    "log": "nextbest.cli.logs",
     "lsp": "nextbest.cli.lsp",
     "repl": "nextbest.cli.repl",
     "replay": "nextbest.cli.replay",
