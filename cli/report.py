@@ -1,6 +1,6 @@
 """`nextbest report`: what a policy does to its customers, in figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
