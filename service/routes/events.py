@@ -28,9 +28,10 @@ from nextbest.service.watching import Decided
 ABOUT = """\
 Events in the form of the bundle (`{"event": "purchase", "id": "r-7", "at": "…", "customer": "ana", …}`), calls in the
 form of Segment's spec, alone or as its `batch`, CloudEvents 1.0 in structured, binary and batch mode, or a webhook in
-its sender's own form, whose name is `?webhook=` or a shop's `X-Shopify-Topic`. The bundle's `events:`, `identity:` and
-the `outcomes:` of channels say what they mean. Each is applied once for its id: what was sent twice is `repeated`. What the
-bundle knows nothing of is `ignored`."""
+its sender's own form, whose name is `?webhook=` or a shop's `X-Shopify-Topic`.
+
+The bundle's `events:`, `identity:` and the `outcomes:` of channels say what they mean. Each is applied once for its id:
+what was sent twice is `repeated`. What the bundle knows nothing of is `ignored`."""
 RECEIVED = {
     "type": "object",
     "additionalProperties": False,
