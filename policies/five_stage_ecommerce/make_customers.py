@@ -91,7 +91,13 @@ def _contacts(draws: Draws) -> list[Document]:
     sent = []
     for number in range(int(draws.between(0, 3))):
         at = draws.ago(15, 80)
-        row: Document = {"id": f"{at}-{number}", "at": at, "engagement": "recommend", "kind": "retain", "channel": "email"}
+        row: Document = {
+            "id": f"{at}-{number}",
+            "at": at,
+            "engagement": "recommend",
+            "kind": "retain",
+            "channel": "email",
+        }
         sent.append({**row, "opened": True, "clicked": draws.yes(0.5)} if draws.yes(0.4) else row)
     return sorted(sent, key=lambda each: str(each["at"]))
 

@@ -30,7 +30,13 @@ def _known(draws: Draws) -> Iterator[Document]:
     machine = [{"at": draws.at(45), "total": 14_200, "category": "machine"}]
     shipped = [{"at": draws.at(33), "model": "W100"}]
     yield {"id": "rita", **rita, **asked, "orders": machine, "shipments": shipped}
-    yield {"id": "rolf", **{**rita, "first_name": "Rolf"}, **asked, "orders": machine, "shipments": [{"at": draws.at(5), "model": "W80"}]}
+    yield {
+        "id": "rolf",
+        **{**rita, "first_name": "Rolf"},
+        **asked,
+        "orders": machine,
+        "shipments": [{"at": draws.at(5), "model": "W80"}],
+    }
     otto: Document = {"first_name": "Otto", "language": "en", "email": "otto@example.com", "address_known": True}
     old = [{"at": draws.at(900), "total": 11_000, "category": "machine"}]
     read = _contact(draws.at(60), 0, opened=True)
@@ -47,11 +53,17 @@ def _person(draws: Draws, sort: str) -> Document:
     return {
         "first_name": draws.one_of(NAMES) if draws.yes(0.8) else None,
         "language": draws.one_of(("de", "de", "en")),
-        "birthday": f"{int(draws.between(1950, 1995))}-{draws.at(draws.between(0, 365))[5:10]}".replace("-02-29", "-02-28"),
+        "birthday": f"{int(draws.between(1950, 1995))}-{draws.at(draws.between(0, 365))[5:10]}".replace(
+            "-02-29", "-02-28"
+        ),
         "email": f"{draws.one_of(NAMES).lower()}@example.com" if email else None,
         "phone": f"+4930555{int(draws.between(1000, 9999))}" if phone else None,
         "address_known": owner or draws.yes(0.3),
-        "consent": {"email": email and draws.yes(0.9), "sms": phone and draws.yes(0.4), "phone": phone and draws.yes(0.6)},
+        "consent": {
+            "email": email and draws.yes(0.9),
+            "sms": phone and draws.yes(0.4),
+            "phone": phone and draws.yes(0.6),
+        },
         "plan": {
             "name": draws.one_of(("basic", "plus")),
             "ends_on": draws.at(ends)[:10],
@@ -76,7 +88,9 @@ def _histories(draws: Draws, sort: str) -> Document:
         "orders": _orders(draws, sort),
         "shipments": [{"at": draws.ago(1, 55), "model": draws.one_of(MODELS)}] if sort == "new" else [],
         "visits": [{"at": at, "page": draws.one_of(PAGES)} for at in visits],
-        "quotes": [{"at": draws.ago(1, 50), "total": draws.price(13_000), "accepted": draws.yes(0.2)}] if quoted else [],
+        "quotes": [{"at": draws.ago(1, 50), "total": draws.price(13_000), "accepted": draws.yes(0.2)}]
+        if quoted
+        else [],
         "tickets": _tickets(draws) if sort in ("new", "owner") else [],
         "answers": [{"at": draws.ago(5, 170), "survey": "nps", "score": draws.one_of((9, 10, 8, 7, 5, 2))}]
         if sort == "owner" and draws.yes(0.5)
@@ -91,14 +105,17 @@ def _orders(draws: Draws, sort: str) -> list[Document]:
     bought = draws.between(56, 75) if sort == "new" else draws.between(500, 2_500)
     orders: list[Document] = [{"at": draws.at(bought), "total": draws.price(13_000), "category": "machine"}]
     if sort in ("owner", "deaf") and draws.yes(0.7):
-        orders.append({"at": draws.ago(20, 360), "total": draws.price(190), "category": draws.one_of(("service", "parts"))})
+        orders.append(
+            {"at": draws.ago(20, 360), "total": draws.price(190), "category": draws.one_of(("service", "parts"))}
+        )
     return orders
 
 
 def _tickets(draws: Draws) -> list[Document]:
     days = sorted((draws.between(0.5, 300) for _each in range(int(draws.between(0, 3.2)))), reverse=True)
     return [
-        {"at": draws.at(day), "topic": draws.one_of(("noise", "display", "pressure")), "solved": day > 10} for day in days
+        {"at": draws.at(day), "topic": draws.one_of(("noise", "display", "pressure")), "solved": day > 10}
+        for day in days
     ]
 
 
@@ -111,7 +128,13 @@ def _contacts(draws: Draws, sort: str) -> list[Document]:
 
 
 def _contact(at: str, number: int, *, opened: bool) -> Document:
-    row: Document = {"id": f"{at}-{number}", "at": at, "engagement": "service_date", "kind": "re-engage", "channel": "email"}
+    row: Document = {
+        "id": f"{at}-{number}",
+        "at": at,
+        "engagement": "service_date",
+        "kind": "re-engage",
+        "channel": "email",
+    }
     return {**row, "opened": True} if opened else row
 
 
