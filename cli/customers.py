@@ -42,17 +42,23 @@ class Unreadable:
     reason: str
     part: Path | None = None
     """The file, where it is one of several in a folder."""
+    source: str | None = None
+    """The source of the bundle, where it is a row of one."""
 
-    def said(self, path: Path) -> str:
+    def said(self, path: Path | None) -> str:
         """The whole sentence, with the place."""
+        if self.source is not None:
+            return f"error: row {self.line} of `{self.source}`: {self.reason}"
         return f"error: {called(path)}:{self.line} {self.reason}"
 
 
 Row = Customer | Unreadable
 
 
-def called(path: Path) -> str:
-    """A file as messages name it."""
+def called(path: Path | None) -> str:
+    """A file as messages name it; None: they come from sources."""
+    if path is None:
+        return "the sources"
     return "stdin" if str(path) == "-" else str(path)
 
 
@@ -105,7 +111,7 @@ def chosen(path: Path, customer: str | None) -> Iterator[tuple[BinaryIO, Iterato
         yield stream, rows if customer is None else iter([_named(rows, customer, path)])
 
 
-def single(rows: Iterator[Row], path: Path) -> list[Row]:
+def single(rows: Iterator[Row], path: Path | None) -> list[Row]:
     """The only row, or none.
 
     Raises click.UsageError where there are several.

@@ -1,6 +1,6 @@
 """`nextbest decide`: decisions for one customer or many, and a summary of many."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -24,6 +24,7 @@ EPILOG = """\b
 Examples:
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --now 1998-06-30T12:00:00-04:00
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --customer 42 --alternatives 3
+  nextbest decide policies/cdnow --source --customer 42 --now 1998-06-30T12:00:00-04:00
   nextbest decide policies/cdnow policies/cdnow/customers.jsonl --out decisions.jsonl
   nextbest decide policies/retail_next_best policies/retail_next_best/customers.jsonl \\
     --event policies/retail_next_best/app_opened.json --now 2026-11-20T10:00:00-05:00
@@ -41,7 +42,8 @@ class Asked:
     """The command line."""
 
     bundle: Path
-    customers: Path
+    customers: Path | None
+    sources: Mapping[str, str] | None
     customer: str | None
     now: datetime | None
     event: Path | None
@@ -58,6 +60,7 @@ class Asked:
 @click.command(name="decide", epilog=EPILOG)
 @options.bundle_argument
 @options.customers_argument
+@options.source_option
 @options.customer_option
 @options.now_option
 @options.event_option
@@ -87,7 +90,8 @@ class Asked:
 def command(**asked: Any) -> None:
     """Decide each customer's next best engagement.
 
-    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`).
+    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`);
+    with `--source` they come from the bundle's sources, as in `nextbest run`.
 
     People get one customer's decision as a page, and a summary of many. Machines get one decision a line, as
     `nextbest schema decision` says, and the summary on stderr. A line that cannot be read is reported and left out;
@@ -101,32 +105,30 @@ def command(**asked: Any) -> None:
 
 def decide(asked: Asked) -> int:
     """Decide for everyone; the exit code."""
-    from nextbest.cli.customers import called, chosen
+    from nextbest.cli.customers import called
     from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import output
     from nextbest.cli.stores import perhaps_opened
     from nextbest.cli.summary import Summary
+    from nextbest.cli.whom import Whom, folder_of
     from nextbest.engine import Engine
 
     _sensible(asked)
-    engine = Engine.load(asked.bundle)
     event = read_event(asked.event)
-    customer = customer_of(event, asked.customer)
-    with (
-        output(asked.out, quiet=asked.quiet) as out,
-        perhaps_opened(asked.store, out.aside) as store,
-        chosen(asked.customers, customer) as (stream, rows),
-    ):
+    whom = Whom(asked.customers, asked.sources, customer_of(event, asked.customer))
+    engine = Engine.load(asked.bundle)
+    with output(asked.out, quiet=asked.quiet) as out, perhaps_opened(asked.store, out.aside) as store:
         now = options.taken(asked.now, out)
         summary = Summary([stage.name for stage in engine.bundle.stages])
         run = _Run(asked, engine, now, event, store, out, summary)
-        first = list(islice(rows, 2))
-        if not first:
-            out.problem(f"{called(asked.customers)} holds no customer")
-        elif len(first) == 1 and not run.machine:
-            run.page(first)
-        else:
-            run.lines(chain(first, rows), stream)
+        with whom.rows(engine.bundle, folder_of(asked.bundle), now, store=store is not None) as (stream, rows):
+            first = list(islice(rows, 2))
+            if not first:
+                out.problem(f"{called(asked.customers)} holds no customer")
+            elif len(first) == 1 and not run.machine:
+                run.page(first)
+            else:
+                run.lines(chain(first, rows), stream)
     return exits.FINDINGS if run.summary.invalid or run.summary.unreadable else exits.FINE
 
 
@@ -157,7 +159,7 @@ class _Run:
             names, until = titles(self.engine.bundle, decision), self._held_until(decision)
             self.out.result(render_decision(decision, names, self.out.surface, until))
 
-    def lines(self, rows: "Iterable[Row]", stream: BinaryIO) -> None:
+    def lines(self, rows: "Iterable[Row]", stream: BinaryIO | None) -> None:
         """All decisions as they come, for machines a line each, and the summary."""
         from nextbest.cli.output import json_line
         from nextbest.cli.progress import progress

@@ -1,6 +1,6 @@
 """`nextbest eval`: an expression of the policy language, for the customers of a bundle."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -22,6 +22,7 @@ EPILOG = """\b
 Examples:
   nextbest eval policies/cdnow 'sum(orders.total) >= 500' policies/cdnow/customers.jsonl --customer 42
   nextbest eval policies/cdnow frequency policies/cdnow/customers.jsonl --now 1998-06-30T12:00:00-04:00
+  nextbest eval policies/cdnow recency --source --customer 42
   nextbest eval policies/cdnow 'today - 3 months' --now 2026-05-31T12:00:00Z"""
 
 
@@ -32,6 +33,7 @@ class Asked:
     bundle: Path
     expression: str
     customers: Path | None
+    sources: Mapping[str, str] | None
     customer: str | None
     now: datetime | None
     format_: str | None
@@ -43,6 +45,7 @@ class Asked:
 @options.bundle_argument
 @click.argument("expression")
 @click.argument("customers", required=False, type=options.CUSTOMERS)
+@options.source_option
 @options.customer_option
 @options.now_option
 @options.format_option
@@ -62,8 +65,8 @@ def command(**asked: Any) -> None:
 
 def evaluate(asked: Asked) -> int:
     """Check and evaluate; the exit code."""
-    from nextbest.cli.customers import chosen
     from nextbest.cli.output import output
+    from nextbest.cli.whom import Whom, folder_of
     from nextbest.engine.evaluation import Question
     from nextbest.engine.loading import read_bundle
 
@@ -72,10 +75,12 @@ def evaluate(asked: Asked) -> int:
         expression = _checked(bundle, asked.expression, out)
         if expression is None:
             return exits.FINDINGS
-        question = Question(bundle, expression, options.taken(asked.now, out))
-        if asked.customers is None:
+        now = options.taken(asked.now, out)
+        question = Question(bundle, expression, now)
+        if asked.customers is None and asked.sources is None:
             return _alone(asked, expression, question, out)
-        with chosen(asked.customers, asked.customer) as (_, rows):
+        whom = Whom(asked.customers, asked.sources, asked.customer)
+        with whom.rows(bundle, folder_of(asked.bundle), now) as (_, rows):
             first = list(islice(rows, 2))
             return _for_customers(asked, question, out, chain(first, rows), several=len(first) > 1)
 
@@ -113,7 +118,6 @@ def _for_customers(asked: Asked, question: "Question", out: "Output", rows: "Ite
     from nextbest.cli.text import value_words
     from nextbest.engine.json_form import json_object
 
-    assert asked.customers is not None
     machine = options.machine(asked.format_, asked.out)
     code = exits.FINE
     for row in rows:

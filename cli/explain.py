@@ -1,5 +1,7 @@
 """`nextbest explain`: why a customer gets this engagement and not another."""
 
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ EPILOG = """\b
 Examples:
   nextbest explain policies/retail_next_best policies/retail_next_best/customers.jsonl --customer ana
   nextbest explain policies/cdnow policies/cdnow/customers.jsonl --customer 42 --engagement winback_letter
-  nextbest explain policies/cdnow policies/cdnow/customers.jsonl --customer 42 --format json"""
+  nextbest explain policies/cdnow --source --customer 42 --format json"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Asked:
     """The command line."""
 
     bundle: Path
-    customers: Path
+    customers: Path | None
+    sources: Mapping[str, str] | None
     customer: str | None
     now: datetime | None
     event: Path | None
@@ -39,6 +42,7 @@ class Asked:
 @click.command(name="explain", epilog=EPILOG)
 @options.bundle_argument
 @options.customers_argument
+@options.source_option
 @options.customer_option
 @options.now_option
 @options.event_option
@@ -51,7 +55,8 @@ class Asked:
 def command(**asked: Any) -> None:
     """Say why: the stage, the winner, and what stopped each other candidate.
 
-    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`).
+    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`);
+    with `--source` they come from the bundle's sources, as in `nextbest run`.
 
     Each condition is shown as it was written, with its answer (yes, no, unknown) and the values it saw. JSON has
     everything, one customer a line. Nothing is written and nothing changes.
@@ -61,25 +66,26 @@ def command(**asked: Any) -> None:
 
 def explain(asked: Asked) -> int:
     """Explain for one customer, or for machines for all; the exit code."""
-    from nextbest.cli.customers import Unreadable, chosen, single
+    from nextbest.cli.customers import Unreadable, single
     from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import json_line, output
     from nextbest.cli.render_decision import titles
     from nextbest.cli.render_explanation import render_explanation
     from nextbest.cli.stores import perhaps_opened
+    from nextbest.cli.whom import Whom, folder_of
     from nextbest.engine import Engine
 
-    engine = Engine.load(asked.bundle)
     machine = options.machine(asked.format_, asked.out)
     code = exits.FINE
     event = read_event(asked.event)
-    customer = customer_of(event, asked.customer)
-    with (
-        output(asked.out, quiet=asked.quiet) as out,
-        perhaps_opened(asked.store, out.aside) as store,
-        chosen(asked.customers, customer) as (_, rows),
-    ):
+    whom = Whom(asked.customers, asked.sources, customer_of(event, asked.customer))
+    engine = Engine.load(asked.bundle)
+    with ExitStack() as opened:
+        out = opened.enter_context(output(asked.out, quiet=asked.quiet))
+        store = opened.enter_context(perhaps_opened(asked.store, out.aside))
         now = options.taken(asked.now, out)
+        folder = folder_of(asked.bundle)
+        _, rows = opened.enter_context(whom.rows(engine.bundle, folder, now, store=store is not None))
         for row in rows if machine else single(rows, asked.customers):
             if isinstance(row, Unreadable):
                 out.problem(row.said(asked.customers))

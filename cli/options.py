@@ -67,6 +67,24 @@ def exact(ctx: click.Context, param: click.Parameter, value: str | None) -> time
     raise click.BadParameter(words, ctx, param)
 
 
+def sources(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str] | None:
+    """Paths by the name of their source: `orders=orders.parquet`, each name once; None where nothing was said.
+
+    Of an option that may stand alone, that is the empty text, and names none.
+    """
+    found: dict[str, str] = {}
+    for value in values:
+        name, sign, path = value.partition("=")
+        if not value:
+            continue
+        if not (sign and name.strip() and path.strip()):
+            raise click.BadParameter(f"`{value}` names no source: write it like `orders=orders.parquet`", ctx, param)
+        if name.strip() in found:
+            raise click.BadParameter(f"`{name.strip()}` is given twice", ctx, param)
+        found[name.strip()] = path.strip()
+    return found if values else None
+
+
 EXISTING = click.Path(exists=True, path_type=Path)
 """A file or a folder that is there."""
 
@@ -74,7 +92,17 @@ CUSTOMERS = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=P
 """A file that is there, or `-`."""
 
 bundle_argument: Decorator = click.argument("bundle", type=EXISTING)
-customers_argument: Decorator = click.argument("customers", type=CUSTOMERS)
+customers_argument: Decorator = click.argument("customers", required=False, type=CUSTOMERS)
+source_option: Decorator = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    is_flag=False,
+    flag_value="",
+    callback=sources,
+    metavar="[NAME=PATH]",
+    help="In the place of CUSTOMERS: those of the bundle's `sources:`; NAME, if it is said, comes from PATH.",
+)
 customer_option: Decorator = click.option(
     "--customer", metavar="ID", help="Only the customer with this id, where CUSTOMERS has several."
 )
@@ -111,6 +139,14 @@ rows_option: Decorator = click.option(
 _STORE = "Where contacts are remembered: sqlite:///contacts.db, postgresql://…"
 store_option: Decorator = click.option("--store", metavar="URL", help=f"{_STORE}  [default: nowhere]")
 needed_store_option: Decorator = click.option("--store", metavar="URL", required=True, help=_STORE)
+sources_of_run_option: Decorator = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    callback=sources,
+    metavar="NAME=PATH",
+    help="Where `customers`, or a history, comes from, in the place of what the bundle's `sources:` says.",
+)
 quiet_option: Decorator = click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
 
 

@@ -12,8 +12,8 @@ Say = Callable[[str], None]
 
 
 @contextmanager
-def progress(stream: BinaryIO, *, shown: bool) -> Iterator[tuple[Tick, Say]]:
-    """While customers are read from a stream: what to call with the count so far, and with words for stderr."""
+def progress(stream: BinaryIO | None, *, shown: bool) -> Iterator[tuple[Tick, Say]]:
+    """While customers are read, from a stream or not: what to call with the count so far, and with words for stderr."""
     if not (shown and sys.stderr.isatty()):
         yield _nothing, tell
         return
@@ -21,13 +21,13 @@ def progress(stream: BinaryIO, *, shown: bool) -> Iterator[tuple[Tick, Say]]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     console = Console(stderr=True)
-    size = _size(stream)
+    size = None if stream is None else _size(stream)
     with Progress(TextColumn("{task.fields[count]:,} customers"), BarColumn(), console=console, transient=True) as bar:
         task = bar.add_task("", total=size, count=0)
 
         def tick(count: int) -> None:
             if count % 64 == 0:
-                bar.update(task, count=count, completed=stream.tell() if size else 0)
+                bar.update(task, count=count, completed=stream.tell() if stream and size else 0)
 
         def say(text: str) -> None:
             console.print(text, markup=False, highlight=False, soft_wrap=True)

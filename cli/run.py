@@ -32,7 +32,7 @@ class Asked:
 
     bundle: Path
     out: Path
-    sources: tuple[tuple[str, str], ...]
+    sources: Mapping[str, str] | None
     now: datetime | None
     id: str | None
     resume: bool
@@ -62,19 +62,6 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     return found
 
 
-def _source(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """`orders=orders.parquet`, each name once."""
-    found: dict[str, str] = {}
-    for value in values:
-        name, sign, path = value.partition("=")
-        if not (sign and name.strip() and path.strip()):
-            raise click.BadParameter(f"`{value}` names no source: write it like `orders=orders.parquet`", ctx, param)
-        if name.strip() in found:
-            raise click.BadParameter(f"`{name.strip()}` is given twice", ctx, param)
-        found[name.strip()] = path.strip()
-    return tuple(found.items())
-
-
 @click.command(name="run", epilog=EPILOG)
 @options.bundle_argument
 @click.option(
@@ -84,14 +71,7 @@ def _source(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     metavar="DIR",
     help="The folder of the run: new, empty, or that of the same run, which is gone on with.",
 )
-@click.option(
-    "--source",
-    "sources",
-    multiple=True,
-    callback=_source,
-    metavar="NAME=PATH",
-    help="Where `customers`, or a history, comes from, in the place of what the bundle's `sources:` says.",
-)
+@options.sources_of_run_option
 @options.now_option
 @click.option("--id", metavar="ID", help="The run's name.  [default: that of the bundle and `now`]")
 @click.option(
@@ -165,7 +145,7 @@ def _wanted(asked: Asked, known: "Plan | None") -> _Wanted:
         raise click.UsageError("`--hold-for` goes with `--reserve`: without it nothing is held")
     held = before.get("hold_for")
     return _Wanted(
-        sources=dict(asked.sources) or before.get("sources", {}),
+        sources=asked.sources or before.get("sources", {}),
         id=asked.id or (known.id if asked.resume and known is not None else None),
         format=asked.format_ or before.get("format", "parquet"),
         options={

@@ -1,5 +1,7 @@
 """`nextbest stage`: the stage of a customer, and what it rests on."""
 
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from nextbest.cli import exits, options
 EPILOG = """\b
 Examples:
   nextbest stage policies/cdnow policies/cdnow/customers.jsonl --customer 42 --now 1998-06-30T12:00:00-04:00
+  nextbest stage policies/cdnow --source --customer 42 --now 1998-06-30T12:00:00-04:00
   nextbest stage policies/retail_next_best policies/retail_next_best/customers.jsonl --format json
   echo '{"id": "a", "consent": {"email": true}}' | nextbest stage policies/cdnow -"""
 
@@ -21,7 +24,8 @@ class Asked:
     """The command line."""
 
     bundle: Path
-    customers: Path
+    customers: Path | None
+    sources: Mapping[str, str] | None
     customer: str | None
     now: datetime | None
     event: Path | None
@@ -34,6 +38,7 @@ class Asked:
 @click.command(name="stage", epilog=EPILOG)
 @options.bundle_argument
 @options.customers_argument
+@options.source_option
 @options.customer_option
 @options.now_option
 @options.event_option
@@ -44,7 +49,8 @@ class Asked:
 def command(**asked: Any) -> None:
     """Show the stage of a customer and the conditions that it rests on.
 
-    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`).
+    BUNDLE is a file or a folder. CUSTOMERS is one JSON document or JSON lines, in a file or on stdin (`-`);
+    with `--source` they come from the bundle's sources, as in `nextbest run`.
 
     JSON has one line a customer: `customer`, `name` (of the stage), `since`, `conditions`, `problems`.
     """
@@ -53,24 +59,25 @@ def command(**asked: Any) -> None:
 
 def stage(asked: Asked) -> int:
     """Find the stage of one customer, or for machines of all; the exit code."""
-    from nextbest.cli.customers import Unreadable, chosen, single
+    from nextbest.cli.customers import Unreadable, single
     from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import json_line, output
     from nextbest.cli.render_explanation import render_stage
     from nextbest.cli.stores import perhaps_opened
+    from nextbest.cli.whom import Whom, folder_of
     from nextbest.engine import Engine
 
-    engine = Engine.load(asked.bundle)
     machine = options.machine(asked.format_, asked.out)
     code = exits.FINE
     event = read_event(asked.event)
-    chosen_customer = customer_of(event, asked.customer)
-    with (
-        output(asked.out, quiet=asked.quiet) as out,
-        perhaps_opened(asked.store, out.aside) as store,
-        chosen(asked.customers, chosen_customer) as (_, rows),
-    ):
+    whom = Whom(asked.customers, asked.sources, customer_of(event, asked.customer))
+    engine = Engine.load(asked.bundle)
+    with ExitStack() as opened:
+        out = opened.enter_context(output(asked.out, quiet=asked.quiet))
+        store = opened.enter_context(perhaps_opened(asked.store, out.aside))
         now = options.taken(asked.now, out)
+        folder = folder_of(asked.bundle)
+        _, rows = opened.enter_context(whom.rows(engine.bundle, folder, now, store=store is not None))
         for row in rows if machine else single(rows, asked.customers):
             if isinstance(row, Unreadable):
                 out.problem(row.said(asked.customers))

@@ -1,5 +1,7 @@
 """Checked bundle in, decision out: `Engine`, what it says, and what it raises."""
 
+from typing import TYPE_CHECKING
+
 from nextbest.engine.decision import (
     Candidate,
     CandidateTrace,
@@ -17,7 +19,6 @@ from nextbest.engine.decision import (
     StageTrace,
     Winner,
 )
-from nextbest.engine.engine import Engine
 from nextbest.engine.errors import (
     BundleError,
     InvalidDocument,
@@ -27,6 +28,9 @@ from nextbest.engine.errors import (
     UnusableBuild,
     UsageError,
 )
+
+if TYPE_CHECKING:
+    from nextbest.engine.engine import Engine
 
 __all__ = [
     "BundleError",
@@ -53,3 +57,12 @@ __all__ = [
     "UsageError",
     "Winner",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """`Engine`, with all that decides, is imported when it is asked for: who only checks bundles never needs it."""
+    if name == "Engine":
+        from nextbest.engine.engine import Engine
+
+        return Engine
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
 from nextbest.dsl.checked import Bundle
-from nextbest.dsl.diagnostics import closest
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
 from nextbest.engine.batch.asked import RunOptions, asked_of_run
-from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.decide import invalid
-from nextbest.engine.deciding.deciding import Deciding, Profile, customer_of, with_memory
+from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.redeeming import till
-from nextbest.engine.deciding.request import HOLD, Options, Request, Usual, request
+from nextbest.engine.deciding.remembered import Profile, customer_of, id_in, with_memory
+from nextbest.engine.deciding.request import HOLD, Asking, Options, Request, Usual, look_up, request
+from nextbest.engine.deciding.telling import tell
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.doors.customer import Validate
@@ -29,13 +29,15 @@ from nextbest.engine.extras import needs
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import read_bundle, read_bundle_text
 from nextbest.engine.prebuilt.load import built_graph
-from nextbest.engine.remembering.memory import NOTHING, Memory
+from nextbest.engine.remembering.memory import Memory
 from nextbest.engine.shown import at as shown_at
-from nextbest.engine.stores.store import Redemption, Store
+from nextbest.engine.stores.store import Redemption, Store, Told, Wanted
 
 if TYPE_CHECKING:
+    from nextbest.engine.batch.customers import Sourced
     from nextbest.engine.batch.run import Run
     from nextbest.engine.batch.sources.origins import Given
+    from nextbest.engine.batch.surveying import Survey
 
 
 class Engine:
@@ -47,33 +49,41 @@ class Engine:
     """
 
     def __init__(
-        self, bundle: Bundle, backend: Backend | None = None, *, graph: Graph | None = None, folder: Path | None = None
+        self,
+        bundle: Bundle,
+        backend: Backend | None = None,
+        *,
+        graph: Graph | None = None,
+        folder: Path | None = None,
+        discreet: bool = False,
     ) -> None:
         """For a bundle that is checked already, and its graph, where that is there too; from files use `load`.
 
-        Paths of the bundle's `sources:` begin in `folder`.
+        Paths of the bundle's `sources:` begin in `folder`. Of a `discreet` engine no message about a document repeats a
+        value of it: for those whose messages strangers read.
         """
         self.bundle = bundle
         self._folder = folder
-        self._deciding = Deciding(bundle, backend or Python(), graph)
+        self._deciding = Deciding(bundle, backend or Python(), graph, discreet=discreet)
         self._usual = Usual(bundle)
 
     @classmethod
-    def load(cls, path: Path | str, *, prebuilt: bool = True) -> Self:
+    def load(cls, path: Path | str, *, prebuilt: bool = True, discreet: bool = False) -> Self:
         """The engine of a bundle in a file or a folder, or of what `nextbest build` made of it, a `*.nbp`.
 
         A built bundle is refused, with `UnusableBuild`, where it is damaged, was made by another nextbest, or where the
         texts that it was built from stand beside it and have changed. With `prebuilt` the one beside a file or folder
         (`shop.nbp` beside `shop/` or `shop.yaml`) is taken in their place if it was built from the very texts and CSV
         files that are there, which takes only reading them; any other is left alone. Without it texts are always
-        parsed, and a built bundle is a `UsageError`.
+        parsed, and a built bundle is a `UsageError`. `discreet` is that of the constructor.
 
         `BundleError` exactly where `check` has errors; `UsageError` where there is nothing that can be read.
         """
         path = Path(path)
         graph = built_graph(path) if prebuilt else None
         folder = path if path.is_dir() else path.parent
-        return cls(read_bundle(path), folder=folder) if graph is None else cls(graph.bundle, graph=graph, folder=folder)
+        bundle = read_bundle(path) if graph is None else graph.bundle
+        return cls(bundle, graph=graph, folder=folder, discreet=discreet)
 
     @classmethod
     def from_text(cls, text: str, *, name: str = "bundle.yaml", folder: Path | str | None = None) -> Self:
@@ -101,6 +111,7 @@ class Engine:
         validate: Validate = "used",
         store: Store | None = None,
         hold_for: timedelta = HOLD,
+        known_as: str | None = None,
     ) -> Decision:
         """The next best engagement of a customer, or no action with its kind.
 
@@ -114,11 +125,11 @@ class Engine:
         Without a `store` the decision rests on the `contacts`, `offers`, `stage_since` and `waiting` of the document,
         and budgets count as unspent. With one, its memory takes their place (giving one of them as well is a
         `UsageError`), and what is chosen is reserved for `hold_for` in the same transaction: `Store.confirm` once it
-        was sent, `Store.release` if it was not. A `hold_for` of 0 only reads.
+        was sent, `Store.release` if it was not. A `hold_for` of 0 only reads. Whoever asks again for what is `known_as`
+        the same gets the same decision again, whatever became of it: that is its id (`asked_decision_id`).
         """
-        if (event is None and store is None and places == () and not triggered_only and alternatives == 0) and (
-            messages is True and validate == "used" and hold_for is HOLD
-        ):
+        usual = event is None and store is None and places == () and not triggered_only and alternatives == 0
+        if usual and messages is True and validate == "used" and hold_for is HOLD:
             return self._deciding.decide(profile, self._usual(now))
         options = Options(
             event=event,
@@ -129,6 +140,7 @@ class Engine:
             validate=validate,
             store=store,
             hold_for=hold_for,
+            known_as=known_as,
         )
         return self._decide(profile, request(self.bundle, now, options))
 
@@ -155,14 +167,10 @@ class Engine:
         store: Store | None = None,
     ) -> Explanation:
         """Why `decide` says what it says; `engagement` leaves the candidates of all others out. It writes nothing."""
-        asked = request(
-            self.bundle, now, Options(event=event, places=places, triggered_only=triggered_only, store=store)
-        )
-        if engagement is not None and engagement not in self.bundle.engagements:
-            near = closest(engagement, self.bundle.engagements)
-            help = f": did you mean `{near}`?" if near else ""
-            raise UsageError(f"`{engagement}` is not an engagement of this bundle{help}")
-        deciding, memory = self._deciding, self._remembered(profile, asked)
+        options = Options(event=event, places=places, triggered_only=triggered_only, store=store)
+        asked = request(self.bundle, now, options)
+        look_up(self.bundle, engagement)
+        deciding, memory = self._deciding, self._deciding.remembered(profile, asked)
         found = deciding.case(profile, asked, deciding.plain, memory)
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
@@ -185,7 +193,7 @@ class Engine:
     ) -> Stage:
         """The customer's stage, since when if that is known, and what it rests on; after the event. Writes nothing."""
         asked = request(self.bundle, now, Options(event=event, store=store))
-        found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
+        found = self._deciding.case(profile, asked, self._deciding.plain, self._deciding.remembered(profile, asked))
         return Stage(None, None, (), (*found.fatal, *found.problems)) if isinstance(found, Refused) else stage_of(found)
 
     def counts(
@@ -193,14 +201,12 @@ class Engine:
     ) -> tuple[LimitCount, ...]:
         """What each limit and each budget of the bundle counts for a customer now, in the order of the bundle.
 
-        Of a customer of whom only the id is given, the rest is taken for unknown. `InvalidDocument` for a document that
-        breaks the rules.
+        Of a customer of whom only the id is given, what no store knows is taken for unknown. `InvalidDocument` for a
+        document that breaks the rules.
         """
         asked = request(self.bundle, now, Options(store=store))
-        if isinstance(profile, str):
-            found: Case | Refused = self._deciding.stranger(profile, asked, self._remembered({"id": profile}, asked))
-        else:
-            found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
+        given = {"id": profile} if isinstance(profile, str) else profile
+        found = self._deciding.whoever(given, asked, stranger=isinstance(profile, str))
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
         return Reasons(found, self._deciding.folding, hold=asked.hold).all_counts()
@@ -217,15 +223,35 @@ class Engine:
     ) -> Redemption:
         """Redeem an offer by its code: once, by its owner, before it expires, by an event that fulfils its terms.
 
-        `profile` is the customer document where `redeem.when` asks for its attributes; left out, those are missing, so
-        that such an offer is `not_fulfilled`. `InvalidDocument` with all problems of an event, or a document, that
-        breaks the rules, `UsageError` for the document of somebody else.
+        `profile` is the customer document where `redeem.when` asks for its attributes; left out, they are what events
+        have told the store, and what is missing there leaves such an offer `not_fulfilled`. `InvalidDocument` with all
+        problems of an event, or a document, that breaks the rules, `UsageError` for the document of somebody else.
         """
         at, customer = parse_now(now), customer_of({"id": customer}) or customer
         if profile is not None and customer_of(profile) not in (None, customer):
             raise UsageError(f"the document is that of `{customer_of(profile)}`, and `{customer}` is at the till")
-        here = till(self._deciding, customer, event, profile, at)
+        found = store.customer(customer) if profile is None else None
+        here = till(self._deciding, customer, event, profile if found is None else found.known, at)
         return store.redeem(code, customer, here.event.id, shown_at(at, self._deciding.zone), here.fulfils)
+
+    def tell(
+        self,
+        event: Mapping[str, object],
+        now: datetime | str,
+        *,
+        store: Store,
+        decide: bool = False,
+        **as_decide: Unpack[Asking],
+    ) -> Told:
+        """Apply an event to the customer whom the store remembers, once, and with `decide` decide on it.
+
+        Whose it is its `customer` says, or the ids that the bundle's `identity` names: those that come together are
+        one customer from then on. It counts for every decision from now on that is given this store, wherever it is
+        asked for. One that was told before changes nothing, and the decision is given again while it lives.
+        `InvalidDocument` with all problems of an event that breaks the rules, or says nobody's.
+        """
+        options = Options(event=event, store=None, known_as=None, **as_decide)
+        return tell(self._deciding, request(self.bundle, now, options), store, decide=decide)
 
     def apply(self, profile: Profile, event: Mapping[str, object], now: datetime | str) -> dict[str, object]:
         """The customer document after the event's `add` and `set` (language.md 2.6): what `decide` looks at.
@@ -265,6 +291,34 @@ class Engine:
             from nextbest.engine.batch.run import Run
         return Run.of(self._deciding, sources, self._folder, asked_of_run(parse_now(now), asked), store)
 
+    def customers(
+        self,
+        sources: "Mapping[str, Given]",
+        now: datetime | str,
+        *,
+        customer: str | None = None,
+        store: Store | None = None,
+    ) -> "Iterator[Sourced]":
+        """The customers of a run's sources as documents, one after another, as `decide` and `explain` take them.
+
+        `sources` and `now` are as for `run`; with `customer` it is only the one of that id. With a `store`, which is
+        not asked, documents are such that its memory can take the place of a past that sources say nothing of. A row
+        that comes to no customer has no `document`, but a `problem`. Raises as `run` does.
+        """
+        with needs("batch"):
+            from nextbest.engine.batch.customers import sourced
+        moment = parse_now(now)
+        return sourced(self.bundle, sources, self._folder, moment, customer=customer, store=store is not None)
+
+    def survey(self, sources: "Mapping[str, Given] | Given", now: datetime | str) -> "Survey":
+        """Many customers to be looked at as they were at several times, none later than `now`; close it after use.
+
+        `sources` as in `run`, which also tells of what is raised.
+        """
+        with needs("batch"):
+            from nextbest.engine.batch.surveying import Survey
+        return Survey.of(self._deciding, sources, self._folder, parse_now(now))
+
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""
         return profile_schema(self.bundle)
@@ -279,13 +333,10 @@ class Engine:
             return deciding.decide(profile, asked)
         spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         with_memory(profile, Memory())
-        return store.reserve(customer, asked.now, asked.hold, spans, partial(deciding.plan, profile, asked))
-
-    def _remembered(self, profile: Profile, asked: Request) -> Memory:
-        """What the store of a request remembers of a customer, for those who only look."""
-        customer = customer_of(profile)
-        if asked.store is None or customer is None:
-            return NOTHING
-        deciding = self._deciding
-        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
-        return asked.store.memory(customer, asked.now, spans)
+        plan = partial(deciding.plan, profile, asked)
+        event = id_in(asked.event, "id")
+        if asked.known_as is not None and asked.hold:
+            wanted = Wanted(customer, asked.known_as, plan, whole=True, event=event)
+            (found,) = store.reserve_many([wanted], asked.now, asked.hold, spans)
+            return found
+        return store.reserve(customer, asked.now, asked.hold, spans, plan, event=event)

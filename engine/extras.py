@@ -7,7 +7,15 @@ from types import MappingProxyType
 from nextbest.engine.errors import MissingExtra
 
 EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"batch": ("duckdb", "numpy", "pyarrow", "pytz", "sqlglot"), "lsp": ("lsprotocol", "pygls"), "spark": ("pyspark",)}
+    {
+        "batch": ("duckdb", "numpy", "pyarrow", "pytz", "sqlglot"),
+        "lsp": ("lsprotocol", "pygls"),
+        "client": ("httpx",),
+        "openfeature": ("httpx", "openfeature"),
+        "otel": ("opentelemetry",),
+        "serve": ("prometheus_client", "starlette", "uvicorn"),
+        "spark": ("pyspark",),
+    }
 )
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
+
+_PLAIN = frozenset({type(None), str, int, float, bool})
 
 
 def json_form(value: object) -> object:
     """The value made of what JSON has; nothing is left out, what is not there is null."""
-    if value is None or isinstance(value, str | int | float):
+    kind = value.__class__
+    if kind in _PLAIN or isinstance(value, str | int | float):
         return value
     if isinstance(value, datetime):
         return value.isoformat()
@@ -23,4 +27,9 @@ def json_form(value: object) -> object:
 
 def json_object(value: Any) -> dict[str, object]:
     """The JSON form of a dataclass."""
-    return {each.name: json_form(getattr(value, each.name)) for each in fields(value)}
+    return {name: json_form(getattr(value, name)) for name in _names(value.__class__)}
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))

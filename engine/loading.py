@@ -8,6 +8,7 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.files.read_text import Read
 from nextbest.engine.errors import BundleError, UsageError
 from nextbest.engine.functions import FUNCTIONS
+from nextbest.engine.uncollected import uncollected
 
 BUILT = ".nbp"
 """How the files of built bundles end."""
@@ -30,7 +31,8 @@ def check_path(path: Path, read: Read = Path.read_bytes) -> Checked:
     Raises OSError where a file cannot be read, `UsageError` for a built bundle.
     """
     refuse_built(path)
-    return check_bundle.check_path(path, FUNCTIONS, read=read)
+    with uncollected():
+        return check_bundle.check_path(path, FUNCTIONS, read=read)
 
 
 def read_bundle(path: Path, read: Read = Path.read_bytes) -> Bundle:
@@ -44,7 +46,8 @@ def read_bundle(path: Path, read: Read = Path.read_bytes) -> Bundle:
 
 def read_bundle_text(text: str, name: str, folder: Path | None = None) -> Bundle:
     """A bundle in memory, named `name` in messages; its CSV files are looked for in `folder`."""
-    return _sound(check_bundle.check_text(text, name, FUNCTIONS, folder=folder))
+    with uncollected():
+        return _sound(check_bundle.check_text(text, name, FUNCTIONS, folder=folder))
 
 
 def _sound(checked: Checked) -> Bundle:

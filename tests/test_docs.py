@@ -5,12 +5,15 @@ import re
 import shlex
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from nextbest.cli import main
 from nextbest.engine import Engine
 from nextbest.engine.functions.chance import bucket
 from nextbest.schemas import load
@@ -33,14 +36,33 @@ NAMES = re.compile(r"\b(?:[0-9a-f]{32}|[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-
 """Ids of decisions and codes of offers: a store makes new ones each time."""
 
 
-def printed(command: str, place: Path = ROOT) -> str:
-    """What a `nextbest …` line prints, results and remarks in the order in which a terminal shows them."""
+TERMINAL = {"NO_COLOR": "1", "COLUMNS": "100"}
+
+
+def words_of(command: str) -> list[str]:
+    """The arguments of a `nextbest …` line."""
     program, *arguments = shlex.split(command.replace("\\\n", " "))
     assert program == "nextbest", command
+    return arguments
+
+
+def printed(command: str, place: Path) -> str:
+    """What a `nextbest …` line prints, results and remarks in the order in which a terminal shows them."""
+    out = StringIO()
+    with pytest.MonkeyPatch.context() as here, chdir(place), redirect_stdout(out), redirect_stderr(out):
+        for name, value in TERMINAL.items():
+            here.setenv(name, value)
+        code = main.run(words_of(command))
+    assert code in (0, 1), out.getvalue()
+    return out.getvalue()
+
+
+def printed_by_a_process(command: str) -> str:
+    """The same as a user has it: a process of its own, which begins cold."""
     done = subprocess.run(
-        [sys.executable, "-m", "nextbest.cli.main", *arguments],
-        cwd=place,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUNBUFFERED": "1"},
+        [sys.executable, "-m", "nextbest.cli.main", *words_of(command)],
+        cwd=ROOT,
+        env={**os.environ, **TERMINAL, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -102,7 +124,9 @@ def test_the_readme_has_one_line_to_run_and_one_to_test() -> None:
 
 def test_the_readmes_first_line_decides_for_every_customer() -> None:
     command = setup_lines()[0].split("&&")[-1].strip().removeprefix(".venv/bin/")
-    assert "2,357 customers" in printed(command)
+    out = printed_by_a_process(command)
+    assert "2,357 customers" in out
+    assert out.partition("\n")[2] == printed(command, ROOT).partition("\n")[2]  # but for the clock, on the first line
 
 
 def test_the_policy_in_the_readme_decides_as_the_readme_says() -> None:

@@ -156,10 +156,25 @@ def test_every_key_of_the_schema_is_in_the_whole_file(name: str) -> None:
     assert keys - given == set()
 
 
+SEEDS, CHANCES = st.integers(0, 2**60), st.sampled_from([0.001, 0.004, 0.02, 0.1])
+
+
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=400, deadline=None)
-@given(seed=st.integers(0, 2**60), chance=st.sampled_from([0.001, 0.004, 0.02, 0.1]))
+@settings(max_examples=120, deadline=None)
+@given(seed=SEEDS, chance=CHANCES)
 def test_schema_and_models_accept_the_same(name: str, seed: int, chance: float) -> None:
+    accept_the_same(name, seed, chance)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=5_000, deadline=None)
+@given(seed=SEEDS, chance=CHANCES)
+def test_schema_and_models_accept_the_same_at_length(name: str, seed: int, chance: float) -> None:
+    accept_the_same(name, seed, chance)
+
+
+def accept_the_same(name: str, seed: int, chance: float) -> None:
     tree = mutated(whole(name), Random(seed), chance)
     errors = [error.message for error in Draft202012Validator(load(name)).iter_errors(plain_form(tree))]
     assert models_accept(tree, FILES[name][1]) == (not errors), errors

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -99,24 +99,11 @@ def outcome(asked: Asked) -> int:
 
 
 def _meant(bundle: "Bundle", word: str, channel: str | None) -> "OutcomeName":
-    """What a sender's word means.
-
-    Raises Refused for a word that means nothing, or one thing here and another there.
-    """
     from nextbest.cli.contacts.reports import Refused
-    from nextbest.dsl.checked_policy import Outcome as OutcomeName
-    from nextbest.dsl.diagnostics import closest
+    from nextbest.engine.errors import UsageError
+    from nextbest.engine.outcome_words import meant
 
-    if channel is not None and channel not in bundle.channels:
-        near = closest(channel, bundle.channels)
-        raise Refused(f"the bundle has no channel `{channel}`" + (f": did you mean `{near}`?" if near else ""))
-    own: dict[str, OutcomeName] = {each: each for each in get_args(OutcomeName)}
-    words = [{**own, **each.outcomes} for name, each in bundle.channels.items() if channel in (None, name)]
-    meant = {known[word] for known in words if word in known}
-    if len(meant) > 1:
-        raise Refused(f"channels differ in what they mean by `{word}`: say of which `channel` it is")
-    if not meant:
-        raise Refused(
-            f"`{word}` is no outcome: known are {', '.join(sorted({each for known in words for each in known}))}"
-        )
-    return meant.pop()
+    try:
+        return meant(bundle, word, channel)
+    except UsageError as error:
+        raise Refused(str(error)) from None

@@ -1,30 +1,13 @@
 """`nextbest test --watch`: the tests again whenever a file of a bundle, or of its tests, has changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import sleep
 
+from nextbest.dsl.files.stamps import Stamps, stamps
+
 PAUSE = 0.3
 """Seconds between two looks at the files."""
-_WATCHED = (".yaml", ".yml", ".csv")
-
-Stamps = Mapping[Path, tuple[int, int]]
-"""Of each file when it was changed, and its size."""
-
-
-def stamps(bundles: Sequence[Path]) -> Stamps:
-    """The files of bundles and of their tests as they are now, without what is hidden."""
-    found: dict[Path, tuple[int, int]] = {}
-    for bundle in bundles:
-        folder = bundle if bundle.is_dir() else bundle.parent
-        for each in folder.rglob("*") if bundle.is_dir() else folder.iterdir():
-            if each.suffix in _WATCHED and not any(part[0] == "." for part in each.relative_to(folder).parts):
-                try:
-                    told = each.stat()
-                except FileNotFoundError:  # gone since the folder was read
-                    continue
-                found[each] = (told.st_mtime_ns, told.st_size)
-    return found
 
 
 def watch(bundles: Sequence[Path], again: Callable[[Sequence[Path]], None]) -> None:

@@ -1,10 +1,13 @@
 """What must hold for conditions to be yes, or no, together: intervals and sets of values of the things compared."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from math import inf, nextafter
 from typing import NamedTuple
 
 from nextbest.dsl.types import BOOLEAN, NUMBER, OneOf
+from nextbest.engine.analysis.record_counts import COUNTING, Counted, of_answer, records_possible
 from nextbest.engine.graph.bounds import RANGES, Bounds, Interval
 from nextbest.engine.graph.nodes import Node
 
@@ -18,21 +21,42 @@ class Constraint(NamedTuple):
     apart: frozenset[object] = frozenset()
 
 
+YES, NO = frozenset({True}), frozenset({False})
+
 MOST_CONSTRAINTS = 100
 """Where more would have to hold together, it is not looked whether they can."""
 MOST_VALUES = 1_000
 """Values of a list; longer ones are not compared with each other."""
 
 
-def possible_together(conditions: Iterable[Node], answer: bool, bounds: Bounds) -> bool:
-    """Whether all conditions can have that answer for one customer; False is certain, True is not."""
-    found: dict[Node, list[Constraint]] = {}
-    everything = (constraint for each in conditions for constraint in _constraints(each, answer))
-    for number, constraint in enumerate(everything):
-        if number == MOST_CONSTRAINTS:
-            return True
-        found.setdefault(constraint.subject, []).append(constraint)
-    return all(_possible(subject, constraints, bounds) for subject, constraints in found.items())
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What follows from answers of conditions, worked out once for each: many rows have the same conditions."""
+
+    bounds: Bounds
+    _known: dict[tuple[Node, bool], tuple[Constraint, ...]] = field(default_factory=dict)
+
+    def possible(self, conditions: Iterable[Node], answer: bool) -> bool:
+        """Whether all conditions can have that answer for one customer; False is certain, True is not."""
+        found: dict[Node, list[Constraint]] = {}
+        number = 0
+        for each in conditions:
+            for constraint in self._of(each, answer):
+                number += 1
+                if number > MOST_CONSTRAINTS:
+                    return True
+                found.setdefault(constraint.subject, []).append(constraint)
+        if not all(_possible(subject, constraints, self.bounds) for subject, constraints in found.items()):
+            return False
+        counting = [(subject, constraints) for subject, constraints in found.items() if subject.op in COUNTING]
+        return len(counting) < 2 or records_possible(_counted(*each) for each in counting)
+
+    def _of(self, node: Node, answer: bool) -> tuple[Constraint, ...]:
+        key = node, answer
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = tuple(islice(_constraints(node, answer), MOST_CONSTRAINTS + 1))
+        return found
 
 
 def _constraints(root: Node, answer: bool) -> Iterator[Constraint]:
@@ -45,7 +69,7 @@ def _constraints(root: Node, answer: bool) -> Iterator[Constraint]:
         elif node.op == ("and" if yes else "or"):
             waiting.extend((each, yes) for each in node.args)
         else:
-            yield Constraint(node, among=frozenset({yes}))
+            yield Constraint(node, among=YES if yes else NO)
             yield from _comparison(node, yes)
 
 
@@ -88,6 +112,8 @@ def _against(subject: Node, name: str, value: object, yes: bool) -> Iterator[Con
 
 def _possible(subject: Node, constraints: list[Constraint], bounds: Bounds) -> bool:
     """Whether a value can meet them all."""
+    if len(constraints) == 1 and (constraints[0].among is YES or constraints[0].among is NO):
+        return True
     among: frozenset[object] | None = frozenset(subject.type.values) if isinstance(subject.type, OneOf) else None
     if subject.type == BOOLEAN:
         among = frozenset({True, False})
@@ -101,6 +127,20 @@ def _possible(subject: Node, constraints: list[Constraint], bounds: Bounds) -> b
     if among is not None:
         return any(value not in apart and _inside(value, low, high) for value in among)
     return low < high or (low == high and low not in apart)
+
+
+def _counted(aggregate: Node, constraints: Iterable[Constraint]) -> Counted:
+    """How many records there are, where an aggregate that says so meets constraints, which are possible together."""
+    if aggregate.op != "aggregate.count":
+        return of_answer(aggregate, all(each.among is YES for each in constraints))
+    low, high = 0.0, inf
+    for each in constraints:
+        if each.interval is not None:
+            low, high = max(low, each.interval.low), min(high, each.interval.high)
+        numbers = [value for value in each.among or () if isinstance(value, int)]
+        if numbers:
+            low, high = max(low, min(numbers)), min(high, max(numbers))
+    return Counted(aggregate, Interval(low, high))
 
 
 def _inside(value: object, low: float, high: float) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nextbest.dsl.types import BOOLEAN, Declared
-from nextbest.engine.analysis.constraints import possible_together
+from nextbest.engine.analysis.constraints import Demands
 from nextbest.engine.graph.bounds import RANGES, Bounds
 from nextbest.engine.graph.nodes import Node, walk
 from nextbest.engine.graph.presence import Presence
@@ -25,13 +25,14 @@ class Answers:
 
     bounds: Bounds
     presence: Presence
+    demands: Demands
     _known: dict[Node, Outcomes] = field(default_factory=dict)
 
     @classmethod
     def of_customers(cls, attributes: Mapping[tuple[str, ...], Declared]) -> "Answers":
         """For customers whose attributes are declared so."""
         bounds = Bounds(attributes)
-        return cls(bounds, Presence(attributes, bounds))
+        return cls(bounds, Presence(attributes, bounds), Demands(bounds))
 
     def of(self, node: Node) -> Outcomes:
         """The outcomes of a node of type boolean."""
@@ -47,7 +48,7 @@ class Answers:
     def together(self, nodes: Iterable[Node]) -> bool:
         """Whether all of them can be yes for one customer."""
         given = tuple(nodes)
-        return all(self.of(each).yes for each in given) and possible_together(given, True, self.bounds)
+        return all(self.of(each).yes for each in given) and self.demands.possible(given, True)
 
     def _work_out(self, node: Node) -> Outcomes:
         parts = [self._known[arg] for arg in node.args]
@@ -55,10 +56,10 @@ class Answers:
             case "literal":
                 return Outcomes(node.data is True, node.data is False, node.data is None)
             case "and":
-                yes = all(each.yes for each in parts) and possible_together(node.args, True, self.bounds)
+                yes = all(each.yes for each in parts) and self.demands.possible(node.args, True)
                 return Outcomes(yes, any(each.no for each in parts), any(each.unknown for each in parts))
             case "or":
-                no = all(each.no for each in parts) and possible_together(node.args, False, self.bounds)
+                no = all(each.no for each in parts) and self.demands.possible(node.args, False)
                 return Outcomes(any(each.yes for each in parts), no, any(each.unknown for each in parts))
             case "not":
                 return Outcomes(parts[0].no, parts[0].yes, parts[0].unknown)
@@ -69,8 +70,8 @@ class Answers:
             case "less" | "at_most" | "equal" | "in":
                 alone = (node,)
                 return Outcomes(
-                    self._can_meet(node, True) and possible_together(alone, True, self.bounds),
-                    self._can_meet(node, False) and possible_together(alone, False, self.bounds),
+                    self._can_meet(node, True) and self.demands.possible(alone, True),
+                    self._can_meet(node, False) and self.demands.possible(alone, False),
                 )
             case "aggregate":
                 return self._aggregate(node)

@@ -4,13 +4,12 @@ It is what any other chooser is held to, and the way for what those cannot do.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import numpy as np
 
-from nextbest.engine.backends.program import Verdict
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
@@ -18,12 +17,14 @@ from nextbest.engine.batch.door.documents import Document
 from nextbest.engine.batch.door.rejects import Turned, rejects
 from nextbest.engine.batch.obligations import Owed, in_words, owed, wanted
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, VIOLATIONS
+from nextbest.engine.batch.stopping import Rules, counted, rules
 from nextbest.engine.batch.told import Row, rows, table
 from nextbest.engine.batch.where import Where
 from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.choose import step_of, stopped
-from nextbest.engine.deciding.deciding import Deciding, Judged, customer_of, with_memory
+from nextbest.engine.deciding.choose import step_of
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.remembered import customer_of, with_memory
 from nextbest.engine.deciding.request import Options, request
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.admitted import Refused
@@ -143,13 +144,13 @@ class OneByOne:
         verdicts, judged = deciding.judge_all(case, self._request)
         decision = self._made.get(case.customer.id) or deciding.decision(judged, self._request)
         found.decisions.extend(rows(decision, messages=self._asked.messages))
-        rules = self._rules(verdicts, judged)
-        self._count(rules, found)
+        why = rules(verdicts, judged, self._request.places)
+        self._count(counted(verdicts, judged, self._request.places), found)
         for each in owed(case, self._wanted):
-            self._owed(each, decision, rules, found)
+            self._owed(each, decision, why, found)
 
         def eligible() -> bool:
-            return any(rule is None or step_of(rule) != "eligible" for rule in rules.values())
+            return any(rule is None or step_of(rule) != "eligible" for rule in why.values())
 
         for broken in self._guarantees.broken(told, self._clock, decision, eligible):
             row: Row = {"guarantee": broken.guarantee, "expected": broken.expected, "got": broken.got}
@@ -161,28 +162,18 @@ class OneByOne:
         if self._store is None or customer is None:
             return NOTHING
         spans = self._deciding.folding.windows(self._clock, self._asked.hold)
-        return self._store.memory(customer, self._asked.now, spans)
+        return replace(self._store.memory(customer, self._asked.now, spans), known=None, customer=None)
 
-    def _rules(self, verdicts: Sequence[Verdict], judged: Judged) -> Mapping[int, str | None]:
-        """By index, what stops each candidate; None: it is chosen."""
-        settled = {each.candidate.index: each.rule for each in (*judged.choice.chosen, *judged.choice.others)}
-        found: dict[int, str | None] = {}
-        for each, verdict in zip(self._deciding.graph.candidates, verdicts, strict=True):
-            rule = stopped(each, verdict, self._request.places)
-            found[each.index] = settled[each.index] if rule is None else rule
-        return found
-
-    def _count(self, rules: Mapping[int, str | None], found: _Found) -> None:
+    def _count(self, rules: Rules, found: _Found) -> None:
         counting = self._asked.counting
         if counting == "nothing":
             return
         for each in self._counted:
-            # With one place, who comes second on another channel is outranked as well.
-            rule = "outranked" if rules[each.index] == "place_taken" and self._request.places.one else rules[each.index]
+            rule = rules[each.index]
             if rule is not None and (counting == "everything" or step_of(rule) in GATES):
                 found.stopped[each.engagement, each.channel, rule] += 1
 
-    def _owed(self, owed: Owed, decision: Decision, rules: Mapping[int, str | None], found: _Found) -> None:
+    def _owed(self, owed: Owed, decision: Decision, rules: Rules, found: _Found) -> None:
         if owed.state == "met":
             found.met[owed.engagement] += 1
             return

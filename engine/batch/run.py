@@ -23,7 +23,6 @@ from nextbest.engine.batch.counts import Counts
 from nextbest.engine.batch.deciding_all import Tick, outcomes
 from nextbest.engine.batch.formats import FORMATS, Format
 from nextbest.engine.batch.hopper import Hopper, Told
-from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
 from nextbest.engine.batch.reserving import Reserving
@@ -32,7 +31,7 @@ from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import PLAIN_ROWS, ROWS, FromSources, Supply
 from nextbest.engine.batch.together.choosing import Together
-from nextbest.engine.batch.where import where
+from nextbest.engine.batch.where import Where, where
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.errors import UnusableSources, UsageError
@@ -60,8 +59,9 @@ class Run:
     """The decisions for all customers of some sources at one `now`.
 
     Nothing is read before it is asked for. Each way through the sources decides anew, and since neither sources nor
-    `now` change, the same: `table` keeps what it found, `batches` and `write` keep nothing. What a
-    summary tells is counted on a way of its own, unless there is a store, which may say otherwise the next time.
+    `now` change, the same: `table` keeps what it found, `batches` and `write` keep nothing. What a summary tells is
+    counted on the way to `table`, and on that of `batches(counting=True)`; who asks for a summary before either has
+    come to its end goes a way of its own.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Run:
         """What is worth knowing of the sources: columns that nobody uses, attributes that everybody lacks."""
         if asked.reserve and store is None:
             raise UsageError("`reserve` needs a `store`: without one nothing is held")
-        self._where = None if asked.where is None else where(deciding.bundle, asked.where)
+        self._where: Where | None = None if asked.where is None else where(deciding.bundle, asked.where)
         self._counts: Counts | None = None
         self._rejects: pa.Table | None = None
 
@@ -112,6 +112,10 @@ class Run:
         finalize(found, sources.close)
         return found
 
+    def only(self, where: Where) -> None:
+        """Leave out customers for whom that is not yes, as the request's `where` would."""
+        self._where = where
+
     def close(self) -> None:
         """Give back what sorting the sources has taken on disk; nothing can be asked afterwards. Done anyway when
         nobody holds the run any more."""
@@ -123,19 +127,24 @@ class Run:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """The decisions (columns: `outcomes.DECISIONS`) in the order of the source, as they are made."""
-        for outcome in self._outcomes():
+    def batches(self, *, counting: bool = False) -> Iterator[pa.RecordBatch]:
+        """The decisions (columns: `outcomes.DECISIONS`) in the order of the source, as they are made.
+
+        With `counting` the `summary` is there when the last one has come, without deciding again; what stops whom is
+        counted for that, which makes each batch take longer.
+        """
+        for outcome in self._outcomes(counting=counting):
             yield from outcome.decisions.to_batches()
 
     @cached_property
     def table(self) -> pa.Table:
-        """All decisions (columns: `outcomes.DECISIONS`), in the order of the source, in memory."""
-        return pa.Table.from_batches(self.batches(), DECISIONS)
+        """All decisions (columns: `outcomes.DECISIONS`), in the order of the source, in memory; the `summary` too."""
+        return pa.Table.from_batches(self.batches(counting=True), DECISIONS).unify_dictionaries()
 
     @property
     def summary(self) -> Mapping[str, Any]:
-        """What a marketer wants to know of them: the form of `summary.json`."""
+        """What a marketer wants to know of them: the form of `summary.json`. Decides for all of them where neither
+        `table` nor `batches(counting=True)` has done so before."""
         if self._counts is None:
             deque(self._outcomes(counting=True), maxlen=0)
         assert self._counts is not None, "noted at the end of the way"
@@ -189,11 +198,7 @@ class Run:
 
     def _chooser(self, id: str, asked: Asked) -> Chooser:
         deciding, store = self._deciding, self._store
-        inner: OneByOne | Together
-        if deciding.bundle.arbitration.places == "one per customer":
-            inner = Together(deciding, asked, self._where, store)
-        else:
-            inner = OneByOne(deciding, asked, self._where, store)
+        inner = Together(deciding, asked, self._where, store)
         if not asked.reserve or store is None:
             return inner
         return Reserving(inner, deciding, asked, store, id, lambda: inner.promised)

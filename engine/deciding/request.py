@@ -16,17 +16,23 @@ from nextbest.engine.frozen import maker
 from nextbest.engine.stores.store import Store
 
 
-class Options(TypedDict, total=False):
-    """The keywords of `Engine.decide`."""
+class Asking(TypedDict, total=False):
+    """The keywords of `Engine.decide` that say what to decide about."""
 
-    event: Mapping[str, object] | None
     places: Sequence[str]
     triggered_only: bool
     alternatives: int
     messages: bool
     validate: Validate
-    store: Store | None
     hold_for: timedelta
+
+
+class Options(Asking, total=False):
+    """The keywords of `Engine.decide`."""
+
+    known_as: str | None
+    event: Mapping[str, object] | None
+    store: Store | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class Request:
     store: Store | None
     hold: int
     """Seconds for which a store holds the slots of winners; 0: it is only read."""
+    known_as: str | None = None
+    """The id of the decision in the store; None: a new one."""
 
 
 HOLD = timedelta(minutes=15)
@@ -78,6 +86,7 @@ def request(bundle: Bundle, now: datetime | str, options: Options) -> Request:
         messages=options.get("messages", True),
         store=options.get("store"),
         hold=int(hold.total_seconds()),
+        known_as=options.get("known_as"),
     )
 
 
@@ -95,7 +104,7 @@ class Usual:
         if last is not None and last[0] is now:
             return last[1]
         hold = int(HOLD.total_seconds())
-        asked = _made(parse_now(now), self._places, self._lane, 0, "used", None, True, None, hold)
+        asked = _made(parse_now(now), self._places, self._lane, 0, "used", None, True, None, hold, None)
         self._last = now, asked
         return asked
 
@@ -115,3 +124,11 @@ def inbound_places(bundle: Bundle, requested: Sequence[str]) -> tuple[str, ...]:
     if len(set(requested)) < len(requested):
         raise UsageError("`places` names a channel twice")
     return tuple(requested)
+
+
+def look_up(bundle: Bundle, engagement: str | None) -> None:
+    """UsageError for an engagement that the bundle has not."""
+    if engagement is not None and engagement not in bundle.engagements:
+        near = closest(engagement, bundle.engagements)
+        help = f": did you mean `{near}`?" if near else ""
+        raise UsageError(f"`{engagement}` is not an engagement of this bundle{help}")

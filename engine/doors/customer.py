@@ -9,6 +9,7 @@ from nextbest.dsl.types import Declared
 from nextbest.engine.clock import Clock
 from nextbest.engine.doors.admitted import Admitted, Refused
 from nextbest.engine.doors.event import EventDoor
+from nextbest.engine.doors.event_fields import absent
 from nextbest.engine.doors.groups import Group, group, read
 from nextbest.engine.doors.plain import PlainReader, Problematic, plain_reader
 from nextbest.engine.doors.reading import Reading, pointer
@@ -32,17 +33,20 @@ class Door:
         behind: tuple[object, ...] = (),
         *,
         answers: bool = False,
+        discreet: bool = False,
     ) -> None:
         """`reads` are the attributes that decisions read: their order is that of rows; `behind` ends every row.
-        `answers` is whether decisions ask for events that are not yet answered."""
+        `answers` is whether decisions ask for events that are not yet answered.
+
+        `discreet`: messages repeat no value."""
         declared = bundle.profile.attributes
-        self._width, self._behind = len(reads), behind
+        self._width, self._behind, self._reads, self._discreet = len(reads), behind, reads, discreet
         positions = {path: position for position, path in enumerate(reads)}
         # Behind the row stand the id and `stage_since`, where no condition reads them, and a place for what is only
         # looked at.
         self._id = positions.setdefault(_ID, self._width)
         self._since = positions.setdefault(_SINCE, self._width + 1)
-        self.events = EventDoor(bundle)
+        self.events = EventDoor(bundle, discreet=discreet)
         self._short: PlainReader = self._first
         used = {_ID: declared[_ID], **STAGE_SINCE, **reads}
         names = [*declared, *((name,) for name in MEMORY)]
@@ -69,7 +73,7 @@ class Door:
 
     def inspect(self, document: object, clock: Clock, validate: Validate = "used") -> Admitted | Refused:
         """The same value by value, however ordinary the document."""
-        reading = Reading(clock.now, clock.today)
+        reading = Reading(clock.now, clock.today, private=self._discreet)
         row: list[object] = [None] * (self._width + 3)
         if isinstance(document, Mapping):
             read(self._groups[validate], document, row, reading)
@@ -83,6 +87,15 @@ class Door:
         problems = reading.problems(fatal=False) if reading.found else ()
         values = (*row[: self._width], *self._behind)
         return Admitted(values, customer, problems, since if isinstance(since, int) else None)
+
+    def glance(self, document: Mapping[str, object], clock: Clock) -> Admitted:
+        """A customer of whom not all may be known that must be: what is missing or wrong is missing in her row."""
+        row: list[object] = [None] * (self._width + 3)
+        read(self._groups["used"], document, row, Reading(clock.now, clock.today))
+        known = (
+            absent(each) if value is None else value for value, each in zip(row, self._reads.values(), strict=False)
+        )
+        return Admitted((*known, *self._behind), str(row[self._id]), ())
 
     def warm(self) -> None:
         """Make now what the first document takes."""

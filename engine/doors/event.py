@@ -63,14 +63,16 @@ class _Reader:
 class EventDoor:
     """Reads event documents of one bundle; immutable, safe in threads."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, *, discreet: bool = False) -> None:
+        """`discreet`: messages repeat no value."""
+        self._discreet = discreet
         places = event_places(bundle.events)
         self._readers = {name: _reader(event, places[name], bundle.identity) for name, event in bundle.events.items()}
         self.columns = event_columns(bundle.events)
 
     def admit(self, document: object, clock: Clock, customer: str) -> Told:
         """The event that has come for a customer, or all problems at once; the document is never changed."""
-        reading = Reading(clock.now, clock.today)
+        reading = Reading(clock.now, clock.today, private=self._discreet)
         event = self.read(document, reading, customer)
         reading.place(0, "/event")
         return Told(event, reading.problems(fatal=True), reading.problems(fatal=False))
@@ -97,7 +99,10 @@ class EventDoor:
         if isinstance(at, int) and at > reading.now:
             reading.need("is after `now`", "an event is applied, and decided on, once it has happened", "/at")
         if customer and whose not in (None, customer):
-            reading.refuse(f"must be {reading.named(customer)}, whose document this is", whose, path="/customer")
+            if reading.private:
+                reading.need("must be the customer whose document this is", path="/customer")
+            else:
+                reading.refuse(f"must be {reading.named(customer)}, whose document this is", whose, path="/customer")
         reader.names.report(given, reading, set())
         if reading.broken(before):
             return None

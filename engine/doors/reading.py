@@ -31,7 +31,7 @@ class Reading:
     """The day of `now` in the policy zone, since 1970-01-01."""
     found: list[Finding] = field(default_factory=list)
     private: bool = False
-    """The value is sensitive: messages do not repeat it."""
+    """The value is sensitive, or every one is taken for it: messages do not repeat it."""
 
     def refuse(self, wanted: str, given: object, help: str | None = None, path: str = "") -> None:
         """The document cannot be used: `must be a date`, and what stood there instead."""

@@ -80,9 +80,9 @@ def _bounded(read: Reader, declared: Declared) -> Reader:
 
 def _private(read: Reader) -> Reader:
     def quietly(given: object, reading: Reading) -> object:
-        reading.private = True
+        before, reading.private = reading.private, True
         value = read(given, reading)
-        reading.private = False
+        reading.private = before
         return value
 
     return quietly

@@ -25,6 +25,11 @@ def run_decision_id(run: str, customer: str, now: int) -> str:
     return f"{now - FIRST_INSTANT:010x}{told[:22]}"
 
 
+def asked_decision_id(caller: str, key: str) -> str:
+    """That of the decision that a caller asks for under a key of its own: the same each time, whenever it asks."""
+    return sha256(f"{caller}\0{key}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 def contact_id(decision: str, number: int) -> str:
     """The id of the contact, and of the offer, of that winner of a decision, counted from 1."""
     return f"{decision}-{number}"

@@ -1,6 +1,6 @@
 """Tests as they are run: cases and stories, checked against their bundle, each part with its place in the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -126,3 +126,13 @@ class Story:
 
 
 Test = Case | Story
+
+
+def expected_engagements(test: Test) -> Iterator[str]:
+    """The engagements that have to be chosen in a test, in order; one that is expected twice comes twice."""
+    groups = (test.expectations,) if isinstance(test, Case) else (step.expectations for step in test.steps)
+    for each in (expectation for group in groups for expectation in group):
+        if each.key == "engagement" and isinstance(each.wanted, str):
+            yield each.wanted
+        elif each.key in ("places", "order") and isinstance(each.wanted, tuple):
+            yield from (name.engagement for name in each.wanted if isinstance(name, CandidateName))

@@ -36,7 +36,7 @@ def test_places_are_filled_in_order() -> None:
 def _compare(deciding: Deciding, rows: Sequence[Row], now: int, found: Counter[str]) -> None:
     graph, clock = deciding.graph, Clock(now, deciding.bundle.timezone)
     asked, bound = places(graph.bundle), Interpreter().compile(graph).at(clock)
-    filled = PlaceByPlace(graph, clock, threads=2).decide(customers_of(graph, rows))
+    filled = PlaceByPlace(graph, clock, threads=2).decide(customers_of(graph, rows)).places
     for number, row in enumerate(rows):
         stage = bound.stage(row)
         ranking = bound.ranking(row, stage, Lane(asked.channels))

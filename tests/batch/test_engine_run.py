@@ -1,7 +1,7 @@
 """`Engine.run`, from files and frames: what `decide` says of each customer, whoever asks for which of them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ import pytest
 
 from nextbest.engine import Engine
 from nextbest.engine.batch.asked import Asked
+from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.run import Run
 from nextbest.engine.batch.sample import SALT
 from nextbest.engine.doors.now import parse_now
@@ -79,6 +80,26 @@ def test_chunks_that_are_decided_for_at_once_come_in_their_order() -> None:
     assert any(each["blocked"] for each in channels)
     first = next(run.batches())
     assert first.column("customer")[0].as_py() == documents[0]["id"]
+
+
+def test_a_summary_beside_decisions_decides_once() -> None:
+    engine, documents = Engine.from_text(bundle_text("cdnow")), read(CDNOW)[:20]
+    ways = list[int]()
+
+    class Watched(Documents):
+        def chunks(self, first: int = 0) -> Iterator[Chunk]:
+            ways.append(first)
+            return super().chunks(first)
+
+    by_table, by_batches, alone = (Run(engine._deciding, Watched(documents, 7), Asked(parse_now(NOW))) for _ in "abc")
+    assert (by_table.table.num_rows, by_table.summary["decided"], by_table.rejects.num_rows) == (20, 20, 0)
+    assert len(ways) == 1
+    assert pa.Table.from_batches(by_batches.batches(counting=True)) == by_table.table
+    assert by_batches.summary == by_table.summary
+    assert len(ways) == 2
+    assert alone.summary == by_table.summary
+    assert sum(each.num_rows for each in alone.batches()) == 20
+    assert len(ways) == 4
 
 
 def test_where_sample_and_limit() -> None:

@@ -70,11 +70,14 @@ WHERE = (None, "consent.email", "tier >= 2 or score > 0", 'stage is "new" or any
 
 
 def made(seed: int) -> Engine:
-    """A bundle with one place, without budgets: alone, nobody competes for them."""
+    """A bundle with a place for each channel, or with one and without budgets: alone, nobody competes for them."""
     entries = yaml.safe_load(bundle_text(seed))
-    entries.pop("arbitration", None)
-    for each in (*entries["kinds"].values(), *entries["engagements"].values()):
-        each.pop("budget", None)
+    if seed % 2:
+        entries["arbitration"] = {"places": "one per channel"}
+    else:
+        entries.pop("arbitration", None)
+        for each in (*entries["kinds"].values(), *entries["engagements"].values()):
+            each.pop("budget", None)
     kinds = list(entries["kinds"])
     guarantees = [
         {**each, "when": each["when"].replace("upsell", kinds[0])} if "when" in each else each for each in GUARANTEES
@@ -105,6 +108,7 @@ def compared(seeds: Iterable[int], count: int) -> Counter[str]:
         for name in ("message", "offer", "variant", "not_before", "sent_by", "blocked"):
             table = outcome.decisions if name in outcome.decisions.column_names else outcome.obligations
             seen[name] += table.num_rows - table.column(name).null_count
+        seen["further"] += outcome.decisions.num_rows - len(outcome.decisions.column("customer").unique())
     return seen
 
 
@@ -145,9 +149,60 @@ def test_what_a_store_remembers(tmp_path: Path) -> None:
     assert [each for each in wanted if not seen[each]] == []
 
 
+CROWDED = """
+nextbest: 1
+bundle: crowded
+timezone: Europe/Berlin
+profile: {id: string!, renews_on: date, rich: boolean!, language: {is: string, default: en}}
+lifecycle: [{stage: everybody, otherwise: yes}]
+channels:
+  email: {when: yes, parts: [title]}
+  push: {when: yes, parts: [title]}
+  letter: {when: yes, parts: [title], cost: 0.5}
+contact_policy:
+  limits: [2 per 7 days]
+  never_together: [{these: [sale, news], within: 3 days}]
+arbitration: {places: one per channel}
+guarantees:
+  - {id: quiet, never: kind is "any_kind" and rich}
+  - {id: no_push, never: channel is "push"}
+  - {id: sold, always: served, when: rich}
+kinds: {any_kind: {stages: any, propensity: 5%}}
+engagements:
+  sale: {kind: any_kind, value: 40, channels: [email], message: {title: Sale}, budget: [900 contacts in total]}
+  card: {kind: any_kind, value: 30, when: rich, channels: [letter, push], message: {title: "In {language}"}}
+  news: {kind: any_kind, value: 20, channels: [push, letter], message: {title: News}}
+  renewal:
+    kind: any_kind
+    value: 15
+    due: {within: 30 days, of: renews_on, urgent: 10 days}
+    channels: [push, letter]
+    message: {title: Renew}
+"""
+
+
+def test_whom_those_chosen_before_leave_no_room() -> None:
+    """Of a decision of several places: obligations are told what kept them, and broken guarantees place by place."""
+    random, engine = Random(5), Engine.from_text(CROWDED)
+    documents = [
+        {"id": f"c{number}", "rich": random.random() < 0.5, "renews_on": f"2026-{random.choice((10, 11))}-{day:02}"}
+        for number, day in enumerate(random.choices(range(1, 29), k=80))
+    ]
+    asked = Asked(parse_now("2026-11-20T10:00:00+01:00"), messages=True, counting="everything")
+    outcome = same(engine, documents, asked)
+    blocked, sent_by = (outcome.obligations.column(name).to_pylist() for name in ("blocked", "sent_by"))
+    assert {"push outranked, letter limit:policy", None} <= set(blocked)
+    assert {"push", None} <= set(sent_by)
+    assert {rule for *_, rule in outcome.stopped} == {"outranked", "when", "due"}
+    broken = Counter(outcome.violations.column("got").to_pylist())
+    assert broken["yes of sale by email"] == sum(1 for each in documents if each["rich"])
+    assert broken["yes of card by push"] > broken["yes of sale by email"]
+    assert outcome.decisions.num_rows > len(documents)
+
+
 WANTED = (
     "None nothing_eligible all_limited all_deferred nothing_worth_it held_out open urgent overdue missed met silent"
-    " scored pushed meant signed rejects message offer variant not_before sent_by blocked"
+    " scored pushed meant signed rejects message offer variant not_before sent_by blocked further"
 ).split()
 """What must have occurred, or little is compared."""
 

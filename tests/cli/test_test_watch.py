@@ -12,7 +12,7 @@ from typing import TextIO
 
 import pytest
 
-from nextbest.cli.testing.watch import stamps
+from nextbest.dsl.files.stamps import stamps
 from tests.cli.printed import Printed
 from tests.testing.shop import BUNDLE, HEAD
 

@@ -30,7 +30,7 @@ from tests.differential.expressions import TYPES, Maker, expression
 from tests.differential.sample import NOWS, Values
 from tests.memory.random_policies import bundle_text
 
-BUNDLES = 60
+BUNDLES = 30
 CUSTOMERS = 200
 EXPRESSIONS = 5
 REMEMBERED = 16

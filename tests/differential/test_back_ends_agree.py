@@ -19,9 +19,9 @@ from tests.differential.sample import NOWS, Values
 
 CUSTOMERS = 25
 EXPRESSIONS_OF_ONE_BUNDLE = 10
-BATCHES = 42
+BATCHES = 30
 """× 10 expressions × 25 customers × 2 nows: 21,000 cases."""
-BUNDLES = 40
+BUNDLES = 30
 
 
 @pytest.mark.parametrize("seed", range(BATCHES))

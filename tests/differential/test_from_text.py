@@ -38,7 +38,7 @@ from tests.differential.sample import NOWS, PROFILE, STAGES, Values
 from tests.differential.tables import score, table
 from tests.differential.writing import Writer
 
-BATCHES = 35
+BATCHES = 24
 EXPRESSIONS = 20
 CUSTOMERS = 15
 """35 × 20 expressions × 2 nows × 15 customers: 21,000 cases, of which a few texts are refused."""

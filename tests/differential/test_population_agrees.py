@@ -29,17 +29,17 @@ RULES = (
 
 
 def test_expressions() -> None:
-    for seed in range(20):
+    for seed in range(10):
         _expressions(seed, 60)
 
 
 def test_memories() -> None:
     found = Counter[str]()
-    for seed in range(20):
-        _memories(seed, 20, found)
-    for seed in range(20):
-        _arenas(seed, 40, found)
     for seed in range(12):
+        _memories(seed, 20, found)
+    for seed in range(12):
+        _arenas(seed, 40, found)
+    for seed in range(8):
         _hostile(seed, 20, found)
     assert [each for each in RULES if not found[each]] == []
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lsprotocol import types
@@ -14,31 +14,26 @@ SLOWEST = 10
 
 
 class Editor:
-    """One editor with one file open."""
+    """One file that is open in an editor."""
 
-    def __init__(self, client: LanguageClient, path: Path) -> None:
-        self.client = client
+    def __init__(self, server: "Server", path: Path) -> None:
+        self.client = server.client
+        self.diagnostics = server.diagnostics
+        self.messages = server.messages
         self.path = path
         self.uri = path.as_uri()
         self.version = 0
         self.text = ""
-        self.diagnostics: dict[str, list[types.Diagnostic]] = {}
-        self.messages: list[str] = []
-        """What the server wants to be shown; it does so only for faults of its own."""
-
-        @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
-        def told(said: types.PublishDiagnosticsParams) -> None:
-            self.diagnostics[said.uri] = list(said.diagnostics)
-
-        @client.feature(types.WINDOW_SHOW_MESSAGE)  # type: ignore[untyped-decorator]
-        def shown(said: types.ShowMessageParams) -> None:
-            self.messages.append(said.message)
 
     def open(self, text: str | None = None) -> None:
         """Opens the file; with another text, if one is given."""
         self.text = self.path.read_text() if text is None else text
         document = types.TextDocumentItem(self.uri, "yaml", self.version, self.text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(self.document))
 
     def type(self, at: int, removed: int, words: str) -> None:
         """Replaces a range, as an editor tells of it."""
@@ -52,8 +47,8 @@ class Editor:
 
     def position(self, offset: int) -> types.Position:
         """Where an offset stands, counted here anew: in UTF-16, by lines that end in LF."""
-        before = self.text[:offset].split("\n")
-        return types.Position(len(before) - 1, len(before[-1].encode("utf-16-le")) // 2)
+        start = self.text.rfind("\n", 0, offset) + 1
+        return types.Position(self.text.count("\n", 0, offset), len(self.text[start:offset].encode("utf-16-le")) // 2)
 
     def after(self, words: str) -> types.Position:
         """The position behind the first place of these words."""
@@ -73,6 +68,16 @@ class Editor:
             await asyncio.sleep(0.01)
         raise AssertionError(f"not {rules}, but {self.diagnostics.get(self.uri)}")
 
+    async def found(self, *rules: str) -> None:
+        """Waits until errors of exactly these rules are told of the file, whatever warnings there are."""
+        for _ in range(SLOWEST * 1_000):
+            found = self.diagnostics.get(self.uri)
+            errors = [str(each.code) for each in found or () if each.severity == types.DiagnosticSeverity.Error]
+            if found is not None and errors == list(rules):
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"not {rules}, but {self.diagnostics.get(self.uri)}")
+
     async def complete(self, words: str) -> list[str]:
         """What could follow these words."""
         asked = types.CompletionParams(self.document, self.after(words))
@@ -88,18 +93,56 @@ class Editor:
         return "" if found is None or not isinstance(found.contents, types.MarkupContent) else found.contents.value
 
 
-@asynccontextmanager
-async def editing(path: Path, text: str | None = None) -> AsyncIterator[Editor]:
-    """An editor with that file open."""
-    client = LanguageClient("tests", "1")
-    editor = Editor(client, path)
-    await client.start_io(sys.executable, "-m", "nextbest.cli.main", "lsp")
-    try:
-        await client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities()))
-        client.initialized(types.InitializedParams())
+class Server:
+    """A server that runs in a process of its own, for one file after another."""
+
+    def __init__(self, runner: asyncio.Runner) -> None:
+        self.runner = runner
+        self.client = client = LanguageClient("tests", "1")
+        self.diagnostics: dict[str, list[types.Diagnostic]] = {}
+        self.messages: list[str] = []
+        """What the server wants to be shown; it does so only for faults of its own."""
+
+        @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
+        def told(said: types.PublishDiagnosticsParams) -> None:
+            self.diagnostics[said.uri] = list(said.diagnostics)
+
+        @client.feature(types.WINDOW_SHOW_MESSAGE)  # type: ignore[untyped-decorator]
+        def shown(said: types.ShowMessageParams) -> None:
+            self.messages.append(said.message)
+
+    def edit(self, path: Path, work: Callable[[Editor], Awaitable[None]], text: str | None = None) -> None:
+        """Does that work with the file open, with another text than its own if one is given."""
+        self.runner.run(self._edit(path, work, text))
+
+    async def _edit(self, path: Path, work: Callable[[Editor], Awaitable[None]], text: str | None) -> None:
+        editor = Editor(self, path)
         editor.open(text)
-        yield editor
-    finally:
-        await client.shutdown_async(None)
-        client.exit(None)
-        await client.stop()  # type: ignore[no-untyped-call]
+        try:
+            await work(editor)
+        finally:
+            editor.close()
+
+    async def start(self) -> None:
+        """Starts the process."""
+        await self.client.start_io(sys.executable, "-m", "nextbest.cli.main", "lsp")
+        await self.client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities()))
+        self.client.initialized(types.InitializedParams())
+
+    async def stop(self) -> None:
+        """Ends it."""
+        await self.client.shutdown_async(None)
+        self.client.exit(None)
+        await self.client.stop()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A server for as long as the block lasts."""
+    with asyncio.Runner() as runner:
+        server = Server(runner)
+        runner.run(server.start())
+        try:
+            yield server
+        finally:
+            runner.run(server.stop())

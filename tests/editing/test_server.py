@@ -1,29 +1,31 @@
 """The language server, asked by a real client about a file that is being written."""
 
-import asyncio
+import json
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tests.editing.editor import Editor, editing
-from tests.editing.shop import BUNDLE
+from benchmarks.bundles import bundle
+from tests.editing.editor import Editor, Server, serving
+from tests.editing.shop import BUNDLE, TESTS
 
 
-def in_editor(path: Path, text: str, work: Callable[[Editor], Awaitable[None]]) -> None:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running
+
+
+def in_editor(server: Server, path: Path, text: str, work: Callable[[Editor], Awaitable[None]]) -> None:
     path.write_text(text)
-
-    async def run() -> None:
-        async with editing(path) as editor:
-            await work(editor)
-
-    asyncio.run(run())
+    server.edit(path, work)
 
 
-def test_findings_come_and_go_as_one_types(tmp_path: Path) -> None:
+def test_findings_come_and_go_as_one_types(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         await editor.findings()
         at = editor.text.index("rich and")
@@ -36,10 +38,10 @@ def test_findings_come_and_go_as_one_types(tmp_path: Path) -> None:
             editor.type(at + place, 0, letter)
         await editor.findings()
 
-    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
-def test_columns_are_units_of_utf16(tmp_path: Path) -> None:
+def test_columns_are_units_of_utf16(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         await editor.findings()
         at = editor.text.index("tier otherwise 'member'")
@@ -49,10 +51,10 @@ def test_columns_are_units_of_utf16(tmp_path: Path) -> None:
         line = editor.text.split("\n")[found.range.start.line]
         assert found.range.start.character == line.index("tiger") + 1  # the character before it takes two
 
-    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
-def test_the_suggested_edit_can_be_chosen(tmp_path: Path) -> None:
+def test_the_suggested_edit_can_be_chosen(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         await editor.findings()
         at = editor.text.index("tier is")
@@ -67,10 +69,10 @@ def test_the_suggested_edit_can_be_chosen(tmp_path: Path) -> None:
         assert action.edit.changes is not None
         assert list(action.edit.changes[editor.uri]) == [types.TextEdit(found.range, "tier")]
 
-    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
-def test_completion_knows_names_types_and_values(tmp_path: Path) -> None:
+def test_completion_knows_names_types_and_values(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         await editor.findings()
         assert {"consent.email"} == set(await editor.complete("when: cons"))
@@ -83,10 +85,10 @@ def test_completion_knows_names_types_and_values(tmp_path: Path) -> None:
         editor.type(at, 0, "    va: {x\n    \n")
         assert {"goal", "lever", "owner"} <= set(await editor.complete("{x\n    "))
 
-    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
-def test_hover_says_what_a_name_means(tmp_path: Path) -> None:
+def test_hover_says_what_a_name_means(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         await editor.findings()
         tier = await editor.hover("rich and tier")
@@ -98,7 +100,29 @@ def test_hover_says_what_a_name_means(tmp_path: Path) -> None:
         assert "sum(history.field)" in await editor.hover("and sum")
         assert "The chance that" in await editor.hover("    propensity")
 
-    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_hover_has_a_value_of_the_sample_customer(server: Server, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        assert "for customer `ann`: `2,000`" in await editor.hover("rich: {is: ltv")
+        assert "for customer `ann`: `yes`" in await editor.hover("when: rich")
+        assert "for customer `ann`: `missing`" in await editor.hover("  tier")
+        assert "for customer" not in await editor.hover("and sum")
+
+    ann = {"id": "ann", "ltv": 2000, "consent": {"email": True}}
+    (tmp_path / "customers.jsonl").write_text(f"{json.dumps(ann)}\n")
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_without_sample_customers_it_is_that_of_the_first_test(server: Server, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        assert 'for customer `bob`: `"gold"`' in await editor.hover("rich and tier")
+
+    (tmp_path / "shop.test.yaml").write_text(TESTS)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +137,7 @@ def test_hover_says_what_a_name_means(tmp_path: Path) -> None:
         ("when: consent.email", "consent: {email", 1),
     ],
 )
-def test_definition_references_and_rename(words: str, declared: str, uses: int, tmp_path: Path) -> None:
+def test_definition_references_and_rename(words: str, declared: str, uses: int, server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         await editor.findings()
         at, client = editor.after(words), editor.client
@@ -138,20 +162,20 @@ def test_definition_references_and_rename(words: str, declared: str, uses: int, 
         await editor.findings()
         assert editor.text.count("renamed") == uses + 1
 
-    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
-def test_a_rename_that_would_break_something_is_refused(tmp_path: Path) -> None:
+def test_a_rename_that_would_break_something_is_refused(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         await editor.findings()
         asked = types.RenameParams(editor.document, editor.after("when: rich"), "ltv")
         with pytest.raises(JsonRpcException, match="not renamed"):
             await editor.client.text_document_rename_async(asked)
 
-    in_editor(tmp_path / "shop.yaml", BUNDLE, work)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
-def test_formatting_is_that_of_fmt(tmp_path: Path) -> None:
+def test_formatting_is_that_of_fmt(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         options = types.FormattingOptions(tab_size=2, insert_spaces=True)
         asked = types.DocumentFormattingParams(editor.document, options)
@@ -159,10 +183,10 @@ def test_formatting_is_that_of_fmt(tmp_path: Path) -> None:
         assert found
         assert found[0].new_text == BUNDLE
 
-    in_editor(tmp_path / "shop.yaml", BUNDLE.replace("rich and tier", "rich   and tier"), work)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE.replace("rich and tier", "rich   and tier"), work)
 
 
-def test_a_folder_is_one_bundle(tmp_path: Path) -> None:
+def test_a_folder_is_one_bundle(server: Server, tmp_path: Path) -> None:
     head, tail = BUNDLE.split("engagements:")
     (tmp_path / "head.yaml").write_text(head)
 
@@ -171,64 +195,74 @@ def test_a_folder_is_one_bundle(tmp_path: Path) -> None:
         editor.type(editor.text.index("rich and"), 4, "rihc")
         await editor.findings("unknown-name")
 
-    in_editor(tmp_path / "letters.yaml", f"engagements:{tail}", work)
+    in_editor(server, tmp_path / "letters.yaml", f"engagements:{tail}", work)
 
 
-def test_other_yaml_is_left_alone(tmp_path: Path) -> None:
+def test_other_yaml_is_left_alone(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         assert await editor.complete("serv") == []
         assert editor.uri not in editor.diagnostics
 
-    in_editor(tmp_path / "compose.yaml", "services:\n  web: {image: x}\n", work)
+    in_editor(server, tmp_path / "compose.yaml", "services:\n  web: {image: x}\n", work)
 
 
-def hunt(path: Path, edits: int) -> None:
-    """Random edits, broken most of the time; after them the server knows what a check of the file knows."""
+PIECES = [
+    "x",
+    " ",
+    "\n",
+    "  ",
+    '"',
+    "{",
+    "}",
+    "[",
+    ":",
+    ": ",
+    "- ",
+    "#",
+    "\t",
+    "&a",
+    "*a",
+    "\U0001f381",
+    "é",
+    "'",
+    "rich",
+]
+
+
+def hunt(server: Server, path: Path, text: str, edits: int, anew: int) -> None:
+    """Random edits, broken most of the time; after them the server knows what a check of the file knows.
+
+    One in `anew` begins with the sound text again.
+    """
     chance = random.Random(7)
-    pieces = [
-        "x",
-        " ",
-        "\n",
-        "  ",
-        '"',
-        "{",
-        "}",
-        "[",
-        ":",
-        ": ",
-        "- ",
-        "#",
-        "\t",
-        "&a",
-        "*a",
-        "\U0001f381",
-        "é",
-        "'",
-        "rich",
-    ]
 
     async def work(editor: Editor) -> None:
-        await editor.findings()
+        await editor.found()
         for number in range(edits):
             at = chance.randrange(len(editor.text) + 1)
-            editor.type(at, min(chance.choice([0, 0, 1, 3, 20]), len(editor.text) - at), chance.choice(pieces))
+            editor.type(at, min(chance.choice([0, 0, 1, 3, 20]), len(editor.text) - at), chance.choice(PIECES))
             if number % 10 == 0:
                 here = editor.position(at)
                 await editor.client.text_document_completion_async(types.CompletionParams(editor.document, here))
                 await editor.client.text_document_hover_async(types.HoverParams(editor.document, here))
-            if chance.random() < 0.05 or len(editor.text) < 300:
-                editor.type(0, len(editor.text), BUNDLE)
-        editor.type(0, len(editor.text), BUNDLE.replace("rich and", "rihc and"))
-        await editor.findings("unknown-name")
+            if chance.randrange(anew) == 0 or len(editor.text) < 300:
+                editor.type(0, len(editor.text), text)
+        editor.type(0, len(editor.text), text.replace("consent.email", "consent.emial", 1))
+        await editor.found("unknown-name")
         assert not editor.messages, "the server tells of its own faults"
 
-    in_editor(path, BUNDLE, work)
+    in_editor(server, path, text, work)
 
 
-def test_random_edits_do_not_harm(tmp_path: Path) -> None:
-    hunt(tmp_path / "shop.yaml", 200)
+def test_random_edits_do_not_harm(server: Server, tmp_path: Path) -> None:
+    hunt(server, tmp_path / "shop.yaml", BUNDLE, 200, 20)
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_edits_do_not_harm(tmp_path: Path) -> None:
-    hunt(tmp_path / "shop.yaml", 10_000)
+def test_ten_thousand_random_edits_do_not_harm(server: Server, tmp_path: Path) -> None:
+    hunt(server, tmp_path / "shop.yaml", BUNDLE, 10_000, 20)
+
+
+@pytest.mark.slow
+def test_ten_thousand_random_edits_of_a_thousand_engagements(server: Server, tmp_path: Path) -> None:
+    hunt(server, tmp_path / "large.yaml", bundle(1_000), 10_000, 200)

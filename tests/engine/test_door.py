@@ -391,19 +391,31 @@ ODD = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
-@given(
-    st.dictionaries(
-        st.sampled_from(["id", *dict.fromkeys(path[0] for path in SHOP), "contacts"])
-        | st.text(max_size=3)
-        | st.integers()
-        | st.none()
-        | st.binary(max_size=2)
-        | st.floats(),
-        ODD,
-    )
+DOCUMENTS = st.dictionaries(
+    st.sampled_from(["id", *dict.fromkeys(path[0] for path in SHOP), "contacts"])
+    | st.text(max_size=3)
+    | st.integers()
+    | st.none()
+    | st.binary(max_size=2)
+    | st.floats(),
+    ODD,
 )
+
+
+@settings(max_examples=150, deadline=None)
+@given(DOCUMENTS)
 def test_nothing_makes_the_door_raise_and_what_it_says_can_be_read(document: dict[object, object]) -> None:
+    answered(document)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None)
+@given(DOCUMENTS)
+def test_nothing_at_all_makes_the_door_raise(document: dict[object, object]) -> None:
+    answered(document)
+
+
+def answered(document: dict[object, object]) -> None:
     found = door(SHOP).admit(document, CLOCK, "all")
     said = (*found.fatal, *found.problems) if isinstance(found, Refused) else found.problems
     for each in said:

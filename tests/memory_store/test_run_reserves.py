@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -16,12 +17,12 @@ from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.reserving import Reserving
 from nextbest.engine.batch.together.choosing import Together
-from nextbest.engine.stores import Store
+from nextbest.engine.stores import Store, open_store
 from nextbest.engine.stores.codes import run_decision_id
 from tests.batch.chunks import chunk
 from tests.engine.stores.sums import budgets_of
 from tests.memory_store.clients import when
-from tests.memory_store.crowd import START, engine
+from tests.memory_store.crowd import BUNDLE, DAY, START, engine
 
 SCARCE = """
 nextbest: 1
@@ -159,6 +160,26 @@ def test_limits_of_every_kind(store: Store, together: bool) -> None:
             if each["decision"]:
                 assert store.confirm(each["decision"], at=when(now + 5)).kind == "done"
     budgets_of(store)
+
+
+def test_a_place_for_each_channel(tmp_path: Path) -> None:
+    """All at once they are given what they are given one by one, and what is sent counts for the next run."""
+    documents = [{"id": f"c{number}", "likes": "boots" if number % 3 else "sandals"} for number in range(20)]
+    made = Engine.from_text(f"{BUNDLE}arbitration: {{places: one per channel}}\n")
+    found: list[list[dict[str, Any]]] = []
+    for together in (True, False):
+        told = []
+        with open_store(f"sqlite:///{tmp_path}/{together}.db") as store:
+            for day in range(2):
+                now = START + day * DAY
+                told += rows(decided(reserving(made, store, f"night {day}", together=together, now=now), documents))
+                for id in {each["decision"] for each in told[-len(documents) :] if each["decision"]}:
+                    store.confirm(id, at=when(now + 5))
+            budgets_of(store)
+        # Each store has codes of its own.
+        found.append([{**each, "offer": each["offer"] is not None} for each in told])
+    assert found[0] == found[1]
+    assert len(found[0]) > 2 * len(documents)
 
 
 def test_only_some_customers(store: Store) -> None:

@@ -26,15 +26,15 @@ PAIRS = 5
 """Customers with an engagement each, of one bundle."""
 
 
-@pytest.mark.parametrize("block", range(2))
-def test_ways_are_right(block: int) -> None:
-    hunt(range(block * 6, block * 6 + 6), least=1)
+def test_ways_are_right() -> None:
+    hunt(range(6), least=1)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(40))
+@pytest.mark.parametrize("block", range(8))
 def test_many_more_ways_are_right(block: int) -> None:
-    hunt(range(1_000 + block * 10, 1_010 + block * 10), least=5)
+    """2,000 customers with an engagement each."""
+    hunt(range(1_000 + block * 50, 1_050 + block * 50), least=10)
 
 
 def hunt(seeds: Iterable[int], least: int) -> None:

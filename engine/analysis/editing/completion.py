@@ -55,11 +55,11 @@ def completions(text: str, offset: int, words: Words) -> list[Suggestion]:
     if not at.value:
         return list(_structure(at, place, words))
     if place.wanted == "expression":
-        return list(_expression(at.before, words))
+        return list(expression_completions(at.before, words))
     if place.wanted == "wording":
         opened = at.before.rfind("{")
         inside = opened > at.before.rfind("}")
-        return list(_expression(at.before[opened + 1 :], words)) if inside else []
+        return list(expression_completions(at.before[opened + 1 :], words)) if inside else []
     return list(_structure(at, place, words))
 
 
@@ -78,7 +78,8 @@ def _structure(at: Caret, place: Place, words: Words) -> Iterator[Suggestion]:
             yield Suggestion(name if at.value else f"{name}: ", "name", place.names or "", "", len(typed))
 
 
-def _expression(before: str, words: Words) -> Iterator[Suggestion]:
+def expression_completions(before: str, words: Words) -> Iterator[Suggestion]:
+    """What could go on with an expression of which this much is written."""
     chosen = _CHOSEN.search(before)
     if chosen is not None:
         fields = _fields(before, words)

@@ -8,9 +8,14 @@ from nextbest.engine.analysis.editing.caret import caret
 from nextbest.engine.analysis.editing.completion import Words
 from nextbest.engine.analysis.editing.structure import place_of
 from nextbest.engine.analysis.editing.vocabulary import Meaning
+from nextbest.engine.analysis.wording.speaking import meaning
+from nextbest.engine.analysis.wording.words import plain, sentence
 from nextbest.engine.functions import FUNCTIONS
 
 _WORD = re.compile(r"[A-Za-z0-9_][\w-]*(?:\.[A-Za-z_]\w*)*")
+
+VALUED = frozenset(("attribute", "definition", "score", "table", "context"))
+"""What a customer can have a value of."""
 
 
 class Hover(NamedTuple):
@@ -19,6 +24,8 @@ class Hover(NamedTuple):
     markdown: str
     start: int
     end: int
+    name: str = ""
+    """What a customer has a value of; empty where none has."""
 
 
 def hover(text: str, offset: int, words: Words, bundle: Bundle | None) -> Hover | None:
@@ -29,34 +36,39 @@ def hover(text: str, offset: int, words: Words, bundle: Bundle | None) -> Hover 
     found = next((each for each in _WORD.finditer(line) if each.start() <= offset - low <= each.end()), None)
     if found is None:
         return None
-    said = _said(text, low + found.start(), low + found.end(), words, bundle)
-    return Hover(said, low + found.start(), low + found.end()) if said else None
+    said, name = _said(text, low + found.start(), low + found.end(), words, bundle)
+    return Hover(said, low + found.start(), low + found.end(), name) if said else None
 
 
-def _said(text: str, start: int, end: int, words: Words, bundle: Bundle | None) -> str:
+def _said(text: str, start: int, end: int, words: Words, bundle: Bundle | None) -> tuple[str, str]:
+    """What to say, and the name that a customer has a value of."""
     word = text[start:end]
     at = caret(text, start)
     key = re.match(r"[ \t]*:(?=[\s]|$)", text[end : end + 20]) is not None
-    if key:
-        about = place_of((*at.path, word)).about
-        described = _described(at.path, word, words)
-        return "\n\n".join(filter(None, (described, about)))
-    wanted = place_of(at.path).wanted
-    if wanted in ("expression", "wording") and at.value:
-        meaning = words.meanings.get(word)
-        return _meaning(meaning) if meaning is not None else ""
-    return _labelled(word, bundle)
+    inside = place_of(at.path).wanted in ("expression", "wording") and bool(at.value)
+    if not key and not inside:
+        return _labelled(word, bundle), ""
+    found = _declared(at.path, word, words) if key else words.meanings.get(word)
+    parts = [] if found is None else [_meaning(found)]
+    parts.append(place_of((*at.path, word)).about if key else _in_words(word, bundle) if found is not None else "")
+    return "\n\n".join(filter(None, parts)), found.name if found is not None and found.sort in VALUED else ""
 
 
-def _described(path: tuple[str, ...], word: str, words: Words) -> str:
+def _in_words(word: str, bundle: Bundle | None) -> str:
+    """What a definition says, as a sentence."""
+    definition = None if bundle is None else bundle.definitions.get(word)
+    if bundle is None or definition is None:
+        return ""
+    return plain(sentence(meaning(bundle, definition.expression)))
+
+
+def _declared(path: tuple[str, ...], word: str, words: Words) -> Meaning | None:
     """What a key of the profile, or of definitions, gives a name to."""
     if path[:1] in (("define",), ("scores",), ("tables",), ("lists",)) and len(path) == 1:
-        meaning = words.meanings.get(word)
-    elif path[:1] == ("profile",):
-        meaning = words.meanings.get(".".join((*(each for each in path[1:] if each != "history"), word)))
-    else:
-        return ""
-    return _meaning(meaning) if meaning is not None else ""
+        return words.meanings.get(word)
+    if path[:1] == ("profile",):
+        return words.meanings.get(".".join((*(each for each in path[1:] if each != "history"), word)))
+    return None
 
 
 def _meaning(meaning: Meaning) -> str:
@@ -85,7 +97,8 @@ def _labelled(word: str, bundle: Bundle | None) -> str:
     stage = next((each for each in bundle.stages if each.name == word), None)
     if stage is not None:
         code = f"```\n{stage.when.text.value.strip()}\n```" if stage.when else "everyone else"
-        return "\n\n".join(filter(None, (f"**stage** `{word}`", stage.about, code)))
+        said = plain(sentence(meaning(bundle, stage.when))) if stage.when else ""
+        return "\n\n".join(filter(None, (f"**stage** `{word}`", stage.about, said, code)))
     if word in bundle.engagements:
         engagement = bundle.engagements[word]
         return "\n\n".join(filter(None, (f"**engagement** `{word}`", engagement.title, engagement.about)))

@@ -38,7 +38,7 @@ def constant_condition(linted: Linted) -> Iterator[Diagnostic]:
     """Findings on every condition and every `where` of a bundle."""
     scope = linted.scope
     lowered = _Parts()
-    found = [tuple(lowered.of_where(*each, node)) for each in expressions(scope) for node in _aggregates(each[1].root)]
+    found = [tuple(lowered.of_where(*each, node)) for each in expressions(scope) for node in _aggregates(each[1])]
     found += [tuple(lowered.of_row(row)) for row in rows(scope)]
     new = rewrite({part.node for row in found for part in row}, scope.build, linted.attributes)
     answers = linted.answers
@@ -104,8 +104,11 @@ def _intended(bundle: Bundle, root: typed.Typed) -> bool:
     return isinstance(root, typed.Literal) or (isinstance(root, typed.Reference) and root.name in bundle.definitions)
 
 
-def _aggregates(root: typed.Typed) -> Iterator[typed.Aggregate]:
-    return (node for node in typed.below(root) if isinstance(node, typed.Aggregate) and node.where is not None)
+def _aggregates(expression: Expression) -> Iterator[typed.Aggregate]:
+    if "where" in expression.text.value:  # few have one
+        for node in typed.below(expression.root):
+            if isinstance(node, typed.Aggregate) and node.where is not None:
+                yield node
 
 
 def _found(row: Sequence[tuple[Part, Node]], answers: Answers) -> Iterator[Diagnostic]:

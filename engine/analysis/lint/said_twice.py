@@ -49,7 +49,8 @@ def said_twice(linted: Linted) -> Iterator[Diagnostic]:
 def _operands(expressions: Iterable[Expression]) -> Iterator[Diagnostic]:
     """`a and b and a`."""
     for expression in expressions:
-        if len(expression.text.value) > LONGEST:
+        text = expression.text.value
+        if len(text) > LONGEST or not ("and" in text or "or" in text):  # most have no row at all
             continue
         for node in typed.below(expression.root):
             if isinstance(node, typed.Apply) and node.function in ("and", "or"):

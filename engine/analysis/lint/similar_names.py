@@ -67,13 +67,23 @@ def _pairs(names: Iterable[Text]) -> Iterator[tuple[Text, Text]]:
     for later in names:
         if len(later.value) < SHORTEST:
             continue
-        forms = {later.value, *(later.value[:at] + later.value[at + 1 :] for at in range(len(later.value)))}
+        forms = {later.value, *_shorter(later.value)}
         near = dict.fromkeys(each for form in forms for each in found[form])
         for earlier in near:
             if _slip(earlier.value, later.value):
                 yield earlier, later
         for form in forms:
             found[form].append(later)
+
+
+def _shorter(name: str) -> Iterator[str]:
+    """The name without one of its letters; where names differ in anything else, they are meant to."""
+    yield from (name[:at] + name[at + 1 :] for at, letter in enumerate(name) if not _counts(letter))
+
+
+def _counts(letter: str) -> bool:
+    """Whether it numbers names or parts their words."""
+    return letter.isdigit() or letter in "_-"
 
 
 def _slip(one: str, other: str) -> bool:
@@ -86,7 +96,7 @@ def _slip(one: str, other: str) -> bool:
     differing = (
         rest[:2] + more[:2] if swapped else rest[: len(rest) - len(more) + 1] + more[: len(more) - len(rest) + 1]
     )
-    if any(letter.isdigit() or letter in "_-" for letter in differing):
+    if any(_counts(letter) for letter in differing):
         return False
     plural = rest in ("s", "") and more in ("s", "")
     return not plural and not _words_of_one_letter(one, other)

@@ -120,9 +120,12 @@ class Bits:
                 never_unknown = not any(arg in self._no for arg in args)
                 no = None if never_unknown else reduce(with_no, map(self._no_of, args))
                 return reduce(with_yes, (self._yes[arg] for arg in args)), no
-        if _settled(condition):
+        if joined(condition):
             return self._yes[args[0]], None
-        column = self.evaluator.value(condition)
+        asked = looked_at(condition)
+        if asked is not condition:
+            return packed(self.evaluator.yes(asked)), None
+        column = self.evaluator.value(asked)
         assert isinstance(column, Values)
         if column.known is None:
             return packed(column.values), None
@@ -137,7 +140,12 @@ def joined(condition: Sql) -> tuple[Sql, ...]:
     """The conditions of whose bits those of a condition are made; of others all rows are looked at."""
     if condition.word in ("and", "or", "not"):
         return condition.args
-    return condition.args[:1] if _settled(condition) else ()
+    return condition.args[:1] if _settled(condition) and joined(condition.args[0]) else ()
+
+
+def looked_at(condition: Sql) -> Sql:
+    """Of a condition that is not made of others' bits, the one that is asked of all rows."""
+    return condition.args[0] if _settled(condition) else condition
 
 
 def _settled(condition: Sql) -> bool:

@@ -20,8 +20,6 @@ Column = tuple[str, ...]
 
 Key = TypeVar("Key", str, tuple[int, str])
 
-NO_ROWS = np.zeros(0, np.int64)
-
 
 class Picks:
     """The candidates picked so far, for all customers of an evaluator."""
@@ -46,15 +44,18 @@ class Picks:
                 taken = self._taken.setdefault(room.column, np.zeros(self._evaluator.count, np.int64))
                 taken[rows] += self._whole(room.takes, rows)
 
-    def without(self, candidates: Sequence[Candidate]) -> Without:
-        """For whom each candidate is out of the question now (language.md Part 3, 6)."""
+    def served(self, candidates: Sequence[Candidate]) -> Without:
+        """For whom each candidate's channel, or its engagement, has what it can have."""
         channels, engagements = _joined(self._channels), _joined(self._engagements)
+        places = {each.index: (channels.get(each.channel), engagements.get(each.engagement)) for each in candidates}
+        return {index: tuple(rows for rows in both if rows is not None) for index, both in places.items()}
+
+    def crowded(self, candidates: Sequence[Candidate]) -> Without:
+        """For whom those picked leave no room for each candidate (language.md Part 3, 6)."""
         members = _joined(self._members)
         full = dict[tuple[Column, Node, Node, int], Array]()
 
         def stopped(each: Candidate) -> Iterator[Array]:
-            yield channels.get(each.channel, NO_ROWS)
-            yield engagements.get(each.engagement, NO_ROWS)
             for index, mine in each.members:
                 yield from (rows for (other, member), rows in members.items() if other == index and member != mine)
             for room in (gate.room for gate in each.gates if gate.room is not None and gate.room.column in self._taken):

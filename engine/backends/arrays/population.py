@@ -62,7 +62,7 @@ class Population:
         `without` (places among all customers) leaves candidates out for some: without all who won before, the next
         best in exact order is found.
         """
-        evaluator = Evaluator(customers, self.clock)
+        evaluator = Evaluator(customers, self.clock, self.planner.kept)
         places = np.arange(customers.count) if rows is None else rows
         if rows is not None:
             evaluator = evaluator.taken(rows)

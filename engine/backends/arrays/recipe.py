@@ -77,6 +77,8 @@ class Recipes:
 
     terms: Terms
     lock: RLock
+    asked: set[Sql] = field(default_factory=set)
+    """All that any recipe whose way is known asks of an evaluator."""
     _shapes: dict[tuple[Hashable, ...], int] = field(default_factory=dict)
     """Numbers of shapes, which are faster to compare."""
 
@@ -104,6 +106,7 @@ class Recipes:
                 places[each] = len(steps)
                 steps.append((word, each, args))
             asked = [term for word, term, _ in steps if word is None and term.word != "constant"]
+            self.asked.update(asked)
             alone = any(term.word != "column" and term not in known for term in asked)
             shape = None if alone else self._shapes.setdefault(tuple(map(_shape, steps)), len(self._shapes))
             return Way(steps, asked, shape)

@@ -90,12 +90,12 @@ class Scope(ABC):
         return found
 
     def _computed(self, root: Sql) -> Column:
-        """The value of an expression after those of its operands, without recursion."""
+        """The value of an expression that is not computed yet, after those of its operands, without recursion."""
         passing: dict[Sql, Column] = {}
         stack = [root]
         while stack:
             term = stack[-1]
-            found = self._found(term)
+            found = None if term is root else self._found(term)
             if found is None:
                 operands = self._operands(term)
                 missing = [arg for arg in operands if arg not in passing]

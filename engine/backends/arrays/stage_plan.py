@@ -1,10 +1,10 @@
 """What deciding asks of the customers of one stage: the terms of each candidate, worked out once for all customers."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from threading import RLock
 
-from nextbest.engine.backends.arrays.bits import joined
+from nextbest.engine.backends.arrays.bits import joined, looked_at
 from nextbest.engine.backends.arrays.decisions import Stop
 from nextbest.engine.backends.arrays.recipe import Recipe, Recipes
 from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
@@ -68,6 +68,18 @@ class StagePlan:
     """Of that class, in the same order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays in memory once it is computed: not the conditions of gates, of which bits are kept, unless some
+    recipe asks for them too."""
+
+    looked_at: Set[Sql]
+    asked: Set[Sql]
+
+    def __contains__(self, term: object) -> bool:
+        return term not in self.looked_at or term in self.asked
+
+
 class Planner:
     """Works out what each stage asks, when it is first asked for; safe in threads."""
 
@@ -85,6 +97,8 @@ class Planner:
         self._values: dict[tuple[Node, str | None], Recipe] = {}
         self._looked_at: set[Sql] = set()
         """Conditions of gates that all rows are looked at for, so that many a rank need not ask again."""
+        self.kept = Kept(self._looked_at, self.recipes.asked)
+        """Of what is computed for gates and keys; it grows with what is worked out."""
         self._staged: dict[Node, bool] = {}
 
     def stages(self) -> Sequence[Sql]:
@@ -126,7 +140,7 @@ class Planner:
             else:
                 every.append(self._contestant(each, stage))
         gates = (term for each in every for term in each.able)
-        self._looked_at.update(each for each in below(*gates, into=joined) if not joined(each))
+        self._looked_at.update(looked_at(each) for each in below(*gates, into=joined) if not joined(each))
         able = [each for each in every if not any(is_constant(term) for term in each.able)]
         able.sort(key=lambda each: (-each.bound, each.index))
         return StagePlan(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from nextbest.dsl.types import Declared
+from nextbest.dsl.types import Declared, is_text
 from nextbest.engine.batch.sources.expressions import Columns
 from nextbest.engine.batch.sources.fillings import Computed, Filling, Placed, Taken
 from nextbest.engine.batch.sources.origins import Asked
@@ -49,3 +49,17 @@ class Plan:
                 case Computed():
                     found |= {self.columns.leaves[name].column for name in filling.columns}
         return [name for name in self.columns.schema.names if name in found]
+
+    @property
+    def coded(self) -> frozenset[str]:
+        """The columns of which each different text had better be looked at once: texts that many have in common."""
+        texts, others = set[str](), set[str]()
+        for part in self.parts:
+            match part.filling:
+                case Taken(leaf=leaf) if is_text(part.declared.type) and part.path != "id":
+                    texts.add(leaf.column)
+                case Taken(leaf=leaf):
+                    others.add(leaf.column)
+                case Placed(latitude=latitude, longitude=longitude):
+                    others |= {latitude.leaf.column, longitude.leaf.column}
+        return frozenset(texts - others)

@@ -133,10 +133,8 @@ class Reader:
             yield self._need().table(f"SELECT * FROM {quoted(f'ready.{CUSTOMERS}')} WHERE {within} ORDER BY rowid")
 
     def _plain_tables(self, plain: Plain, rows: int, first: int) -> Iterator[pa.Table]:
-        columns = self._plan.used
-        schema = pa.schema([plain.schema.field(name) for name in columns])
         low = first * rows
-        for piece in in_pieces(plain.batches(columns, low), schema, rows):
+        for piece in in_pieces(plain.batches(self._plan.used, low, self._plan.coded), rows):
             found = {part.path: taken(part, piece, self._plan.asked.timezone) for part in self._plan.parts}
             yield pa.table({ROW: pa.array(np.arange(low + 1, low + piece.num_rows + 1)), **found})
             low += piece.num_rows

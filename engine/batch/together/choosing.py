@@ -2,45 +2,46 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
-from nextbest.engine.backends.arrays.columns import Array
+import pyarrow as pa
+
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import Decisions
+from nextbest.engine.backends.arrays.place_by_place import Filled, PlaceByPlace
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.batch.asked import Asked as Wanted
 from nextbest.engine.batch.budgets.contest import Contest, contested
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.folding import folded
+from nextbest.engine.batch.together.alone import Alone
 from nextbest.engine.batch.together.asking import Asked, Asking
 from nextbest.engine.batch.together.holding import Holding, Judged
 from nextbest.engine.batch.together.letters import Letters
 from nextbest.engine.batch.together.owing import Owing
 from nextbest.engine.batch.together.past import Memories, Past
 from nextbest.engine.batch.together.selecting import Selected, Selecting
-from nextbest.engine.batch.together.telling import Telling, ids
+from nextbest.engine.batch.together.telling import Telling, by_customer, ids
 from nextbest.engine.batch.together.waiting import WaitingTimes
 from nextbest.engine.batch.where import Where
-from nextbest.engine.batch.written import written
-from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.deciding import Deciding, customer_of
-from nextbest.engine.deciding.request import Options, Request, request
-from nextbest.engine.decision import Winner
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.request import Options, request
 from nextbest.engine.graph.outline import Outline
-from nextbest.engine.remembering.memory import NOTHING, Purse
+from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
+from nextbest.engine.uncollected import uncollected
 
 THREADS = 2
 """They decide for so many chunks at once; where a store is read, for one chunk together."""
 
 
 class Together:
-    """A `Chooser` that says the same as `OneByOne`, for bundles with one place for each customer.
+    """A `Chooser` that says the same as `OneByOne`.
 
-    Budgets are those of all customers together: what cannot serve all goes to those who gain most.
+    With one place for each customer, budgets are those of all customers together: what cannot serve all goes to those
+    who gain most. With a place for each channel they stand for each customer as they stood before the run.
     """
 
     def __init__(
@@ -48,15 +49,18 @@ class Together:
     ) -> None:
         """With a store its memory is read, chunk by chunk; budgets stand as they stood there at the beginning.
 
-        Raises UsageError where a decision has more than one place, or for what arrays have no form for.
+        Raises UsageError for what arrays have no form for.
         """
         graph = deciding.graph
         self._deciding, self._asked_for = deciding, asked
         self._clock, self._bound = deciding.fast(asked.now)
         self.at_once = THREADS if store is None else 1
         """How many chunks may be decided at the same time."""
-        self._population = Population(graph, self._clock, THREADS // self.at_once)
-        self._selecting = Selecting(self._population, where, THREADS // self.at_once)
+        threads = THREADS // self.at_once
+        one = deciding.bundle.arbitration.places == "one per customer"
+        self._places = None if one else PlaceByPlace(graph, self._clock, threads)
+        self._population = Population(graph, self._clock, threads) if self._places is None else self._places.population
+        self._selecting = Selecting(self._population, where, threads)
         self._asking = Asking(graph, self._clock)
         self._names = [each.name for each in graph.stages]
         options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}
@@ -68,13 +72,14 @@ class Together:
         self._holding = Holding(self._population)
         self._past = None if store is None else Past(store, deciding.folding, self._clock, asked.hold)
         spent = {} if self._past is None else self._past.spent
-        self._contest = Contest(self._population, spent, asked.counting) if contested(graph) else None
+        self._contest = Contest(self._population, spent, asked.counting) if one and contested(graph) else None
 
     @property
     def contested(self) -> bool:
         """Whether customers compete for budgets."""
         return self._contest is not None
 
+    @uncollected()
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of the customers of a chunk."""
         assert self._contest is not None, "nobody competes"
@@ -95,15 +100,14 @@ class Together:
         """What budgets have given out when all have been served."""
         return {} if self._contest is None else self._contest.promised
 
+    @uncollected()
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk, so many at most."""
         memories, selected, customers = self._remembered(chunk, most)
-        if self._contest is None:
-            decisions = self._population.decide(customers, counting=self._asked_for.counting)
-        else:
-            decisions = self._contest.told(chunk.number)
-        alone = _Alone(self._deciding, self._request, chunk, selected.let_in.places, memories)
-        return self._told(selected, customers, decisions, alone)
+        contest = self._contest
+        filled = self._filled(customers) if contest is None else Filled((contest.told(chunk.number),))
+        alone = Alone(self._deciding, self._request, chunk, selected.let_in.places, memories)
+        return self._told(selected, customers, filled, alone)
 
     def close(self) -> None:
         """Give back what those who compete have taken on disk."""
@@ -128,17 +132,22 @@ class Together:
         )
         return memories, selected, customers
 
-    def _told(self, selected: Selected, customers: Customers, decisions: Decisions, alone: "_Alone") -> Outcome:
+    def _filled(self, customers: Customers) -> Filled:
+        """Who fills the places of these customers, whoever else there is."""
+        counting = self._asked_for.counting
+        if self._places is not None:
+            return self._places.decide(customers, counting=counting)
+        return Filled((self._population.decide(customers, counting=counting),))
+
+    def _told(self, selected: Selected, customers: Customers, filled: Filled, alone: Alone) -> Outcome:
         asked = Asked(self._asking, customers, selected.stages, self._names)
-        details = self._population.details(customers, decisions)
-        offers, messages = self._letters.written(asked, decisions, details, alone)
-        not_before = self._waiting.of(asked, decisions)
         places = selected.let_in.places
         who = ids(selected.chunk, places, customers)
-        obligations, met = self._owing.of(asked, decisions, who)
-        judged = Judged(selected.chunk, places, who, asked, decisions)
+        tables = [self._place(asked, each, who, alone) for each in filled.places]
+        obligations, met = self._owing.of(asked, filled, who, alone.rules)
+        judged = Judged(selected.chunk, places, who, asked, filled.places)
         return Outcome(
-            self._telling.table(who, decisions, details, not_before, offers, messages),
+            by_customer(tables, filled.places),
             selected.let_in.rejects,
             obligations,
             self._holding.broken(judged),
@@ -146,29 +155,14 @@ class Together:
             selected.refused,
             selected.left_out,
             met,
-            _stopped(decisions, self._deciding.graph.outline),
+            _stopped(filled.first, self._deciding.graph.outline),
         )
 
-
-@dataclass(frozen=True, slots=True)
-class _Alone:
-    """Winners written as for one customer."""
-
-    deciding: Deciding
-    request: Request
-    chunk: Chunk
-    places: Array
-    """Of those who are decided for, in the chunk."""
-    memories: Memories | None
-
-    def __call__(self, row: int, candidate: int, key: int | None) -> Winner:
-        store = self.memories is not None
-        place = self.places[row : row + 1]
-        document = next(written(self.deciding.bundle, self.chunk, place, store=store)).document
-        memory = NOTHING if self.memories is None else self.memories.get(customer_of(document) or "", NOTHING)
-        case = self.deciding.case(document, self.request, self.deciding.fast, memory)
-        assert isinstance(case, Case), "the door has let her in"
-        return self.deciding.winner(case, candidate, key, self.request)
+    def _place(self, asked: Asked, decisions: Decisions, who: pa.Array, alone: Alone) -> pa.Table:
+        """What one place of all customers is filled with."""
+        details = self._population.details(asked.customers, decisions)
+        offers, messages = self._letters.written(asked, decisions, details, alone.winner)
+        return self._telling.table(who, decisions, details, self._waiting.of(asked, decisions), offers, messages)
 
 
 def _stopped(decisions: Decisions, outline: Outline) -> Counter[tuple[str, ...]]:

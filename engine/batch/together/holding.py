@@ -1,6 +1,6 @@
 """Which guarantees the decisions of a chunk break, as `guarantees` tells it of one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +13,7 @@ from nextbest.engine.backends.arrays.columns import Array, Values
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions
 from nextbest.engine.backends.arrays.moving import customers_at
 from nextbest.engine.backends.arrays.population import Population
+from nextbest.engine.backends.arrays.winners import groups
 from nextbest.engine.backends.far import no_action
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import conjunction
@@ -37,6 +38,8 @@ class _Broken:
     """Of the guarantee."""
     expected: str
     got: str
+    place: int = 0
+    """Of the decision, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,13 @@ class Judged:
     """Of each customer in the chunk."""
     ids: pa.Array
     asked: Asked
-    decisions: Decisions
+    filled: Sequence[Decisions]
+    """Of each place."""
+
+    @property
+    def first(self) -> Decisions:
+        """Of the first place."""
+        return self.filled[0]
 
 
 class Holding:
@@ -69,8 +78,8 @@ class Holding:
             return VIOLATIONS.empty_table()
         rows = np.concatenate([each.rows for each in found])
         which = np.concatenate([np.full(len(each.rows), place) for place, each in enumerate(found)])
-        numbers = np.array([each.number for each in found])[which]
-        order = np.lexsort((numbers, rows))
+        numbers, places = (np.array(each)[which] for each in zip(*((it.number, it.place) for it in found), strict=True))
+        order = np.lexsort((places, numbers, rows))
         of = pa.array(which[order])
         guarantees = self._graph.bundle.guarantees
         return pa.table(
@@ -87,26 +96,26 @@ class Holding:
         if one.never is not None:
             yield from self._never(judged, number, one, one.never)
         elif one.always is not None and one.when is not None:
-            rows = np.flatnonzero(judged.decisions.candidates == NOBODY)
+            rows = np.flatnonzero(judged.first.candidates == NOBODY)
             rows = self._yes(judged, one.when, rows, None)
             if one.always == "eligible":
                 rows = self._nothing_eligible(judged, rows)
-            kinds, which = np.unique(judged.decisions.far[rows], return_inverse=True)
+            kinds, which = np.unique(judged.first.far[rows], return_inverse=True)
             for place, far in enumerate(kinds.tolist()):
                 got = f"no action, {no_action(int(far))}"
                 yield _Broken(rows[which == place], number, f"always {one.always}", got)
 
     def _never(self, judged: Judged, number: int, one: Guarantee, never: Expression) -> Iterator[_Broken]:
         expected = f"never {' '.join(never.text.value.split())}"
-        candidates = judged.decisions.candidates
-        for index in np.unique(candidates[candidates != NOBODY]).tolist():
-            sent = self._graph.candidates[index]
-            rows = np.flatnonzero(candidates == index)
-            if one.when is not None:
-                rows = self._yes(judged, one.when, rows, sent)
-            for answer, theirs in self._answers(judged, never, rows, sent):
-                if len(theirs) and answer != "no":
-                    yield _Broken(theirs, number, expected, f"{answer} of {sent.engagement} by {sent.channel}")
+        for place, decisions in enumerate(judged.filled):
+            for _, index, rows in groups(decisions):
+                sent, at = self._graph.candidates[index], rows
+                if one.when is not None:
+                    at = self._yes(judged, one.when, at, sent)
+                for answer, theirs in self._answers(judged, never, at, sent):
+                    if len(theirs) and answer != "no":
+                        got = f"{answer} of {sent.engagement} by {sent.channel}"
+                        yield _Broken(theirs, number, expected, got, place)
 
     def _nothing_eligible(self, judged: Judged, rows: Array) -> Array:
         """Those for whom no candidate passes what it takes to be eligible."""
@@ -114,9 +123,9 @@ class Holding:
             if not len(rows):
                 break
             stages = [place for place, name in enumerate(self._names) if name in each.stages]
-            among = rows[np.isin(judged.decisions.stages[rows], stages)]
+            among = rows[np.isin(judged.first.stages[rows], stages)]
             if len(among) and not each.paused:
-                eligible = np.zeros(len(judged.decisions), np.bool_)
+                eligible = np.zeros(len(judged.first), np.bool_)
                 for theirs, column in judged.asked.each(("eligible", each.index), partial(_eligible, each), among):
                     assert isinstance(column, Values)
                     eligible[theirs] = column.values

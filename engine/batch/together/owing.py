@@ -1,18 +1,19 @@
 """What became of the obligations of all customers of a chunk, as `obligations` tells it of one."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from nextbest.engine.backends.arrays.columns import Array, Values
-from nextbest.engine.backends.arrays.decisions import Decisions
+from nextbest.engine.backends.arrays.place_by_place import Filled
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.judging import Judged
 from nextbest.engine.batch.obligations import STATES, State, in_words, wanted
 from nextbest.engine.batch.outcomes import OBLIGATIONS
+from nextbest.engine.batch.stopping import Rules
 from nextbest.engine.batch.together.asking import Asked
 from nextbest.engine.batch.together.telling import MISSING, chosen_texts
 from nextbest.engine.deciding.choose import NOT_REQUESTED, Places, step_of
@@ -22,6 +23,8 @@ from nextbest.engine.graph.graph import Graph, Obligation
 from nextbest.engine.remembering.columns import due
 from nextbest.engine.remembering.folds.obligations import term
 
+Alone = Callable[[int], Rules]
+"""What stops each candidate of the customer in that row, as the engine for one customer says."""
 _CODES: dict[State, int] = {state: code for code, state in enumerate(STATES)}
 
 
@@ -42,10 +45,11 @@ class Owing:
         self._graph, self._places = graph, places
         self._wanted = wanted(graph)
 
-    def of(self, asked: Asked, decisions: Decisions, customers: pa.Array) -> tuple[pa.Table, Counter[str]]:
+    def of(self, asked: Asked, filled: Filled, customers: pa.Array, alone: Alone) -> tuple[pa.Table, Counter[str]]:
         """The rows of `outcomes.OBLIGATIONS`, customer by customer, and how many are met, by engagement.
 
-        `customers` are the ids of all.
+        `customers` are the ids of all. `alone` is asked only about those for whom others, chosen before, may have left
+        no room.
         """
         met = Counter[str]()
         tables, rows, order = [OBLIGATIONS.empty_table()], [], []
@@ -56,7 +60,7 @@ class Owing:
                 met[name] = int(np.count_nonzero(is_met))
             left = _Owed(owed.rows[~is_met], owed.states[~is_met], owed.deadlines[~is_met])
             if len(left.rows):
-                tables.append(self._table(asked, decisions, name, left, customers))
+                tables.append(self._table(asked, _Given(filled, alone), name, left, customers))
                 rows.append(left.rows)
                 order.append(np.full(len(left.rows), number))
         table = pa.concat_tables(tables)
@@ -97,15 +101,16 @@ class Owing:
                 found &= asked.yes(gate.passes, rows)
         return found
 
-    def _table(self, asked: Asked, decisions: Decisions, name: str, owed: _Owed, customers: pa.Array) -> pa.Table:
+    def _table(self, asked: Asked, given: "_Given", name: str, owed: _Owed, customers: pa.Array) -> pa.Table:
         candidates = self._wanted[name]
         channels = [each.channel for each in candidates]
         sent = np.full(len(owed.rows), MISSING, np.int32)
         for place, each in enumerate(candidates):
-            sent[decisions.candidates[owed.rows] == each.index] = place
+            for decisions in given.filled.places:
+                sent[decisions.candidates[owed.rows] == each.index] = place
         unsent = np.flatnonzero(sent == MISSING)
         blocked = np.full(len(owed.rows), MISSING, np.int32)
-        texts, blocked[unsent] = self._blocked(asked, candidates, owed.rows[unsent])
+        texts, blocked[unsent] = self._blocked(asked, candidates, owed.rows[unsent], given)
         count = len(owed.rows)
         return pa.table(
             [
@@ -119,7 +124,9 @@ class Owing:
             schema=OBLIGATIONS,
         )
 
-    def _blocked(self, asked: Asked, candidates: Sequence[Candidate], rows: Array) -> tuple[list[str], Array]:
+    def _blocked(
+        self, asked: Asked, candidates: Sequence[Candidate], rows: Array, given: "_Given"
+    ) -> tuple[list[str], Array]:
         """What keeps it from these customers: texts, and of each row the place of hers."""
         if not len(rows):
             return [], np.zeros(0, np.int32)
@@ -127,7 +134,10 @@ class Owing:
         codes = []
         for each in candidates:
             words: dict[str | None, int] = {}
-            codes.append(asked.codes(("rule", each.index), _Rule(each), rows, words))
+            mine = asked.codes(("rule", each.index), _Rule(each), rows, words)
+            for at in given.crowded(each, rows, mine == words.get(None)).tolist():
+                mine[at] = words.setdefault(given.alone(int(rows[at]))[each.index], len(words))
+            codes.append(mine)
             names.append([self._rule(each, word) for word in words])
         alike, which = np.unique(np.stack(codes, axis=1), axis=0, return_inverse=True)
         texts = [in_words(candidates, list(self._named(names, row))) for row in alike.tolist()]
@@ -142,6 +152,20 @@ class Owing:
         if considered or (rule is not None and step_of(rule) == "eligible"):
             return rule or "outranked"
         return NOT_REQUESTED
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Who gets what."""
+
+    filled: Filled
+    alone: Alone
+
+    def crowded(self, candidate: Candidate, rows: Array, free: Array) -> Array:
+        """Places in `rows` of those whom the candidate's gates let pass, and who may have no room for it."""
+        found = free.copy()
+        found[free] = np.isin(rows[free], np.concatenate([rows[:0], *self.filled.crowded.get(candidate.index, ())]))
+        return np.flatnonzero(found)
 
 
 _INSTANTS = ("begins", "urgent", "deadline")

@@ -15,7 +15,7 @@ from tests.engine.stores.planning import CONTACTS, NOW, Policy, at, code_of, id_
 from tests.engine.stores.sums import budgets_of
 
 ROOT = Path(__file__).parent.parent.parent.parent
-SHORT, SLOW = (8, 40), (64, 2_000)
+SHORT, SLOW = (6, 30), (64, 2_000)
 SIZES = [pytest.param(*SHORT, id="short"), pytest.param(*SLOW, id="slow", marks=pytest.mark.slow)]
 AFTER = NOW + SPAN + 2 * HOLD
 """When every slot that nobody confirmed has lapsed, whosever clock."""
@@ -29,7 +29,7 @@ def test_processes(url: str, clients: int, decisions: int, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("clients", "decisions", "kills"), [
-    pytest.param(*SHORT, 6, id="short"), pytest.param(*SLOW, 200, id="slow", marks=pytest.mark.slow),
+    pytest.param(*SHORT, 4, id="short"), pytest.param(*SLOW, 200, id="slow", marks=pytest.mark.slow),
 ])  # fmt: skip
 def test_processes_that_are_killed(url: str, clients: int, decisions: int, kills: int, tmp_path: Path) -> None:
     _run(url, tmp_path, clients, decisions, kills)

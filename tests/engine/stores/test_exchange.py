@@ -1,7 +1,7 @@
 """Erasing customers, and taking everything from one store to another."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -116,14 +116,18 @@ def test_a_lapsed_offer_comes_over_as_it_is(store: Store) -> None:
             assert each.redeem(code_of(decision), "ann", "e", at(NOW), lambda _: True).reason == "expired"
 
 
-def test_many_records_are_taken_over(store: Store) -> None:
+@pytest.fixture(scope="module")
+def many() -> Sequence[Mapping[str, Any]]:
     with open_store("sqlite://") as other:
         for each in range(1_100):
             ANY.decide(other, f"customer {each % 600:03}", NOW + each)
-        records = through_json(other)
-        assert len(records) == 1_700
-        assert store.import_(iter(records)) == DONE
-        assert through_json(store) == records
+        return through_json(other)
+
+
+def test_many_records_are_taken_over(store: Store, many: Sequence[Mapping[str, Any]]) -> None:
+    assert len(many) == 1_700
+    assert store.import_(iter(many)) == DONE
+    assert through_json(store) == many
 
 
 def test_a_customers_record_may_come_after_her_decisions(store: Store) -> None:

@@ -136,21 +136,21 @@ def live(store: Store, life: list[tuple[Any, ...]]) -> None:
             Both(other, both.model).agree(now)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(LIVES)
 def test_in_memory(life: list[tuple[Any, ...]]) -> None:
     with open_store("sqlite://") as store:
         live(store, life)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(life=LIVES)
 def test_in_a_file(tmp_path_factory: pytest.TempPathFactory, life: list[tuple[Any, ...]]) -> None:
     with open_store(f"sqlite:///{tmp_path_factory.mktemp('life')}/contacts.db") as store:
         live(store, life)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(life=LIVES)
 def test_on_a_server(server: str, names: Iterator[int], life: list[tuple[Any, ...]]) -> None:
     with open_store(new_schema(server, next(names))) as store:

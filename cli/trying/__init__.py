@@ -1,0 +1,1 @@
+"""`nextbest repl`: expressions and questions tried on a customer, line by line."""

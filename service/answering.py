@@ -1,0 +1,162 @@
+"""One request on its way: allowed, read, answered, written, and told to whoever watches."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from time import perf_counter
+from urllib.parse import parse_qsl
+
+from starlette.types import Receive, Scope, Send
+
+from nextbest.engine.errors import NextbestError
+from nextbest.service.body_errors import read_model
+from nextbest.service.calls import Answer, Call, Endpoint
+from nextbest.service.errors import as_problem, confessed
+from nextbest.service.problems import (
+    INVALID_REQUEST,
+    TOO_MANY,
+    TOO_MANY_HEADERS,
+    WRONG_MEDIA_TYPE,
+    WRONG_METHOD,
+    Place,
+    Problem,
+)
+from nextbest.service.repeats import HEADER, Repeats
+from nextbest.service.security.guard import Guard
+from nextbest.service.security.headers import ALWAYS
+from nextbest.service.state import Service
+from nextbest.service.watching import Answered
+from nextbest.service.wire import Gone, Headers, header_list, look_into, read_body, read_json, write_json
+
+PROBLEM = "application/problem+json"
+MOST_HEADERS = 100
+MOST_PARAMETERS = 20
+LONGEST = 60
+"""Characters of a given name that a message repeats."""
+
+
+class At:
+    """All endpoints of one address, as an ASGI application."""
+
+    def __init__(self, service: Service, guard: Guard, repeats: Repeats, endpoints: tuple[Endpoint, ...]) -> None:
+        self._service, self._guard, self._repeats = service, guard, repeats
+        self._by_method: dict[str, Endpoint] = {each.method: each for each in endpoints}
+        self._path = endpoints[0].path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        begin, key, problem = perf_counter(), None, None
+        try:
+            endpoint, headers = self._found(scope)
+            key = self._guard.admit(headers, endpoint.scope)
+            call = await self._read(endpoint, scope, headers, receive)
+            call.key = key
+            if endpoint.repeatable and HEADER in headers:
+                answer = await self._once(call, scope)
+            else:
+                answer = await endpoint.respond(call)
+            body = write_json(answer.content)
+        except Gone:
+            return
+        except Problem as found:
+            problem = found
+        except NextbestError as error:
+            problem = as_problem(error, self._service)
+        except Exception as fault:  # the outermost door: nothing but a sentence may come out of it
+            problem = confessed(fault)
+        if problem is not None:
+            answer = told(problem)
+            body = write_json(answer.content)
+        await _send(send, answer, body, head=scope["method"] == "HEAD")
+        if self._service.watch.by:
+            kind = None if problem is None else problem.kind.name
+            seconds = perf_counter() - begin
+            self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
+
+    def _found(self, scope: Scope) -> tuple[Endpoint, Headers]:
+        if len(scope["headers"]) > MOST_HEADERS:
+            raise Problem(TOO_MANY_HEADERS, f"at most {MOST_HEADERS} are read", headers={"Connection": "close"})
+        headers = Headers(scope["headers"])
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        endpoint = self._by_method.get(method)
+        if endpoint is None:
+            allowed = ", ".join(self._by_method)
+            raise Problem(WRONG_METHOD, f"this address takes {allowed}", headers={"Allow": allowed})
+        return endpoint, headers
+
+    async def _read(self, endpoint: Endpoint, scope: Scope, headers: Headers, receive: Receive) -> Call:
+        service, wanted = self._service, endpoint.body
+        query = _query(endpoint, scope["query_string"]) if scope["query_string"] else {}
+        call = Call(service, endpoint, service.clock(), scope.get("path_params", {}), query, headers)
+        if wanted is None:
+            return call
+        limits = service.settings.limits
+        most = limits.batch_body if wanted.many else limits.body
+        call.raw = await read_body(receive, headers.get("content-length"), most)
+        if call.raw or not wanted.optional:
+            media = headers.get("content-type", "")
+            if media not in wanted.media and media.partition(";")[0].strip().lower() not in wanted.media:
+                raise Problem(WRONG_MEDIA_TYPE, f"`Content-Type` must be {' or '.join(wanted.media)}")
+        if not wanted.json:
+            return call
+        body = call.raw or (b"{}" if wanted.optional else b"")
+        look_into(body, limits.depth)
+        if wanted.model is None:
+            call.document = read_json(body)
+        else:
+            call.body = read_model(body, wanted.model)
+        return call
+
+    async def _once(self, call: Call, scope: Scope) -> Answer:
+        """The answer to a request that has a key of its own, or the one that it got before."""
+        key = call.headers[HEADER]
+        told_again = self._repeats.begin(call.key, key, _fingerprint(scope, call.raw))
+        if told_again is not None:
+            return told_again
+        kept = None
+        try:
+            answer = await call.endpoint.respond(call)
+            kept = Answer(write_json(answer.content), answer.status, answer.media, answer.headers)
+        except Problem as problem:
+            if problem.kind.status < 500 and problem.kind is not TOO_MANY:
+                answer = told(problem)
+                kept = Answer(write_json(answer.content), answer.status, answer.media, answer.headers)
+            raise
+        finally:
+            self._repeats.end(call.key, key, kept)
+        return kept
+
+
+def told(problem: Problem) -> Answer:
+    """The answer that tells of a problem."""
+    return Answer(problem.to_json(), problem.kind.status, PROBLEM, problem.headers)
+
+
+def _query(endpoint: Endpoint, given: bytes) -> Mapping[str, str]:
+    known = [each.name for each in endpoint.parameters if each.where == "query"]
+    try:
+        pairs = parse_qsl(
+            given.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS
+        )
+    except ValueError:
+        raise Problem(INVALID_REQUEST, "the query of the address cannot be read") from None
+    names = [name for name, _ in pairs]
+    wrong = [Place(f"?{name[:LONGEST]}", "is no parameter of this address") for name in names if name not in known]
+    twice = [Place(f"?{name}", "is given twice") for name in known if names.count(name) > 1]
+    if wrong or twice:
+        raise Problem(INVALID_REQUEST, "the query of the address is not what is asked for here", (*wrong, *twice))
+    return dict(pairs)
+
+
+def _fingerprint(scope: Scope, body: bytes) -> bytes:
+    about = f"{scope['method']} {scope['path']}?".encode("utf-8", "surrogatepass")
+    return sha256(about + scope["query_string"] + b"\0" + body).digest()
+
+
+async def _send(send: Send, answer: Answer, body: bytes, *, head: bool) -> None:
+    headers = [(b"content-type", answer.media.encode()), (b"content-length", b"%d" % len(body)), *ALWAYS]
+    if answer.headers:
+        own = header_list(answer.headers)
+        names = {name for name, _ in own}
+        headers = [*(each for each in headers if each[0] not in names), *own]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else body})

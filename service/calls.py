@@ -1,0 +1,133 @@
+"""What the service answers, each as one value: the routes and the OpenAPI description are both made of these."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from nextbest.engine.engine import Engine
+from nextbest.service.problems import Kind
+from nextbest.service.security.keys import Scope
+from nextbest.service.state import Service
+
+Method = Literal["GET", "POST", "DELETE"]
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: JSON as a rule."""
+
+    content: object
+    """What `engine.json_form` makes JSON of; bytes or text go out as they are."""
+    status: int = 200
+    media: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, read and allowed."""
+
+    service: Service
+    endpoint: "Endpoint"
+    now: datetime
+    """The clock, read once, in UTC and whole seconds."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """The parts of the path: `{"id": …}`."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """Each query parameter that the endpoint declares and the request has, decoded."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By lower-case name."""
+    raw: bytes = b""
+    """The body as it came, within its limit."""
+    document: object = None
+    """The body as JSON, within its limits, where the endpoint takes one and has no model for it."""
+    body: BaseModel | None = None
+    """The body as the endpoint's model."""
+    key: str | None = None
+    """The name of the key that it came with; None: none is asked for."""
+
+    def engine_for(self, customer: str | None) -> Engine:
+        """Which engine answers for this customer."""
+        return self.service.engines.engine_for(customer)
+
+
+Respond = Callable[[Call], Awaitable[Answer]]
+"""Answers a call or raises a `Problem`; what else `engine.errors` has becomes one. It runs in the event loop: whatever
+waits for a store goes through `call.service.threads.run`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A request, or an answer, as the description shows it."""
+
+    summary: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a request carries."""
+
+    model: type[BaseModel] | None = None
+    """Frozen, with `extra="forbid"`; read strictly. None: any JSON, as `Call.document`."""
+    media: tuple[str, ...] = (JSON,)
+    """Content types that are taken."""
+    schema: Mapping[str, object] = field(default_factory=dict)
+    """The JSON Schema for the description, where there is no model."""
+    json: bool = True
+    """Whether it is read as JSON at all; else there is only `Call.raw`."""
+    optional: bool = False
+    """Whether there may be none: `{}` is read then."""
+    many: bool = False
+    """Whether the limit of bodies with many customers holds for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A query parameter or a header; all are optional."""
+
+    name: str
+    summary: str
+    where: Literal["query", "header"] = "query"
+    schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One documented answer that is no problem."""
+
+    summary: str
+    schema: Mapping[str, object] = field(default_factory=dict)
+    """A JSON Schema; `{"$ref": "#/components/schemas/Decision"}` for what schemas/decision.json defines."""
+    media: str = JSON
+    examples: Mapping[str, Example] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One method of one address."""
+
+    method: Method
+    path: str
+    """`/v1/decisions/{id}/confirm`."""
+    summary: str
+    """One line, as a sentence without its full stop."""
+    respond: Respond
+    scope: Scope | None
+    """What the caller's key must allow; None: no key is asked for."""
+    returns: Mapping[int, Returned]
+    """By status."""
+    body: Body | None = None
+    about: str = ""
+    """More than a line, in Markdown."""
+    parameters: tuple[Parameter, ...] = ()
+    examples: Mapping[str, Example] = field(default_factory=dict)
+    """Of requests."""
+    problems: tuple[Kind, ...] = ()
+    """What it raises besides what everything may: see `openapi.py`."""
+    repeatable: bool = False
+    """Whether it takes an `Idempotency-Key`: a repeated request gets the first one's answer."""

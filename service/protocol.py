@@ -1,0 +1,87 @@
+"""HTTP/1.1 on a connection, with bounds that uvicorn leaves to a proxy: on heads, and on how long a request takes."""
+
+from asyncio import AbstractEventLoop, Protocol, TimerHandle, Transport
+from typing import Any, cast
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from nextbest.service.settings import Limits
+
+TOO_LONG = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\ncache-control: no-store\r\n\r\n"
+)
+TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\ncache-control: no-store\r\n\r\n"
+
+
+def protocol(limits: Limits) -> type[Protocol]:
+    """The protocol of uvicorn within these limits."""
+
+    class Bounded(HttpToolsProtocol):
+        """One connection."""
+
+        def __init__(
+            self,
+            config: Config,
+            server_state: ServerState,
+            app_state: dict[str, Any],
+            _loop: AbstractEventLoop | None = None,
+        ) -> None:
+            super().__init__(config, server_state, app_state, _loop)
+            self._timer: TimerHandle | None = None
+            self._head, self._whole = 0, True
+            """Bytes of a head that has not ended; whether the last request that began has come whole."""
+
+        def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as in uvicorn
+            super().connection_made(transport)
+            self._start()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._stop()
+            super().connection_lost(exc)
+
+        def data_received(self, data: bytes) -> None:
+            self._head += len(data)
+            super().data_received(data)
+            if self.transport.is_closing():
+                self._stop()
+            elif self._whole:
+                self._head = 0
+                self._stop()
+            else:
+                if self._timer is None:
+                    self._start()
+                if self._head > limits.head:
+                    self._refuse(TOO_LONG)
+
+        def on_message_begin(self) -> None:
+            super().on_message_begin()
+            self._whole = False
+
+        def on_headers_complete(self) -> None:
+            super().on_headers_complete()
+            self._head = -(1 << 62)  # what follows is a body, which has its own limit
+
+        def on_message_complete(self) -> None:
+            super().on_message_complete()
+            self._whole, self._head = True, 0
+
+        def _start(self) -> None:
+            self._timer = self.loop.call_later(limits.patience, self._refuse, TOO_SLOW)
+
+        def _stop(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+        def _refuse(self, answer: bytes) -> None:
+            self._timer = None
+            if not self.transport.is_closing():
+                # Where an answer is under way already, another would be taken for a part of it.
+                if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
+                    self.transport.write(answer)
+                self.transport.close()
+
+    return cast("type[Protocol]", Bounded)

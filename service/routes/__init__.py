@@ -1,0 +1,1 @@
+"""What the service answers: each module names its endpoints in `ENDPOINTS`."""

@@ -1,0 +1,103 @@
+"""What became of a decision: it was sent, it was not, and what came of it."""
+
+from nextbest.engine.outcome_words import meant
+from nextbest.engine.stores.codes import contact_id
+from nextbest.engine.stores.store import REASONS, Outcome, Store
+from nextbest.service.asked import at_of
+from nextbest.service.bodies import OutcomeBody, SettleBody
+from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned
+from nextbest.service.problems import BUSY, NO_STORE, REFUSED, STORE_GONE, Problem
+
+DONE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["kind"],
+    "properties": {"kind": {"enum": ["done", "repeated"]}},
+}
+PROBLEMS = (REFUSED, NO_STORE, STORE_GONE, BUSY)
+
+
+async def confirm(call: Call) -> Answer:
+    """It was sent."""
+    body, store = call.body, store_of(call)
+    assert isinstance(body, SettleBody)
+    at = at_of(call, body.at)
+    return told(
+        await call.service.threads.run(lambda: store.confirm(call.values["id"], at=at, place=body.place)), "confirmed"
+    )
+
+
+async def release(call: Call) -> Answer:
+    """It was not sent."""
+    body, store = call.body, store_of(call)
+    assert isinstance(body, SettleBody)
+    now = at_of(call, body.at)
+    return told(
+        await call.service.threads.run(lambda: store.release(call.values["id"], now=now, place=body.place)), "released"
+    )
+
+
+async def outcome(call: Call) -> Answer:
+    """What came of it."""
+    body, store = call.body, store_of(call)
+    assert isinstance(body, OutcomeBody)
+    at, contact = at_of(call, body.at), contact_id(call.values["id"], body.number)
+    word = meant(call.engine_for(None).bundle, body.outcome, body.channel)
+    # Without an id of its own a report is the caller's request, and without that, the only one of its time.
+    id = body.id or call.headers.get("idempotency-key") or f"{contact} {word} {at.isoformat()}"
+    return told(await call.service.threads.run(lambda: store.record(contact, word, id=id, at=at)), "recorded")
+
+
+def store_of(call: Call) -> Store:
+    """The store; a Problem where there is none."""
+    if call.service.store is None:
+        raise Problem(NO_STORE, "this server remembers nothing", help="start the server with `--store URL`")
+    return call.service.store
+
+
+def told(outcome: Outcome, done: str) -> Answer:
+    """The answer to a write; a Problem with the store's reason where it was refused."""
+    if outcome.kind == "refused":
+        reason = outcome.reason or "refused"
+        raise Problem(REFUSED, f"not {done}: {REASONS.get(reason, reason)}", reason=reason)
+    return Answer({"kind": outcome.kind})
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "POST",
+        "/v1/decisions/{id}/confirm",
+        "What a decision reserved was sent",
+        confirm,
+        "decide",
+        {200: Returned("It counts as sent, as of now or already.", DONE)},
+        Body(SettleBody, optional=True),
+        about="Its slots become contacts, and its offers are issued. A slot that lapsed or was released is refused.",
+        problems=PROBLEMS,
+        repeatable=True,
+    ),
+    Endpoint(
+        "POST",
+        "/v1/decisions/{id}/release",
+        "What a decision reserved was not sent",
+        release,
+        "decide",
+        {200: Returned("It is free again, as of now or already.", DONE)},
+        Body(SettleBody, optional=True),
+        about="Its slots are free again, and budgets get back what it drew. What was confirmed is refused.",
+        problems=PROBLEMS,
+        repeatable=True,
+    ),
+    Endpoint(
+        "POST",
+        "/v1/decisions/{id}/outcome",
+        "What came of a message",
+        outcome,
+        "events",
+        {200: Returned("It is noted, as of now or already.", DONE)},
+        Body(OutcomeBody),
+        about="Outcomes may come late, in any order and twice: a second report of the same `id` changes nothing.",
+        problems=PROBLEMS,
+        repeatable=True,
+    ),
+)

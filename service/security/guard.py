@@ -1,0 +1,58 @@
+"""Whether a request may be answered: its key, what the key allows, and how often it has asked."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from time import monotonic
+
+from nextbest.service.problems import NO_KEY, NOT_ALLOWED, TOO_MANY, Problem
+from nextbest.service.security.keys import Keys, Scope
+from nextbest.service.security.rates import Rates
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""What a server without keys may be called: a name of somebody else's would be a browser led astray."""
+
+
+class Guard:
+    """Stands before every endpoint of one server."""
+
+    def __init__(self, keys: Keys | None) -> None:
+        """None: no keys, for a server on loopback."""
+        self._keys, self._rates = keys, Rates()
+
+    def admit(self, headers: Mapping[str, str], scope: Scope | None) -> str | None:
+        """The name of the key that the request came with; None where none is asked for.
+
+        Raises Problem: no-key, not-allowed, too-many-requests.
+        """
+        if self._keys is None:
+            _from_here(headers)
+            return None
+        if scope is None:
+            return None
+        kind, _, given = headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not given:
+            raise Problem(NO_KEY, "give `Authorization: Bearer KEY`", headers={"WWW-Authenticate": "Bearer"})
+        key = self._keys.find(given.strip())
+        if key is None:
+            raise Problem(NO_KEY, "this key is not known here", headers={"WWW-Authenticate": "Bearer"})
+        if not key.allows(scope):
+            raise Problem(NOT_ALLOWED, f"the key `{key.name}` lacks the scope `{scope}`")
+        if key.rate is not None and (seconds := self._rates.wait(key.id, key.rate, monotonic())):
+            words = f"the key `{key.name}` may ask {key.rate:g} times a second"
+            raise Problem(TOO_MANY, words, headers={"Retry-After": str(seconds)})
+        return key.name
+
+
+def _from_here(headers: Mapping[str, str]) -> None:
+    """Without keys nothing but a program of this machine is answered, and no web page that runs in its browser."""
+    host = headers.get("host", "").lower()
+    if not _of_loopback(host):
+        raise Problem(NOT_ALLOWED, "a server without keys answers to the name `localhost` only")
+    origin = headers.get("origin")
+    if origin is not None and origin.partition("://")[2].lower() != host:
+        raise Problem(NOT_ALLOWED, "a server without keys answers no web page of another origin")
+
+
+@lru_cache(maxsize=256)
+def _of_loopback(host: str) -> bool:
+    return (host if host.endswith("]") else host.rpartition(":")[0] or host) in LOOPBACK

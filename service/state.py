@@ -1,0 +1,70 @@
+"""What one running server is made of; every request gets it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import time
+from typing import Protocol
+
+from nextbest.engine.decision_log.log import DecisionLog
+from nextbest.engine.stores.store import Store
+from nextbest.service.engines import Engines
+from nextbest.service.rollout.loading import Loader
+from nextbest.service.settings import Settings
+from nextbest.service.threads import Threads
+from nextbest.service.watching import QUIET, Watched
+
+
+class People(Protocol):
+    """Customers whom the server remembers; asked in a store's thread."""
+
+    def profile(self, customer: str) -> Mapping[str, object] | None:
+        """The remembered document of a customer, with her `id`; None where she is not known. Raises StoreError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Remembers no one."""
+
+    def profile(self, customer: str) -> Mapping[str, object] | None:  # noqa: ARG002
+        """See `People`."""
+        return None
+
+
+class Clock:
+    """The clock: the only place of the service that reads it."""
+
+    def __init__(self) -> None:
+        self._last = (0, datetime.fromtimestamp(0, UTC))
+
+    def __call__(self) -> datetime:
+        """The time in UTC and whole seconds; within a second the very same value, which the engine knows again."""
+        second, last = int(time()), self._last
+        if last[0] == second:
+            return last[1]
+        now = datetime.fromtimestamp(second, UTC)
+        self._last = second, now
+        return now
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One running server."""
+
+    settings: Settings
+    engines: Engines
+    store: Store | None
+    threads: Threads
+    people: People = Nobody()
+    watch: Watched = QUIET
+    clock: Callable[[], datetime] = field(default_factory=Clock)
+    gates: tuple[Callable[[], None], ...] = ()
+    """Asked before every decision; each raises Problem where none may be made."""
+    bundles: Loader | None = None
+    """What puts other bundles in the place of the one that is served; None: that is not asked for."""
+    log: DecisionLog | None = None
+    metrics: Callable[[], bytes] | None = None
+    """What `/metrics` answers; None where the library for it is not installed."""
+    alongside: "tuple[Callable[[Service], AbstractAsyncContextManager[None]], ...]" = ()
+    """What runs beside the requests from the server's start to its end: the watch over files, for example."""

@@ -1,0 +1,1 @@
+"""Who watches what a server does: the decision log, metrics, traces, the log of requests."""

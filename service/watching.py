@@ -1,0 +1,120 @@
+"""What is told to whoever watches: the decision log, metrics, traces. Explicit calls, none of which may fail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from nextbest.engine.decision import Decision
+from nextbest.engine.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision with all that it was made of, but for what the store remembers."""
+
+    engine: Engine
+    profile: Mapping[str, object]
+    """As decided: a remembered one with what the request replaced."""
+    now: datetime
+    event: Mapping[str, object] | None
+    places: tuple[str, ...]
+    alternatives: int
+    stored: bool
+    """Whether the store's memory was read."""
+    hold_for: timedelta
+    """0: nothing was reserved."""
+    decision: Decision
+    seconds: float
+    """How long it took, the store included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One request that was answered."""
+
+    method: str
+    path: str
+    """As declared, `/v1/customers/{id}`: never the id itself. `""` for an address that there is not."""
+    status: int
+    problem: str | None
+    """The name of its `problems.Kind`."""
+    seconds: float
+    key: str | None
+    """The name of the caller's key."""
+
+
+class Watch(Protocol):
+    """Is told what happens, in the event loop or in a store's thread: it must be quick, safe in threads, and raise
+    nothing but what ends the server."""
+
+    def decided(self, decided: Decided) -> None:
+        """After every decision, also one that only explains nothing: `invalid_profile` too."""
+
+    def answered(self, answered: Answered) -> None:
+        """After every request."""
+
+    def store_failed(self, error: Exception) -> None:
+        """After every request that the store could not serve."""
+
+    def engine_failed(self, engine: Engine, error: Exception) -> None:
+        """After every request that ended in a fault of ours while this engine decided."""
+
+    def forgotten(self, customer: str) -> None:
+        """After a customer was erased from the store, and before that is answered. OSError where what is known of her
+        here cannot be erased as well: she is to be erased once more then."""
+
+
+class Quiet:
+    """Watches nothing: for those who want to know of some things only."""
+
+    def decided(self, decided: Decided) -> None:
+        """See `Watch`."""
+
+    def answered(self, answered: Answered) -> None:
+        """See `Watch`."""
+
+    def store_failed(self, error: Exception) -> None:
+        """See `Watch`."""
+
+    def engine_failed(self, engine: Engine, error: Exception) -> None:
+        """See `Watch`."""
+
+    def forgotten(self, customer: str) -> None:
+        """See `Watch`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Tells several."""
+
+    by: tuple[Watch, ...] = ()
+
+    def decided(self, decided: Decided) -> None:
+        """See `Watch`."""
+        for each in self.by:
+            each.decided(decided)
+
+    def answered(self, answered: Answered) -> None:
+        """See `Watch`."""
+        for each in self.by:
+            each.answered(answered)
+
+    def store_failed(self, error: Exception) -> None:
+        """See `Watch`."""
+        for each in self.by:
+            each.store_failed(error)
+
+    def engine_failed(self, engine: Engine, error: Exception) -> None:
+        """See `Watch`."""
+        for each in self.by:
+            each.engine_failed(engine, error)
+
+    def forgotten(self, customer: str) -> None:
+        """See `Watch`."""
+        for each in self.by:
+            each.forgotten(customer)
+
+
+QUIET = Watched()
+"""Tells nobody."""
