@@ -59,6 +59,7 @@ class Reader:
         if self._plain is None:
             self._stage(CUSTOMERS)
         self.count = self._count()
+        self.records = sum(self._read[name] for name in self._histories)
         self._repeats = self._people()
         for name in self._histories:
             bring(self._need(), name)
