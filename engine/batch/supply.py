@@ -43,6 +43,7 @@ class FromSources:
 
     sources: Sources
     most: int = ROWS
+    records: int = RECORDS
 
     @property
     def customers(self) -> int | None:
@@ -71,6 +72,6 @@ class FromSources:
     def _rows(self) -> int:
         """Of customers in a chunk: the same for the same sources."""
         count, records = self.sources.customers, self.sources.records
-        most = min(self.most, max(RECORDS * count // max(records, 1), FEWEST))
+        most = min(self.most, max(self.records * count // max(records, 1), FEWEST))
         chunks = max(-(-count // most), 1)
         return max(-(-count // chunks), 1)
