@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from benchmarks import club
 from nextbest.engine import Engine
-from nextbest.engine.deciding.deciding import with_memory
+from nextbest.engine.deciding.remembered import with_memory
 from nextbest.engine.stores import Store, open_store
 
 MODES = ("alone", "read", "reserve", "confirm")

@@ -94,6 +94,9 @@ def _explain(fault: Exception) -> int:
         where = f" `{fault.filename}`" if fault.filename else ""
         click.echo(f"error: stopped by the system{where}: {(fault.strerror or str(fault)).lower()}", err=True)
         return STOPPED
+    if isinstance(fault, MemoryError):
+        click.echo("error: stopped by the system: not enough memory", err=True)
+        return STOPPED
     _confess(fault)
     return STOPPED
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "lsp": "nextbest.cli.lsp",
     "repl": "nextbest.cli.repl",
     "replay": "nextbest.cli.replay",
+    "report": "nextbest.cli.report",
     "rule": "nextbest.cli.rule",
     "run": "nextbest.cli.run",
     "runs": "nextbest.cli.runs",

@@ -139,6 +139,14 @@ rows_option: Decorator = click.option(
 _STORE = "Where contacts are remembered: sqlite:///contacts.db, postgresql://…"
 store_option: Decorator = click.option("--store", metavar="URL", help=f"{_STORE}  [default: nowhere]")
 needed_store_option: Decorator = click.option("--store", metavar="URL", required=True, help=_STORE)
+sources_of_run_option: Decorator = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    callback=sources,
+    metavar="NAME=PATH",
+    help="Where `customers`, or a history, comes from, in the place of what the bundle's `sources:` says.",
+)
 quiet_option: Decorator = click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
 
 

@@ -1,8 +1,8 @@
 """Rows of a file, of all files of a folder, or of stdin: named texts, one row at a time, every bad row reported."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -30,6 +30,12 @@ class Columns:
 
     needed: Sequence[str]
     other: Sequence[str] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Of what is needed, which of `other` says it as well."""
+
+    def missing(self, known: Container[str]) -> list[str]:
+        """What is needed and not there."""
+        return [each for each in self.needed if each not in known and self.instead.get(each, each) not in known]
 
 
 PARQUET = b"PAR1"
@@ -122,7 +128,7 @@ def _cells(lines: Iterable[bytes], columns: Columns, path: Path, first: int) -> 
 
 
 def _has(names: Sequence[str], columns: Columns, path: Path) -> None:
-    missing = [name for name in columns.needed if name not in names]
+    missing = columns.missing(names)
     if missing:
         asked = ", ".join(f"`{name}`" for name in missing)
         known = ", ".join([*columns.needed, *(f"[{name}]" for name in columns.other)])
@@ -135,7 +141,7 @@ def _has(names: Sequence[str], columns: Columns, path: Path) -> None:
 def _row(line: int, texts: Mapping[str, str], columns: Columns) -> Row | Unreadable:
     known = (*columns.needed, *columns.other)
     values = {name: text.strip() for name, text in texts.items() if name in known and text.strip()}
-    missing = [name for name in columns.needed if name not in values]
+    missing = columns.missing(values)
     return Unreadable(line, f"has no `{missing[0]}`") if missing else Row(line, values)
 
 

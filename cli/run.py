@@ -71,14 +71,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     metavar="DIR",
     help="The folder of the run: new, empty, or that of the same run, which is gone on with.",
 )
-@click.option(
-    "--source",
-    "sources",
-    multiple=True,
-    callback=options.sources,
-    metavar="NAME=PATH",
-    help="Where `customers`, or a history, comes from, in the place of what the bundle's `sources:` says.",
-)
+@options.sources_of_run_option
 @options.now_option
 @click.option("--id", metavar="ID", help="The run's name.  [default: that of the bundle and `now`]")
 @click.option(

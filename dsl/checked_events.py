@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.dsl.typed import Expression
@@ -38,6 +39,29 @@ class AttributeSet:
     value: Expression
 
 
+System = Literal["segment", "cloudevents", "webhook"]
+"""Whose form a payload has: Segment's calls, CloudEvents, or the sender's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadRecords:
+    """A list in a payload, whose items become records of a history."""
+
+    path: str
+    fields: Mapping[str, str]
+    """Where an item keeps a field, where that is not the key of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What an event is called in payloads of another system, and where they keep its fields."""
+
+    system: System
+    name: str
+    fields: Mapping[str, str | PayloadRecords] = field(default_factory=dict)
+    """Paths: `properties.total`; also of `id`, `at`, `customer` and the names of ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happens, and what it changes. All its expressions see the customer as before the event."""
@@ -48,10 +72,8 @@ class Event:
     add: tuple[RecordAdded | RecordsAdded, ...] = ()
     set: tuple[AttributeSet, ...] = ()
     about: str = ""
-    segment: str | None = None
-    """Its name in Segment."""
-    sources: Mapping[str, str] = field(default_factory=dict)
-    """Where payloads of other systems keep its fields: `properties.total`."""
+    payloads: tuple[Payload, ...] = ()
+    """As what it comes from other systems."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from nextbest.dsl.checked import Bundle
 from nextbest.engine.backends.program import Backend
 from nextbest.engine.backends.python import Python
 from nextbest.engine.batch.asked import RunOptions, asked_of_run
-from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.decide import invalid
-from nextbest.engine.deciding.deciding import Deciding, Profile, customer_of, with_memory
+from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.deciding.reasons import Reasons
 from nextbest.engine.deciding.redeeming import till
-from nextbest.engine.deciding.request import HOLD, Options, Request, Usual, look_up, request
+from nextbest.engine.deciding.remembered import Profile, customer_of, id_in, with_memory
+from nextbest.engine.deciding.request import HOLD, Asking, Options, Request, Usual, look_up, request
+from nextbest.engine.deciding.telling import tell
 from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.doors.customer import Validate
@@ -28,14 +29,15 @@ from nextbest.engine.extras import needs
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import read_bundle, read_bundle_text
 from nextbest.engine.prebuilt.load import built_graph
-from nextbest.engine.remembering.memory import NOTHING, Memory
+from nextbest.engine.remembering.memory import Memory
 from nextbest.engine.shown import at as shown_at
-from nextbest.engine.stores.store import Redemption, Store, Wanted
+from nextbest.engine.stores.store import Redemption, Store, Told, Wanted
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.customers import Sourced
     from nextbest.engine.batch.run import Run
     from nextbest.engine.batch.sources.origins import Given
+    from nextbest.engine.batch.surveying import Survey
 
 
 class Engine:
@@ -168,7 +170,7 @@ class Engine:
         options = Options(event=event, places=places, triggered_only=triggered_only, store=store)
         asked = request(self.bundle, now, options)
         look_up(self.bundle, engagement)
-        deciding, memory = self._deciding, self._remembered(profile, asked)
+        deciding, memory = self._deciding, self._deciding.remembered(profile, asked)
         found = deciding.case(profile, asked, deciding.plain, memory)
         if isinstance(found, Refused):
             return Explanation(invalid(self.bundle, deciding.zone, asked.now, found), (), ())
@@ -191,7 +193,7 @@ class Engine:
     ) -> Stage:
         """The customer's stage, since when if that is known, and what it rests on; after the event. Writes nothing."""
         asked = request(self.bundle, now, Options(event=event, store=store))
-        found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
+        found = self._deciding.case(profile, asked, self._deciding.plain, self._deciding.remembered(profile, asked))
         return Stage(None, None, (), (*found.fatal, *found.problems)) if isinstance(found, Refused) else stage_of(found)
 
     def counts(
@@ -199,14 +201,12 @@ class Engine:
     ) -> tuple[LimitCount, ...]:
         """What each limit and each budget of the bundle counts for a customer now, in the order of the bundle.
 
-        Of a customer of whom only the id is given, the rest is taken for unknown. `InvalidDocument` for a document that
-        breaks the rules.
+        Of a customer of whom only the id is given, what no store knows is taken for unknown. `InvalidDocument` for a
+        document that breaks the rules.
         """
         asked = request(self.bundle, now, Options(store=store))
-        if isinstance(profile, str):
-            found: Case | Refused = self._deciding.stranger(profile, asked, self._remembered({"id": profile}, asked))
-        else:
-            found = self._deciding.case(profile, asked, self._deciding.plain, self._remembered(profile, asked))
+        given = {"id": profile} if isinstance(profile, str) else profile
+        found = self._deciding.whoever(given, asked, stranger=isinstance(profile, str))
         if isinstance(found, Refused):
             raise InvalidDocument(found.fatal)
         return Reasons(found, self._deciding.folding, hold=asked.hold).all_counts()
@@ -223,15 +223,35 @@ class Engine:
     ) -> Redemption:
         """Redeem an offer by its code: once, by its owner, before it expires, by an event that fulfils its terms.
 
-        `profile` is the customer document where `redeem.when` asks for its attributes; left out, those are missing, so
-        that such an offer is `not_fulfilled`. `InvalidDocument` with all problems of an event, or a document, that
-        breaks the rules, `UsageError` for the document of somebody else.
+        `profile` is the customer document where `redeem.when` asks for its attributes; left out, they are what events
+        have told the store, and what is missing there leaves such an offer `not_fulfilled`. `InvalidDocument` with all
+        problems of an event, or a document, that breaks the rules, `UsageError` for the document of somebody else.
         """
         at, customer = parse_now(now), customer_of({"id": customer}) or customer
         if profile is not None and customer_of(profile) not in (None, customer):
             raise UsageError(f"the document is that of `{customer_of(profile)}`, and `{customer}` is at the till")
-        here = till(self._deciding, customer, event, profile, at)
+        found = store.customer(customer) if profile is None else None
+        here = till(self._deciding, customer, event, profile if found is None else found.known, at)
         return store.redeem(code, customer, here.event.id, shown_at(at, self._deciding.zone), here.fulfils)
+
+    def tell(
+        self,
+        event: Mapping[str, object],
+        now: datetime | str,
+        *,
+        store: Store,
+        decide: bool = False,
+        **as_decide: Unpack[Asking],
+    ) -> Told:
+        """Apply an event to the customer whom the store remembers, once, and with `decide` decide on it.
+
+        Whose it is its `customer` says, or the ids that the bundle's `identity` names: those that come together are
+        one customer from then on. It counts for every decision from now on that is given this store, wherever it is
+        asked for. One that was told before changes nothing, and the decision is given again while it lives.
+        `InvalidDocument` with all problems of an event that breaks the rules, or says nobody's.
+        """
+        options = Options(event=event, store=None, known_as=None, **as_decide)
+        return tell(self._deciding, request(self.bundle, now, options), store, decide=decide)
 
     def apply(self, profile: Profile, event: Mapping[str, object], now: datetime | str) -> dict[str, object]:
         """The customer document after the event's `add` and `set` (language.md 2.6): what `decide` looks at.
@@ -290,6 +310,15 @@ class Engine:
         moment = parse_now(now)
         return sourced(self.bundle, sources, self._folder, moment, customer=customer, store=store is not None)
 
+    def survey(self, sources: "Mapping[str, Given] | Given", now: datetime | str) -> "Survey":
+        """Many customers to be looked at as they were at several times, none later than `now`; close it after use.
+
+        `sources` as in `run`, which also tells of what is raised.
+        """
+        with needs("batch"):
+            from nextbest.engine.batch.surveying import Survey
+        return Survey.of(self._deciding, sources, self._folder, parse_now(now))
+
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""
         return profile_schema(self.bundle)
@@ -305,16 +334,9 @@ class Engine:
         spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
         with_memory(profile, Memory())
         plan = partial(deciding.plan, profile, asked)
+        event = id_in(asked.event, "id")
         if asked.known_as is not None and asked.hold:
-            (found,) = store.reserve_many([Wanted(customer, asked.known_as, plan)], asked.now, asked.hold, spans)
+            wanted = Wanted(customer, asked.known_as, plan, whole=True, event=event)
+            (found,) = store.reserve_many([wanted], asked.now, asked.hold, spans)
             return found
-        return store.reserve(customer, asked.now, asked.hold, spans, plan)
-
-    def _remembered(self, profile: Profile, asked: Request) -> Memory:
-        """What the store of a request remembers of a customer, for those who only look."""
-        customer = customer_of(profile)
-        if asked.store is None or customer is None:
-            return NOTHING
-        deciding = self._deciding
-        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
-        return asked.store.memory(customer, asked.now, spans)
+        return store.reserve(customer, asked.now, asked.hold, spans, plan, event=event)

@@ -7,6 +7,7 @@
     │   ├── UnusableSources    what a bundle or a call names as its data cannot be used; .report has all that is wrong
     │   └── UnusableBuild      a built bundle that is damaged, or is not that of the texts beside it; .reason
     ├── SourceChanged      a file was written to while a run read it: safe to repeat
+    ├── SourcesStopped     no room to sort what a run reads, or it cannot be reached any more: safe to repeat
     ├── StoreError         a store that cannot be reached, is full, or is not one of this program: safe to repeat
     └── MissingExtra       an optional library is not installed; .extra names it
 
@@ -70,6 +71,11 @@ class SourceChanged(NextbestError):
     def __init__(self, path: str) -> None:
         self.path = path
         super().__init__(f"`{path}` changed while it was read; start again when nobody writes to it")
+
+
+class SourcesStopped(NextbestError):
+    """Sources could not be read to their end: there is no room in memory or on disk to sort them, or what holds them
+    cannot be reached any more. What was made of them so far is not taken for whole: safe to repeat."""
 
 
 class StoreError(NextbestError):

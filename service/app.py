@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nextbest.service.answering import PROBLEM, At
 from nextbest.service.calls import Endpoint
@@ -41,9 +43,24 @@ def application(service: Service, endpoints: tuple[Endpoint, ...] = ENDPOINTS) -
                 await stack.enter_async_context(each(service))
             yield
 
-    app = Starlette(routes=routes, exception_handlers={404: _not_found}, lifespan=alongside)
+    app = _Application(routes=routes, exception_handlers={404: _not_found}, lifespan=alongside)
     app.router.redirect_slashes = False
     return app
+
+
+class _Application(Starlette):
+    """Starlette, with a short way to addresses that have no parts: nothing on the long one is for those."""
+
+    def __init__(self, *, routes: list[Route], **more: Any) -> None:
+        super().__init__(routes=routes, **more)
+        self._at: dict[str, ASGIApp] = {each.path: each.app for each in routes if "{" not in each.path}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        at = self._at.get(scope["path"]) if scope["type"] == "http" else None
+        if at is None:
+            await super().__call__(scope, receive, send)
+        else:
+            await at(scope, receive, send)
 
 
 async def _not_found(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nextbest.dsl.parse.clauses import parse_length
 from nextbest.dsl.quantities import Duration
-from nextbest.engine.deciding.deciding import customer_of
+from nextbest.engine.deciding.remembered import customer_of
 from nextbest.engine.deciding.request import HOLD
 from nextbest.engine.decision import Decision
 from nextbest.engine.decision import Problem as Finding
@@ -149,8 +149,8 @@ async def person_of(call: Call, about: Customer) -> Person:
             words = "nothing is remembered of this customer"
             raise Problem(NOT_FOUND, words, (Place("/id", "is not known"),), help="give the `profile`")
         return Person(engine, {**given, "id": about.id})
-    document, notes = merged(engine.bundle, known, given or {})
-    return Person(engine, {**document, "id": about.id}, notes)
+    document, notes = merged(engine.bundle, known, {**(given or {}), "id": known["id"]})
+    return Person(engine, document, notes)  # by the id that she has there
 
 
 def given_person(call: Call, profile: Mapping[str, object] | None) -> Person:

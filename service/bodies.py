@@ -97,6 +97,13 @@ class BundleBody(Carried):
     ] = None
 
 
+class RedeemBody(Now):
+    """Who is at the till, and what happens there."""
+
+    customer: Id
+    event: Annotated[dict[str, Any], Field(description="What redeems the offer: `event`, `id`, `at` and its fields.")]
+
+
 class SettleBody(Carried):
     """What became of what a decision reserved."""
 

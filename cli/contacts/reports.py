@@ -1,7 +1,7 @@
 """Reports to a store, one from the command line or a file of rows: what was done, what was refused, and why."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -60,8 +60,8 @@ class Reports:
     """Where the rows come from; None: the command line."""
     done: str
     """What was done, in one word: `confirmed`."""
-    of: str
-    """Which column says what it was done to."""
+    of: str | Sequence[str]
+    """Which column says what it was done to; of several the first that a row has."""
     out: Output
     machine: bool
     repeated: str = "{done}: {name}, as it was already"
@@ -88,7 +88,9 @@ class Reports:
         self.counts[outcome.kind] += 1
         from nextbest.engine.stores.store import REASONS
 
-        name = f"{self.of} {visible(row.values[self.of])}"
+        columns = [self.of] if isinstance(self.of, str) else self.of
+        column = next(each for each in columns if each in row.values)
+        name = f"{column} {visible(row.values[column])}"
         if outcome.kind == "refused":
             reason = outcome.reason or "refused"
             self._say(row, f"{name} is not {self.done}: {REASONS.get(reason, reason)} ({reason})")

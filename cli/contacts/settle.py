@@ -61,9 +61,9 @@ def confirm(**asked: Any) -> None:
 
     Its slots become contacts, and its offers are issued. A slot that has lapsed or was released is refused.
 
-    Rows have the columns `decision`, and perhaps `place` and `at` (when it was sent): the work lists of a run that
-    reserves are such rows. JSON has one line a row: its
-    columns, `kind` (`done`, `repeated`, `refused`) and `reason`.
+    Rows have the column `contact`, or `decision` and perhaps `place`, and perhaps `at` (when it was sent): the work
+    lists of a run that reserves are such rows. JSON has one line a row: its columns, `kind` (`done`, `repeated`,
+    `refused`) and `reason`.
     """
     options.end(_settle(Asked(**asked), "confirmed"))
 
@@ -87,8 +87,8 @@ def release(**asked: Any) -> None:
 
     Its slots are free again, and budgets get back what it drew. What was confirmed is refused.
 
-    Rows have the columns `decision`, and perhaps `place` and `at`. JSON has one line a row: its columns, `kind`
-    (`done`, `repeated`, `refused`) and `reason`.
+    Rows have the column `contact`, or `decision` and perhaps `place`, and perhaps `at`. JSON has one line a row: its
+    columns, `kind` (`done`, `repeated`, `refused`) and `reason`.
     """
     options.end(_settle(Asked(**asked), "released"))
 
@@ -101,15 +101,16 @@ def _settle(asked: Asked, how: Literal["confirmed", "released"]) -> int:
     from nextbest.cli.stores import opened_store
 
     given = {"decision": asked.decision, "place": asked.place}
-    rows = reports.rows_of(asked.file, given, Columns(["decision"], ["place", "at"]))
+    columns = Columns(["decision"], ["contact", "place", "at"], {"decision": "contact"})
+    rows = reports.rows_of(asked.file, given, columns)
     with output(asked.out, quiet=asked.quiet) as out, opened_store(asked.store, out.aside) as store:
         now = cache(lambda: options.taken(asked.now, out))  # the clock is read only where it is needed
 
         def tell(row: Mapping[str, str]) -> "Outcome":
-            at = reports.at(row, now)
+            at, id = reports.at(row, now), row.get("contact") or row["decision"]
             if how == "confirmed":
-                return store.confirm(row["decision"], at=at, place=row.get("place"))
-            return store.release(row["decision"], now=at, place=row.get("place"))
+                return store.confirm(id, at=at, place=row.get("place"))
+            return store.release(id, now=at, place=row.get("place"))
 
         machine = options.machine(asked.format_, asked.out)
-        return reports.Reports(asked.file, how, "decision", out, machine).all(rows, tell)
+        return reports.Reports(asked.file, how, ("decision", "contact"), out, machine).all(rows, tell)

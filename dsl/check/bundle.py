@@ -107,7 +107,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         document.lifecycle, replace(scope, place="a stage of the lifecycle"), signatures, report
     )
     names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
-    events = check_events(document.events, names, scope, signatures, report)
+    events = check_events(document, names, scope, signatures, report)
     around = _surroundings(document, scope, events, signatures, report)
     channels = check_channels(
         document.channels, replace(around.when, place="the `when` of a channel"), signatures, report

@@ -207,6 +207,10 @@ class _Check:
                         around.report.add(say.key_required(key, self.name.value, entry.kind.value, self.name.place))
             factors = {key: self._factor(key, text, facts) for key, text in texts.items()}
             found.append(Use(channel, **factors, message=messages.on(channel)))
+        for key in FACTORS:
+            own = getattr(entry, key)
+            if own is not None and id(own) not in self.factors:  # each channel has its own, and yet it must be right
+                check_expression(own, around.factor, FACTOR, around.signatures, around.report)
         return tuple(found)
 
     def _require_baseline(self, uses: Sequence[Use]) -> None:

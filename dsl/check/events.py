@@ -1,17 +1,18 @@
 """Events: what comes with each, and what it changes in the customer (language.md 2.6)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nextbest.dsl import types
 from nextbest.dsl.builtin import EVENT_FIELDS, EVENT_KEYS, HISTORIES, STAGE_ENTERED
 from nextbest.dsl.check.event_records import Records
+from nextbest.dsl.check.payloads import check_payload_names, payload
 from nextbest.dsl.check.profile import CONSENT, check_fields
 from nextbest.dsl.checked_events import AttributeSet, Event, Path, RecordAdded, RecordsAdded
 from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.document.data import Event as EventEntry
-from nextbest.dsl.document.data import EventFrom, Identity
+from nextbest.dsl.document.data import Identity
 from nextbest.dsl.expressions.expression import Wanted, check_expression
 from nextbest.dsl.expressions.facts import NOTHING, named
 from nextbest.dsl.expressions.names import Scope
@@ -22,20 +23,20 @@ from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.types import Declared, History, OneOf
 
-_PAYLOAD_PATH = re.compile(r"[^\s.]+(\.[^\s.]+)*")
-
 
 def check_events(
-    entries: Mapping[Text, EventEntry], stages: Sequence[str], scope: Scope, signatures: Signatures, report: Report
+    document: Document, stages: Sequence[str], scope: Scope, signatures: Signatures, report: Report
 ) -> dict[str, Event]:
     """Every event, and `stage_entered`; `scope` knows the profile, definitions, scores, tables and lists."""
+    entries, identity = document.events, document.identity
+    ids = [each.value for each in identity.by] if identity else []
     found = {STAGE_ENTERED: _stage_entered(stages)}
     for name, entry in entries.items():
         if name.value == STAGE_ENTERED:
             report.add(say.event_of_the_language(name))
         else:
-            found[name.value] = _Check(name, entry, scope, signatures, report).event()
-    _check_segments(entries, report)
+            found[name.value] = _Check(name, entry, scope, signatures, report, frozenset(ids)).event()
+    check_payload_names(entries, report)
     return found
 
 
@@ -65,17 +66,6 @@ def _stage_entered(stages: Sequence[str]) -> Event:
     return Event(STAGE_ENTERED, {**EVENT_FIELDS, "from": left}, about="The customer enters a stage.")
 
 
-def _check_segments(entries: Mapping[Text, EventEntry], report: Report) -> None:
-    """No name of another system means two events."""
-    seen: dict[str, tuple[str, Text]] = {}
-    for name, entry in entries.items():
-        segment = entry.from_.segment if entry.from_ else None
-        if segment is not None:
-            event, before = seen.setdefault(segment.value, (name.value, segment))
-            if before is not segment:
-                report.add(say.segment_twice(segment, event, before.place))
-
-
 @dataclass(frozen=True, slots=True)
 class _Check:
     """The check of one event."""
@@ -85,10 +75,11 @@ class _Check:
     scope: Scope
     signatures: Signatures
     report: Report
+    ids: frozenset[str]
+    """The names of ids that may come with it."""
 
     def event(self) -> Event:
         fields = self._fields()
-        come = from_ if (from_ := self.entry.from_) else None
         scope = replace(
             self.scope,
             context={("event", name): declared for name, declared in fields.items()},
@@ -100,8 +91,7 @@ class _Check:
             add=self._added(scope),
             set=tuple(each for each in (self._set(path, text, scope) for path, text in self.entry.set.items()) if each),
             about=self.entry.about.value.strip() if self.entry.about else "",
-            segment=come.segment.value if come and come.segment else None,
-            sources=self._sources(come, fields) if come else {},
+            payloads=tuple(payload(each, fields, self.ids, self.report) for each in self.entry.from_),
         )
 
     def _fields(self) -> dict[str, Declared]:
@@ -167,14 +157,3 @@ class _Check:
         else:
             return declared
         return None
-
-    def _sources(self, given: EventFrom, fields: Mapping[str, Declared]) -> dict[str, str]:
-        found = {}
-        for name, path in given.fields.items():
-            if name.value not in fields:
-                self.report.add(say.no_such_event_field(name, list(fields)))
-            elif not _PAYLOAD_PATH.fullmatch(path.value.strip()):
-                self.report.add(say.not_a_path(path))
-            else:
-                found[name.value] = path.value.strip()
-        return found

@@ -16,7 +16,7 @@ from nextbest.dsl.document.leaves import (
     Words,
     choice,
 )
-from nextbest.dsl.document.shapes import Entry, Filled, Labelled, Named, Pathed, Several, Short, shape
+from nextbest.dsl.document.shapes import Entry, Filled, Labelled, Named, OneOrSeveral, Pathed, Several, Short, shape
 from nextbest.dsl.files.tree import YamlMapping
 from nextbest.dsl.source import Text
 
@@ -100,12 +100,45 @@ class BundleList(NamedEntry):
     )
 
 
-class EventFrom(Entry):
-    """What an event is called in payloads of other systems, and where they keep its fields."""
+class EventRecords(Entry):
+    """Records in a payload, and where each keeps what a record of the event has."""
 
-    segment: Words | None = Field(None, description="Its name in Segment.", examples=["Order Completed"])
+    each: Words = Field(description="The path of the list in the payload.", examples=["line_items"])
     fields: Named[Words] = Field(
-        {}, description="The path of each field in the payload.", examples=[{"total": "properties.total"}]
+        {},
+        description="The path of each field in one item of the list; left out: the key of the same name.",
+        examples=[{"category": "product_type"}],
+    )
+
+
+FieldFrom = Annotated[Annotated[EventRecords, Tag("mapping")] | Annotated[Words, Tag("scalar")], Discriminator(shape)]
+"""A path in a payload; or a list of records there."""
+
+
+class EventFrom(Entry):
+    """What an event is called in payloads of another system, and where they keep its fields."""
+
+    exactly_one = (("segment", "cloudevents", "webhook"),)
+
+    segment: Words | None = Field(
+        None,
+        description="The name of a `track` call in Segment's form, or one of the other calls: `identify`, `page`,"
+        " `screen`, `group`.",
+        examples=["Order Completed", "identify"],
+    )
+    cloudevents: Words | None = Field(
+        None, description="The `type` of a CloudEvent.", examples=["com.example.order.placed"]
+    )
+    webhook: Words | None = Field(
+        None,
+        description="The name under which a system sends its own form: a shop's topic, or what the address says.",
+        examples=["orders/create"],
+    )
+    fields: Named[FieldFrom] = Field(
+        {},
+        description="The path of each field in the payload, also of `id`, `at`, `customer` and the names in `identity`;"
+        " left out: where such payloads keep what has that name.",
+        examples=[{"total": "properties.total"}],
     )
 
 
@@ -125,7 +158,9 @@ class Event(NamedEntry):
         {}, description="Records added to histories.", examples=[{"orders": {"total": "event.total"}}]
     )
     set: Pathed[ExpressionText] = Field({}, description="Attributes set anew.", examples=[{"ltv": "ltv + event.total"}])
-    from_: EventFrom | None = Field(None, alias="from", description="Names and paths in payloads of other systems.")
+    from_: OneOrSeveral[EventFrom] = Field(
+        (), alias="from", description="Names and paths in payloads of other systems."
+    )
 
 
 class Identity(Entry):

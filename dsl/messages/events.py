@@ -158,7 +158,13 @@ def not_a_path(text: Text) -> Diagnostic:
     return Diagnostic("event", f"`{text}` is not a path in a payload", text.place, help=help)
 
 
-def segment_twice(name: Text, event: str, before: Place) -> Diagnostic:
+def no_records_there(name: Text) -> Diagnostic:
+    """`each` for a field that is no history."""
+    help = "write the path of its value, or declare it as a history: `{history: {…}}`"
+    return Diagnostic("event", f"`{name}` is one value, and takes no records", name.place, help=help)
+
+
+def payload_twice(name: Text, event: str, before: Place) -> Diagnostic:
     """Two events that one name of another system could mean."""
     return Diagnostic(
         "event",

@@ -5,7 +5,7 @@ It is what any other chooser is held to, and the way for what those cannot do.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import numpy as np
@@ -23,7 +23,8 @@ from nextbest.engine.batch.where import Where
 from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.choose import step_of
-from nextbest.engine.deciding.deciding import Deciding, customer_of, with_memory
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.remembered import customer_of, with_memory
 from nextbest.engine.deciding.request import Options, request
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.admitted import Refused
@@ -161,7 +162,7 @@ class OneByOne:
         if self._store is None or customer is None:
             return NOTHING
         spans = self._deciding.folding.windows(self._clock, self._asked.hold)
-        return self._store.memory(customer, self._asked.now, spans)
+        return replace(self._store.memory(customer, self._asked.now, spans), known=None, customer=None)
 
     def _count(self, rules: Rules, found: _Found) -> None:
         counting = self._asked.counting

@@ -12,6 +12,7 @@ DECISIONS = pa.schema(
         pa.field("no_action", WORD),
         pa.field("not_before", pa.timestamp("s", "UTC")),
         pa.field("decision", pa.string()),  # its id in the store, where a slot was reserved
+        pa.field("contact", pa.string()),  # the slot's own, by which it is confirmed, and outcomes are told of it
         pa.field("place", WORD),
         pa.field("engagement", WORD),
         pa.field("kind", WORD),
@@ -51,7 +52,7 @@ NO_ACTION = pa.schema([DECISIONS.field(name) for name in ("customer", "stage", "
 """What it keeps of customers who get nothing."""
 
 WORK_LIST = pa.schema(
-    [DECISIONS.field(name) for name in "customer decision place channel step variant key offer message".split()]
+    [DECISIONS.field(name) for name in "customer decision contact place channel step variant key offer message".split()]
 )
 """What a sender needs to know of one engagement."""
 

@@ -9,6 +9,7 @@ from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.batch.told import json_text
 from nextbest.engine.decision import Decision
 from nextbest.engine.json_form import json_object
+from nextbest.engine.stores.codes import contact_id
 
 
 def told(decisions: pa.Table, made: Mapping[str, Decision]) -> tuple[pa.Table, Mapping[str, Decision]]:
@@ -18,18 +19,21 @@ def told(decisions: pa.Table, made: Mapping[str, Decision]) -> tuple[pa.Table, M
         if customer in made:
             rows[customer].append(row)
     said = list(zip(*(decisions.column(name).to_pylist() for name in _SAID), strict=True))
-    ids, offers = decisions.column("decision").to_pylist(), decisions.column("offer").to_pylist()
+    given = {name: decisions.column(name).to_pylist() for name in ("decision", "contact", "offer")}
     others = {}
     for customer, decision in made.items():
         theirs = rows[customer]
         if [said[row] for row in theirs] != _says(decision):
             others[customer] = decision
             continue
-        for row, winner in zip(theirs, decision.winners, strict=False):
-            ids[row] = decision.id
+        for number, (row, winner) in enumerate(zip(theirs, decision.winners, strict=False), start=1):
+            given["decision"][row] = decision.id
+            given["contact"][row] = None if decision.id is None else contact_id(decision.id, number)
             if winner.offer is not None:
-                offers[row] = json_text(json_object(winner.offer))
-    return _with(_with(decisions, "decision", ids), "offer", offers), others
+                given["offer"][row] = json_text(json_object(winner.offer))
+    for name, values in given.items():
+        decisions = _with(decisions, name, values)
+    return decisions, others
 
 
 _SAID = "stage no_action place engagement channel step variant key".split()

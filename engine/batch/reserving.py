@@ -16,7 +16,8 @@ from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.reserved import told
 from nextbest.engine.batch.sample import taken
 from nextbest.engine.batch.written import written
-from nextbest.engine.deciding.deciding import Deciding, customer_of
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.remembered import customer_of
 from nextbest.engine.deciding.request import request
 from nextbest.engine.decision import Decision
 from nextbest.engine.remembering.memory import Memory, Purse

@@ -9,6 +9,7 @@ import pyarrow as pa
 from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.decision import Decision, Winner
 from nextbest.engine.json_form import json_form, json_object
+from nextbest.engine.stores.codes import contact_id
 
 Row = dict[str, object]
 
@@ -20,8 +21,9 @@ def rows(decision: Decision, *, messages: bool) -> Iterator[Row]:
     """A row for each winner, or one that says why there is none."""
     assert decision.stage is not None, "who is not valid has no decision in a run"
     common: Row = {"customer": decision.customer, "stage": decision.stage, "decision": decision.id}
-    for each in decision.winners:
-        yield {**common, **_winner(each, messages=messages)}
+    for number, each in enumerate(decision.winners, start=1):
+        contact = None if decision.id is None else contact_id(decision.id, number)
+        yield {**common, "contact": contact, **_winner(each, messages=messages)}
     if decision.no_action is not None:
         yield {**common, "no_action": decision.no_action.kind, "not_before": decision.no_action.not_before}
 

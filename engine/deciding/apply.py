@@ -1,16 +1,16 @@
 """The customer document after an event: its records added and its attributes set, all or nothing (language.md 2.6)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from nextbest.dsl.types import DATE, INTEGER, MONEY, NUMBER, Declared, History
 from nextbest.engine.doors.event import Happened
-from nextbest.engine.doors.records import blank
 from nextbest.engine.doors.scalars import FIRST_DAY
 from nextbest.engine.graph.bounds import declared_interval
 from nextbest.engine.graph.graph import AttributeSet, EventRule, RecordAdded, RecordsAdded
 from nextbest.engine.graph.nodes import Node
+from nextbest.engine.remembering.known import Added, Changed, Known, Noted, write
 from nextbest.engine.shown import at, shown
 
 Path = tuple[str, ...]
@@ -46,11 +46,42 @@ class Change:
         added = [(each.history, self._records(each)) for each in self.rule.add]
         for path, value in sets:
             if value is not None:
-                _write(after, path, value)
+                write(after, path, value)
         for path, records in added:
             before = _read(after, path)
-            _write(after, path, [*(before if isinstance(before, list | tuple) else ()), *records])
+            write(after, path, [*(before if isinstance(before, list | tuple) else ()), *records])
         return after
+
+    def told(self, known: Known, document: Document) -> Changed:
+        """The same of a customer whose store notes when each attribute was set: what is older stays behind.
+
+        What an attribute is set to counts unless a later event has changed it; what rests on its own old value counts
+        unless a later event has set it to something else.
+        """
+        attributes, noted = dict(known.attributes), dict(known.noted)
+        if self._known(document):
+            return Changed(attributes, noted)
+        late, when = self._late(), self.event.at
+        for each in self.rule.set:
+            name = ".".join(each.path)
+            before = noted.get(name, Noted())
+            younger = before.set if each.counts_on else before.latest
+            if (late and not each.counts_on) or (younger is not None and younger > when):
+                continue
+            value = self._set(each)
+            if value is None:
+                continue
+            write(attributes, each.path, value)
+            if each.counts_on:
+                noted[name] = before._replace(counted=max(when, before.counted or when))
+            else:
+                noted[name] = before._replace(set=when)
+        return Changed(attributes, noted, tuple(self._added()))
+
+    def _added(self) -> Iterator[Added]:
+        for each in self.rule.add:
+            for record in self._records(each):
+                yield Added(".".join(each.history), _instant(record["at"]), record)
 
     def _known(self, document: Document) -> bool:
         """Whether a record that this event would add is there already."""
@@ -111,11 +142,7 @@ def _read(document: Document, path: Path) -> object:
     return found
 
 
-def _write(document: Json, path: Path, value: object) -> None:
-    """Put a value at a path; groups on the way are copied, for they may be the caller's."""
-    for key in path[:-1]:
-        group = document.get(key)
-        inner: Json = {} if blank(group) or not isinstance(group, Mapping) else dict(group)
-        document[key] = inner
-        document = inner
-    document[path[-1]] = value
+def _instant(shown: object) -> int:
+    """Of the `at` of a record, the seconds by which records are put in order; a day begins at midnight UTC."""
+    at = datetime.fromisoformat(str(shown))
+    return int((at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp())

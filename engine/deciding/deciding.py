@@ -17,6 +17,7 @@ from nextbest.engine.deciding.choose import Choice, answering, choose, choose_on
 from nextbest.engine.deciding.decide import alternatives, decided, invalid, reservation
 from nextbest.engine.deciding.entrance import Entrance
 from nextbest.engine.deciding.reasons import Reasons
+from nextbest.engine.deciding.remembered import Profile, customer_of, id_in, with_memory
 from nextbest.engine.deciding.request import Request
 from nextbest.engine.deciding.sent import Sent, Sheets
 from nextbest.engine.deciding.to_remember import to_remember
@@ -24,10 +25,6 @@ from nextbest.engine.decision import Decision, NoAction, Winner
 from nextbest.engine.doors.admitted import Admitted, Refused
 from nextbest.engine.doors.event import no_event
 from nextbest.engine.doors.event_fields import absent
-from nextbest.engine.doors.reading import Reading
-from nextbest.engine.doors.records import blank
-from nextbest.engine.doors.scalars import text
-from nextbest.engine.errors import UsageError
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.latest import Latest
 from nextbest.engine.lowering.lower import lower
@@ -37,10 +34,6 @@ from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.stage_entry import stage_entry
 from nextbest.engine.uncollected import uncollected
-
-Profile = Mapping[str, object]
-REMEMBERED = ("contacts", "offers", "stage_since", "waiting")
-"""What a customer document may say of the past; with a store it is the store that remembers."""
 
 
 class Judged(NamedTuple):
@@ -138,7 +131,8 @@ class Deciding:
         if asked.event is None:
             customer = self.entrance.enter(document, clock, asked.validate)
         else:
-            entered = self.entrance.enter_after(document, asked.event, *moment, asked.validate)
+            program = None if memory.told else bound
+            entered = self.entrance.enter_after(document, asked.event, clock, program, asked.validate)
             if isinstance(entered, Refused):
                 return entered
             customer, document, event, happened = entered
@@ -160,7 +154,15 @@ class Deciding:
         case.row = self.folding.row(case.row, case.remembered)
         return case
 
-    def stranger(self, customer: str, asked: Request, memory: Memory) -> Case:
+    def whoever(self, profile: Profile, asked: Request, *, stranger: bool) -> Case | Refused:
+        """The customer of a document, or with `stranger` of an id of whom a store may know more or not."""
+        memory = self.remembered(profile, asked)
+        if stranger and memory.known is None:
+            return self._stranger(customer_of(profile) or "", memory, asked)
+        found = self.case(profile, asked, self.plain, memory)
+        return self._stranger(found.id, memory, asked) if stranger and isinstance(found, Refused) else found
+
+    def _stranger(self, customer: str, memory: Memory, asked: Request) -> Case:
         """A customer of whom only the id is given, with what a store remembers."""
         clock, bound = self.plain(asked.now)
         contacts = [recorded(each) for each in memory.contacts]
@@ -176,6 +178,14 @@ class Deciding:
             return None if isinstance(found, Refused) else found
 
         return view
+
+    def remembered(self, profile: Profile, asked: Request) -> Memory:
+        """What the store of a request remembers of a customer, for those who only look."""
+        customer = customer_of(profile)
+        if asked.store is None or customer is None:
+            return NOTHING
+        spans = self.folding.windows(self.fast(asked.now).clock, asked.hold)
+        return asked.store.memory(customer, asked.now, spans, event=id_in(asked.event, "id"))
 
     def judge(self, case: Case, asked: Request) -> Judged:
         """Who is chosen; of the others no more is known than was asked for."""
@@ -274,25 +284,3 @@ def recorded(record: Mapping[str, object]) -> Contact:
     at = record["at"]
     assert isinstance(at, datetime)
     return Contact(**{**record, "at": int(at.timestamp())})  # type: ignore[arg-type]  # a store keeps what it was given
-
-
-def customer_of(profile: object) -> str | None:
-    """Whose document it is, as the door reads it; None where it does not say, and is refused for that."""
-    given = profile.get("id") if isinstance(profile, Mapping) else None
-    if given.__class__ is str and given.isalnum() and given.isascii():  # as most are
-        return given
-    return None if blank(given) else text(given, Reading(0, 0))
-
-
-def with_memory(profile: Profile, memory: Memory) -> Profile:
-    """The customer document with what a store remembers in it."""
-    if memory is NOTHING:
-        return profile
-    given = [name for name in REMEMBERED if isinstance(profile, Mapping) and profile.get(name) is not None]
-    if given:
-        names = ", ".join(f"`{each}`" for each in given)
-        raise UsageError(f"the customer document has {names}: with a store, that is the store's to remember")
-    if not isinstance(profile, Mapping):
-        return profile
-    since = {} if memory.stage_since is None else {"stage_since": memory.stage_since}
-    return {**profile, "contacts": memory.contacts, "offers": memory.offers, **since}

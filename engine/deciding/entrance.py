@@ -14,6 +14,7 @@ from nextbest.engine.doors.event import Happened, no_event
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.remembering.folded import BLANK
+from nextbest.engine.remembering.known import Changed, Known
 from nextbest.engine.shown import at
 
 _SINCE = ("stage_since",)
@@ -42,7 +43,7 @@ class Entrance:
         self._door = Door(graph.bundle, graph.reads, behind, answers=graph.answers, discreet=discreet)
         self.events = self._door.events
         self._since = list(graph.reads).index(_SINCE) if _SINCE in graph.reads else None
-        self.warm, self.enter = self._door.warm, self._door.admit
+        self.warm, self.enter, self.glance = self._door.warm, self._door.admit, self._door.glance
         """The customer as the document says, in a row without event and memory."""
 
     def in_stage_since(self, row: tuple[object, ...], since: int) -> tuple[object, ...]:
@@ -54,12 +55,12 @@ class Entrance:
         document: Mapping[str, object],
         event: object,
         clock: Clock,
-        bound: Bound,
+        bound: Bound | None,
         validate: Validate = "used",
     ) -> Entered | Refused:
         """The customer as after the event; all problems of both documents at once, those of the event below `/event`.
 
-        `bound` is a program at the clock's `now`."""
+        `bound` is a program at the clock's `now`; None: the event has been applied to the document before."""
         admitted = self._door.admit(document, clock, validate)
         told = self._door.events.admit(event, clock, admitted.id)
         if isinstance(admitted, Refused) or told.event is None:
@@ -67,12 +68,27 @@ class Entrance:
             name = told.event.name if told.event else None
             return Refused(admitted.id, (*fatal, *told.fatal), (*admitted.problems, *told.problems), name)
         assert isinstance(event, Mapping), "what is not has been refused"
+        if bound is None:
+            row, problems = _with_event(self._graph, admitted, told.event), (*admitted.problems, *told.problems)
+            return Entered(admitted._replace(row=row, problems=problems), dict(document), event, told.event)
         before = _Before(self._graph, admitted, told.event, bound)
         changed, after = self._after(before, document, clock, validate)
         if isinstance(after, Refused):
             return replace(after, event=told.event.name)
         customer = after._replace(row=before.with_event(after), problems=(*after.problems, *told.problems))
         return Entered(customer, changed, event, told.event)
+
+    def change(self, known: Known, customer: str, event: Happened, clock: Clock, bound: Bound) -> Changed:
+        """What an event changes in a customer of a store, whatever of her is not known yet.
+
+        `bound` is a program at the clock's `now` that takes a missing value for one, also where the profile promises
+        that there is none: the plainest.
+        """
+        document = known.document(customer)
+        admitted = self.glance(document, clock)
+        before = _Before(self._graph, admitted, event, bound)
+        change = Change(self._graph.events[event.name], event, before.value, self._graph.attributes, self._zone)
+        return change.told(known, document)
 
     def _after(
         self, before: "_Before", document: Mapping[str, object], clock: Clock, validate: Validate
@@ -106,11 +122,14 @@ class _Before:
 
     def with_event(self, customer: Admitted) -> tuple[object, ...]:
         """A row of the customer and the event."""
-        start = len(self.graph.reads)
-        return (*customer.row[:start], *self.event.row(self.graph.event_reads), *BLANK)
+        return _with_event(self.graph, customer, self.event)
 
     def moves(self, after: Admitted) -> bool:
         """Whether the event leads to another stage, in a document or for a bundle that asks since when."""
         if self.customer.since is None and _SINCE not in self.graph.reads:
             return False
         return self.bound.stage(self.with_event(self.customer)) != self.bound.stage(self.with_event(after))
+
+
+def _with_event(graph: Graph, customer: Admitted, event: Happened) -> tuple[object, ...]:
+    return (*customer.row[: len(graph.reads)], *event.row(graph.event_reads), *BLANK)

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nextbest.engine.backends.program import Bound, Row
-from nextbest.engine.deciding.deciding import Deciding, Profile, unknown_row
-from nextbest.engine.doors.admitted import Refused
+from nextbest.engine.clock import Clock
+from nextbest.engine.deciding.deciding import Deciding, unknown_row
+from nextbest.engine.deciding.remembered import Profile
+from nextbest.engine.doors.admitted import Admitted, Refused
 from nextbest.engine.doors.event import Happened
 from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.graph.graph import Graph, redeem_key
 from nextbest.engine.remembering.folded import BLANK
+from nextbest.engine.remembering.known import Known
 from nextbest.engine.stores.store import OfferTerms
 
 
@@ -32,10 +35,12 @@ class Till:
         return rule.when is None or self.bound.value(rule.when, self.row, self.bound.stage(self.row)) is True
 
 
-def till(deciding: Deciding, customer: str, event: Mapping[str, object], profile: Profile | None, now: int) -> Till:
+def till(
+    deciding: Deciding, customer: str, event: Mapping[str, object], profile: Profile | Known | None, now: int
+) -> Till:
     """The till at which that event happened; `InvalidDocument` with all problems of event and document."""
     graph, (clock, bound) = deciding.graph, deciding.plain(now)
-    known = None if profile is None else deciding.entrance.enter(profile, clock)
+    known = _entered(deciding, customer, profile, clock)
     told = deciding.entrance.events.admit(event, clock, customer)
     if isinstance(known, Refused) or told.event is None:
         raise InvalidDocument((*(known.fatal if isinstance(known, Refused) else ()), *told.fatal))
@@ -43,3 +48,12 @@ def till(deciding: Deciding, customer: str, event: Mapping[str, object], profile
     row = (*about, *told.event.row(graph.event_reads), *BLANK)
     # The plainest back end takes a missing value for one, also where the profile promises that there is none.
     return Till(graph, told.event, bound, row)
+
+
+def _entered(
+    deciding: Deciding, customer: str, profile: Profile | Known | None, clock: Clock
+) -> Admitted | Refused | None:
+    """The customer at the till; of one whom a store knows, whatever is known."""
+    if isinstance(profile, Known):
+        return deciding.entrance.glance(profile.document(customer), clock)
+    return None if profile is None else deciding.entrance.enter(profile, clock)

@@ -16,18 +16,23 @@ from nextbest.engine.frozen import maker
 from nextbest.engine.stores.store import Store
 
 
-class Options(TypedDict, total=False):
-    """The keywords of `Engine.decide`."""
+class Asking(TypedDict, total=False):
+    """The keywords of `Engine.decide` that say what to decide about."""
 
-    event: Mapping[str, object] | None
     places: Sequence[str]
     triggered_only: bool
     alternatives: int
     messages: bool
     validate: Validate
-    store: Store | None
     hold_for: timedelta
+
+
+class Options(Asking, total=False):
+    """The keywords of `Engine.decide`."""
+
     known_as: str | None
+    event: Mapping[str, object] | None
+    store: Store | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from nextbest.engine.decision_log.memory_form import memory_from_json, memory_to
 from nextbest.engine.doors.customer import Validate
 from nextbest.engine.remembering.memory import Memory
 from nextbest.engine.stores.forms import to_text
+from nextbest.engine.stores.store import Store
 
 Kept = Literal["none", "masked", "full"]
 """How much of the inputs a log keeps: a digest of them alone, all but what is sensitive, everything."""
@@ -36,10 +37,10 @@ class Inputs:
     memory: Memory | None = None
     """What the store remembered (`Witness.memory`); None: no store was asked."""
 
-    @property
-    def options(self) -> Options:
-        """The keywords of `Engine.decide`, without the store."""
+    def options(self, store: Store | None) -> Options:
+        """The keywords of `Engine.decide`, with the store that is to be asked."""
         return {
+            "store": store,
             "event": self.event,
             "places": self.places,
             "triggered_only": self.triggered_only,

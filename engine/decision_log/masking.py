@@ -19,7 +19,7 @@ class Mask:
     def __init__(self, bundle: Bundle) -> None:
         self._attributes = bundle.profile.attributes
         self._groups = {path[:length] for path in self._attributes for length in range(1, len(path))}
-        self._events = {
+        self._events: dict[str, dict[Path, Declared | None]] = {
             name: {(field,): declared for field, declared in event.fields.items()}
             for name, event in bundle.events.items()
         }
@@ -60,7 +60,7 @@ class Mask:
         if not isinstance(event, Mapping):
             return HIDDEN
         fields = self._events.get(str(event.get("event")), {})
-        known = {("event",): None, ("customer",): None, **fields}
+        known: dict[Path, Declared | None] = {("event",): None, ("customer",): None, **fields}
         return _masked(event, known, lambda path: ".".join(("event", *path)), taken)
 
     def _profile(self, document: object, path: Path, taken: set[str]) -> object:

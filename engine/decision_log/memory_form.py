@@ -27,6 +27,7 @@ def memory_to_json(memory: Memory) -> Json:
         "lapses": dict(memory.lapses),
         "later": list(map(_contact, memory.later)),
         "spent": spent,
+        "told": memory.told,
     }
     return {name: value for name, value in form.items() if value}
 
@@ -44,6 +45,7 @@ def memory_from_json(form: Mapping[str, Any]) -> Memory:
         lapses=dict(form.get("lapses", {})),
         later=tuple(Contact(**each) for each in form.get("later", ())),
         spent={Purse(*purse): amount for *purse, amount in form.get("spent", ())},
+        told=form.get("told", False),
     )
 
 

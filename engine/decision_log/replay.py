@@ -17,6 +17,7 @@ from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import read_bundle
 from nextbest.engine.lowering.lower import lower
 from nextbest.engine.prebuilt.load import built_graph
+from nextbest.engine.stores.store import Store
 
 Json = dict[str, Any]
 Kind = Literal["same", "differs", "skipped", "unreadable"]
@@ -38,6 +39,10 @@ class Replayed:
     """Why it was not decided again."""
     same_bundle: bool = False
     """Whether the bundle that made it is this one."""
+
+
+def _store(given: asked.Inputs) -> Store | None:
+    return None if given.memory is None else Recalled(given.memory).store
 
 
 class Replay:
@@ -63,9 +68,9 @@ class Replay:
             reason = "its writer was stopped in the middle of it" if line.torn else "it is no entry of a log"
             return Replayed(line.place, "skipped" if line.torn else "unreadable", None, reason=reason)
         same_bundle = entry["digest"] == self.engine.bundle.digest
-        reason = self._hindrance(entry)
-        if reason is not None:
-            return Replayed(line.place, "skipped", entry, reason=reason, same_bundle=same_bundle)
+        hindrance = self._hindrance(entry)
+        if hindrance is not None:
+            return Replayed(line.place, "skipped", entry, reason=hindrance, same_bundle=same_bundle)
         try:
             again = self._again(entry)
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -98,8 +103,7 @@ class Replay:
 
     def _again(self, entry: Mapping[str, Any]) -> Json:
         given = asked.from_json(entry["request"], entry["inputs"], entry["now"])
-        store = None if given.memory is None else Recalled(given.memory).store
-        decision = self.engine.decide(given.profile, given.now, **given.options, store=store)
+        decision = self.engine.decide(given.profile, given.now, **given.options(_store(given)))
         decided = Decided(decision, given, datetime.fromtimestamp(0, UTC), self._mask)
         again = entry_of(decided, Writing(_MADE_UP, entry["kept"]))
         return {**again, "at": entry["at"], "customer": entry["customer"], "id": entry["id"]}

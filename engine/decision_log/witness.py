@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from nextbest.engine.decision import Decision
 from nextbest.engine.remembering.memory import NOTHING, Memory
 from nextbest.engine.remembering.reservation import Plan
-from nextbest.engine.stores.store import Planner, Store, Wanted, Windows
+from nextbest.engine.stores.store import Planner, Store, Telling, Told, Wanted, Windows
 
 
 class Seen(NamedTuple):
@@ -37,12 +37,23 @@ class Witness:
         seen: Seen | None = self._local.__dict__.get("seen")
         return seen if seen is not None and seen.customer == customer else None
 
-    def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
+    def reserve(
+        self, customer: str, now: int, hold: int, windows: Windows, plan: Planner, *, event: str | None = None
+    ) -> Decision:
         """See `Store.reserve`."""
         watched = _Watched(plan)
-        decision = self._store.reserve(customer, now, hold, windows, watched)
+        decision = self._store.reserve(customer, now, hold, windows, watched, event=event)
         self._local.seen = watched.seen(customer, decision)
         return decision
+
+    def tell(self, telling: Telling, now: int, hold: int, windows: Windows, plan: Planner) -> Told:
+        """See `Store.tell`; whoever decides it again has the document after the event."""
+        watched = _Watched(plan)
+        told = self._store.tell(telling, now, hold, windows, watched)
+        if told.decision is not None:
+            seen = watched.seen(told.customer, told.decision)
+            self._local.seen = seen._replace(memory=replace(seen.memory, known=None, told=True))
+        return told
 
     def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
         """See `Store.reserve_many`; of several, what the last one rested on is kept."""
@@ -89,11 +100,11 @@ class Recalled:
         """For `Engine.decide` and `Engine.explain`, which ask nothing else of a store."""
         return cast(Store, self)
 
-    def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:  # noqa: ARG002
+    def reserve(self, _customer: str, _now: int, _hold: int, _windows: Windows, plan: Planner, **_: object) -> Decision:
         """See `Store.reserve`."""
         return plan(self._memory).decision
 
-    def memory(self, customer: str, now: int, windows: Windows) -> Memory:  # noqa: ARG002
+    def memory(self, _customer: str, _now: int, _windows: Windows, **_: object) -> Memory:
         """See `Store.memory`: `Engine.explain` asks for it."""
         return self._memory
 

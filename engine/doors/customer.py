@@ -9,6 +9,7 @@ from nextbest.dsl.types import Declared
 from nextbest.engine.clock import Clock
 from nextbest.engine.doors.admitted import Admitted, Refused
 from nextbest.engine.doors.event import EventDoor
+from nextbest.engine.doors.event_fields import absent
 from nextbest.engine.doors.groups import Group, group, read
 from nextbest.engine.doors.plain import PlainReader, Problematic, plain_reader
 from nextbest.engine.doors.reading import Reading, pointer
@@ -39,7 +40,7 @@ class Door:
 
         `discreet`: messages repeat no value."""
         declared = bundle.profile.attributes
-        self._width, self._behind, self._discreet = len(reads), behind, discreet
+        self._width, self._behind, self._reads, self._discreet = len(reads), behind, reads, discreet
         positions = {path: position for position, path in enumerate(reads)}
         # Behind the row stand the id and `stage_since`, where no condition reads them, and a place for what is only
         # looked at.
@@ -86,6 +87,15 @@ class Door:
         problems = reading.problems(fatal=False) if reading.found else ()
         values = (*row[: self._width], *self._behind)
         return Admitted(values, customer, problems, since if isinstance(since, int) else None)
+
+    def glance(self, document: Mapping[str, object], clock: Clock) -> Admitted:
+        """A customer of whom not all may be known that must be: what is missing or wrong is missing in her row."""
+        row: list[object] = [None] * (self._width + 3)
+        read(self._groups["used"], document, row, Reading(clock.now, clock.today))
+        known = (
+            absent(each) if value is None else value for value, each in zip(row, self._reads.values(), strict=False)
+        )
+        return Admitted((*known, *self._behind), str(row[self._id]), ())
 
     def warm(self) -> None:
         """Make now what the first document takes."""

@@ -80,6 +80,8 @@ KEPT: tuple[type, ...] = (
     checked_events.RecordAdded,
     checked_events.RecordsAdded,
     checked_events.AttributeSet,
+    checked_events.PayloadRecords,
+    checked_events.Payload,
     checked_events.Event,
     checked_events.On,
     checked_messages.Languages,

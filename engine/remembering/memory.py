@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from nextbest.engine.remembering.known import Known
+
 
 class Contact(NamedTuple):
     """A record of `contacts`, in the order of `nextbest.dsl.builtin.CONTACTS`, as the door gives it."""
@@ -84,6 +86,12 @@ class Memory:
     spent: Mapping[Purse, int] = field(default_factory=dict)
     """What each budget has already given out, the most in any window that the slot may fall into; ten-thousandths of
     `cost`."""
+    customer: str | None = None
+    """Who she is, where the store knows her by another id than the one that was asked for."""
+    known: Known | None = None
+    """What events have told of her; None: nothing, or it was not asked for."""
+    told: bool = False
+    """Whether the event that was asked about has been applied to what is known."""
 
     def held_at(self, now: int) -> "Memory":
         """The same without the slots that have lapsed by an instant."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nextbest.dsl.quantities import Duration, Period
 from nextbest.engine.decision import Decision
+from nextbest.engine.remembering.known import Changed
 from nextbest.engine.remembering.memory import Purse, Waiting
 
 
@@ -69,3 +70,7 @@ class Plan:
     waiting_until: int | None = None
     """Until when the last of them can be of use."""
     event_id: str | None = None
+    document: Mapping[str, object] | None = None
+    """The customer document that it rests on, after an event that a store was told; None: nobody was told any."""
+    changed: Changed | None = None
+    """What the event changes in what is known of the customer; None: nothing, or it was applied before."""

@@ -18,8 +18,13 @@ def answer_to_text(decision: Decision) -> str:
 
 def answer_from_text(text: str) -> Decision:
     """The decision that `answer_to_text` wrote."""
+    return answer_from_json(json.loads(text))
+
+
+def answer_from_json(document: Mapping[str, Any]) -> Decision:
+    """The decision whose JSON form (`Decision.to_json`) it is. Raises TypeError, KeyError or ValueError for no such."""
     parts = _parts(
-        json.loads(text),
+        document,
         now=datetime.fromisoformat,
         winners=_each(_winner),
         no_action=_no_action,

@@ -3,10 +3,15 @@
 from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from nextbest.engine.stores.database import Database
+from nextbest.engine.stores.noting import other_ids, read, there
 from nextbest.engine.stores.store import DONE, Outcome, refused
-from nextbest.engine.stores.tables import customers, decisions, offers, reports, slots
+from nextbest.engine.stores.tables import customers, decisions, events, history, offers, reports, slots
 
-_HERS = select(customers.c.id).where(customers.c.id == bindparam("customer")).with_for_update()
+_HERS = (
+    select(customers.c.id)
+    .where(customers.c.id == bindparam("customer"), customers.c.same_as.is_(None))
+    .with_for_update()
+)
 _SLOTS = (
     select(slots.c.decision, slots.c.number)
     .where(slots.c.customer == bindparam("customer"))
@@ -18,16 +23,26 @@ _STATEMENTS = (
     update(offers).where(tuple_(offers.c.decision, offers.c.number).in_(_KEYS)).values(code=None, redeemed_by=None),
     update(slots).where(slots.c.customer == bindparam("hers")).values(customer=None),
     update(decisions).where(decisions.c.customer == bindparam("hers")).values(customer=None, event=None, answer=None),
+    delete(history).where(history.c.customer == bindparam("hers")),
+    delete(events).where(events.c.customer == bindparam("hers")),
     delete(customers).where(customers.c.id == bindparam("hers")),
 )
+_OTHERS = delete(customers).where(customers.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def forget(database: Database, customer: str) -> Outcome:
     """See `Store.forget`."""
-    with database.writing() as connection:
-        if connection.execute(_HERS, {"customer": customer}).one_or_none() is None:
-            return refused("unknown")
-        connection.execute(_SLOTS.with_for_update(), {"customer": customer})
-        for statement in _STATEMENTS:
-            connection.execute(statement, {"hers": customer})
-    return DONE
+    while True:
+        with database.writing() as connection:
+            hers = read(connection, customer).id
+            if connection.execute(_HERS, {"customer": hers}).one_or_none() is None:
+                if there(connection, hers):  # she became another's id in this moment
+                    continue
+                return refused("unknown")
+            connection.execute(_SLOTS.with_for_update(), {"customer": hers})
+            ids = other_ids(connection, hers)
+            for statement in _STATEMENTS:
+                connection.execute(statement, {"hers": hers})
+            if ids:
+                connection.execute(_OTHERS, {"ids": ids})
+            return DONE

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Select, Table, bindparam, select
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.forms import moment
-from nextbest.engine.stores.tables import customers, decisions, offers, reports, slots
+from nextbest.engine.stores.known_rows import noted_from_text
+from nextbest.engine.stores.noting import other_ids, read
+from nextbest.engine.stores.tables import customers, decisions, events, history, offers, reports, slots
 
 AT_ONCE = 500
 """Rows that are read together."""
@@ -23,25 +25,60 @@ _ELSEWHERE = ("decision", "number", "customer")
 
 Record = dict[str, object]
 
+_ADDED = (
+    select(history)
+    .where(history.c.customer == bindparam("customer"))
+    .order_by(history.c.event, history.c.history, history.c.number)
+)
+_EVENTS = select(events).where(events.c.customer == bindparam("customer")).order_by(events.c.at, events.c.id)
+
 
 def export(database: Database, customer: str | None) -> Iterator[Mapping[str, object]]:
     """See `Store.export`."""
-    everybody, everything = select(customers), select(decisions)
-    if customer is not None:
-        everybody, everything = (
-            everybody.where(customers.c.id == customer),
-            everything.where(decisions.c.customer == customer),
-        )
+    everybody, everything = select(customers).where(customers.c.same_as.is_(None)), select(decisions)
     with database.reading() as connection:
+        if customer is not None:
+            hers = read(connection, customer).id
+            everybody, everything = (
+                everybody.where(customers.c.id == hers),
+                everything.where(decisions.c.customer == hers),
+            )
         for rows in _pages(connection, everybody, customers):
             for each in rows:
-                record = _record(each)
-                waiting = [_shown(event) for event in json.loads(each.waiting)]
-                yield {"record": "customer"} | record | {"waiting": waiting}
+                yield {"record": "customer"} | _customer(connection, each)
         for rows in _pages(connection, everything, decisions):
             contacts = _contacts(connection, [each.id for each in rows])
             for each in rows:
                 yield {"record": "decision"} | _record(each) | {"contacts": contacts[each.id]}
+
+
+def _customer(connection: Connection, row: Any) -> Record:
+    """A customer with her ids, her attributes, and the events that she is known by."""
+    record = _record(row, ("attributes", "noted", "same_as"))
+    record["waiting"] = [_shown(event) for event in json.loads(row.waiting)]
+    ids = other_ids(connection, row.id)
+    if ids:
+        record["ids"] = ids
+    if row.attributes is None:
+        return record
+    noted = {
+        name: {key: moment(at).isoformat() for key, at in each._asdict().items() if at is not None}
+        for name, each in noted_from_text(row.noted).items()
+    }
+    return record | {"attributes": json.loads(row.attributes), "noted": noted, "events": _events(connection, row.id)}
+
+
+def _events(connection: Connection, customer: str) -> list[Record]:
+    """The events that were applied, each with its records; and the records that came with none."""
+    its_records = defaultdict(list)
+    for each in connection.execute(_ADDED, {"customer": customer}):
+        added = {"history": each.history, "number": each.number, "at": moment(each.at).isoformat()}
+        its_records[each.event].append(added | {"record": json.loads(each.record)})
+    found: list[Record] = [{"id": "", "added": its_records.pop("")}] if "" in its_records else []
+    for each in connection.execute(_EVENTS, {"customer": customer}):
+        record: Record = {"id": each.id, "name": each.name, "at": moment(each.at).isoformat()}
+        found.append(record | ({"added": its_records[each.id]} if each.id in its_records else {}))
+    return found
 
 
 def _pages(connection: Connection, query: Select[Any], table: Table) -> Iterator[Sequence[Any]]:

@@ -7,13 +7,26 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, insert, update
 
 from nextbest.engine.errors import UsageError
+from nextbest.engine.remembering.known import Noted
 from nextbest.engine.stores.claims import Claim, settle
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.forms import never, to_text
+from nextbest.engine.stores.known_rows import keep_attributes
+from nextbest.engine.stores.noting import locked
 from nextbest.engine.stores.records import RECORD, ContactRecord, CustomerRecord, DecisionRecord, OfferRecord
 from nextbest.engine.stores.reporting import outcome_bits
 from nextbest.engine.stores.store import DONE, REPEATED, Outcome
-from nextbest.engine.stores.tables import CONFIRMED, RESERVED, customers, decisions, offers, reports, slots
+from nextbest.engine.stores.tables import (
+    CONFIRMED,
+    RESERVED,
+    customers,
+    decisions,
+    events,
+    history,
+    offers,
+    reports,
+    slots,
+)
 
 AT_ONCE = 500
 """Records of one transaction."""
@@ -67,11 +80,35 @@ def _take(database: Database, connection: Connection, batch: Sequence[CustomerRe
 def _customer(database: Database, connection: Connection, record: CustomerRecord) -> bool:
     waiting = [each.model_dump() for each in record.waiting]
     row = {"id": record.id, "stage": record.stage, "stage_since": record.stage_since, "waiting": to_text(waiting)}
-    if connection.execute(database.insert_new(customers), row).rowcount:
-        return True
-    if record.stage is None and not waiting:
+    row["known_by"] = record.known_by
+    news = bool(connection.execute(database.insert_new(customers), row).rowcount)
+    if not news and (record.stage is not None or waiting):
+        filled = {f"its_{name}": row[name] for name in ("id", "stage", "stage_since", "waiting")}
+        news = bool(connection.execute(_FILL, filled).rowcount)
+    for id in record.ids:
+        other = {"id": id, "waiting": "[]", "same_as": record.id}
+        news = bool(connection.execute(database.insert_new(customers), other).rowcount) or news
+    return _known(database, connection, record) or news
+
+
+def _known(database: Database, connection: Connection, record: CustomerRecord) -> bool:
+    """Take over what events have told of her, where nothing of it is there."""
+    if record.attributes is None:
         return False
-    return bool(connection.execute(_FILL, {f"its_{name}": value for name, value in row.items()}).rowcount)
+    person = locked(database, connection, record.id)
+    if person.id != record.id or person.attributes is not None:
+        return False
+    noted = {name: Noted(each.set, each.counted) for name, each in record.noted.items()}
+    keep_attributes(connection, record.id, record.attributes, noted)
+    for event in record.events:
+        if event.id:
+            row = {"customer": record.id, "id": event.id, "name": event.name, "at": event.at or 0}
+            connection.execute(database.insert_new(events), row)
+        if event.added:
+            common = {"customer": record.id, "event": event.id}
+            rows = [common | each.model_dump() | {"record": to_text(each.record)} for each in event.added]
+            connection.execute(database.insert_new(history), rows)
+    return True
 
 
 def _decision(database: Database, connection: Connection, record: DecisionRecord) -> bool:

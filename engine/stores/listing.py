@@ -8,7 +8,10 @@ from sqlalchemy import bindparam, select
 from nextbest.engine.stores.codes import shown_code
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.forms import moment, never
+from nextbest.engine.stores.known_rows import known_of
+from nextbest.engine.stores.noting import other_ids, read, there
 from nextbest.engine.stores.remembering import as_contact
+from nextbest.engine.stores.store import Customer
 from nextbest.engine.stores.tables import CONFIRMED, ITS_OFFER, RESERVED, offers, slots
 
 _OFFER = ("code", "reward", "cost", "at", "expires_at", "redeemed_at")
@@ -22,9 +25,20 @@ _SLOTS = (
 def contacts(database: Database, customer: str, now: int) -> Sequence[Mapping[str, object]]:
     """See `Store.contacts`."""
     with database.reading() as connection:
-        found = connection.execute(_SLOTS, {"customer": customer}).all()
-    there = [each for each in found if each.state == CONFIRMED or each.lapses > now]
-    return [_record(each) for each in sorted(there, key=lambda slot: (slot.at, slot.decision, slot.number))]
+        found = connection.execute(_SLOTS, {"customer": read(connection, customer).id}).all()
+    still = [each for each in found if each.state == CONFIRMED or each.lapses > now]
+    return [_record(each) for each in sorted(still, key=lambda slot: (slot.at, slot.decision, slot.number))]
+
+
+def customer(database: Database, customer: str) -> Customer | None:
+    """See `Store.customer`."""
+    with database.reading() as connection:
+        person = read(connection, customer)
+        if not there(connection, person.id):
+            return None
+        ids, known = other_ids(connection, person.id), known_of(connection, person)
+    since = None if person.stage_since is None else moment(person.stage_since)
+    return Customer(person.id, tuple(ids), known, person.stage, since)
 
 
 def _record(slot: Any) -> Mapping[str, object]:

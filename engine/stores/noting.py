@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.stores.database import Database
@@ -12,10 +12,14 @@ from nextbest.engine.stores.forms import never, to_text
 from nextbest.engine.stores.store import DONE, REPEATED, Outcome
 from nextbest.engine.stores.tables import customers
 
-_ROW = select(customers).where(customers.c.id == bindparam("customer"))
-_LOCKED = _ROW.with_for_update()
-_ROWS = select(customers).where(customers.c.id.in_(bindparam("ids", expanding=True)))
-_ROWS_LOCKED = _ROWS.order_by(customers.c.id).with_for_update()
+_PERSON = select(*(customers.c[each] for each in ("id", "stage", "stage_since", "waiting", "same_as", "known_by")))
+_ROW = _PERSON.add_columns(customers.c.attributes, customers.c.noted).where(customers.c.id == bindparam("customer"))
+_HERSELF = customers.c.same_as.is_(None)
+# Who waits for such a row and finds that it became another's id meanwhile gets none, and so does not hold it.
+_LOCKED = _ROW.where(_HERSELF).with_for_update()
+_ROWS = _PERSON.where(customers.c.id.in_(bindparam("ids", expanding=True)))
+_ROWS_LOCKED = _ROWS.where(_HERSELF).order_by(customers.c.id).with_for_update()
+_SAME = select(customers.c.id).where(customers.c.same_as.in_(bindparam("these", expanding=True)))
 _NOTE = update(customers).where(customers.c.id == bindparam("of_customer"))
 
 
@@ -27,12 +31,20 @@ class Person(NamedTuple):
     stage_since: int | None = None
     waiting: str = "[]"
     """JSON, as `customers.waiting`."""
+    same_as: str | None = None
+    known_by: str | None = None
+    attributes: str | None = None
+    """JSON, as the two columns; missing where many were asked for."""
+    noted: str | None = None
 
 
 def read(connection: Connection, customer: str) -> Person:
-    """The row of a customer, as it would be where there is none."""
-    row = connection.execute(_ROW, {"customer": customer}).one_or_none()
-    return Person(customer) if row is None else Person(*row)
+    """The row of a customer, whichever id of hers this is, as it would be where there is none."""
+    while True:
+        row = connection.execute(_ROW, {"customer": customer}).one_or_none()
+        if row is None or row.same_as is None:
+            return Person(customer) if row is None else Person(*row)
+        customer = row.same_as
 
 
 def locked(database: Database, connection: Connection, customer: str) -> Person:
@@ -41,28 +53,45 @@ def locked(database: Database, connection: Connection, customer: str) -> Person:
         row = connection.execute(_LOCKED, {"customer": customer}).one_or_none()
         if row is not None:
             return Person(*row)
-        # Another may make it, or erase it, in this moment: look again.
-        connection.execute(database.insert_new(customers), Person(customer)._asdict())
+        # Another may make it, erase it or join it to another in this moment: look again.
+        found = read(connection, customer)
+        if found == Person(customer):
+            connection.execute(database.insert_new(customers), {"id": customer, "waiting": found.waiting})
+        customer = found.id
+
+
+def there(connection: Connection, customer: str) -> bool:
+    """Whether anything is held of the customer of that id, which names her row."""
+    return connection.execute(_ROW, {"customer": customer}).one_or_none() is not None
+
+
+def other_ids(connection: Connection, customer: str) -> list[str]:
+    """The other ids of the customer of that id, which names her row."""
+    found, new = list[str](), [customer]
+    while new:
+        new = list(connection.execute(_SAME, {"these": new}).scalars())
+        found += new
+    return sorted(found)
 
 
 def read_all(connection: Connection, ids: Sequence[str]) -> list[Person]:
     """The rows of many customers, in that order."""
-    return _in_order(connection, _ROWS, ids)
+    found = {row.id: Person(*row) for row in connection.execute(_ROWS, {"ids": list(ids)})}
+    persons = (found.get(each, Person(each)) for each in ids)
+    return [each if each.same_as is None else read(connection, each.same_as) for each in persons]
 
 
-def all_locked(database: Database, connection: Connection, ids: Sequence[str]) -> list[Person]:
+def all_locked(database: Database, connection: Connection, ids: Sequence[str]) -> list[Person] | None:
     """The rows of many customers, in that order; theirs alone until the end of the transaction, made where need be.
 
     Before it nothing may be locked in the transaction. They are made, and then locked, in the order of their ids, so
-    that no two who do this wait for each other.
+    that no two who do this wait for each other. None: two of them became one meanwhile, so begin anew.
     """
-    connection.execute(database.insert_new(customers), [Person(each)._asdict() for each in sorted(ids)])
-    return _in_order(connection, _ROWS_LOCKED, ids)
-
-
-def _in_order(connection: Connection, query: Select[Any], ids: Sequence[str]) -> list[Person]:
-    found = {row.id: Person(*row) for row in connection.execute(query, {"ids": list(ids)})}
-    return [found.get(each, Person(each)) for each in ids]
+    hers = [each.id for each in read_all(connection, ids)]
+    new = [{"id": each, "waiting": Person(each).waiting} for each in sorted(set(hers))]
+    connection.execute(database.insert_new(customers), new)
+    found = {row.id: Person(*row) for row in connection.execute(_ROWS_LOCKED, {"ids": sorted(set(hers))})}
+    return [found[each] for each in hers] if all(each in found for each in hers) else None
 
 
 def note(connection: Connection, noted: Sequence[tuple[Person, Plan]], now: int) -> bool:

@@ -32,6 +32,32 @@ class WaitingRecord(_Record):
     until: Instant
 
 
+class EventRecord(_Record):
+    """An event that was applied, with the records that it added to histories."""
+
+    id: str
+    """Empty: no event, but a document that was taken over."""
+    name: str = ""
+    at: Instant | None = None
+    added: tuple["AddedRecord", ...] = Field(default=(), strict=False)
+
+
+class AddedRecord(_Record):
+    """A record of a history."""
+
+    history: str
+    number: int = Field(ge=0)
+    at: Instant
+    record: dict[str, Any]
+
+
+class NotedRecord(_Record):
+    """When events last set an attribute: to something of their own, and to something that rests on what it was."""
+
+    set: Instant | None = None
+    counted: Instant | None = None
+
+
 class CustomerRecord(_Record):
     """What is kept of a customer beside her contacts."""
 
@@ -40,6 +66,13 @@ class CustomerRecord(_Record):
     stage: str | None = None
     stage_since: Instant | None = None
     waiting: tuple[WaitingRecord, ...] = Field(default=(), strict=False)
+    known_by: str | None = None
+    ids: tuple[CustomerId, ...] = Field(default=(), strict=False)
+    """Other ids of hers."""
+    attributes: dict[str, Any] | None = None
+    """Her document without histories; None: no event has told of her."""
+    noted: dict[str, NotedRecord] = Field(default_factory=dict)
+    events: tuple[EventRecord, ...] = Field(default=(), strict=False)
 
 
 class LengthRecord(_Record):

@@ -10,6 +10,7 @@ from nextbest.engine.decision import Offer
 from nextbest.engine.stores.codes import read_code, shown_code
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.forms import moment, never
+from nextbest.engine.stores.noting import read
 from nextbest.engine.stores.reporting import LOCKED_SLOT, report
 from nextbest.engine.stores.store import OfferTerms, Redemption, RedemptionReason
 from nextbest.engine.stores.sweeping import THIS_SLOT, ThisSlot
@@ -38,7 +39,7 @@ def redeem(database: Database, code: str, customer: str, event_id: str, now: int
         offer = connection.execute(_BY_CODE, by_code).one_or_none()  # as it is now that nobody else can change it
         if offer is None:
             return Redemption(False, "unknown", None)
-        if slot.customer != customer:
+        if slot.customer is None or slot.customer != read(connection, customer).id:
             return Redemption(False, "not_yours", None)
         if offer.redeemed_at is not None and offer.redeemed_by == event_id:
             return Redemption(True, None, _offer(offer))

@@ -1,15 +1,18 @@
 """Choosing and reserving under one customer's lock: nobody else decides for her between what is read and written."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select
 
 from nextbest.engine.decision import Decision
 from nextbest.engine.errors import StoreError, UsageError
+from nextbest.engine.remembering.memory import Memory
+from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.stores.answers import answer_from_text
-from nextbest.engine.stores.claims import settle
+from nextbest.engine.stores.claims import Claim, settle
 from nextbest.engine.stores.database import Database
+from nextbest.engine.stores.known_rows import known_of, was_told
 from nextbest.engine.stores.noting import Person, locked, note, read
 from nextbest.engine.stores.purses import open_accounts
 from nextbest.engine.stores.remembering import Remembered, remembered
@@ -36,7 +39,9 @@ _NO_ACTIONS = delete(decisions).where(*_SAME_EVENT, decisions.c.no_action.is_not
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """A decision to be made good."""
+
     customer: str
     now: int
     lapses: int
@@ -51,23 +56,41 @@ class Again(Exception):
         self.remedy = remedy
 
 
-def reserve(database: Database, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
-    """See `Store.reserve`."""
-    if hold <= 0:
-        with database.reading() as connection:
-            memory = remembered(connection, read(connection, customer), now, windows).memory
-        return plan(memory).decision
-    asked = _Asked(customer, now, now + hold, windows, plan)
+def reserve(database: Database, asked: Asked, event: str | None = None) -> Decision:
+    """See `Store.reserve`; `customer` of what is asked may be any id of hers."""
+    if asked.lapses <= asked.now:
+        return asked.plan(looked_up(database, asked.customer, asked.now, asked.windows, event)).decision
     for attempt in range(ATTEMPTS):
         try:
             with database.writing() as connection:
-                person = locked(database, connection, customer)
-                found = remembered(connection, person, now, windows, swept=attempt >= HOPEFUL)
-                prepare(connection, [found], now)
-                return _written(connection, person, found, asked)
+                person = locked(database, connection, asked.customer)
+                found = remembered(connection, person, asked.now, asked.windows, swept=attempt >= HOPEFUL)
+                prepare(connection, [found], asked.now)
+                hers = replace(asked, customer=person.id)
+                plan = asked.plan(with_known(connection, found.memory, asked.customer, person, event))
+                return written(connection, person, found, hers, plan)
         except Again as again:
             again.remedy(database)
     raise StoreError("others draw on the same budgets faster than this decision can: nothing was done, try again")
+
+
+def looked_up(database: Database, customer: str, now: int, windows: Windows, event: str | None) -> Memory:
+    """See `Store.memory`."""
+    with database.reading() as connection:
+        person = read(connection, customer)
+        memory = remembered(connection, person, now, windows).memory
+        return with_known(connection, memory, customer, person, event)
+
+
+def with_known(connection: Connection, memory: Memory, asked: str, person: Person, event: str | None) -> Memory:
+    """A memory with what events have told of a customer, who was asked for by some id of hers."""
+    known, told = known_of(connection, person), was_told(connection, person.id, event)
+    other = None if person.id == asked else person.id
+    return (
+        memory
+        if (known, told, other) == (None, False, None)
+        else replace(memory, customer=person.id, known=known, told=told)
+    )
 
 
 def prepare(connection: Connection, found: Sequence[Remembered], now: int) -> None:
@@ -92,11 +115,16 @@ def stray(draft: Drafted, windows: Windows) -> None:
         raise UsageError(f"a plan draws on a budget that it did not ask for: that of `{found[0]}`")
 
 
-def _written(connection: Connection, person: Person, found: Remembered, asked: _Asked) -> Decision:
-    """The decision of a plan, made good; or what was decided before for the same event, while that lives."""
-    plan = asked.plan(found.memory)
+def written(
+    connection: Connection, person: Person, found: Remembered, asked: Asked, plan: Plan, back: Sequence[Claim] = ()
+) -> Decision:
+    """The decision of a plan, made good; or what was decided before for the same event, while that lives.
+
+    `back`: what budgets get back besides.
+    """
     before = _before(connection, asked, plan.event_id)
     if before is not None:
+        settle(connection, back)
         return before
     draft = drafted(asked.customer, plan, asked.now, asked.lapses)
     stray(draft, asked.windows)
@@ -107,13 +135,13 @@ def _written(connection: Connection, person: Person, found: Remembered, asked: _
     if found.lapsed:
         connection.execute(LAPSE, [this_slot(each)._asdict() for each in found.lapsed])
     note(connection, [(person, plan)], asked.now)
-    changes = [given_back(each) for each in found.lapsed] + draft.claims
+    changes = [*back, *(given_back(each) for each in found.lapsed), *draft.claims]
     if not settle(connection, changes, draft.limits):
         raise Again(lambda database: sweep(database, asked.now, {purse.owner for purse, _ in draft.limits}))
     return draft.decision
 
 
-def _before(connection: Connection, asked: _Asked, event_id: str | None) -> Decision | None:
+def _before(connection: Connection, asked: Asked, event_id: str | None) -> Decision | None:
     """What was decided when the same event asked before: a caller that had no answer asks again.
 
     It stands while one of its slots is held or confirmed. What was released or has lapsed was not sent, and is decided

@@ -15,9 +15,9 @@ from nextbest.engine.stores.answers import answer_from_text
 from nextbest.engine.stores.claims import Account, Claim, settle
 from nextbest.engine.stores.codes import decision_id
 from nextbest.engine.stores.database import Database
-from nextbest.engine.stores.noting import Person, all_locked, note
+from nextbest.engine.stores.noting import Person, all_locked, note, read
 from nextbest.engine.stores.remembering import Remembered, all_remembered
-from nextbest.engine.stores.reserving import ATTEMPTS, HOPEFUL, Again, prepare, stray
+from nextbest.engine.stores.reserving import ATTEMPTS, HOPEFUL, Again, prepare, stray, with_known
 from nextbest.engine.stores.rows import Drafted, drafted
 from nextbest.engine.stores.store import Wanted, Windows
 from nextbest.engine.stores.sweeping import LAPSE, given_back, sweep, this_slot
@@ -37,6 +37,10 @@ class _Asked:
     windows: Windows
 
 
+class _SameCustomer(Exception):
+    """Two ids of one customer: the second decision must see what the first has reserved."""
+
+
 def reserve_many(database: Database, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> list[Decision]:
     """See `Store.reserve_many`."""
     if hold <= 0:
@@ -54,16 +58,26 @@ def _together(database: Database, wanted: Sequence[Wanted], asked: _Asked) -> li
         try:
             with database.writing() as connection:
                 persons = all_locked(database, connection, [each.customer for each in wanted])
+                if persons is None:
+                    raise Again(lambda _: None)
+                if len({each.id for each in persons}) < len(persons):
+                    raise _SameCustomer
                 swept = attempt >= HOPEFUL
                 found = list(all_remembered(connection, persons, asked.now, asked.windows, swept=swept))
                 prepare(connection, found, asked.now)
                 return _Writing(connection, asked).all(wanted, persons, found)
         except Again as again:
             again.remedy(database)
+        except _SameCustomer:
+            return _halved(database, wanted, asked)
         if attempt >= HOPEFUL and len(wanted) > 1:
-            half = len(wanted) // 2
-            return _together(database, wanted[:half], asked) + _together(database, wanted[half:], asked)
+            return _halved(database, wanted, asked)
     raise StoreError("others draw on the same budgets faster than this run can: start it again, and it goes on")
+
+
+def _halved(database: Database, wanted: Sequence[Wanted], asked: _Asked) -> list[Decision]:
+    half = len(wanted) // 2
+    return _together(database, wanted[:half], asked) + _together(database, wanted[half:], asked)
 
 
 def before(connection: Connection, ids: Sequence[str]) -> Mapping[str, str | None]:
@@ -109,8 +123,12 @@ class _Writing:
         return told
 
     def _plan(self, wanted: Wanted, id: str, person: Person, remembered: Remembered) -> Decision:
-        plan = wanted.plan(self._as_spent(remembered.memory))
-        draft = drafted(wanted.customer, plan, self.asked.now, self.asked.now + self.asked.hold, id)
+        memory = remembered.memory
+        if wanted.whole:
+            person = read(self.connection, person.id)
+            memory = with_known(self.connection, memory, wanted.customer, person, wanted.event)
+        plan = wanted.plan(self._as_spent(memory))
+        draft = drafted(person.id, plan, self.asked.now, self.asked.now + self.asked.hold, id)
         stray(draft, self.asked.windows)
         for purse, amount in _drawn(draft).items():
             self.spent[purse] = self.spent.get(purse, 0) + amount

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from nextbest.engine.clock import Clock
 from nextbest.engine.stores.claims import Claim, held, sent, settle
+from nextbest.engine.stores.codes import slot_key
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.forms import lengths_from_text, never
 from nextbest.engine.stores.store import DONE, REPEATED, Outcome, refused
@@ -40,7 +41,7 @@ def confirm(database: Database, decision: str, at: int, place: str | None) -> Ou
             return REPEATED
         if not ours or any(each.state == LAPSED for each in ours) or any(at >= each.lapses for each in held_still):
             return refused("gone")
-        _send(connection, decision, held_still, at)
+        _send(connection, held_still[0].decision, held_still, at)
     return DONE
 
 
@@ -59,8 +60,14 @@ def release(database: Database, decision: str, place: str | None) -> Outcome:
     return DONE
 
 
-def _slots(connection: Connection, decision: str, place: str | None) -> list[Any]:
-    found = connection.execute(_OF_DECISION, {"of_decision": decision})
+def _slots(connection: Connection, id: str, place: str | None) -> list[Any]:
+    """The slots of a decision, or the one whose contact has that id."""
+    found = list(connection.execute(_OF_DECISION, {"of_decision": id}))
+    key = None if found else slot_key(id)
+    if key is not None:
+        decision, number = key
+        slots = connection.execute(_OF_DECISION, {"of_decision": decision})
+        found = [each for each in slots if each.number == number]
     return [each for each in found if place is None or each.place == place]
 
 

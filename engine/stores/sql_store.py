@@ -11,6 +11,7 @@ from nextbest.engine.stores import (
     erasing,
     exporting,
     importing,
+    joining,
     listing,
     noting,
     redeeming,
@@ -19,11 +20,23 @@ from nextbest.engine.stores import (
     reserving_many,
     sending,
 )
+from nextbest.engine.stores import telling as telling_events
 from nextbest.engine.stores.answers import answer_from_text
 from nextbest.engine.stores.database import Database, store_errors
 from nextbest.engine.stores.forms import customer_id, seconds
-from nextbest.engine.stores.remembering import all_remembered, remembered
-from nextbest.engine.stores.store import OfferTerms, Outcome, OutcomeName, Planner, Redemption, Wanted, Windows
+from nextbest.engine.stores.remembering import all_remembered
+from nextbest.engine.stores.store import (
+    Customer,
+    OfferTerms,
+    Outcome,
+    OutcomeName,
+    Planner,
+    Redemption,
+    Telling,
+    Told,
+    Wanted,
+    Windows,
+)
 
 AT_ONCE = 5_000
 """Customers of one query: a database takes only so many values."""
@@ -35,19 +48,20 @@ class SqlStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def memory(self, customer: str, now: int, windows: Windows) -> Memory:
+    def memory(self, customer: str, now: int, windows: Windows, *, event: str | None = None) -> Memory:
         """See `Store`."""
-        with store_errors(), self._database.reading() as connection:
-            return remembered(connection, noting.read(connection, customer), now, windows).memory
+        with store_errors():
+            return reserving.looked_up(self._database, customer, now, windows, event)
 
     def memories(self, customers: Sequence[str], now: int, windows: Windows) -> Mapping[str, Memory]:
         """See `Store`."""
         found: dict[str, Memory] = {}
         with store_errors(), self._database.reading() as connection:
             for start in range(0, len(customers), AT_ONCE):
-                persons = noting.read_all(connection, customers[start : start + AT_ONCE])
+                some = customers[start : start + AT_ONCE]
+                persons = noting.read_all(connection, some)
                 each = all_remembered(connection, persons, now, windows)
-                found.update((person.id, one.memory) for person, one in zip(persons, each, strict=True))
+                found.update((customer, one.memory) for customer, one in zip(some, each, strict=True))
         return found
 
     def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
@@ -55,10 +69,29 @@ class SqlStore:
         with store_errors():
             return reserving_many.reserve_many(self._database, wanted, now, hold, windows)
 
-    def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
+    def reserve(
+        self, customer: str, now: int, hold: int, windows: Windows, plan: Planner, *, event: str | None = None
+    ) -> Decision:
         """See `Store`."""
         with store_errors():
-            return reserving.reserve(self._database, customer, now, hold, windows, plan)
+            return reserving.reserve(
+                self._database, reserving.Asked(customer, now, now + max(hold, 0), windows, plan), event
+            )
+
+    def tell(self, telling: Telling, now: int, hold: int, windows: Windows, plan: Planner) -> Told:
+        """See `Store`."""
+        with store_errors():
+            return telling_events.tell(self._database, telling, now, hold, windows, plan)
+
+    def join(self, customer: str, other: str) -> Outcome:
+        """See `Store`."""
+        with store_errors():
+            return joining.join(self._database, customer_id(customer), customer_id(other))
+
+    def customer(self, customer: str) -> Customer | None:
+        """See `Store`."""
+        with store_errors():
+            return listing.customer(self._database, customer_id(customer))
 
     def decided(self, decisions: Sequence[str]) -> Mapping[str, Decision]:
         """See `Store`."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol, Self
 
 from nextbest.engine.decision import Decision, Offer
+from nextbest.engine.remembering.known import Known
 from nextbest.engine.remembering.memory import Memory, Purse, Window
 from nextbest.engine.remembering.reservation import Plan
 
@@ -75,6 +76,60 @@ class Wanted:
     """The id that the decision gets, by which it is known again: see `run_decision_id`."""
     plan: Planner
     """May be asked again, as that of `reserve`."""
+    whole: bool = False
+    """Whether the plan is to see what events have told of her, too."""
+    event: str | None = None
+    """With `whole`, as for `memory`."""
+
+
+CUSTOMER = "customer"
+"""The kind of an id that is given as the customer's own, whatever a bundle's `identity` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An event that a store is told: whose it is, and by what it is known again."""
+
+    ids: Mapping[str, str]
+    """By kind, the ids that come with it, as the door reads them; at least one."""
+    kinds: tuple[str, ...]
+    """All kinds of ids, the one that tells most of a customer first: of those that are given, it names her."""
+    id: str
+    """Its own; of one customer it is applied once."""
+    name: str
+    at: int
+    """When it happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of an event."""
+
+    kind: Literal["done", "repeated"]
+    """`repeated`: it was applied before, and nothing was changed."""
+    customer: str
+    """Who she is, of all ids that are hers."""
+    decision: Decision | None
+    document: Mapping[str, object] | None = None
+    """The customer document after it, without what a store remembers besides."""
+    joined: tuple[str, ...] = ()
+    """Ids that were customers of their own until now."""
+    apart: tuple[str, ...] = ()
+    """Ids that came with it and are another customer's, and stay so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who is behind an id, and what is known of her."""
+
+    id: str
+    ids: tuple[str, ...]
+    """Other ids of hers."""
+    known: Known | None
+    """What events have told; None: none has."""
+    stage: str | None
+    """The stage that she was last seen to enter."""
+    stage_since: datetime | None
 
 
 class Store(Protocol):
@@ -86,16 +141,22 @@ class Store(Protocol):
     where the database cannot be reached: nothing was done then. Safe in threads; a process opens its own after a fork.
     """
 
-    def memory(self, customer: str, now: int, windows: Windows) -> Memory:
-        """What is remembered of a customer: one round trip. Reads only."""
+    def memory(self, customer: str, now: int, windows: Windows, *, event: str | None = None) -> Memory:
+        """What is remembered of a customer, with what events have told of her, in one transaction. Reads only.
 
-    def memories(self, customers: Sequence[str], now: int, windows: Windows) -> Mapping[str, Memory]:
-        """What is remembered of each of these customers, as `memory` has it: thousands in one round trip. Reads only.
-
-        All of it is of one moment.
+        `event` is the id of an event: `Memory.told` says whether it was applied.
         """
 
-    def reserve(self, customer: str, now: int, hold: int, windows: Windows, plan: Planner) -> Decision:
+    def memories(self, customers: Sequence[str], now: int, windows: Windows) -> Mapping[str, Memory]:
+        """What is remembered of each of these customers: thousands in one round trip. Reads only.
+
+        All of it is of one moment, and as `memory` has it, but for what events have told: who asks for many has their
+        documents.
+        """
+
+    def reserve(
+        self, customer: str, now: int, hold: int, windows: Windows, plan: Planner, *, event: str | None = None
+    ) -> Decision:
         """Read, choose and reserve under the customer's lock; the decision comes with its id and its codes.
 
         Slots lapse `hold` seconds after `now`; 0: nothing is reserved and nothing remembered. No budget is overdrawn:
@@ -103,8 +164,31 @@ class Store(Protocol):
 
         Where the customer's same event (`Plan.event_id`) was decided before, and a slot of that decision is still held
         or was confirmed, that decision is the answer again, and nothing is written: a caller that had no answer may
-        ask twice. What was released, has lapsed or came to nothing is decided anew.
+        ask twice. What was released, has lapsed or came to nothing is decided anew. `event` as for `memory`.
         """
+
+    def tell(self, telling: Telling, now: int, hold: int, windows: Windows, plan: Planner) -> Told:
+        """Apply an event to its customer, once, and decide on it: all of it, or nothing, under her lock.
+
+        Ids that come together are one customer from then on, as far as they may be (see `join`): an id that has a
+        customer who is known by an id of the same kind as hers, or of one that tells more, stays where it is, and the
+        event is not its. The plan says in `changed` what the event changes, and is asked with `Memory.told` where it
+        was applied before. Slots are reserved as by `reserve`; with a `hold` of 0 the event is applied, triggers and
+        the stage entry are kept, and nothing is reserved.
+
+        UsageError where the customer would have more than a store keeps of one.
+        """
+
+    def join(self, customer: str, other: str) -> Outcome:
+        """Make two ids one customer, who is called by the first from then on; `repeated` where they are that already.
+
+        She has the contacts, offers, events, records and waiting events of both, each once; of attributes that both
+        have, the first's. Where both were sent something, or have slots, reserved ones are released, lest limits be
+        exceeded that each of them alone did not reach: their confirmation is refused with `gone`.
+        """
+
+    def customer(self, customer: str) -> Customer | None:
+        """Who is behind an id; None where nothing is held of it. Reads only."""
 
     def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
         """`reserve` for many customers, each of them once, in their order: hundreds in one transaction.
@@ -120,13 +204,15 @@ class Store(Protocol):
     def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:
         """It was sent: its slots become contacts at `at`, and offers are issued; `gone` when a slot has lapsed.
 
+        With the id of a contact in the place of the decision's it is about that one slot only.
         An `at` before the decision counts as the decision's. Without a place it is about all that was not released.
         """
 
     def release(self, decision: str, *, now: datetime, place: str | None = None) -> Outcome:
         """It was not sent: its slots are free, and budgets get back what it drew.
 
-        Without a place it is about all that was not confirmed.
+        With the id of a contact in the place of the decision's it is about that one slot only. Without a place it is
+        about all that was not confirmed.
         """
 
     def record(self, contact: str, outcome: OutcomeName, *, id: str, at: datetime) -> Outcome:

@@ -21,6 +21,36 @@ customers = Table(
     Column("stage", Text),
     Column("stage_since", BigInteger),
     _needed("waiting"),  # JSON: a list of {"event": …, "engagements": …, "until": …}
+    Column("same_as", Text),  # the customer whose id this is too; then nothing else is kept in this row
+    Column("known_by", Text),  # what kind of id it is: a name in a bundle's `identity`, or `customer`
+    Column("attributes", Text),  # JSON: her document without histories; missing: no event has told of her
+    Column("noted", Text),  # JSON: by attribute, when events last set it (see `Noted`)
+)
+Index(
+    "nextbest_customers_same",
+    customers.c.same_as,
+    sqlite_where=customers.c.same_as.is_not(None),
+    postgresql_where=customers.c.same_as.is_not(None),
+)
+
+events = Table(
+    "nextbest_events",  # those that were applied, lest one be applied twice
+    metadata,
+    Column("customer", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    _needed("name"),
+    _needed("at", BigInteger),
+)
+
+history = Table(
+    "nextbest_history",  # the records that events added to histories
+    metadata,
+    Column("customer", Text, primary_key=True),
+    Column("event", Text, primary_key=True),  # whose record it is; empty: it came with a document
+    Column("history", Text, primary_key=True),  # `orders`, `shop.orders`
+    Column("number", Integer, primary_key=True),
+    _needed("at", BigInteger),
+    _needed("record"),  # JSON
 )
 
 decisions = Table(

@@ -11,7 +11,7 @@ from nextbest.dsl.messages import testing as say
 from nextbest.dsl.source import Text
 from nextbest.dsl.zones import zone
 from nextbest.engine.clock import Clock
-from nextbest.engine.deciding.deciding import REMEMBERED as REMEMBERED
+from nextbest.engine.deciding.remembered import REMEMBERED as REMEMBERED
 from nextbest.engine.decision import Decision
 from nextbest.engine.doors.scalars import instant
 from nextbest.engine.engine import Engine

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from nextbest.dsl.builtin import OUTCOMES
-from nextbest.engine.deciding.deciding import with_memory
+from nextbest.engine.deciding.remembered import with_memory
 from nextbest.engine.decision import Decision, Explanation, Winner
 from nextbest.engine.engine import Engine
 from nextbest.engine.stores import open_store

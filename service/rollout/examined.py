@@ -41,7 +41,7 @@ def examined(path: Path) -> Examined:
         found = _diagnosed(error.report.diagnostics, path)
         return Examined(None, None, "it has errors", found)
     except UsageError as error:
-        return Examined(None, None, str(error).replace(str(path), "the bundle"))
+        return Examined(None, None, _below(str(error), path))
     digest = engine.bundle.digest
     try:
         files = () if is_built(path) else load_tests_of(path, engine)
@@ -70,15 +70,18 @@ def _failed(result: Result, path: Path) -> Iterator[Finding]:
     assert result.failure is not None
     for each in result.failure.differences:
         words = f"`{result.name}`: `{each.name}` was expected to be {each.expected}, and is {each.got}"
-        yield Finding(_place(str(each.place), path), words)
+        yield Finding(_below(str(each.place), path), words)
 
 
 def _diagnosed(found: Iterable[Diagnostic], path: Path) -> tuple[Finding, ...]:
-    findings = [Finding(_place(str(each.place), path), each.message, each.help) for each in found]
+    findings = [
+        Finding(_below(str(each.place), path), _below(each.message, path), each.help and _below(each.help, path))
+        for each in found
+    ]
     return tuple(findings[:MOST_FINDINGS])
 
 
-def _place(place: str, path: Path) -> str:
-    """Relative to the bundle: where that stands on the server is nobody's business."""
+def _below(words: str, path: Path) -> str:
+    """With paths from the bundle on: where that stands on the server is nobody's business."""
     folder = path if path.is_dir() else path.parent
-    return place.removeprefix(f"{folder}/")
+    return words.replace(f"{folder}/", "").replace(str(folder), "the bundle")

@@ -70,4 +70,5 @@ def is_name(name: str) -> bool:
     path = PurePosixPath(name)
     parts_fine = all(part not in ("..", ".") and not part.startswith(".") for part in path.parts)
     printable = name.isprintable() and "\\" not in name and len(name) <= 200
-    return bool(name) and printable and parts_fine and not path.is_absolute() and path.suffix in ENDINGS
+    plain = str(path) == name and not path.is_absolute()
+    return plain and printable and parts_fine and path.suffix in ENDINGS

@@ -29,7 +29,8 @@ class Metrics(Quiet):
 
     def __init__(self, log: DecisionLog | None = None) -> None:
         """`serve` follows as soon as a bundle is served."""
-        disable_created_metrics()  # of each counter since when it counts: twice as many series for what nobody asks
+        # Of each counter since when it counts: twice as many series for what nobody asks.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
         self._known: set[tuple[str, str]] = set()
         self._requests = Counter(

@@ -6,7 +6,10 @@ from typing import Any, cast
 
 from nextbest.engine.stores.store import Store
 
-TIMED = frozenset("memory memories reserve reserve_many confirm release record redeem contacts remember forget".split())
+TIMED = frozenset(
+    "memory memories customer reserve reserve_many tell join confirm release record redeem contacts remember"
+    " forget".split()
+)
 
 
 class TimedStore:

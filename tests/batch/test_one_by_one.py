@@ -84,7 +84,7 @@ _SAME = {"place_taken": "outranked"}
 
 def expected(decision: Decision) -> list[Row]:
     """The rows of a decision, written anew."""
-    common = {"customer": decision.customer, "stage": decision.stage, "decision": None}
+    common = {"customer": decision.customer, "stage": decision.stage, "decision": None, "contact": None}
     nothing = decision.no_action
     if nothing is not None:
         return [{**common, **_NOBODY, "no_action": nothing.kind, "not_before": _utc(nothing.not_before)}]

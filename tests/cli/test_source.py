@@ -81,7 +81,7 @@ def test_rows_that_are_nobody(run: Printed, tmp_path: Path) -> None:
     assert [json.loads(line)["customer"] for line in out.splitlines()] == ["a", "b", "c"]
     assert err.startswith(twice)
     code, out, err = run("eval", str(bundle), "score", "--source", *now)
-    assert (code, out) == (1, "a: 1\nb: 2\n")
+    assert (code, out) == (1, "customer a: 1\ncustomer b: 2\n")
     assert twice in err
     assert "customer c on line 3: the document is not valid" in err
 

@@ -22,10 +22,10 @@ class OneMemory:
     def __init__(self, memory: Memory) -> None:
         self.given = memory
 
-    def memory(self, _customer: str, _now: int, _windows: Windows) -> Memory:
+    def memory(self, _customer: str, _now: int, _windows: Windows, **_: object) -> Memory:
         return self.given
 
-    def reserve(self, _customer: str, _now: int, _hold: int, _windows: Windows, plan: Planner) -> Decision:
+    def reserve(self, _customer: str, _now: int, _hold: int, _windows: Windows, plan: Planner, **_: object) -> Decision:
         return plan(self.given).decision
 
 

@@ -29,4 +29,4 @@ def test_sample_customers_fill_every_stage_and_most_get_something(bundle: str) -
     assert not any(each.problems for each in decisions)
     stages = Counter(each.stage for each in decisions)
     assert min(stages[each.name] for each in engine.bundle.stages) >= len(decisions) * 0.05
-    assert sum(bool(each.winners) for each in decisions) > len(decisions) * 0.6
+    assert sum(bool(each.winners) for each in decisions) > len(decisions) * 0.5

@@ -33,7 +33,7 @@ from nextbest.engine.batch.sources.sniffing import sniffed
 from nextbest.engine.batch.sources.told import Told
 from nextbest.engine.batch.sources.workshop import Workshop
 from nextbest.engine.clock import Clock
-from nextbest.engine.errors import UnusableSources, UsageError
+from nextbest.engine.errors import SourcesStopped, UnusableSources, UsageError
 
 
 def open_sources(
@@ -52,7 +52,8 @@ def open_sources(
     opening = _Opening(bundle, clock, scratch)
     with ExitStack() as undone:
         undone.callback(opening.close)
-        opening.open(origins(bundle, given or {}, folder, opening.report))
+        with telling():
+            opening.open(origins(bundle, given or {}, folder, opening.report))
         undone.pop_all()
     return Sources(opening)
 
@@ -103,8 +104,8 @@ class Sources:
         """The chunks from that number on, each made from so many rows of customers; at the end a chunk can have fewer.
 
         Chunk n of the same data and the same `rows` is always the same, wherever one begins. Raises UnusableSources
-        where there are problems, UsageError for data that turn out to be damaged, OSError where a file or a database
-        cannot be reached any more, or there is no room to sort.
+        where there are problems, UsageError for data that turn out to be damaged, SourcesStopped where a file or a
+        database cannot be reached any more, or there is no room to sort.
         """
         reader = self._ready()
         return _telling(reader.chunks(rows, first))
@@ -134,8 +135,13 @@ def telling() -> Iterator[None]:
     """What libraries raise, as what callers know."""
     try:
         yield
+    except (duckdb.OutOfMemoryException, MemoryError) as error:
+        raise SourcesStopped(
+            f"there is no room to sort the sources: {first_line(error)}; free memory, and disk where temporary files go"
+            " (`TMPDIR`), and start again"
+        ) from error
     except duckdb.OperationalError as error:
-        raise OSError(f"the sources cannot be sorted or reached: {first_line(error)}") from error
+        raise SourcesStopped(f"the sources cannot be sorted or reached: {first_line(error)}") from error
     except (pa.ArrowException, duckdb.Error, Unreadable) as error:
         raise UsageError(f"the sources cannot be read: {first_line(error)}") from error
 
@@ -210,6 +216,8 @@ class _Opening:
         columns = [name for name in rows.schema.names if name in wanted or name.split(".")[0] in wanted]
         try:
             self.loaded[asked.name] = rows.load(self.workshop(), f"raw.{asked.name}", columns)
+        except (duckdb.OutOfMemoryException, MemoryError):
+            raise  # nothing is wrong with the file
         except (Unreadable, OSError, pa.ArrowException, duckdb.Error) as error:
             self.report.add(say.unreadable(asked.said, error, asked.place))
 

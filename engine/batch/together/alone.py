@@ -8,7 +8,8 @@ from nextbest.engine.batch.stopping import Rules, rules
 from nextbest.engine.batch.together.past import Memories
 from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.case import Case
-from nextbest.engine.deciding.deciding import Deciding, customer_of
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.remembered import customer_of
 from nextbest.engine.deciding.request import Request
 from nextbest.engine.decision import Winner
 from nextbest.engine.remembering.memory import NOTHING

@@ -55,6 +55,7 @@ class Telling:
             "no_action": _kinds(decisions, won),
             "not_before": not_before,
             "decision": pa.nulls(count, pa.string()),
+            "contact": pa.nulls(count, pa.string()),
             "place": words([OUTBOUND], np.where(won, np.int32(0), MISSING)),
             "engagement": engagements,
             "kind": kinds,

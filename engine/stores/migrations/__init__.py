@@ -6,9 +6,10 @@ from sqlalchemy import Connection, inspect, select, update
 
 from nextbest.engine.errors import StoreError
 from nextbest.engine.stores.migrations.v0001_first import first
+from nextbest.engine.stores.migrations.v0002_customers import customers
 from nextbest.engine.stores.tables import version
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (first,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (first, customers)
 """The n-th makes version n of version n − 1. One that was released is never changed."""
 
 

@@ -1,0 +1,112 @@
+"""`nextbest report`: what a policy does to its customers, in figures."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nextbest.cli import options
+
+if TYPE_CHECKING:
+    from nextbest.engine.analysis.report.report import Keep
+
+EPILOG = """\b
+Examples:
+  nextbest report policies/cdnow --out report.json --now 1998-06-30T12:00:00-04:00
+  nextbest report policies/retail_next_best --out retail.json --rows rows \\
+    --source customers=policies/retail_next_best/customers.jsonl --now 2026-11-20T10:00:00-05:00"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line."""
+
+    bundle: Path
+    sources: Mapping[str, str] | None
+    now: datetime | None
+    orders: str | None
+    rows: Path | None
+    format_: str | None
+    out: Path | None
+    quiet: bool
+
+
+@click.command(name="report", epilog=EPILOG)
+@options.bundle_argument
+@options.sources_of_run_option
+@options.now_option
+@click.option(
+    "--orders",
+    metavar="HISTORY.FIELD",
+    help="The amount of money that an order is worth.  [default: orders.total, or the only amount in a history]",
+)
+@click.option(
+    "--rows",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write the rows behind the figures into this folder, as CSV files.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["json"]),
+    help="Form of the report.  [default: json]",
+)
+@options.out_option
+@options.quiet_option
+def command(**asked: Any) -> None:
+    """Report what a policy does to its customers.
+
+    Customers and their histories come from the bundle's `sources:`, or from `--source`, as in `run`. Every month end
+    since the first record is recomputed: customers by stage, how they move, what they are worth, which goals are
+    reached. At `--now`: what each stage's customers can be offered, who gets what and what stops the rest, who has
+    nothing to receive and why, contacts by channel, day and hour against the limits, obligations, and experiments
+    against those who were held out.
+
+    Each list of figures names the table of rows that it comes from; `--rows` writes these tables.
+
+    Takes the extra `batch`: pip install 'nextbest[batch]'.
+    """
+    report(Asked(**asked))
+
+
+def report(asked: Asked) -> None:
+    """Make it."""
+    from nextbest.cli.output import json_page, output
+    from nextbest.engine import Engine
+    from nextbest.engine.analysis.report.figures import figures
+    from nextbest.engine.analysis.report.report import report as made
+
+    engine = Engine.load(asked.bundle, prebuilt=False)
+    with output(asked.out, quiet=asked.quiet) as out, _kept(asked.rows) as keep:
+        found = made(engine, asked.sources or {}, options.taken(asked.now, out), orders=asked.orders, keep=keep)
+        out.result(json_page(figures(found)))
+
+
+@contextmanager
+def _kept(folder: Path | None) -> Iterator["Keep"]:
+    """Where rows go: into CSV files of a folder, or nowhere."""
+    import csv
+    from contextlib import ExitStack
+
+    from nextbest.cli.output import whole_file
+    from nextbest.engine.analysis.report.report import ROWS
+
+    if folder is None:
+        yield lambda _, __: None
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"cannot make `{folder}`: {(error.strerror or str(error)).lower()}") from error
+    with ExitStack() as open_files:
+        writers = {}
+        for name, columns in ROWS.items():
+            stream = open_files.enter_context(whole_file(folder / f"{name}.csv"))
+            writers[name] = csv.writer(stream, lineterminator="\n")
+            writers[name].writerow(columns)
+        yield lambda name, row: writers[name].writerow(row)

@@ -1,0 +1,153 @@
+"""A report: a policy's customers surveyed at every month end and now, and one run that says who gets what and why."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from nextbest.dsl.checked import Bundle
+from nextbest.dsl.zones import zone
+from nextbest.engine import Engine
+from nextbest.engine.analysis.report.asked import OrderValue, at_month_ends, firsts, given, order_value
+from nextbest.engine.analysis.report.contacts import Contacts
+from nextbest.engine.analysis.report.months import Months, first_record, month_ends
+from nextbest.engine.analysis.report.touchpoints import Touchpoints
+from nextbest.engine.analysis.report.trials import Trial, begun, tried
+from nextbest.engine.doors.now import parse_now
+from nextbest.engine.extras import needs
+from nextbest.engine.shown import amount
+from nextbest.engine.shown import at as shown_at
+
+if TYPE_CHECKING:
+    from nextbest.engine.batch.surveying import Survey
+
+Given = Mapping[str, object]
+"""Sources in the place of the bundle's own, as `Engine.run` takes them."""
+Keep = Callable[[str, tuple[object, ...]], None]
+"""Told each row that figures come from, by the name of its table (`ROWS`)."""
+ROWS: Mapping[str, tuple[str, ...]] = {
+    "stages": ("customer", "month_end", "stage", "lifetime_value", "orders"),
+    "touchpoints": ("customer", "stage", "share_known", "engagements"),
+    "contacts": ("customer", "engagement", "channel", "kind", "at", "outcomes"),
+    "experiments": ("customer", "engagement", "group", "reached"),
+    "decisions": ("customer", "stage", "engagement", "channel", "no_action"),
+}
+"""The columns of each table of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was counted."""
+
+    bundle: Bundle
+    now: datetime
+    orders: OrderValue | None
+    """Where the value of orders stands, if anywhere."""
+    months: Months
+    touchpoints: Touchpoints
+    contacts: Contacts
+    trials: Sequence[Trial]
+    run: Mapping[str, Any]
+    """The summary of a run at `now`: the form of `summary.json`."""
+    missing: Mapping[tuple[str, str], int]
+    """Customers with nothing to receive, by stage and kind of no action."""
+
+
+def _nobody(_: str, __: tuple[object, ...]) -> None:
+    """Nobody keeps rows."""
+
+
+def report(
+    engine: Engine, sources: Given, now: datetime | str, *, orders: str | None = None, keep: Keep = _nobody
+) -> Report:
+    """Survey the customers and run the policy once.
+
+    `orders` names the amount of money that an order is worth, as `orders.total`. Raises as `Engine.run` does, and
+    `UsageError` for a name that is no amount of money.
+    """
+    bundle = engine.bundle
+    value = order_value(bundle, orders)
+    at = parse_now(now)
+    when = datetime.fromisoformat(now) if isinstance(now, str) else now
+    with engine.survey(sources, now) as survey:
+        made = _Made(engine, survey, at, keep)
+        first = made.present()
+        months = made.months(first, value)
+        trials = made.trials()
+    summary, missing = made.run(sources, when)
+    return Report(bundle, when, value, months, made.touchpoints, made.contacts, trials, summary, missing)
+
+
+class _Made:
+    """A report in the making."""
+
+    def __init__(self, engine: Engine, survey: "Survey", now: int, keep: Keep) -> None:
+        bundle = engine.bundle
+        zone_ = zone(bundle.timezone)
+        assert zone_ is not None, "the checker lets only known zones pass"
+        self._engine, self._survey, self._now, self._keep, self._zone = engine, survey, now, keep, zone_
+        self._stages = [each.name for each in bundle.stages]
+        self.touchpoints = Touchpoints(self._stages)
+        self.contacts = Contacts(bundle, zone_, now)
+        self._began: dict[str, int] = {}
+
+    def present(self) -> int | None:
+        """What is so now; when the first record of anybody was."""
+        bundle = self._engine.bundle
+        asked = firsts(bundle)
+        found: list[int] = []
+        for (look,) in self._looks([self._now], {**asked, **given(bundle)}, eligible=True, records=True):
+            for row in self.touchpoints.add(look):
+                self._keep("touchpoints", row)
+            for contact in self.contacts.add(look):
+                self._began[contact[1]] = min(self._began.get(contact[1], self._now), contact[4])
+                self._keep("contacts", (*contact[:4], self._wall(contact[4]).isoformat(), contact[5]))
+            here = first_record(look, asked, self._zone)
+            found += [] if here is None else [here]
+        return min(found, default=None)
+
+    def months(self, first: int | None, value: OrderValue | None) -> Months:
+        """Every month end since the first record."""
+        times = month_ends(self._now if first is None else first, self._now, self._zone)
+        months = Months.of(self._stages, times)
+        for looks in self._looks(times, at_month_ends(self._engine.bundle, value)):
+            for customer, end, *rest, spent, many in months.add(looks):
+                self._keep("stages", (customer, self._wall(end).date(), *rest, amount(spent), many))
+        return months
+
+    def trials(self) -> list[Trial]:
+        """Every experiment of which something was sent."""
+        found = []
+        for name, engagement in tried(self._engine.bundle).items():
+            began = self._began.get(name)
+            if began is None or engagement.promises.experiment is None or engagement.goal is None:
+                continue
+            trial = Trial(name, engagement.promises.experiment, began)
+            goal = {name: begun(engagement.goal, began)}
+            # A second before: what its first message did must not count.
+            for then, now in self._looks([began - 1, self._now], goal, eligible=True):
+                for row in trial.add(then, now):
+                    self._keep("experiments", row)
+            found.append(trial)
+        return found
+
+    def run(self, sources: Given, now: datetime) -> tuple[Mapping[str, Any], Mapping[tuple[str, str], int]]:
+        """Who gets what now, and who nothing."""
+        missing: dict[tuple[str, str], int] = {}
+        with self._engine.run(sources, now, counting="everything") as run:
+            for batch in run.batches():
+                names = ROWS["decisions"]
+                for row in zip(*(batch.column(name).to_pylist() for name in names), strict=True):
+                    self._keep("decisions", row)
+                    stage, kind = row[1], row[4]
+                    if kind is not None:
+                        missing[stage, kind] = missing.get((stage, kind), 0) + 1
+            return run.summary, missing
+
+    def _wall(self, seconds: int) -> datetime:
+        return shown_at(seconds, self._zone)
+
+    def _looks(self, times: Sequence[int], questions: Mapping[str, Any], **asked: bool) -> "Any":
+        with needs("batch"):
+            from nextbest.engine.batch.surveying import Wanted
+        return self._survey.looks(times, Wanted(questions, **asked))

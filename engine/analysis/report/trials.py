@@ -1,0 +1,97 @@
+"""Experiments: how many reach an engagement's goal with it and without it, by the draw that held some of them out.
+
+Who met the conditions of an engagement when it was first sent is compared by that draw alone, whether or not a message
+went: so nothing but the engagement itself can make the groups differ.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from nextbest.dsl.checked import Bundle, Engagement
+from nextbest.dsl.checked_campaigns import Experiment
+from nextbest.dsl.checked_policy import WHOLE
+from nextbest.dsl.typed import Aggregate, Apply, Context, Expression, Literal, Since, Typed
+from nextbest.dsl.types import BOOLEAN, DATETIME
+from nextbest.engine.analysis.report.intervals import Share
+from nextbest.engine.functions.chance import bucket
+from nextbest.engine.remembering.experiments import variant_at
+
+if TYPE_CHECKING:
+    from nextbest.engine.batch.surveying import Look
+
+HELD_OUT = "held out"
+EVERYONE = "everyone else"
+"""Groups beside the variants, which no variant can be named like: names have no blanks."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """One engagement's experiment."""
+
+    engagement: str
+    experiment: Experiment
+    began: int
+    """When the engagement was first sent, in seconds since 1970."""
+    reached: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    customers: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def group(self, customer: str) -> str:
+        """Where the draw has put a customer."""
+        draw = bucket(customer, self.experiment.salt)
+        if draw < self.experiment.holdout / WHOLE:
+            return HELD_OUT
+        variant = variant_at(self.experiment, draw)
+        return EVERYONE if variant is None else variant.name
+
+    def share(self, group: str) -> Share:
+        """Who of a group reached the goal."""
+        return Share(self.reached[group], self.customers[group])
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """All of them, the held out last."""
+        names = tuple(each.name for each in self.experiment.variants) or (EVERYONE,)
+        return (*names, HELD_OUT) if self.experiment.holdout else names
+
+    def add(self, then: "Look", now: "Look") -> Iterator[tuple[str, str, str, bool]]:
+        """Count who met the conditions then; the rows: customer, engagement, group, whether the goal is reached."""
+        goal = now.answers[self.engagement]
+        present = {customer: place for place, customer in enumerate(now.customers)}
+        for customer, met in zip(then.customers, then.eligible.get(self.engagement, ()), strict=False):
+            place = present.get(customer)
+            if met and place is not None:
+                group, reached = self.group(customer), goal[place] is True
+                self.customers[group] += 1
+                self.reached[group] += reached
+                yield customer, self.engagement, group, reached
+
+
+def tried(bundle: Bundle) -> Mapping[str, Engagement]:
+    """The engagements that an experiment can say something of: they have one, and a goal."""
+    return {
+        name: each
+        for name, each in bundle.engagements.items()
+        if each.promises.experiment is not None and each.goal is not None
+    }
+
+
+def begun(goal: Expression, began: int) -> Expression:
+    """A goal for an engagement that began then; nobody has responded yet."""
+    return replace(goal, root=_begun(goal.root, began))
+
+
+def _begun(node: Typed, began: int) -> Typed:
+    match node:
+        case Context(path=("started",), span=span):
+            return Literal(value=began, type=DATETIME, span=span)
+        case Context(path=("responded",), span=span):
+            return Literal(value=False, type=BOOLEAN, span=span)
+        case Apply(arguments=arguments):
+            return replace(node, arguments=tuple(_begun(each, began) for each in arguments))
+        case Aggregate(window=window, where=where):
+            if isinstance(window, Since):
+                window = Since(_begun(window.moment, began))
+            return replace(node, window=window, where=None if where is None else _begun(where, began))
+    return node

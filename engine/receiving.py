@@ -1,0 +1,80 @@
+"""A message from outside, done: an event told, an outcome recorded, two ids joined, or left alone (language.md 2.6)."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal, Unpack
+
+from nextbest.engine.deciding.request import Asking
+from nextbest.engine.decision import Problem
+from nextbest.engine.doors.envelopes.messages import Happening, Ignored, Joining, Message, Report, Wrong
+from nextbest.engine.doors.scalars import instant
+from nextbest.engine.engine import Engine
+from nextbest.engine.errors import InvalidDocument, UsageError
+from nextbest.engine.outcome_words import meant
+from nextbest.engine.stores.store import Store, Told
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a message."""
+
+    kind: Literal["done", "repeated", "ignored", "refused", "wrong"]
+    """`ignored`: the bundle knows nothing of the kind; `refused`: the store says no; `wrong`: it breaks the rules."""
+    name: str | None = None
+    """Of the event in the bundle, or what the sender calls what the bundle does not know."""
+    customer: str | None = None
+    reason: str | None = None
+    """Why the store refused it: as of `Outcome`."""
+    problems: tuple[Problem, ...] = ()
+    """With places in the message."""
+    told: Told | None = None
+
+
+def receive(
+    engine: Engine, message: Message, now: datetime, *, store: Store, decide: bool = False, **asking: Unpack[Asking]
+) -> Received:
+    """Do what a message says. It raises StoreError alone: then nothing was done, and it may be sent again."""
+    match message:
+        case Happening():
+            return _happened(engine, message, now, store, decide, asking)
+        case Report():
+            return _reported(engine, message, now, store)
+        case Joining():
+            outcome = store.join(message.customer, message.other)
+            return Received("done" if outcome.kind == "done" else "repeated", "alias", message.customer)
+        case Ignored():
+            return Received("ignored", message.name)
+        case Wrong():
+            return Received("wrong", problems=message.problems)
+
+
+def _happened(
+    engine: Engine, message: Happening, now: datetime, store: Store, decide: bool, asking: Asking
+) -> Received:
+    name = str(message.event["event"])
+    try:
+        told = engine.tell(message.event, now, store=store, decide=decide, **asking)
+    except InvalidDocument as error:
+        problems = tuple(replace(each, path=message.place(each.path)) for each in error.problems)
+        return Received("wrong", name, problems=problems)
+    except UsageError as error:
+        return Received("wrong", name, problems=(Problem("", str(error)),))
+    return Received(told.kind, name, told.customer, told=told)
+
+
+def _reported(engine: Engine, report: Report, now: datetime, store: Store) -> Received:
+    at = now
+    if report.at is not None:
+        seconds = instant(report.at) if isinstance(report.at, str) else None
+        if seconds is None:
+            help = "write it like 2026-11-20T10:00:00-05:00"
+            return Received("wrong", report.word, problems=(Problem("/at", "must be a time with its offset", help),))
+        at = min(_EPOCH + timedelta(seconds=seconds), now)
+    try:
+        word = meant(engine.bundle, report.word, report.channel)
+        outcome = store.record(report.contact, word, id=report.id, at=at)
+    except UsageError as error:
+        return Received("wrong", report.word, problems=(Problem("/event", str(error)),))
+    return Received(outcome.kind, report.word, reason=outcome.reason)
