@@ -11,6 +11,8 @@ from nextbest.engine import Engine
 from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.batch.run import Run
 
+REPEATED = [each for each in DECISIONS.names if each not in ("customer", "key", "value")]
+"""Columns of few different values."""
 pa.scalar(0)  # loads what pyarrow needs for values, which is nobody's work
 
 
@@ -49,7 +51,8 @@ def _lowered(engine: Engine) -> Engine:
 
 
 def _write(run: Run, job: Job) -> None:
-    names = ["stage", "no_action", "place", "engagement", "kind", "channel", "variant"]
-    with pq.ParquetWriter(job.out, DECISIONS, compression=COMPRESSION, use_dictionary=names) as writer:
+    with pq.ParquetWriter(
+        job.out, DECISIONS, compression=COMPRESSION, use_dictionary=REPEATED, write_statistics=False, store_schema=False
+    ) as writer:
         for batch in run.batches():
             writer.write_batch(batch)

@@ -1,7 +1,7 @@
 """How long an editor waits for the language server: `python -m benchmarks.editing [--engagements 1000] [--edits 40]`.
 
-A real client types into a large bundle over stdin and stdout: each edit spoils a name in one engagement, or in a section
-that all of them rest on, and takes it back. Measured is from the keystroke until its finding is told, or gone.
+A real client types into a large bundle over stdin and stdout: each edit spoils a name in one engagement, or in the
+section of definitions, and takes it back. Measured is from the keystroke until its finding is told, or gone.
 """
 
 import argparse
@@ -60,7 +60,7 @@ async def work(editor: Editor, edits: int, waits: Waits) -> None:
     begin, end = (editor.text.index(f"\n{name}:") for name in ("engagements", "define"))
     for number in range(edits):
         inside = number % 4 != 0
-        places = [each for each in NAMES.finditer(editor.text, begin if inside else end)]
+        places = list(NAMES.finditer(editor.text, begin if inside else end))
         place = random.choice([each for each in places if inside or each.start() < begin])
         where = "one engagement" if inside else "the definitions"
         at = place.start() + 3

@@ -204,6 +204,7 @@ LINTS: Mapping[str, str] = {
     "offer-never-redeemed": "an offer that has expired before it can be redeemed, or comes when it is too late",
     "guarantee-can-be-unknown": "a `never` that is broken where data are missing",
     "never-eligible": "an engagement that no customer can get in its stages, on its channels",
+    "never-worth-it": "an engagement that is worth nothing for any customer",
     "stage-never-reached": "a stage whose customers are all taken by stages before it",
     "stage-without-engagements": "a stage in which nothing can be sent",
     "dominated": "an engagement that never wins: another one is always there, and always worth more",

@@ -1,12 +1,16 @@
 """Completion, hover, edits that mend, and formatting."""
 
+from datetime import UTC, datetime
+
 from lsprotocol import types
 
 from nextbest.cli.editing.positions import lines, range_of
 from nextbest.cli.editing.server import Server, path_of
 from nextbest.cli.editing.told import mend
+from nextbest.cli.text import value_words
 from nextbest.engine.analysis.editing.completion import Suggestion, completions
 from nextbest.engine.analysis.editing.hover import hover
+from nextbest.engine.analysis.editing.session import Known
 
 KINDS = {
     "attribute": types.CompletionItemKind.Property,
@@ -49,7 +53,7 @@ def help_writing(server: Server) -> None:
         said = hover(text, lines(text).offset(asked.position), known.words, known.good)
         if said is None:
             return None
-        content = types.MarkupContent(types.MarkupKind.Markdown, said.markdown)
+        content = types.MarkupContent(types.MarkupKind.Markdown, said.markdown + _sampled(known, said.name))
         return types.Hover(content, lines(text).range(said.start, said.end))
 
     @server.feature(
@@ -74,6 +78,14 @@ def help_writing(server: Server) -> None:
             return []
         after = server.session.formatted(path)
         return [] if after == text else [types.TextEdit(lines(text).range(0, len(text)), after)]
+
+
+def _sampled(known: Known, name: str) -> str:
+    """What a name comes to for the sample customer, as a paragraph; nothing where it has no value."""
+    if not name or known.sample is None or known.good is None:
+        return ""
+    found = known.sample.value(known.good, name, datetime.now(UTC))
+    return "" if found is None else f"\n\nfor customer `{found.customer}`: `{value_words(found.value)}`"
 
 
 def _item(each: Suggestion, text: str, offset: int) -> types.CompletionItem:

@@ -202,6 +202,18 @@ def dominated(name: str, place: Place, other: str) -> Diagnostic:
     )
 
 
+def never_worth_it(name: str, place: Place, *, chances: bool) -> Diagnostic:
+    """Its rank is never above zero; `chances`: since its baseline is no less than its propensity."""
+    why = "its `baseline` is no less than its `propensity`" if chances else "it costs more than there is to gain"
+    return Diagnostic(
+        "never-worth-it",
+        f"`{name}` is worth nothing for any customer: {why}",
+        place,
+        severity="warning",
+        help="a `baseline` is the chance without it; what never pays can go, or be of another class than normal",
+    )
+
+
 def dilutive_offer(name: str, place: Place, words: str, condition: Place) -> Diagnostic:
     """A reward for what the customer does anyway."""
     return Diagnostic(

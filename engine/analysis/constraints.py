@@ -7,6 +7,7 @@ from math import inf, nextafter
 from typing import NamedTuple
 
 from nextbest.dsl.types import BOOLEAN, NUMBER, OneOf
+from nextbest.engine.analysis.record_counts import COUNTING, Counted, of_answer, records_possible
 from nextbest.engine.graph.bounds import RANGES, Bounds, Interval
 from nextbest.engine.graph.nodes import Node
 
@@ -45,7 +46,10 @@ class Demands:
                 if number > MOST_CONSTRAINTS:
                     return True
                 found.setdefault(constraint.subject, []).append(constraint)
-        return all(_possible(subject, constraints, self.bounds) for subject, constraints in found.items())
+        if not all(_possible(subject, constraints, self.bounds) for subject, constraints in found.items()):
+            return False
+        counting = [(subject, constraints) for subject, constraints in found.items() if subject.op in COUNTING]
+        return len(counting) < 2 or records_possible(_counted(*each) for each in counting)
 
     def _of(self, node: Node, answer: bool) -> tuple[Constraint, ...]:
         key = node, answer
@@ -123,6 +127,20 @@ def _possible(subject: Node, constraints: list[Constraint], bounds: Bounds) -> b
     if among is not None:
         return any(value not in apart and _inside(value, low, high) for value in among)
     return low < high or (low == high and low not in apart)
+
+
+def _counted(aggregate: Node, constraints: Iterable[Constraint]) -> Counted:
+    """How many records there are, where an aggregate that says so meets constraints, which are possible together."""
+    if aggregate.op != "aggregate.count":
+        return of_answer(aggregate, all(each.among is YES for each in constraints))
+    low, high = 0.0, inf
+    for each in constraints:
+        if each.interval is not None:
+            low, high = max(low, each.interval.low), min(high, each.interval.high)
+        numbers = [value for value in each.among or () if isinstance(value, int)]
+        if numbers:
+            low, high = max(low, min(numbers)), min(high, max(numbers))
+    return Counted(aggregate, Interval(low, high))
 
 
 def _inside(value: object, low: float, high: float) -> bool:

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from nextbest.engine.batch.listing import Run
-from nextbest.engine.batch.outcomes import NO_ACTION, WINNERS
+from nextbest.engine.batch.outcomes import NO_ACTION, WINNERS, WORD
 
 EXAMPLES = 3
 """Customers who are named for each change."""
@@ -113,7 +113,13 @@ def _files(run: Run, name: str, schema: pa.Schema) -> str:
     return f"read_json([{paths}], columns = {{{columns}}}, format = 'newline_delimited')"
 
 
-_TYPES = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.timestamp("s", "UTC"): "VARCHAR"}
+_TYPES = {
+    pa.string(): "VARCHAR",
+    WORD: "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.timestamp("s", "UTC"): "VARCHAR",
+}
 
 
 def _text(value: str) -> str:

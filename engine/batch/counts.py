@@ -49,7 +49,8 @@ class Counts:
     def of(cls, outcome: Outcome) -> Self:
         """What an outcome comes to."""
         found = cls(outcome.customers, outcome.refused, outcome.left_out)
-        decisions = outcome.decisions.select(["customer", "stage", "no_action", "not_before", "engagement", "channel"])
+        names = ["customer", "stage", "no_action", "not_before", "engagement", "channel"]
+        decisions = outcome.decisions.select(names).unify_dictionaries()
         first = _firsts(decisions).drop_columns(["customer", "engagement", "channel"])
         found.stages = _by(first, "stage")
         nothing = first.filter(pc.is_valid(first.column("no_action")))

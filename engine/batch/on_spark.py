@@ -16,7 +16,7 @@ from nextbest.dsl.syntax import Name
 from nextbest.engine.backends.python import Python
 from nextbest.engine.batch.asked import Asked, RunOptions, asked_of_run
 from nextbest.engine.batch.budgets.contest import contested
-from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
+from nextbest.engine.batch.outcomes import DECISIONS, REJECTS, WORD
 from nextbest.engine.batch.run import Run
 from nextbest.engine.batch.sources.origins import CUSTOMERS
 from nextbest.engine.batch.where import Lowered, arrived, lowered, where
@@ -211,7 +211,9 @@ def _structs(table: pa.Table, schema: pa.Schema) -> pa.StructArray:
 
 
 def _as_spark(type: pa.DataType) -> pa.DataType:
-    """Spark's instants are microseconds."""
+    """Spark's instants are microseconds, and its texts have no dictionary."""
+    if type == WORD:
+        return pa.string()
     return pa.timestamp("us", "UTC") if pa.types.is_timestamp(type) else type
 
 
@@ -221,4 +223,4 @@ def _schema() -> StructType:
 
 
 def _struct(schema: pa.Schema) -> StructType:
-    return StructType([StructField(each.name, _TYPES.get(each.type, TimestampType())) for each in schema])
+    return StructType([StructField(each.name, _TYPES.get(_as_spark(each.type), TimestampType())) for each in schema])

@@ -2,20 +2,23 @@
 
 import pyarrow as pa
 
+WORD = pa.dictionary(pa.int32(), pa.string())
+"""A text of which there are few different ones: in a file, and for whoever looks at a value, a text as any other."""
+
 DECISIONS = pa.schema(
     [
         pa.field("customer", pa.string(), nullable=False),
-        pa.field("stage", pa.string(), nullable=False),
-        pa.field("no_action", pa.string()),
+        pa.field("stage", WORD, nullable=False),
+        pa.field("no_action", WORD),
         pa.field("not_before", pa.timestamp("s", "UTC")),
         pa.field("decision", pa.string()),  # its id in the store, where a slot was reserved
         pa.field("contact", pa.string()),  # the slot's own, by which it is confirmed, and outcomes are told of it
-        pa.field("place", pa.string()),
-        pa.field("engagement", pa.string()),
-        pa.field("kind", pa.string()),
-        pa.field("channel", pa.string()),
+        pa.field("place", WORD),
+        pa.field("engagement", WORD),
+        pa.field("kind", WORD),
+        pa.field("channel", WORD),
         pa.field("step", pa.int64()),
-        pa.field("variant", pa.string()),
+        pa.field("variant", WORD),
         pa.field("key", pa.int64()),
         pa.field("propensity", pa.float64()),
         pa.field("baseline", pa.float64()),

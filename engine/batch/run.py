@@ -139,7 +139,7 @@ class Run:
     @cached_property
     def table(self) -> pa.Table:
         """All decisions (columns: `outcomes.DECISIONS`), in the order of the source, in memory; the `summary` too."""
-        return pa.Table.from_batches(self.batches(counting=True), DECISIONS)
+        return pa.Table.from_batches(self.batches(counting=True), DECISIONS).unify_dictionaries()
 
     @property
     def summary(self) -> Mapping[str, Any]:

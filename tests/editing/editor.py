@@ -47,8 +47,8 @@ class Editor:
 
     def position(self, offset: int) -> types.Position:
         """Where an offset stands, counted here anew: in UTF-16, by lines that end in LF."""
-        before = self.text[:offset].split("\n")
-        return types.Position(len(before) - 1, len(before[-1].encode("utf-16-le")) // 2)
+        start = self.text.rfind("\n", 0, offset) + 1
+        return types.Position(self.text.count("\n", 0, offset), len(self.text[start:offset].encode("utf-16-le")) // 2)
 
     def after(self, words: str) -> types.Position:
         """The position behind the first place of these words."""
@@ -65,6 +65,16 @@ class Editor:
             found = self.diagnostics.get(self.uri)
             if found is not None and sorted(str(each.code) for each in found) == sorted(rules):
                 return list(found)
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"not {rules}, but {self.diagnostics.get(self.uri)}")
+
+    async def found(self, *rules: str) -> None:
+        """Waits until errors of exactly these rules are told of the file, whatever warnings there are."""
+        for _ in range(SLOWEST * 1_000):
+            found = self.diagnostics.get(self.uri)
+            errors = [str(each.code) for each in found or () if each.severity == types.DiagnosticSeverity.Error]
+            if found is not None and errors == list(rules):
+                return
             await asyncio.sleep(0.01)
         raise AssertionError(f"not {rules}, but {self.diagnostics.get(self.uri)}")
 

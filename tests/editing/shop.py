@@ -30,3 +30,11 @@ engagements:
     message: {text: "\U0001f381 for {tier otherwise 'member'}"}
 """
 """A sound bundle, with a character that is two units of UTF-16."""
+
+TESTS = """\
+now: 2026-11-20T10:00:00+01:00
+customers: {bob: {tier: gold, ltv: 1, consent: {email: no}}}
+tests:
+  - {name: new, customer: bob, expect: {stage: new}}
+"""
+"""Tests of it."""

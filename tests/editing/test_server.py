@@ -1,5 +1,6 @@
 """The language server, asked by a real client about a file that is being written."""
 
+import json
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from benchmarks.bundles import bundle
 from tests.editing.editor import Editor, Server, serving
-from tests.editing.shop import BUNDLE
+from tests.editing.shop import BUNDLE, TESTS
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +103,28 @@ def test_hover_says_what_a_name_means(server: Server, tmp_path: Path) -> None:
     in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
+def test_hover_has_a_value_of_the_sample_customer(server: Server, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        assert "for customer `ann`: `2,000`" in await editor.hover("rich: {is: ltv")
+        assert "for customer `ann`: `yes`" in await editor.hover("when: rich")
+        assert "for customer `ann`: `missing`" in await editor.hover("  tier")
+        assert "for customer" not in await editor.hover("and sum")
+
+    ann = {"id": "ann", "ltv": 2000, "consent": {"email": True}}
+    (tmp_path / "customers.jsonl").write_text(f"{json.dumps(ann)}\n")
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
+
+
+def test_without_sample_customers_it_is_that_of_the_first_test(server: Server, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        assert 'for customer `bob`: `"gold"`' in await editor.hover("rich and tier")
+
+    (tmp_path / "shop.test.yaml").write_text(TESTS)
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
+
+
 @pytest.mark.parametrize(
     ("words", "declared", "uses"),
     [
@@ -182,53 +206,63 @@ def test_other_yaml_is_left_alone(server: Server, tmp_path: Path) -> None:
     in_editor(server, tmp_path / "compose.yaml", "services:\n  web: {image: x}\n", work)
 
 
-def hunt(server: Server, path: Path, edits: int) -> None:
-    """Random edits, broken most of the time; after them the server knows what a check of the file knows."""
+PIECES = [
+    "x",
+    " ",
+    "\n",
+    "  ",
+    '"',
+    "{",
+    "}",
+    "[",
+    ":",
+    ": ",
+    "- ",
+    "#",
+    "\t",
+    "&a",
+    "*a",
+    "\U0001f381",
+    "é",
+    "'",
+    "rich",
+]
+
+
+def hunt(server: Server, path: Path, text: str, edits: int, anew: int) -> None:
+    """Random edits, broken most of the time; after them the server knows what a check of the file knows.
+
+    One in `anew` begins with the sound text again.
+    """
     chance = random.Random(7)
-    pieces = [
-        "x",
-        " ",
-        "\n",
-        "  ",
-        '"',
-        "{",
-        "}",
-        "[",
-        ":",
-        ": ",
-        "- ",
-        "#",
-        "\t",
-        "&a",
-        "*a",
-        "\U0001f381",
-        "é",
-        "'",
-        "rich",
-    ]
 
     async def work(editor: Editor) -> None:
-        await editor.findings()
+        await editor.found()
         for number in range(edits):
             at = chance.randrange(len(editor.text) + 1)
-            editor.type(at, min(chance.choice([0, 0, 1, 3, 20]), len(editor.text) - at), chance.choice(pieces))
+            editor.type(at, min(chance.choice([0, 0, 1, 3, 20]), len(editor.text) - at), chance.choice(PIECES))
             if number % 10 == 0:
                 here = editor.position(at)
                 await editor.client.text_document_completion_async(types.CompletionParams(editor.document, here))
                 await editor.client.text_document_hover_async(types.HoverParams(editor.document, here))
-            if chance.random() < 0.05 or len(editor.text) < 300:
-                editor.type(0, len(editor.text), BUNDLE)
-        editor.type(0, len(editor.text), BUNDLE.replace("rich and", "rihc and"))
-        await editor.findings("unknown-name")
+            if chance.randrange(anew) == 0 or len(editor.text) < 300:
+                editor.type(0, len(editor.text), text)
+        editor.type(0, len(editor.text), text.replace("consent.email", "consent.emial", 1))
+        await editor.found("unknown-name")
         assert not editor.messages, "the server tells of its own faults"
 
-    in_editor(server, path, BUNDLE, work)
+    in_editor(server, path, text, work)
 
 
 def test_random_edits_do_not_harm(server: Server, tmp_path: Path) -> None:
-    hunt(server, tmp_path / "shop.yaml", 200)
+    hunt(server, tmp_path / "shop.yaml", BUNDLE, 200, 20)
 
 
 @pytest.mark.slow
 def test_ten_thousand_random_edits_do_not_harm(server: Server, tmp_path: Path) -> None:
-    hunt(server, tmp_path / "shop.yaml", 10_000)
+    hunt(server, tmp_path / "shop.yaml", BUNDLE, 10_000, 20)
+
+
+@pytest.mark.slow
+def test_ten_thousand_random_edits_of_a_thousand_engagements(server: Server, tmp_path: Path) -> None:
+    hunt(server, tmp_path / "large.yaml", bundle(1_000), 10_000, 200)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from nextbest.dsl.check.bundle import Checked
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.analysis.check import check_path
 
@@ -49,9 +50,14 @@ def kept(text: str, without: str) -> list[str]:
     return found
 
 
-def findings(text: str, path: Path) -> list[Diagnostic]:
-    """What `check` finds in a sound bundle."""
+def checked(text: str, path: Path) -> Checked:
+    """A sound bundle, with all that `check` finds in it."""
     path.write_text(text, encoding="utf-8")
-    checked = check_path(path)
-    assert checked.bundle is not None, [(each.message, str(each.place)) for each in checked.report.errors]
-    return list(checked.report.diagnostics)
+    found = check_path(path)
+    assert found.bundle is not None, [(each.message, str(each.place)) for each in found.report.errors]
+    return found
+
+
+def findings(text: str, path: Path) -> list[Diagnostic]:
+    """What `check` finds in it."""
+    return list(checked(text, path).report.diagnostics)

@@ -45,7 +45,7 @@ VALUES: Mapping[tuple[str, ...], Iterable[object]] = {
     ("tier",): (None, "gold", "silver"),
     ("push",): (True, False),
 }
-SAID = "never-eligible stage-never-reached dominated propensity-range".split()
+SAID = "never-eligible never-worth-it stage-never-reached dominated propensity-range".split()
 
 
 def condition(random: Random) -> str:
@@ -79,7 +79,12 @@ def engagement(random: Random, number: int, stages: int) -> str:
     when = random.choice(["", f"\n    when: |\n      {condition(random)}"])
     chance = random.choice(["5%", "8%", "0.04 + 0.01 * points", "0.3 * points", "20"])
     value = random.choice(["10", "20", "10 + points"])
-    return f"  e{number}:\n    kind: k\n    stages: {where}\n    propensity: {chance}\n    value: {value}{when}"
+    baseline = random.choice(
+        ["", "", "\n    baseline: 2%", "\n    baseline: 6%", "\n    baseline: 0.05 + 0.01 * points"]
+    )
+    return (
+        f"  e{number}:\n    kind: k\n    stages: {where}\n    propensity: {chance}\n    value: {value}{baseline}{when}"
+    )
 
 
 def rows(graph: Graph) -> Iterator[tuple[object, ...]]:
@@ -114,6 +119,7 @@ class Seen:
         bound = Interpreter().compile(graph).at(Clock(NOW, bundle.timezone))
         self.stages: set[str] = set()
         self.eligible: set[str] = set()
+        self.worth: set[str] = set()
         self.best: set[str] = set()
         self.chances: defaultdict[str, set[float]] = defaultdict(set)
         for row in rows(graph):
@@ -129,6 +135,7 @@ class Seen:
                 chance = bound.value(candidate.factors.propensity, row, stage)
                 if isinstance(chance, float):
                     self.chances[candidate.engagement].add(chance)
+            self.worth |= {name for _, name in keys}
             best = max((key for key, _ in keys), default=None)
             self.best |= {min(name for key, name in keys if key == best)} if keys else set()
 
@@ -138,6 +145,8 @@ class Seen:
                 return name not in self.eligible
             case "stage-never-reached":
                 return name not in self.stages
+            case "never-worth-it":
+                return name not in self.worth
             case "dominated":
                 return name not in self.best
         # The place is the expression: some engagement has it, and chances beyond 1.

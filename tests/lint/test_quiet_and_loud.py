@@ -131,6 +131,27 @@ def test_a_gap_is_a_value_that_is_on_neither_side(low: str, high: str, gap: bool
     assert ("threshold-gap" in rules(text, tmp_path)) is gap
 
 
+@pytest.mark.parametrize(
+    ("factors", "found"),
+    [
+        ("propensity: 2%, baseline: 3%, value: 40", True),
+        ("propensity: 3%, baseline: 3%, value: ltv", True),
+        ("propensity: 3%, baseline: 2%, value: 40", False),
+        ("propensity: 2%, baseline: 3%, value: points", False),  # which may be less than nothing
+        ("propensity: 2%, value: 40, channels: {post: {}}", True),  # 0.80 of gain for a letter of 0.90
+        ("propensity: 3%, value: 40, channels: {post: {}}", False),
+        ("propensity: 2%, value: 40, channels: {post: {}, email: {}}", False),
+        ("propensity: 2%, value: 40, lever: 1.2, channels: {post: {}}", False),
+        ("propensity: 2%, baseline: 3%, value: 40, class: fallback", False),
+    ],
+)
+def test_what_never_pays_is_found(factors: str, found: bool, tmp_path: Path) -> None:
+    profile = "profile: {id: string!, ltv: {is: money!, minimum: 0}, points: integer!, consent: {email: boolean!}}"
+    channels = "channels: {email: {when: consent.email}, post: {when: yes, cost: 0.9}}"
+    text = f"{profile}\n{channels}\nengagements: {{e: {{kind: offers, {factors}}}}}"
+    assert ("never-worth-it" in rules(text, tmp_path)) is found
+
+
 def test_what_only_a_decision_supplies_can_be_anything(tmp_path: Path) -> None:
     text = "engagements: {e: {kind: offers, propensity: 'if channel is \"email\" then 3% else 2%', lever: 2}}"
     assert rules(text, tmp_path) == set()

@@ -64,15 +64,21 @@ def words(text: str) -> frozenset[str]:
 def abridged(text: str, kept: Iterable[str], focus: Entry | None = None) -> str:
     """A text with blanks in the place of engagements, so that the rest stands where it stood.
 
-    What stays is the focus, and engagements of these names, or with an anchor that these words call.
+    What stays is the focus, and engagements of these names, or with an anchor that these words call; the first where
+    there are none: a section is not empty.
     """
     names = frozenset(kept)
     anchors = [f"&{each[1:]}" for each in names if each[0] == "*"]
+
+    def stays(each: Entry) -> bool:
+        inside = focus is not None and each.start < focus.end and focus.start < each.end
+        return inside or each.name in names or any(anchor in text[each.start : each.end] for anchor in anchors)
+
+    every = engagements(text)
+    staying = frozenset(filter(stays, every)) or frozenset(every[:1])
     pieces, done = [], 0
-    for each in engagements(text):
-        stays = focus is not None and each.start < focus.end and focus.start < each.end
-        if stays or each.name in names or any(anchor in text[each.start : each.end] for anchor in anchors):
-            continue
-        pieces += [text[done : each.start], " " * (each.end - each.start - 1), "\n"]
-        done = each.end
+    for each in every:
+        if each not in staying:
+            pieces += [text[done : each.start], " " * (each.end - each.start - 1), "\n"]
+            done = each.end
     return "".join([*pieces, text[done:]])

@@ -14,6 +14,9 @@ from nextbest.engine.functions import FUNCTIONS
 
 _WORD = re.compile(r"[A-Za-z0-9_][\w-]*(?:\.[A-Za-z_]\w*)*")
 
+VALUED = frozenset(("attribute", "definition", "score", "table", "context"))
+"""What a customer can have a value of."""
+
 
 class Hover(NamedTuple):
     """What to say, in Markdown, of a range of the text."""
@@ -21,6 +24,8 @@ class Hover(NamedTuple):
     markdown: str
     start: int
     end: int
+    name: str = ""
+    """What a customer has a value of; empty where none has."""
 
 
 def hover(text: str, offset: int, words: Words, bundle: Bundle | None) -> Hover | None:
@@ -31,23 +36,22 @@ def hover(text: str, offset: int, words: Words, bundle: Bundle | None) -> Hover 
     found = next((each for each in _WORD.finditer(line) if each.start() <= offset - low <= each.end()), None)
     if found is None:
         return None
-    said = _said(text, low + found.start(), low + found.end(), words, bundle)
-    return Hover(said, low + found.start(), low + found.end()) if said else None
+    said, name = _said(text, low + found.start(), low + found.end(), words, bundle)
+    return Hover(said, low + found.start(), low + found.end(), name) if said else None
 
 
-def _said(text: str, start: int, end: int, words: Words, bundle: Bundle | None) -> str:
+def _said(text: str, start: int, end: int, words: Words, bundle: Bundle | None) -> tuple[str, str]:
+    """What to say, and the name that a customer has a value of."""
     word = text[start:end]
     at = caret(text, start)
     key = re.match(r"[ \t]*:(?=[\s]|$)", text[end : end + 20]) is not None
-    if key:
-        about = place_of((*at.path, word)).about
-        described = _described(at.path, word, words)
-        return "\n\n".join(filter(None, (described, about)))
-    wanted = place_of(at.path).wanted
-    if wanted in ("expression", "wording") and at.value:
-        found = words.meanings.get(word)
-        return "\n\n".join(filter(None, (_meaning(found), _in_words(word, bundle)))) if found is not None else ""
-    return _labelled(word, bundle)
+    inside = place_of(at.path).wanted in ("expression", "wording") and bool(at.value)
+    if not key and not inside:
+        return _labelled(word, bundle), ""
+    found = _declared(at.path, word, words) if key else words.meanings.get(word)
+    parts = [] if found is None else [_meaning(found)]
+    parts.append(place_of((*at.path, word)).about if key else _in_words(word, bundle) if found is not None else "")
+    return "\n\n".join(filter(None, parts)), found.name if found is not None and found.sort in VALUED else ""
 
 
 def _in_words(word: str, bundle: Bundle | None) -> str:
@@ -58,15 +62,13 @@ def _in_words(word: str, bundle: Bundle | None) -> str:
     return plain(sentence(meaning(bundle, definition.expression)))
 
 
-def _described(path: tuple[str, ...], word: str, words: Words) -> str:
+def _declared(path: tuple[str, ...], word: str, words: Words) -> Meaning | None:
     """What a key of the profile, or of definitions, gives a name to."""
     if path[:1] in (("define",), ("scores",), ("tables",), ("lists",)) and len(path) == 1:
-        meaning = words.meanings.get(word)
-    elif path[:1] == ("profile",):
-        meaning = words.meanings.get(".".join((*(each for each in path[1:] if each != "history"), word)))
-    else:
-        return ""
-    return _meaning(meaning) if meaning is not None else ""
+        return words.meanings.get(word)
+    if path[:1] == ("profile",):
+        return words.meanings.get(".".join((*(each for each in path[1:] if each != "history"), word)))
+    return None
 
 
 def _meaning(meaning: Meaning) -> str:

@@ -18,6 +18,8 @@ from nextbest.engine.analysis.editing.changed import change
 from nextbest.engine.analysis.editing.completion import Words, words_of
 from nextbest.engine.analysis.editing.occurrences import Occurrence, occurrences
 from nextbest.engine.analysis.editing.quick import check_change
+from nextbest.engine.analysis.editing.sample import Sample, sample_of
+from nextbest.engine.analysis.lint import LINTS, Lint
 from nextbest.engine.engine import Engine
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.testing.load import read_file
@@ -54,6 +56,14 @@ class Attentive(Listener):
         return other
 
 
+def _while_waited_for(stopped: Callable[[], bool]) -> Iterator[Lint]:
+    """The lints one after another; `Stale` when nobody waits for them any more."""
+    for lint in LINTS:
+        if stopped():
+            raise Stale
+        yield lint
+
+
 @dataclass(slots=True)
 class Known:
     """What is known of one bundle."""
@@ -65,6 +75,8 @@ class Known:
     """Its latest whole check."""
     good: Bundle | None = None
     """The bundle as it was when it last had no errors."""
+    sample: Sample | None = None
+    """Of that one."""
     words: Words = field(default_factory=lambda: words_of(None))
     """What that one speaks of."""
 
@@ -141,7 +153,7 @@ class Session:
             texts[path] = self.read(path)
             return texts[path]
 
-        studied = study(bundle, Attentive(stopped), read=read)
+        studied = study(bundle, Attentive(stopped), lints=_while_waited_for(stopped), read=read)
         found = [*studied.listener.diagnostics]
         if studied.bundle is not None:
             found += self._tests(bundle, studied.bundle)
@@ -149,6 +161,7 @@ class Session:
             raise Stale
         known.findings, known.texts, known.studied = tuple(found), texts, studied
         if studied.bundle is not None:
+            known.sample = sample_of(bundle, studied.bundle, self.read)
             known.good, known.words = studied.bundle, words_of(studied.bundle)
         return known.findings
 

@@ -13,6 +13,7 @@ from nextbest.engine.analysis.lint.dominated import dominated
 from nextbest.engine.analysis.lint.goal_reached import goal_reached
 from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.analysis.lint.never_eligible import never_eligible
+from nextbest.engine.analysis.lint.never_worth_it import never_worth_it
 from nextbest.engine.analysis.lint.propensity_range import propensity_range
 from nextbest.engine.analysis.lint.said_twice import said_twice
 from nextbest.engine.analysis.lint.similar_names import similar_names
@@ -28,6 +29,7 @@ LINTS: tuple[Lint, ...] = (
     goal_reached,
     calendar_over,
     never_eligible,
+    never_worth_it,
     stage_never_reached,
     stage_without_engagements,
     dominated,

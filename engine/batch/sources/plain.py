@@ -31,7 +31,7 @@ class Plain(Protocol):
         """How many rows it has."""
 
     def batches(
-        self, columns: Sequence[str], first: int = 0, coded: Collection[str] = NOTHING
+        self, columns: Sequence[str], first: int = 0, coded: Collection[str] = NOTHING, /
     ) -> Iterator[pa.RecordBatch]:
         """These columns of the rows from that one on, in order; `coded`: texts that may come as dictionaries."""
 
@@ -64,7 +64,7 @@ class ParquetRows:
         return sum(self.counts)
 
     def batches(
-        self, columns: Sequence[str], first: int = 0, coded: Collection[str] = NOTHING
+        self, columns: Sequence[str], first: int = 0, coded: Collection[str] = NOTHING, /
     ) -> Iterator[pa.RecordBatch]:
         """See `Plain`."""
         texts = [each for each in coded if self.alike and self.schema.field(each).type == pa.string()]
@@ -109,7 +109,7 @@ class FrameRows:
         return sink.found.hexdigest()
 
     def batches(
-        self, columns: Sequence[str], first: int = 0, coded: Collection[str] = NOTHING
+        self, columns: Sequence[str], first: int = 0, _coded: Collection[str] = NOTHING, /
     ) -> Iterator[pa.RecordBatch]:
         """See `Plain`."""
         yield from self.table.select(list(columns)).slice(first).to_batches(BATCH)
@@ -132,8 +132,9 @@ class _Hashing(io.RawIOBase):
 def _group(opened: parquet.ParquetFile, group: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """The rows of one group, as a whole or in parts."""
     if opened.metadata.row_group(group).num_rows > WHOLE:
-        return opened.iter_batches(BATCH, [group], columns)
-    return iter(opened.read_row_group(group, columns).to_batches())
+        yield from opened.iter_batches(BATCH, [group], columns)
+    else:
+        yield from opened.read_row_group(group, columns).to_batches()
 
 
 def _as(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +17,10 @@ from nextbest.engine.backends.far import no_action
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.deciding.choose import OUTBOUND
+from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph.graph import Graph
 
+KINDS: Sequence[str] = get_args(NoActionKind)
 MISSING = -1
 """In the place of a code, where nothing is told."""
 
@@ -48,12 +51,12 @@ class Telling:
         count = len(decisions)
         found = {
             "customer": customers,
-            "stage": pa.array(self._stages).take(pa.array(decisions.stages)),
+            "stage": words(self._stages, decisions.stages),
             "no_action": _kinds(decisions, won),
             "not_before": not_before,
             "decision": pa.nulls(count, pa.string()),
             "contact": pa.nulls(count, pa.string()),
-            "place": pa.array([OUTBOUND]).take(pa.array(np.zeros(count, np.int32), mask=~won)),
+            "place": words([OUTBOUND], np.where(won, np.int32(0), MISSING)),
             "engagement": engagements,
             "kind": kinds,
             "channel": channels,
@@ -88,6 +91,12 @@ class Telling:
             found.append(np.array([places[name] for name in each], np.int32))
         return found[0], found[1], found[2]
 
+    @cached_property
+    def _variant_names(self) -> list[str]:
+        """Of all candidates."""
+        indices = range(len(self.graph.outline.engagement))
+        return list(dict.fromkeys(name for index in indices for name in self.variants_of(index)))
+
     def variants_of(self, candidate: int) -> Sequence[str]:
         """The names of a candidate's variants."""
         engagement = self.graph.bundle.engagements[self.graph.outline.engagement[candidate]]
@@ -97,14 +106,14 @@ class Telling:
     def _variants(self, decisions: Decisions, details: Details) -> pa.Array:
         told = np.flatnonzero(details.variants != NOBODY)
         if not len(told):
-            return pa.nulls(len(decisions), pa.string())
-        words: dict[str, int] = {}
+            return words(self._variant_names, np.full(len(decisions), MISSING, np.int32))
+        places = {name: place for place, name in enumerate(self._variant_names)}
         codes = np.full(len(decisions), MISSING, np.int32)
         for candidate in np.unique(decisions.candidates[told]).tolist():
-            names = [words.setdefault(name, len(words)) for name in self.variants_of(candidate)]
+            names = [places[name] for name in self.variants_of(candidate)]
             rows = told[decisions.candidates[told] == candidate]
             codes[rows] = np.array(names, np.int32)[details.variants[rows]]
-        return chosen_texts(list(words), codes)
+        return words(self._variant_names, codes)
 
 
 def by_customer(tables: Sequence[pa.Table], places: Sequence[Decisions]) -> pa.Table:
@@ -115,7 +124,7 @@ def by_customer(tables: Sequence[pa.Table], places: Sequence[Decisions]) -> pa.T
     filled = [tables[0], *(each.take(pa.array(at)) for each, at in zip(tables[1:], rows[1:], strict=True))]
     # What is of the same row stands in the order of places already.
     order = np.argsort(np.concatenate(rows), kind="stable")
-    return pa.concat_tables(filled).take(pa.array(order))
+    return pa.concat_tables(filled).unify_dictionaries().take(pa.array(order))
 
 
 def ids(chunk: Chunk, places: Array, customers: Customers) -> pa.Array:
@@ -134,18 +143,24 @@ def chosen_texts(words: Sequence[str], codes: Array) -> pa.Array:
     return pa.array(words, pa.string()).take(pa.array(codes, mask=codes == MISSING))
 
 
+def words(names: Sequence[str], codes: Array) -> pa.Array:
+    """The same as a dictionary of texts: that of these columns is the same whoever the customers are."""
+    mask = codes == MISSING
+    coded = pa.array(codes.astype(np.int32, copy=False), mask=mask if mask.any() else None)
+    return pa.DictionaryArray.from_arrays(coded, pa.array(names, pa.string()))
+
+
 def _named(names: Sequence[str], of_candidates: Array, candidates: Array) -> pa.Array:
-    if not len(of_candidates):
-        return pa.nulls(len(candidates), pa.string())
-    return chosen_texts(names, np.where(candidates == NOBODY, MISSING, of_candidates[candidates]))
+    # NOBODY is the last place.
+    return words(names, np.append(of_candidates, np.int32(MISSING))[candidates])
 
 
 def _kinds(decisions: Decisions, won: Array) -> pa.Array:
     rows = np.flatnonzero(~won)
     far, which = np.unique(decisions.far[rows], return_inverse=True)
     codes = np.full(len(won), MISSING, np.int32)
-    codes[rows] = which
-    return chosen_texts([no_action(int(each)) for each in far.tolist()], codes)
+    codes[rows] = np.array([KINDS.index(no_action(int(each))) for each in far.tolist()], np.int32)[which]
+    return words(KINDS, codes)
 
 
 def _doubles(column: Values, won: Array) -> pa.Array:
