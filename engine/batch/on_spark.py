@@ -19,12 +19,13 @@ from nextbest.engine.batch.budgets.contest import contested
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS, WORD
 from nextbest.engine.batch.run import Run
 from nextbest.engine.batch.sources.origins import CUSTOMERS
+from nextbest.engine.batch.where import Lowered, arrived, lowered, where
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.errors import UsageError
 from nextbest.engine.extras import needs
-from nextbest.engine.loading import is_built
-from nextbest.engine.prebuilt.load import build, graph_of
+from nextbest.engine.loading import is_built, read_bundle
+from nextbest.engine.prebuilt.load import build, graph_of, load_built
 
 with needs("spark"):
     from pyspark.sql import DataFrame
@@ -37,7 +38,6 @@ BUCKETS = 200
 REFUSED = {
     "limit": "its executors know nothing of each other",
     "reserve": "its executors know nothing of each other",
-    "where": "leave customers out of the DataFrame, by its own `where`",
 }
 """What `Engine.run` takes, and why a run over Spark does not."""
 
@@ -84,7 +84,7 @@ def decide_on_spark(
     `bundle` is a bundle's file or folder, or a built one (`*.nbp`); executors get it built. `frames` are all sources
     by name, `customers` and histories; a DataFrame alone is `customers`. A customer and her records go to one of so
     many `buckets`, by the hash of her id: a bucket must fit into an executor's memory, and they change no decision.
-    Takes `sample` and `messages` as `Engine.run` does.
+    Takes `where`, `sample` and `messages` as `Engine.run` does.
 
     `UnusableSources` with all that is wrong with the columns, before anything runs; `BundleError` as for an engine;
     `UsageError` where customers compete for budgets, for what is in `REFUSED`, and for a source that no frame is.
@@ -96,8 +96,9 @@ def decide_on_spark(
         if asked.get(option):
             raise UsageError(f"`{option}` is not for Spark: {why}")
     data = path.read_bytes() if is_built(path) else build(path)
-    wanted = asked_of_run(parse_now(now), RunOptions(**{**asked, "counting": "nothing"}))
-    job = _Job(data, str(path), tuple(given), wanted)
+    only = _only(path, asked.get("where"))
+    wanted = asked_of_run(parse_now(now), RunOptions(**{**asked, "counting": "nothing", "where": None}))
+    job = _Job(data, str(path), tuple(given), wanted, only)
     _check(job, given)
     keys = {name: _key(job.deciding.bundle, name) for name in given}
     rows = [_laid(frame, place, keys[name], buckets) for place, (name, frame) in enumerate(given.items())]
@@ -120,6 +121,8 @@ class _Job:
     names: tuple[str, ...]
     """Of the sources, in the order of their columns."""
     asked: Asked
+    where: Lowered | None
+    """Made of the texts, which executors do not get."""
 
     @property
     def deciding(self) -> Deciding:
@@ -128,7 +131,10 @@ class _Job:
 
     def run(self, tables: Mapping[str, pa.Table]) -> Run:
         """The run of some customers."""
-        return Run.of(self.deciding, tables, None, self.asked)
+        found = Run.of(self.deciding, tables, None, self.asked)
+        if self.where is not None:
+            found.only(arrived(self.deciding.bundle, self.where))
+        return found
 
     def decide(self, bucket: pa.Table) -> pa.Table:
         """The decisions and rejects of a bucket."""
@@ -150,6 +156,14 @@ class _Job:
 def _deciding(data: bytes, path: str) -> Deciding:
     graph = graph_of(data, path)
     return Deciding(graph.bundle, Python(), graph)
+
+
+def _only(path: Path, text: str | None) -> Lowered | None:
+    """`where` of a run, for executors. Raises as `where` does."""
+    if text is None:
+        return None
+    bundle = load_built(path).bundle if is_built(path) else read_bundle(path)
+    return lowered(where(bundle, text))
 
 
 def _check(job: _Job, given: Mapping[str, DataFrame]) -> None:

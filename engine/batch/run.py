@@ -31,7 +31,7 @@ from nextbest.engine.batch.sources.sources import open_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import PLAIN_ROWS, ROWS, FromSources, Supply
 from nextbest.engine.batch.together.choosing import Together
-from nextbest.engine.batch.where import where
+from nextbest.engine.batch.where import Where, where
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.errors import UnusableSources, UsageError
@@ -80,7 +80,7 @@ class Run:
         """What is worth knowing of the sources: columns that nobody uses, attributes that everybody lacks."""
         if asked.reserve and store is None:
             raise UsageError("`reserve` needs a `store`: without one nothing is held")
-        self._where = None if asked.where is None else where(deciding.bundle, asked.where)
+        self._where: Where | None = None if asked.where is None else where(deciding.bundle, asked.where)
         self._counts: Counts | None = None
         self._rejects: pa.Table | None = None
 
@@ -111,6 +111,10 @@ class Run:
         found.notes, found._close = sources.notes, sources.close
         finalize(found, sources.close)
         return found
+
+    def only(self, where: Where) -> None:
+        """Leave out customers for whom that is not yes, as the request's `where` would."""
+        self._where = where
 
     def close(self) -> None:
         """Give back what sorting the sources has taken on disk; nothing can be asked afterwards. Done anyway when

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     session = SparkSession.builder.appName("nextbest").getOrCreate()
     try:
         frames = {name: _frame(session, said) for name, said in _sources(asked.source).items()}
-        options = RunOptions(sample=asked.sample, messages=asked.messages)
+        options = RunOptions(where=asked.where, sample=asked.sample, messages=asked.messages)
         found = decide_on_spark(asked.bundle, frames, asked.now, buckets=asked.buckets, **options)
     except NextbestError as error:
         for line in _said(error):
@@ -57,6 +57,7 @@ def _asked(arguments: Sequence[str] | None) -> Namespace:
     )
     parser.add_argument("--out", required=True, help="where decisions and rejects go: new, anywhere that Spark writes")
     parser.add_argument("--buckets", type=int, default=BUCKETS, help="parts of the population, each decided in one go")
+    parser.add_argument("--where", help="only customers for whom this is yes: `ltv >= 100`")
     parser.add_argument("--sample", type=float, help="a share of the customers, always the same ones")
     parser.add_argument("--messages", action="store_true", help="write messages too")
     return parser.parse_args(arguments)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from nextbest.engine import Engine
-from nextbest.engine.errors import UnusableSources, UsageError
+from nextbest.engine.errors import BundleError, UnusableSources, UsageError
 from tests.sparks import WARNINGS, session
 
 if TYPE_CHECKING:
@@ -64,6 +64,18 @@ def test_it_says_the_same_however_it_is_divided(
     _agree(spark, tables, partitions, buckets)
 
 
+def test_where(spark: "SparkSession", tables: dict[str, pa.Table]) -> None:
+    """What it rests on stands in the texts only, and travels nevertheless."""
+    from nextbest.engine.batch.on_spark import decide_on_spark
+
+    only = "(recency > 300) otherwise no"
+    with Engine.load(CDNOW).run(tables, NOW, where=only) as run:
+        wanted = run.table.sort_by("customer")
+    found = decide_on_spark(CDNOW, _frames(spark, tables, 2), NOW, buckets=2, where=only)
+    assert found.decisions.toArrow().sort_by("customer").cast(wanted.schema) == wanted
+    assert 10 < wanted.num_rows < CUSTOMERS - BROKEN - 10
+
+
 SCARCE = """
 nextbest: 1
 bundle: shop
@@ -89,8 +101,10 @@ def test_what_is_wrong_is_said_before_anything_runs(
         decide_on_spark(CDNOW, frames, NOW, limit=5)
     with pytest.raises(UsageError, match="`buckets` must be 1 or more"):
         decide_on_spark(CDNOW, frames, NOW, buckets=0)
-    with pytest.raises(UsageError, match="`where` is not for Spark"):
-        decide_on_spark(CDNOW, frames, NOW, where="consent.email")
+    with pytest.raises(UsageError, match="`where` takes a condition"):
+        decide_on_spark(CDNOW, frames, NOW, where="recency")
+    with pytest.raises(BundleError, match="there is no `consent.emial`"):
+        decide_on_spark(CDNOW, frames, NOW, where="consent.emial")
     with pytest.raises(UsageError, match="customers compete for budgets"):
         decide_on_spark(_scarce(tmp_path), frames, NOW)
 

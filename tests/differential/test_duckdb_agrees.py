@@ -1,15 +1,20 @@
 """DuckDB gives the same values, stages and verdicts as the interpreter, to the last bit."""
 
 from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 import pytest
 
 from nextbest.dsl import checked
+from nextbest.engine import Engine
 from nextbest.engine.backends.duckdb import values
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Row
 from nextbest.engine.clock import Clock
+from nextbest.engine.deciding.case import Case
+from nextbest.engine.deciding.request import request
+from nextbest.engine.doors.now import parse_now
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.lowering.lower import lower
@@ -67,3 +72,25 @@ def _same(graph: Graph, nodes: list[Node], rows: list[Row], clock: Clock) -> Non
 def _rows(graph: Graph, values: Values) -> list[Row]:
     customers = [values.customer() for _ in range(CUSTOMERS)]
     return [[*(each[path] for path in graph.reads), {}] for each in customers]
+
+
+def test_averages_of_sums_that_no_double_holds() -> None:
+    """DuckDB casts whole numbers of 128 bits below 0 to another double than the nearest."""
+    engine = Engine.from_text(
+        "nextbest: 1\nbundle: large\ntimezone: UTC\n"
+        "profile: {id: string!, orders: {history: {at: date!, total: money!}}}\n"
+        "define: {usual: average(orders.total)}\n"
+        "lifecycle: [{stage: high, when: (usual > 0) otherwise no}, {stage: low, otherwise: yes}]\n"
+    )
+    deciding, now = engine._deciding, "2026-11-20T10:00:00Z"
+    most, rows = 2**53, []
+    for count in range(1, 60):
+        totals = [Decimal(-most) / 10_000] * (count // 2) + [Decimal(-number) / 10_000 for number in range(count)]
+        orders = [{"at": "2026-01-01", "total": total * (-1) ** count} for total in totals]
+        case = deciding.case({"id": "a", "orders": orders}, request(engine.bundle, now, {}), deciding.fast)
+        assert isinstance(case, Case)
+        rows.append(case.row)
+    graph, clock = deciding.graph, Clock(parse_now(now), "UTC")
+    bound, node = Interpreter().compile(graph).at(clock), graph.definitions["usual"]
+    found = [value for _, (value,) in values(graph, clock, [node], rows)]
+    assert list(map(repr, found)) == [repr(bound.value(node, row, 0)) for row in rows]

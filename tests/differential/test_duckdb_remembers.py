@@ -64,7 +64,7 @@ def _compare(seed: int, count: int, found: Counter[str]) -> None:
     deciding = Deciding(Engine.from_text(yaml.safe_dump(entries)).bundle, Python())
     customers = AtOnce(deciding.bundle, seed)
     clock = Clock(customers.clock().now, deciding.bundle.timezone)
-    rows = [row for _ in range(count) if (row := _row(deciding, customers, clock.now)) is not None]
+    rows = [row for _ in range(count) if (row := row_of(deciding, customers, clock.now)) is not None]
     rows += [shaken(deciding.graph, Random(seed), row, clock.now) for row in rows]
     bound, lane = Python().compile(deciding.graph).at(clock), Lane(frozenset(places(deciding.bundle).pools))
     for row, told in zip(rows, decided(deciding.graph, clock, rows, judged=True), strict=True):
@@ -72,7 +72,7 @@ def _compare(seed: int, count: int, found: Counter[str]) -> None:
         found.update([*map(_word, told.verdicts), told.no_action or "chosen"])
 
 
-def _row(deciding: Deciding, customers: Customers, now: int) -> Row | None:
+def row_of(deciding: Deciding, customers: Customers, now: int) -> Row | None:
     """The customer's row, with what is made of her past; None where the door refuses her."""
     asked = customers.asked(held=False)
     case = deciding.case(asked.document, request(deciding.bundle, iso(now), {"event": asked.event}), deciding.fast)

@@ -36,6 +36,13 @@ def _list(sql: Sql, args: Sequence[Expr]) -> Expr:
     return cast_to(exp.Array(expressions=list(args)), DUCKDB.list_of(sql))
 
 
+def _double(sql: Sql, args: Sequence[Expr]) -> Expr:
+    """A whole number as a double. Those of 128 bits, which sums are, DuckDB casts to another one than the nearest where
+    they are below 0; texts it reads exactly."""
+    whole = cast_to(args[0], TEXT) if sql.args[0].word == "sum" else args[0]
+    return cast_to(whole, DOUBLE)
+
+
 def _part(name: str) -> Expr:
     return exp.Literal.string(name)
 
@@ -63,7 +70,7 @@ DUCKDB = Dialect(
     name="duckdb",
     forms={
         **COMMON,
-        "double": casting(DOUBLE),
+        "double": _double,
         "whole": casting(WHOLE),
         "wide": casting("HUGEINT"),
         "list": _list,

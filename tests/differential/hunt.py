@@ -1,0 +1,136 @@
+"""Random bundles × customers, decided by every back end: `python -m tests.differential.hunt --help` (README.md)."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from time import monotonic
+
+import yaml
+
+from nextbest.engine import Engine
+from nextbest.engine.backends.arrays.population import Population
+from nextbest.engine.backends.arrays.rows import customers_of
+from nextbest.engine.backends.duckdb import decided
+from nextbest.engine.backends.interpreter import Interpreter
+from nextbest.engine.backends.program import Lane, Row
+from nextbest.engine.backends.python import Python
+from nextbest.engine.clock import Clock
+from nextbest.engine.deciding.choose import places
+from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.doors.event import no_event
+from nextbest.engine.graph.graph import Graph
+from nextbest.engine.lowering.lower import lower
+from tests.arrays.agree import told
+from tests.differential.bundles import bundle
+from tests.differential.decisions import same
+from tests.differential.expressions import Maker
+from tests.differential.sample import NOWS, Values
+from tests.differential.test_duckdb_remembers import AtOnce, row_of, shaken
+from tests.memory.random_policies import bundle_text
+
+PAST = 4
+"""Each so many bundles, one has limits, sequences, obligations and budgets, and customers with a past."""
+
+
+@dataclass
+class Found:
+    """What was compared, and what differed."""
+
+    bundles: int = 0
+    customers: int = 0
+    interpreted: int = 0
+    """Customers whom the interpreter has judged too."""
+    verdicts: int = 0
+    values: int = 0
+    missing: int = 0
+    """Of the values that need not be there, those that are not."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    differences: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        share = self.missing / self.values if self.values else 0
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in self.kinds.most_common())
+        return (
+            f"{self.bundles:,} bundles, {self.customers:,} customers ({self.interpreted:,} by the interpreter too),"
+            f" {self.verdicts:,} verdicts, {share:.0%} of what may be missing is; {kinds};"
+            f" {len(self.differences)} differences"
+        )
+
+
+def compare(seed: int, customers: int, interpreted: int, found: Found) -> None:
+    """One bundle with so many customers: DuckDB and arrays against generated Python, and that, for so many of them,
+    against the interpreter: stages, every verdict with its key, and the decision. AssertionError where they differ."""
+    graph, clock, rows = (_with_a_past if seed % PAST == PAST - 1 else _without)(seed, customers)
+    fast, plain = (each.compile(graph).at(clock) for each in (Python(), Interpreter()))
+    lane = Lane(frozenset(places(graph.bundle).pools))
+    arrays, alone = Population(graph, clock).decide(customers_of(graph, rows)), tuple(no_event(graph.event_reads))
+    for number, (row, other) in enumerate(zip(rows, decided(graph, clock, rows, judged=True), strict=True)):
+        same(other, fast, row, lane)
+        if tuple(row[len(graph.reads) : -1]) == alone:  # a run asks for no event
+            assert told(arrays, number) == (other.stage, fast.first(row, other.stage, lane)), row
+        if number < interpreted:
+            same(other, plain, row, lane)
+        found.verdicts += len(other.verdicts)
+        found.kinds[other.no_action or "chosen"] += 1
+        given = [value for value, declared in zip(row, graph.reads.values(), strict=False) if not declared.always_there]
+        found.values += len(given)
+        found.missing += given.count(None)
+    found.bundles += 1
+    found.customers += len(rows)
+    found.interpreted += min(interpreted, len(rows))
+
+
+def _without(seed: int, count: int) -> tuple[Graph, Clock, Sequence[Row]]:
+    random = Random(seed)
+    now = random.choice(NOWS)
+    values = Values(random, now)
+    graph = lower(bundle(Maker(random, values, messages=False)))
+    documents = (values.customer() for _ in range(count))
+    rows = [(*(each[path] for path in graph.reads), {}) for each in documents]
+    return graph, Clock(now, graph.bundle.timezone), rows
+
+
+def _with_a_past(seed: int, count: int) -> tuple[Graph, Clock, Sequence[Row]]:
+    entries = yaml.safe_load(bundle_text(seed))
+    entries.pop("arbitration", None)
+    deciding = Deciding(Engine.from_text(yaml.safe_dump(entries)).bundle, Python())
+    people = AtOnce(deciding.bundle, seed)
+    clock = Clock(people.clock().now, deciding.bundle.timezone)
+    drawn = (row_of(deciding, people, clock.now) for _ in range(count // 2))
+    rows = [row for row in drawn if row is not None]
+    return deciding.graph, clock, rows + [shaken(deciding.graph, Random(seed), row, clock.now) for row in rows]
+
+
+def hunt(asked: Namespace) -> Found:
+    """All of them; what differs is told at once, and does not stop it."""
+    found, begun = Found(), monotonic()
+    for seed in range(asked.first, asked.first + asked.bundles):
+        try:
+            compare(seed, asked.customers, asked.interpreted, found)
+        except AssertionError as error:
+            found.differences.append(f"seed {seed}: {' '.join(str(error).split())[:300]}")
+            print(found.differences[-1], file=sys.stderr, flush=True)
+        if (seed + 1 - asked.first) % asked.every == 0:
+            print(f"{monotonic() - begun:7.0f} s, to seed {seed}: {found}", flush=True)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Hunt; 1 where anything differed."""
+    parser = ArgumentParser(prog="hunt", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--first", type=int, default=1_000, help="the seed of the first bundle")
+    parser.add_argument("--bundles", type=int, default=2_000, help="how many, each of the next seed")
+    parser.add_argument("--customers", type=int, default=1_000, help="of each bundle")
+    parser.add_argument("--interpreted", type=int, default=50, help="customers of each whom the interpreter judges too")
+    parser.add_argument("--every", type=int, default=25, help="bundles after which is told how far it has come")
+    asked = parser.parse_args(arguments)
+    found = hunt(asked)
+    print(f"seeds {asked.first} to {asked.first + asked.bundles - 1}: {found}")
+    return 1 if found.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
