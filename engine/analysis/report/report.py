@@ -71,7 +71,11 @@ class Asked:
     keep: Keep = _nobody
 
 
-def report(engine: Engine, sources: Given, now: datetime | str, asked: Asked = Asked()) -> Report:
+USUALLY = Asked()
+"""Nothing besides."""
+
+
+def report(engine: Engine, sources: Given, now: datetime | str, asked: Asked = USUALLY) -> Report:
     """Survey the customers and run the policy once.
 
     Raises as `Engine.run` does, and `UsageError` for orders that are no amount of money.
