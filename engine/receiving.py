@@ -1,9 +1,11 @@
 """A message from outside, done: an event told, an outcome recorded, two ids joined, or left alone (language.md 2.6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Unpack
 
+from nextbest.engine.deciding.remembered import customer_of
 from nextbest.engine.deciding.request import Asking
 from nextbest.engine.decision import Problem
 from nextbest.engine.doors.envelopes.messages import Happening, Ignored, Joining, Message, Report, Wrong
@@ -48,6 +50,18 @@ def receive(
             return Received("ignored", message.name)
         case Wrong():
             return Received("wrong", problems=message.problems)
+
+
+def begin_with(engine: Engine, document: Mapping[str, object], now: datetime, *, store: Store) -> Received:
+    """Let a store begin to know a customer by her document. It raises StoreError alone."""
+    customer = customer_of(document)
+    try:
+        outcome = engine.remember(document, now, store=store)
+    except InvalidDocument as error:
+        return Received("wrong", customer=customer, problems=error.problems)
+    except UsageError as error:
+        return Received("wrong", customer=customer, problems=(Problem("", str(error)),))
+    return Received("done" if outcome.kind == "done" else "repeated", customer=customer)
 
 
 def _happened(

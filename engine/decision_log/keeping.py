@@ -7,6 +7,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 from time import sleep
 
 from nextbest.engine.batch.durable import HALF, settle, whole
@@ -14,6 +15,9 @@ from nextbest.engine.decision_log.entry import line_of, nameless
 from nextbest.engine.decision_log.files import FORGOTTEN, LogFile, log_files, to_forget
 from nextbest.engine.decision_log.reading import read_entry
 from nextbest.engine.extras import needs
+
+_A_LOOK = 0.1
+"""Seconds between two looks at whether tables are made."""
 
 
 def remember_to_forget(folder: Path, pseudonym: str) -> None:
@@ -39,12 +43,20 @@ def forget(folder: Path, gone: Collection[str]) -> int:
     return erased
 
 
-def tables(folder: Path) -> None:
-    """Make tables of all closed files of lines, in a process of its own: it slows no decision."""
+def tables(folder: Path, ending: Event) -> None:
+    """Make tables of all closed files of lines, in a process of its own: it slows no decision.
+
+    It does not slow the end of a server either: what is not done then is done at the next start.
+    """
     closed = [each.path for each in log_files(folder) if not each.open and not each.parquet]
-    if closed:
-        command = [sys.executable, "-m", "nextbest.engine.batch.log_table", *map(str, closed)]
-        subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    if not closed or ending.is_set():
+        return
+    command = [sys.executable, "-m", "nextbest.engine.batch.log_table", *map(str, closed)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    while process.poll() is None:
+        if ending.wait(_A_LOOK):
+            process.kill()
+            process.wait()
 
 
 def delete_old(folder: Path, today: date, days: int) -> None:

@@ -238,7 +238,7 @@ class DecisionLog:
         if settings.keep_days is not None:
             keeping.delete_old(settings.folder, self._clock().date(), settings.keep_days)
         if settings.form == "parquet":
-            keeping.tables(settings.folder)
+            keeping.tables(settings.folder, self._ending)
 
 
 def salt_of(folder: Path) -> bytes:

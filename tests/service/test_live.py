@@ -125,7 +125,7 @@ def test_decisions_are_flags_of_openfeature(client: Client) -> None:
     from openfeature import api
     from openfeature.evaluation_context import EvaluationContext
 
-    api.set_provider(NextbestProvider(client))
+    api.set_provider_and_wait(NextbestProvider(client))
     try:
         flags, ana = api.get_client(), EvaluationContext("flagged", {"level": 3})
         assert flags.get_boolean_value("shoes", False, ana) is True
