@@ -21,6 +21,7 @@ from nextbest.engine.stores.store import Store
 from nextbest.service.bodies import Asking, Customer, Now
 from nextbest.service.calls import Call
 from nextbest.service.merging import merged
+from nextbest.service.policy_names import inbound_places
 from nextbest.service.problems import INVALID_REQUEST, KEY_REUSED, NO_STORE, NOT_FOUND, Place, Problem, places
 from nextbest.service.state import Service
 from nextbest.service.watching import Decided
@@ -147,7 +148,9 @@ def wants_of(call: Call, body: Asking) -> Wants:
         )
     if body.hold_for is not None and not body.reserve:
         raise Problem(INVALID_REQUEST, "nothing is held", (Place("/hold_for", "goes with `reserve`"),))
-    return Wants(tuple(body.places or ()), body.alternatives, _length(body.hold_for) if body.reserve else NOT_HELD)
+    return Wants(
+        inbound_places(call, body.places), body.alternatives, _length(body.hold_for) if body.reserve else NOT_HELD
+    )
 
 
 def known_as(call: Call, number: int = 0) -> str | None:

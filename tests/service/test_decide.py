@@ -122,7 +122,9 @@ def test_what_is_reserved_is_confirmed_once_and_what_came_of_it_noted_once(askin
     assert [told(asking, f"{path}/outcome", dismissed) for _ in range(2)] == [(200, "done"), (200, "repeated")]
     assert told(asking, f"{path}/outcome", {**dismissed, "number": 2}) == (409, "unknown")
     assert told(asking, f"{path}/outcome", {**dismissed, "id": "another"}) == (200, "done")
-    assert asking.post(f"{path}/outcome", {"outcome": "shrugged"}).status_code == 422
+    for wrong, place in (({"outcome": "shrugged"}, "/outcome"), ({"outcome": "open", "channel": "x"}, "/channel")):
+        found_wrong = asking.post(f"{path}/outcome", wrong)
+        assert (found_wrong.status_code, pointers(found_wrong)) == (422, [place])
 
 
 def test_what_was_not_sent_is_free_again_and_what_lapsed_is_gone(asking: Asking) -> None:
@@ -207,6 +209,7 @@ def test_explanations_read_the_store_and_write_nothing(asking: Asking, service: 
         ({"alternatives": -1}, "/alternatives"),
         ({"alternatives": True}, "/alternatives"),
         ({"places": "till"}, "/places"),
+        ({"places": ["till"]}, "/places/0"),
         ({"profil": {}}, "/profil"),
         ({"event": []}, "/event"),
         ({"profile": "ana"}, "/profile"),
@@ -215,6 +218,18 @@ def test_explanations_read_the_store_and_write_nothing(asking: Asking, service: 
 def test_requests_that_make_no_sense_are_told_where(remembering: Asking, body: dict[str, object], place: str) -> None:
     found = remembering.post("/v1/decide", {"profile": ANA, **body})
     assert (found.status_code, pointers(found)) == (422, [place])
+
+
+def test_names_that_the_policy_has_not_are_told_by_their_place(remembering: Asking) -> None:
+    found = remembering.post("/v1/explain", {"profile": ANA, "engagement": "new_bean"})
+    assert found.status_code == 422
+    assert found.json()["errors"] == [
+        {
+            "pointer": "/engagement",
+            "message": "is not an engagement of the bundle",
+            "help": "did you mean `new_beans`?",
+        }
+    ]
 
 
 def test_a_server_without_a_store_says_what_it_lacks(stateless: Asking) -> None:

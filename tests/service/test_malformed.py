@@ -59,10 +59,14 @@ async def _answer(app: Starlette, asked: Malformed) -> httpx.Response:
             parts.append(message["body"])
 
     scope = {
-        "type": "http", "method": asked.method, "path": httpx.URL(f"http://localhost{path}").path or "/", "root_path": "",
-        "query_string": query.encode(), "headers": asked.headers, "scheme": "http", "server": ("localhost", 80),
-    }  # fmt: skip
-    await app(scope, receive, send)  # type: ignore[arg-type]  # a scope is a dict
+        "type": "http",
+        "method": asked.method,
+        "path": httpx.URL(f"http://localhost{path}").path or "/",
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": asked.headers,
+    }
+    await app(scope, receive, send)
     return httpx.Response(status, headers=headers, content=b"".join(parts))
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 Given = Mapping[str, object]
 """Sources in the place of the bundle's own, as `Engine.run` takes them."""
-Keep = Callable[[str, tuple[object, ...]], None]
+Row = tuple[object, ...]
+Keep = Callable[[str, Row], None]
 """Told each row that figures come from, by the name of its table (`ROWS`)."""
 ROWS: Mapping[str, tuple[str, ...]] = {
     "stages": ("customer", "month_end", "stage", "lifetime_value", "orders"),
