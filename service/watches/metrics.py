@@ -1,6 +1,7 @@
 """What a server does in numbers, for Prometheus: sets of labels that are bounded, and nothing about a customer."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from prometheus_client import (
     CollectorRegistry,
@@ -22,6 +23,18 @@ MOST = 5_000
 OTHER = "other"
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class _Children(dict[tuple[str, ...], Any]):
+    """The counters of one metric by their labels, each made once: `labels` takes longer than to count."""
+
+    def __init__(self, metric: Counter | Histogram) -> None:
+        super().__init__()
+        self._metric = metric
+
+    def __missing__(self, labels: tuple[str, ...]) -> Any:
+        child = self[labels] = self._metric.labels(*labels)
+        return child
 
 
 class Metrics(Quiet):
@@ -67,6 +80,9 @@ class Metrics(Quiet):
         self._store_calls = Histogram(
             "nextbest_store_seconds", "How long the store took.", ("call",), buckets=SECONDS, registry=registry
         )
+        self._by_request, self._by_path = _Children(self._requests), _Children(self._seconds)
+        self._by_store, self._by_digest = _Children(self._decisions), _Children(self._by_bundle)
+        self._by_winner = _Children(self._winners)
         self._bundles = Counter(
             "nextbest_bundle_changes",
             "What became of bundles: replaced, beside, promoted, withdrawn, refused, unchanged.",
@@ -97,19 +113,16 @@ class Metrics(Quiet):
     def answered(self, answered: Answered) -> None:
         """See `Watch`."""
         method = answered.method if answered.method in METHODS else OTHER
-        self._requests.labels(method, answered.path, str(answered.status)).inc()
-        self._seconds.labels(answered.path).observe(answered.seconds)
+        self._by_request[method, answered.path, str(answered.status)].inc()
+        self._by_path[(answered.path,)].observe(answered.seconds)
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
         decision = decided.decision
-        self._decisions.labels("yes" if decided.stored else "no").observe(decided.seconds)
-        self._by_bundle.labels(self._bounded("digest", decision.digest[:12])).inc()
+        self._by_store[("yes" if decided.stored else "no",)].observe(decided.seconds)
+        self._bundle(decision.digest).inc()
         for each in decision.winners:
-            if self._bounded("winner", f"{each.engagement} {each.channel}") == OTHER:
-                self._winners.labels(OTHER, OTHER).inc()
-            else:
-                self._winners.labels(each.engagement, each.channel).inc()
+            self._winner(each.engagement, each.channel).inc()
         if decision.no_action is not None:
             self._no_action.labels(decision.no_action.kind).inc()
 
@@ -134,6 +147,17 @@ class Metrics(Quiet):
         self._looked_into.inc()
         for rule in rules:
             self._drops.labels(self._bounded("rule", rule)).inc()
+
+    def _bundle(self, digest: str) -> Any:
+        known = self._by_digest.get((digest[:12],))
+        return known or self._by_digest[(self._bounded("digest", digest[:12]),)]
+
+    def _winner(self, engagement: str, channel: str) -> Any:
+        known = self._by_winner.get((engagement, channel))
+        if known is not None:
+            return known
+        is_other = self._bounded("winner", f"{engagement} {channel}") == OTHER
+        return self._by_winner[(OTHER, OTHER) if is_other else (engagement, channel)]
 
     def _bounded(self, metric: str, label: str) -> str:
         """The label, or `other` where there are too many: names come and go as bundles are replaced."""
