@@ -80,10 +80,11 @@ class StageChoice:
 
     def _able(self, bits: Bits, each: Contestant) -> Array:
         """Who can be served a candidate if it is worth it."""
-        found = bits.all(each.able)
+        found = bits.every
         for places in self.without.get(each.index, ()):
             found = np.bitwise_and(found, bits.others(places))
-        return found
+        # Where it is out of the question for everybody, nothing else is asked.
+        return np.bitwise_and(found, bits.all(each.able)) if found.any() else found
 
     def _mandatory(self, bits: Bits) -> tuple[Race, Array]:
         """The race of those whose deadline is the earliest of all that are mandatory; and until when that is."""

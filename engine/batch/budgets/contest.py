@@ -23,7 +23,7 @@ from nextbest.engine.batch.budgets.turns import turns
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.remembering.memory import Purse
 
-ROUNDS = 4
+ROUNDS = 3
 """So many times all who are refused are asked again, before another way is taken: where budgets run dry one after
 another, that would go on for as long as there are any."""
 
