@@ -14,24 +14,22 @@ from nextbest.engine.deciding.decide import invalid
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.deciding.reasons import Reasons
-from nextbest.engine.deciding.redeeming import till
 from nextbest.engine.deciding.remembered import Profile, customer_of, id_in, with_memory
-from nextbest.engine.deciding.request import HOLD, Asking, Options, Request, Usual, look_up, request
-from nextbest.engine.deciding.telling import tell
-from nextbest.engine.decision import Decision, Explanation, LimitCount, Stage
+from nextbest.engine.deciding.request import HOLD, Options, Request, Usual, look_up, request
+from nextbest.engine.decision import Decision, Explanation, Stage
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.doors.customer import Validate
 from nextbest.engine.doors.event_schema import event_schema
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.doors.profile_schema import profile_schema
-from nextbest.engine.errors import InvalidDocument, UsageError
+from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.extras import needs
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import read_bundle, read_bundle_text
 from nextbest.engine.prebuilt.load import built_graph
 from nextbest.engine.remembering.memory import Memory
-from nextbest.engine.shown import at as shown_at
-from nextbest.engine.stores.store import Redemption, Store, Told, Wanted
+from nextbest.engine.stores.store import Store, Wanted
+from nextbest.engine.with_store import WithStore
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.customers import Sourced
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from nextbest.engine.batch.surveying import Survey
 
 
-class Engine:
+class Engine(WithStore):
     """Decides for the customers of one bundle (api.md 1).
 
     It never changes once made, is safe in threads, and reads no clock: `now` is always given, as an aware datetime or
@@ -195,63 +193,6 @@ class Engine:
         asked = request(self.bundle, now, Options(event=event, store=store))
         found = self._deciding.case(profile, asked, self._deciding.plain, self._deciding.remembered(profile, asked))
         return Stage(None, None, (), (*found.fatal, *found.problems)) if isinstance(found, Refused) else stage_of(found)
-
-    def counts(
-        self, profile: Profile | str, now: datetime | str, *, store: Store | None = None
-    ) -> tuple[LimitCount, ...]:
-        """What each limit and each budget of the bundle counts for a customer now, in the order of the bundle.
-
-        Of a customer of whom only the id is given, what no store knows is taken for unknown. `InvalidDocument` for a
-        document that breaks the rules.
-        """
-        asked = request(self.bundle, now, Options(store=store))
-        given = {"id": profile} if isinstance(profile, str) else profile
-        found = self._deciding.whoever(given, asked, stranger=isinstance(profile, str))
-        if isinstance(found, Refused):
-            raise InvalidDocument(found.fatal)
-        return Reasons(found, self._deciding.folding, hold=asked.hold).all_counts()
-
-    def redeem(
-        self,
-        code: str,
-        customer: str,
-        event: Mapping[str, object],
-        now: datetime | str,
-        *,
-        store: Store,
-        profile: Profile | None = None,
-    ) -> Redemption:
-        """Redeem an offer by its code: once, by its owner, before it expires, by an event that fulfils its terms.
-
-        `profile` is the customer document where `redeem.when` asks for its attributes; left out, they are what events
-        have told the store, and what is missing there leaves such an offer `not_fulfilled`. `InvalidDocument` with all
-        problems of an event, or a document, that breaks the rules, `UsageError` for the document of somebody else.
-        """
-        at, customer = parse_now(now), customer_of({"id": customer}) or customer
-        if profile is not None and customer_of(profile) not in (None, customer):
-            raise UsageError(f"the document is that of `{customer_of(profile)}`, and `{customer}` is at the till")
-        found = store.customer(customer) if profile is None else None
-        here = till(self._deciding, customer, event, profile if found is None else found.known, at)
-        return store.redeem(code, customer, here.event.id, shown_at(at, self._deciding.zone), here.fulfils)
-
-    def tell(
-        self,
-        event: Mapping[str, object],
-        now: datetime | str,
-        *,
-        store: Store,
-        decide: bool = False,
-        **as_decide: Unpack[Asking],
-    ) -> Told:
-        """Apply an event to the customer whom the store remembers, once, and with `decide` decide on it.
-
-        Whose it is its `customer` says, or the ids that the bundle's `identity` names: those that come together are
-        one customer from then on. It counts for every decision from now on that is given this store, wherever it is
-        asked for. One that was told before changes nothing, and the decision is given again while it lives.
-        `InvalidDocument` with all problems of an event that breaks the rules, or says nobody's.
-        """
-        options = Options(event=event, store=None, known_as=None, **as_decide)
-        return tell(self._deciding, request(self.bundle, now, options), store, decide=decide)
 
     def apply(self, profile: Profile, event: Mapping[str, object], now: datetime | str) -> dict[str, object]:
         """The customer document after the event's `add` and `set` (language.md 2.6): what `decide` looks at.

@@ -81,7 +81,7 @@ class Change:
     def _added(self) -> Iterator[Added]:
         for each in self.rule.add:
             for record in self._records(each):
-                yield Added(".".join(each.history), _instant(record["at"]), record)
+                yield Added(".".join(each.history), int(moment_of(record["at"]).timestamp()), record)
 
     def _known(self, document: Document) -> bool:
         """Whether a record that this event would add is there already."""
@@ -142,7 +142,8 @@ def _read(document: Document, path: Path) -> object:
     return found
 
 
-def _instant(shown: object) -> int:
-    """Of the `at` of a record, the seconds by which records are put in order; a day begins at midnight UTC."""
-    at = datetime.fromisoformat(str(shown))
-    return int((at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp())
+def moment_of(at: object) -> datetime:
+    """Of the `at` of a record, in JSON or as Python has it, that by which records are put in order; a day begins at
+    midnight UTC."""
+    found = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -1,11 +1,14 @@
 """An event told to a store: whose it is, what it changes in her, and what is decided on it (language.md 2.6)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from nextbest.dsl.types import History
+from nextbest.engine.deciding.apply import moment_of
 from nextbest.engine.deciding.decide import decided, invalid
 from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.deciding.remembered import Profile, id_in
+from nextbest.engine.deciding.remembered import Profile, id_in, with_memory
 from nextbest.engine.deciding.request import Request
 from nextbest.engine.deciding.to_remember import to_remember
 from nextbest.engine.decision import Problem
@@ -15,7 +18,7 @@ from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.remembering.known import Changed, Known
 from nextbest.engine.remembering.memory import Memory
 from nextbest.engine.remembering.reservation import Plan
-from nextbest.engine.stores.store import CUSTOMER, Store, Telling, Told
+from nextbest.engine.stores.store import CUSTOMER, Outcome, Store, Telling, Told
 
 
 def tell(deciding: Deciding, asked: Request, store: Store, *, decide: bool) -> Told:
@@ -76,3 +79,36 @@ def _after(known: Known, changed: Changed) -> Known:
     for each in changed.added:
         histories[each.history] = (*histories.get(each.history, ()), each.record)
     return Known(changed.attributes, histories, changed.noted)
+
+
+def remember(deciding: Deciding, profile: Profile, now: int, store: Store) -> Outcome:
+    """Let a store begin to know a customer by her document: see `Engine.remember`."""
+    with_memory(profile, Memory())
+    found = deciding.entrance.enter(profile, deciding.plain(now).clock, "all")
+    if isinstance(found, Refused):
+        raise InvalidDocument(found.fatal)
+    attributes = {name: value for name, value in profile.items() if name != "id"}
+    added: list[dict[str, object]] = []
+    for path, declared in deciding.bundle.profile.attributes.items():
+        if isinstance(declared.type, History):
+            records = _taken(attributes, path)
+            added += (_added(".".join(path), number, each) for number, each in enumerate(records))
+    event = {"id": "", "added": added}
+    record = {"record": "customer", "id": found.id, "attributes": attributes, "events": [event] if added else []}
+    return store.import_([record])
+
+
+def _taken(document: dict[str, object], path: tuple[str, ...]) -> Sequence[Mapping[str, object]]:
+    """The records of a history, which the document has no longer; groups on the way are copied."""
+    for key in path[:-1]:
+        group = document.get(key)
+        if not isinstance(group, Mapping):
+            return ()
+        document[key] = document = dict(group)
+    found = document.pop(path[-1], None)
+    return found if isinstance(found, list | tuple) else ()
+
+
+def _added(history: str, number: int, record: Mapping[str, object]) -> dict[str, object]:
+    at = moment_of(record["at"]).isoformat()
+    return {"history": history, "number": number, "at": at, "record": record}

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 from time import sleep
 
 from nextbest.engine.batch.durable import HALF, settle, whole
@@ -14,6 +15,9 @@ from nextbest.engine.decision_log.entry import line_of, nameless
 from nextbest.engine.decision_log.files import FORGOTTEN, LogFile, log_files, to_forget
 from nextbest.engine.decision_log.reading import read_entry
 from nextbest.engine.extras import needs
+
+_A_LOOK = 0.1
+"""Seconds between two looks at whether tables are made."""
 
 
 def remember_to_forget(folder: Path, pseudonym: str) -> None:
@@ -28,23 +32,39 @@ def remember_to_forget(folder: Path, pseudonym: str) -> None:
 def forget(folder: Path, gone: Collection[str]) -> int:
     """Erase customers, by their pseudonyms, from the closed files, and the notes to do so; the number of decisions.
 
+    Raises OSError or ValueError where a file cannot be read or written: the notes stay then.
     The decisions stay and still count; of whom, on what, and by which id is gone.
     """
     if not gone:
         return 0
-    erased = sum(_erased(each, gone) for each in log_files(folder) if not each.open)
+    erased, failed = 0, None
+    for file in log_files(folder):
+        try:
+            erased += 0 if file.open else _erased(file, gone)
+        except (OSError, ValueError) as error:  # the others are done all the same
+            failed = error
+    if failed is not None:
+        raise failed
     for each in to_forget(folder):
         if each.name in gone:
             each.unlink(missing_ok=True)
     return erased
 
 
-def tables(folder: Path) -> None:
-    """Make tables of all closed files of lines, in a process of its own: it slows no decision."""
+def tables(folder: Path, ending: Event) -> None:
+    """Make tables of all closed files of lines, in a process of its own: it slows no decision.
+
+    It does not slow the end of a server either: what is not done then is done at the next start.
+    """
     closed = [each.path for each in log_files(folder) if not each.open and not each.parquet]
-    if closed:
-        command = [sys.executable, "-m", "nextbest.engine.batch.log_table", *map(str, closed)]
-        subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    if not closed or ending.is_set():
+        return
+    command = [sys.executable, "-m", "nextbest.engine.batch.log_table", *map(str, closed)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    while process.poll() is None:
+        if ending.wait(_A_LOOK):
+            process.kill()
+            process.wait()
 
 
 def delete_old(folder: Path, today: date, days: int) -> None:
@@ -80,15 +100,15 @@ def _erased(file: LogFile, gone: Collection[str]) -> int:
         if any(name in text for text in entries_of(file.path) for name in gone):
             rewrite(file.path, without)
     elif _mentions(file.path, gone):
-        with file.path.open(encoding="ascii") as before, whole(file.path) as after:
+        with file.path.open(encoding="ascii", errors="surrogateescape") as before, whole(file.path) as after:
             os.fchmod(after.fileno(), 0o600)
             for number, line in enumerate(before):
-                after.write(without(line.rstrip("\n")).encode() + b"\n")
+                after.write(without(line.rstrip("\n")).encode("ascii", "surrogateescape") + b"\n")
                 if number % 100 == 0:
                     sleep(0)  # decisions go first
     return erased
 
 
 def _mentions(path: Path, gone: Collection[str]) -> bool:
-    with path.open(encoding="ascii") as stream:
+    with path.open(encoding="ascii", errors="surrogateescape") as stream:
         return any(name in line for line in stream for name in gone)

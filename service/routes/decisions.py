@@ -1,12 +1,14 @@
 """What became of a decision: it was sent, it was not, and what came of it."""
 
+from nextbest.dsl.builtin import OUTCOMES
+from nextbest.engine.errors import UsageError
 from nextbest.engine.outcome_words import meant
 from nextbest.engine.stores.codes import contact_id
-from nextbest.engine.stores.store import REASONS, Outcome, Store
+from nextbest.engine.stores.store import REASONS, Outcome, OutcomeName, Store
 from nextbest.service.asked import at_of
 from nextbest.service.bodies import OutcomeBody, SettleBody
 from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned
-from nextbest.service.problems import BUSY, NO_STORE, REFUSED, STORE_GONE, Problem
+from nextbest.service.problems import BUSY, INVALID_REQUEST, NO_STORE, REFUSED, STORE_GONE, Place, Problem
 
 DONE = {
     "type": "object",
@@ -42,10 +44,23 @@ async def outcome(call: Call) -> Answer:
     body, store = call.body, store_of(call)
     assert isinstance(body, OutcomeBody)
     at, contact = at_of(call, body.at), contact_id(call.values["id"], body.number)
-    word = meant(call.engine_for(None).bundle, body.outcome, body.channel)
+    word = _meant(call, body)
     # Without an id of its own a report is the caller's request, and without that, the only one of its time.
     id = body.id or call.headers.get("idempotency-key") or f"{contact} {word} {at.isoformat()}"
     return told(await call.service.threads.run(lambda: store.record(contact, word, id=id, at=at)), "recorded")
+
+
+def _meant(call: Call, body: OutcomeBody) -> OutcomeName:
+    bundle = call.engine_for(None).bundle
+    if body.channel is not None and body.channel not in bundle.channels:
+        raise Problem(INVALID_REQUEST, "whose word?", (Place("/channel", "is not a channel of the bundle"),))
+    try:
+        return meant(bundle, body.outcome, body.channel)
+    except UsageError:
+        known = sorted({word for each in bundle.channels.values() for word in each.outcomes} | set(OUTCOMES))
+        help = f"there are {', '.join(known)}; where channels differ in what they mean by one, say the `channel` too"
+        words = "is not an outcome, or not the same one everywhere"
+        raise Problem(INVALID_REQUEST, "what came of it?", (Place("/outcome", words, help),)) from None
 
 
 def store_of(call: Call) -> Store:

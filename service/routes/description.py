@@ -1,8 +1,10 @@
 """What the service says of itself: OpenAPI for programs, a page for people."""
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
-from nextbest.service.calls import Answer, Call, Endpoint, Respond, Returned
+from nextbest.service.calls import Answer, Call, Endpoint, Returned
 from nextbest.service.openapi import description
 from nextbest.service.page import POLICY, page
 from nextbest.service.wire import write_json
@@ -11,44 +13,40 @@ HTML = "text/html; charset=utf-8"
 
 
 def described(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
-    """The endpoints with those that describe all of them."""
+    """The endpoints with those that describe all of them; each of those is made when it is first asked for."""
+
+    @cache
+    def told() -> dict[str, Any]:
+        return description(every, _version())
+
+    @cache
+    def as_json() -> Answer:
+        return Answer(write_json(told()))
+
+    @cache
+    def as_page() -> Answer:
+        return Answer(page(told()), media=HTML, headers={"Content-Security-Policy": POLICY})
+
+    async def openapi(call: Call) -> Answer:  # noqa: ARG001
+        return as_json()
+
+    async def people(call: Call) -> Answer:  # noqa: ARG001
+        return as_page()
+
+    schema = {"type": "object"}
     every = (
         *endpoints,
-        Endpoint(
-            "GET",
-            "/openapi.json",
-            "This description",
-            _fixed(Answer(b"")),
-            None,
-            {200: Returned("OpenAPI 3.1.", {"type": "object"})},
-        ),
+        Endpoint("GET", "/openapi.json", "This description", openapi, None, {200: Returned("OpenAPI 3.1.", schema)}),
         Endpoint(
             "GET",
             "/",
             "A page that shows this description",
-            _fixed(Answer(b"")),
+            people,
             None,
             {200: Returned("HTML.", {"type": "string"}, HTML)},
         ),
     )
-    told = description(every, _version())
-    answers = {
-        "/openapi.json": Answer(write_json(told)),
-        "/": Answer(page(told), media=HTML, headers={"Content-Security-Policy": POLICY}),
-    }
-    return tuple(
-        Endpoint(each.method, each.path, each.summary, _fixed(answers[each.path]), each.scope, each.returns)
-        if each.path in answers
-        else each
-        for each in every
-    )
-
-
-def _fixed(answer: Answer) -> Respond:
-    async def respond(call: Call) -> Answer:  # noqa: ARG001
-        return answer
-
-    return respond
+    return every
 
 
 def _version() -> str:

@@ -4,6 +4,7 @@ from nextbest.engine.decision import Explanation, Stage
 from nextbest.service.asked import in_body, now_of, person_of
 from nextbest.service.bodies import ExplainBody, StageBody
 from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned
+from nextbest.service.policy_names import engagement_of, inbound_places
 from nextbest.service.problems import BUSY, INVALID_REQUEST, NO_STORE, NOT_FOUND, STORE_GONE, Problem
 from nextbest.service.routes.decide import INVALID
 
@@ -15,14 +16,15 @@ async def explain(call: Call) -> Answer:
     body = call.body
     assert isinstance(body, ExplainBody)
     person, now = await person_of(call, body), now_of(call, body)
+    places, engagement = inbound_places(call, body.places), engagement_of(call, body.engagement)
 
     def work() -> Explanation:
         return person.engine.explain(
             person.profile,
             now,
             event=body.event,
-            places=body.places or (),
-            engagement=body.engagement,
+            places=places,
+            engagement=engagement,
             store=call.service.store,
         )
 

@@ -4,8 +4,9 @@ About one decision a second is explained aside, on what it was made of, with wha
 """
 
 from collections.abc import Callable, Iterator
-from queue import Empty, Full, Queue
-from threading import Event, Thread
+from contextlib import suppress
+from queue import Full, Queue
+from threading import Thread
 from time import monotonic
 
 from nextbest.engine.decision import Explanation
@@ -14,7 +15,9 @@ from nextbest.engine.errors import NextbestError
 from nextbest.service.watching import Decided, Quiet
 
 EVERY = 1.0
-"""Seconds between two decisions that are looked into."""
+"""Seconds between two decisions that are looked into, at least."""
+SELDOM = 100
+"""Of a large policy it takes long, and others wait meanwhile: at most this part of all time goes into it."""
 
 
 class Drops(Quiet):
@@ -25,8 +28,8 @@ class Drops(Quiet):
         where it was for that customer."""
         self._told, self._seen = told, seen
         self._next = 0.0
-        self._queue: Queue[tuple[Decided, Seen | None]] = Queue(1)
-        self._ending = Event()
+        self._queue: Queue[tuple[Decided, Seen | None] | None] = Queue(1)
+        """None: look no more."""
         self._thread = Thread(target=self._look, name="nextbest-drops", daemon=True)
 
     def start(self) -> None:
@@ -35,7 +38,7 @@ class Drops(Quiet):
 
     def close(self) -> None:
         """Look no more."""
-        self._ending.set()
+        self._queue.put(None)
         self._thread.join()
 
     def decided(self, decided: Decided) -> None:
@@ -50,15 +53,12 @@ class Drops(Quiet):
             return
 
     def _look(self) -> None:
-        while not self._ending.is_set():
-            try:
-                decided, seen = self._queue.get(timeout=EVERY)
-            except Empty:
-                continue
-            try:
-                self._told(_rules(_explained(decided, seen)))
-            except NextbestError:  # what was decided is answered already: nothing rests on this
-                continue
+        while (sample := self._queue.get()) is not None:
+            begin = monotonic()
+            with suppress(NextbestError):  # what was decided is answered already: nothing rests on this
+                self._told(_rules(_explained(*sample)))
+            end = monotonic()
+            self._next = end + max(EVERY, SELDOM * (end - begin))
 
 
 def _explained(decided: Decided, seen: Seen | None) -> Explanation:

@@ -105,7 +105,7 @@ def test_what_is_wrong_is_said_before_anything_runs(
         decide_on_spark(CDNOW, frames, NOW, buckets=0)
     with pytest.raises(UsageError, match="`where` takes a condition"):
         decide_on_spark(CDNOW, frames, NOW, where="recency")
-    with pytest.raises(BundleError, match="there is no `consent.emial`"):
+    with pytest.raises(BundleError, match=r"there is no `consent\.emial`"):
         decide_on_spark(CDNOW, frames, NOW, where="consent.emial")
     with pytest.raises(UsageError, match="customers compete for budgets"):
         decide_on_spark(_scarce(tmp_path), frames, NOW)

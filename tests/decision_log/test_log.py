@@ -17,6 +17,7 @@ from nextbest.engine.decision_log.files import log_files
 from nextbest.engine.decision_log.log import salt_of
 from nextbest.engine.decision_log.reading import log_lines
 from nextbest.engine.errors import UsageError
+from tests.cli.printed import Printed
 from tests.decision_log.keeping import NOW, decided, kept, until
 
 
@@ -131,9 +132,13 @@ def test_tables_are_made_of_closed_files_whatever_a_kill_left_and_erased_from(tm
     lines = entries(tmp_path)
     half = tmp_path / "decisions-20261120-0001.parquet.half"
     half.write_bytes(b"PAR1")
-    with kept(tmp_path, form="parquet"):
-        pass
+    with kept(tmp_path, form="parquet") as log:
+        until(lambda: log_files(tmp_path)[0].parquet)
+        log.add(decided(id="somebody0"))
     assert not half.exists()
+    # The end of a server waits for no table.
+    assert [each.parquet for each in log_files(tmp_path)] == [True, False]
+    log_files(tmp_path)[1].path.unlink()
     assert [(each.path.suffix, each.path.stat().st_mode & 0o777) for each in log_files(tmp_path)] == [
         (".parquet", 0o600)
     ]
@@ -162,6 +167,35 @@ def test_an_erasure_outlives_a_kill(tmp_path: Path) -> None:
     assert [each["customer"] is None for each in entries(tmp_path)] == [True, False]
 
 
+def test_a_file_that_cannot_be_read_keeps_nobody_in_the_others_and_the_note_for_itself(tmp_path: Path) -> None:
+    told: list[str] = []
+    with kept(tmp_path, inputs="full") as log:
+        log.add(decided(id="gone"))
+    bad = tmp_path / "decisions-20261119-0001.parquet"
+    bad.write_bytes(b"no table")
+    with kept(tmp_path, told) as log:
+        log.forget("gone")
+        until(lambda: told)
+    assert "the decision log cannot be tidied" in told[0]
+    assert [each.name for each in (tmp_path / "forget").iterdir()] == [pseudonym("gone", salt_of(tmp_path))]
+    bad.unlink()
+    assert [each["customer"] for each in entries(tmp_path)] == [None]
+    with kept(tmp_path):
+        until(lambda: not list((tmp_path / "forget").iterdir()))
+
+
+def test_bytes_that_nobody_knows_are_left_as_they_are(tmp_path: Path) -> None:
+    with kept(tmp_path) as log:
+        log.add(decided(id="gone"))
+    file = log_files(tmp_path)[0].path
+    file.write_bytes(b"\xff\xfe odd\n" + file.read_bytes())
+    with kept(tmp_path) as log:
+        log.forget("gone")
+        until(lambda: not list((tmp_path / "forget").iterdir()))
+    assert file.read_bytes().startswith(b"\xff\xfe odd\n")
+    assert [each["customer"] for each in entries(tmp_path)] == [None]
+
+
 def test_old_files_are_deleted(tmp_path: Path) -> None:
     for days in (0, 5, 6, 7):
         appender = Appender(tmp_path, 1_000)
@@ -169,3 +203,24 @@ def test_old_files_are_deleted(tmp_path: Path) -> None:
         appender.close()
     with kept(tmp_path, keep_days=5):
         until(lambda: len(log_files(tmp_path)) == 2)
+
+
+def test_customers_are_erased_from_logs_that_no_server_writes_and_noted_where_one_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Printed(capsys)
+    with kept(tmp_path, inputs="full") as log:
+        for number in range(6):
+            log.add(decided(id=f"somebody{number % 3}"))
+        until(lambda: log.state.written == 6)
+        code, out, _ = run("log", "forget", str(tmp_path), "--customer", "somebody0")
+        assert (code, out) == (0, "a server writes this log: it erases them within a second\n")
+        until(lambda: not list((tmp_path / "forget").iterdir()))
+    _nowhere(tmp_path, "somebody0", left=6)
+    code, out, _ = run("log", "forget", str(tmp_path), "--customer", "somebody1", "--customer", "nobody")
+    assert (code, out) == (0, "2 decisions without a name now\n")
+    _nowhere(tmp_path, "somebody1", left=6)
+    (tmp_path / "salt").unlink()
+    code, _, err = run("log", "forget", str(tmp_path), "--customer", "somebody2")
+    assert code == 2
+    assert "has no file `salt`" in err

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from tests.service.described import undescribed
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -16,14 +18,16 @@ class Asking:
     app: Starlette
 
     def __call__(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """The answer; `more` is what `httpx.AsyncClient.request` takes."""
+        """The answer, which is one that the description has; `more` is what `httpx.AsyncClient.request` takes."""
 
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
                 return await client.request(method, path, **more)
 
-        return asyncio.run(ask())
+        answer = asyncio.run(ask())
+        assert undescribed(answer, method, path.partition("?")[0]) == []
+        return answer
 
     def post(self, path: str, body: Mapping[str, object], **more: Any) -> httpx.Response:
         """The answer to a POST of JSON."""
