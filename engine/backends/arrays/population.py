@@ -71,7 +71,9 @@ class Population:
 
         def decide(stage: int, at: Array) -> Decisions:
             part = self._nobody(stage, len(at))
-            bits = Bits(evaluator.taken(at), places[at])
+            # Rows of a part ascend: as many as there are are all of them.
+            theirs = evaluator if len(at) == evaluator.count else evaluator.taken(at)
+            bits = Bits(theirs, places[at])
             with np.errstate(all="ignore"):
                 StageChoice(self.planner.plan(stage), bits, without or {}, counting).fill(part)
             return part
