@@ -37,7 +37,7 @@ class Asked:
 def command(**asked: Any) -> None:
     """Erase all that is remembered of a customer.
 
-    Nothing is asked, and nothing can be taken back. It goes by any id of hers, and all of them go, with what events have
+    Nothing is asked, and nothing can be taken back. Any id of hers will do, and all of them go, with what events have
     told of her. Sums stay without a name, offers become void. Your own files are not touched.
 
     Rows have the column `customer`. JSON has one line a row: its columns, `kind` (`done`, or `repeated` where nothing

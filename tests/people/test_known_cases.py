@@ -95,6 +95,26 @@ def grocer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def coffee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A shop that knows an advocate, and somebody who has bought as much and said nothing."""
+    folder = tmp_path_factory.mktemp("coffee")
+    url, bundle = f"sqlite:///{folder}/store.db", POLICIES / "five_stage_ecommerce"
+    bought = [f"2026-{day}T10:00:00+01:00" for day in ("08-22", "09-21", "10-31")]
+    buyer = {
+        "email": "buyer@example.com",
+        "consent": {"email": True, "push": True},
+        "orders": [{"at": at, "total": 60, "category": "coffee"} for at in bought],
+    }
+    fan = {**buyer, "id": "fan", "reviews": [{"at": "2026-09-11T10:00:00+01:00", "stars": 5}]}
+    engine = Engine.load(bundle)
+    with open_store(url) as store:
+        for each in (fan, {**buyer, "id": "buyer"}):
+            assert engine.remember(each, "2026-11-20T10:00:00+01:00", store=store).kind == "done"
+    with served(bundle, folder, url) as server:
+        yield server
+
+
 def call(name: str, id: str, at: str, **properties: object) -> dict[str, Any]:
     """A `track` call of Segment, from a telephone on which she is logged in."""
     ids = {"userId": "ana", "anonymousId": "phone-1", "messageId": id, "timestamp": at}
@@ -182,3 +202,24 @@ def test_an_abandoned_cart_is_answered_at_once(grocer: Server) -> None:
     assert [each["engagement"] for each in seen["contacts"]] == ["cart_left"]
     decision = grocer.ask("/v1/decide", {"id": "leo", "now": "2026-11-20T11:00:00-06:00"})
     assert "cart_left" not in [each["engagement"] for each in decision["winners"]]
+
+
+def test_a_referral_is_offered_to_advocates_only_and_paid_once(coffee: Server) -> None:
+    first, later, friday = (f"2026-{day}T10:00:00+01:00" for day in ("11-20", "11-29", "12-04"))
+    about = {"id": "buyer", "engagement": "refer_a_friend", "now": first}
+    assert {each["rule"] for each in coffee.ask("/v1/explain", about)["candidates"]} == {"stage"}
+    early = coffee.ask("/v1/decide", {"id": "fan", "reserve": True, "now": first})
+    coffee.confirm(early, first)
+    decision = coffee.ask("/v1/decide", {"id": "fan", "reserve": True, "now": later})
+    (winner,) = decision["winners"]
+    assert (early["stage"], winner["engagement"]) == ("advocacy", "refer_a_friend")
+    coffee.confirm(decision, later)
+    brought = {"event": "referral_bought", "id": "ref-1", "at": friday}
+    answers = [coffee.at_till(winner["offer"]["code"], "fan", brought, friday) for _ in range(2)]
+    assert [each.json()["event"] for each in answers] == ["done", "repeated"]
+    other = {**brought, "id": "ref-2"}
+    assert coffee.at_till(winner["offer"]["code"], "fan", other, friday).json()["reason"] == "already_redeemed"
+    screen = coffee.screen("fan", friday)
+    assert screen["profile"]["referrals"] == [{"at": friday}]
+    assert [each["redeemed"] for each in screen["contacts"]] == [False, True]
+    assert [each["engagement"] for each in screen["next"]["winners"]] == ["friend_has_bought"]
