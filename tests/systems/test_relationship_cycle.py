@@ -104,7 +104,7 @@ def test_the_overnight_run_survives_being_killed(system: System, tmp_path: Path)
 def test_a_three_step_re_engage_sequence_waits_between_steps_and_stops_when_the_customer_responds(
     system: System, tmp_path: Path
 ) -> None:
-    """Night after night with one store, as a team works: the run reserves, what was sent is confirmed, answers come in."""
+    """Night after night with one store: the run reserves, what was sent is confirmed, answers come in."""
     orders = [{"at": "2024-01-10T10:00:00+01:00", "total": 90, "category": "control"}]
     quotes = [{"at": "2026-10-21T10:00:00+02:00", "total": 9_000, "accepted": False}]
     quiet = {**OWNER, "orders": orders, "quotes": quotes, "consent": {"email": True, "sms": True, "phone": False}}
@@ -126,9 +126,9 @@ def test_a_three_step_re_engage_sequence_waits_between_steps_and_stops_when_the_
                 told("confirm", now, "--file", str(out / "worklists" / name))
             for row in rows:
                 if day == -20:
-                    told("outcome", now, "--decision", row["decision"], "--outcome", "opened")
+                    told("outcome", now, "--contact", row["decision"] + "-1", "--outcome", "opened")
                 elif day == 5 and row["customer"] == "answers":
-                    told("outcome", now, "--decision", row["decision"], "--outcome", "replied")
+                    told("outcome", now, "--contact", row["decision"] + "-1", "--outcome", "replied")
     both = {"answers", "silent"}
     assert steps[-20] == {}
     assert steps[0] == dict.fromkeys(both, 1)
