@@ -30,13 +30,8 @@ def _known(draws: Draws) -> Iterator[Document]:
     machine = [{"at": draws.at(45), "total": 14_200, "category": "machine"}]
     shipped = [{"at": draws.at(33), "model": "W100"}]
     yield {"id": "rita", **rita, **asked, "orders": machine, "shipments": shipped}
-    yield {
-        "id": "rolf",
-        **{**rita, "first_name": "Rolf"},
-        **asked,
-        "orders": machine,
-        "shipments": [{"at": draws.at(5), "model": "W80"}],
-    }
+    rolf: Document = {**rita, **asked, "first_name": "Rolf", "orders": machine}
+    yield {"id": "rolf", **rolf, "shipments": [{"at": draws.at(5), "model": "W80"}]}
     otto: Document = {"first_name": "Otto", "language": "en", "email": "otto@example.com", "address_known": True}
     old = [{"at": draws.at(900), "total": 11_000, "category": "machine"}]
     read = _contact(draws.at(60), 0, opened=True)

@@ -45,3 +45,23 @@ def test_init_overwrites_nothing(run: Printed, tmp_path: Path) -> None:
     assert "is not empty" in err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
     assert run("init", str(tmp_path / "mine.txt"))[0] == 2
+
+
+def test_init_copies_a_ready_system_under_a_name_of_its_own(run: Printed, tmp_path: Path) -> None:
+    folder = tmp_path / "our_shop"
+    code, out, err = run("init", str(folder), "--from", "five_stage_ecommerce")
+    assert code == 0
+    assert out.splitlines()[0] == f"made: {folder / 'our_shop.yaml'}"
+    assert "--customer lea --now 2026-11-20T10:00:00+01:00" in err
+    engine = Engine.load(folder)
+    assert engine.bundle.name == "our_shop"
+    assert "refer_a_friend" in engine.bundle.engagements
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"nextbest decide {folder} {folder}/customers.jsonl" in page
+    assert "policies/" not in page
+
+
+def test_init_tells_which_systems_there_are(run: Printed, tmp_path: Path) -> None:
+    code, out, err = run("init", str(tmp_path / "x"), "--from", "six_stages")
+    assert (code, out, (tmp_path / "x").exists()) == (2, "", False)
+    assert "there is no bundle `six_stages` to copy; there are: cdnow, coffee_club, five_stage_ecommerce" in err
