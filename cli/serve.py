@@ -122,14 +122,14 @@ def serve(settings: "Settings") -> None:
     with opened(settings) as service:
         app = application(service)
         with serving.listening(settings) as bound:
-            _say(service, serving.address(settings, bound))
+            say(service, serving.address(settings, bound))
             # What was made until now is not looked through again for circles, request by request.
             gc.freeze()
             serving.serve(app, bound, settings)
     click.echo("stopped: every request that had come was answered", err=True)
 
 
-def _say(service: "Service", address: str) -> None:
+def say(service: "Service", address: str) -> None:
     """What is served, in plain words."""
     settings, bundle = service.settings, service.engines.engine_for(None).bundle
     store = "nothing: customers bring their past" if settings.store is None else _without_password(settings.store)

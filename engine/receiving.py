@@ -15,6 +15,8 @@ from nextbest.engine.errors import InvalidDocument, UsageError
 from nextbest.engine.outcome_words import meant
 from nextbest.engine.stores.store import Store, Told
 
+ALIAS = "alias"
+"""What a message is called that joins two ids."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -44,8 +46,7 @@ def receive(
         case Report():
             return _reported(engine, message, now, store)
         case Joining():
-            outcome = store.join(message.customer, message.other)
-            return Received("done" if outcome.kind == "done" else "repeated", "alias", message.customer)
+            return _joined(message, store)
         case Ignored():
             return Received("ignored", message.name)
         case Wrong():
@@ -76,6 +77,14 @@ def _happened(
     except UsageError as error:
         return Received("wrong", name, problems=(Problem("", str(error)),))
     return Received(told.kind, name, told.customer, told=told)
+
+
+def _joined(joining: Joining, store: Store) -> Received:
+    try:
+        outcome = store.join(joining.customer, joining.other)
+    except UsageError as error:
+        return Received("wrong", ALIAS, problems=(Problem("", str(error)),))
+    return Received(outcome.kind, ALIAS, joining.customer)
 
 
 def _reported(engine: Engine, report: Report, now: datetime, store: Store) -> Received:

@@ -17,6 +17,7 @@ from nextbest.cli import main
 from nextbest.engine import Engine
 from nextbest.engine.functions.chance import bucket
 from nextbest.schemas import load
+from tests.served_pages import STARTS, Served
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
@@ -29,7 +30,9 @@ BLOCK = re.compile(r"(?<=^```)(?P<kind>console|yaml)\n(?P<text>.*?)(?=^```$)", r
 FILE = re.compile(r"# (?P<path>[\w./-]+\.test\.yaml)\n")
 """The first line of a block that is a file, which the commands after it find."""
 YAML = re.compile(r"(?<=^```yaml\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
-COMMAND = re.compile(r"^\$ (?P<line>(?:.*\\\n)*.*)\n(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
+LINE = r"""(?:[^'"\\\n]|\\.|\\\n|'[^']*'|"[^"\n]*")*"""
+"""It goes on after a backslash, and within single quotes."""
+COMMAND = re.compile(rf"^\$ (?P<line>{LINE})\n(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 NAMES = re.compile(r"\b(?:[0-9a-f]{32}|[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){4})\b")
@@ -79,12 +82,16 @@ class Console:
     def __init__(self, place: Path) -> None:
         (place / "policies").symlink_to(ROOT / "policies")
         self.place = place
+        self.served = Served(place)
         self.names: dict[str, str] = {}
         """Names that a store has made, and those that stand for them on the page."""
 
     def page(self, text: str) -> str:
         """A page with every output as it is now; its files are written on the way."""
-        return BLOCK.sub(lambda found: f"{found['kind']}\n{self._block(found['kind'], found['text'])}", text)
+        try:
+            return BLOCK.sub(lambda found: f"{found['kind']}\n{self._block(found['kind'], found['text'])}", text)
+        finally:
+            self.served.close()
 
     def _block(self, kind: str, text: str) -> str:
         if kind == "console":
@@ -98,11 +105,18 @@ class Console:
 
     def _output(self, line: str, before: str) -> str:
         made = {shown: name for name, shown in self.names.items()}
-        output = printed(NAMES.sub(lambda found: made.get(found[0], found[0]), line), self.place)
+        real = NAMES.sub(lambda found: made.get(found[0], found[0]), line)
+        output = self._printed(real)
         new = [name for name in dict.fromkeys(NAMES.findall(output)) if name not in self.names]
         shown = [name for name in dict.fromkeys(NAMES.findall(before)) if name not in made]
         self.names |= dict(zip(new, new, strict=True)) | dict(zip(new, shown, strict=False))
         return NAMES.sub(lambda found: self.names[found[0]], output)
+
+    def _printed(self, line: str) -> str:
+        if line.startswith(STARTS):
+            with chdir(self.place):
+                return self.served.printed(line)
+        return printed(line, self.place)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

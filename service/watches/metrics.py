@@ -1,6 +1,8 @@
 """What a server does in numbers, for Prometheus: sets of labels that are bounded, and nothing about a customer."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
 
 from prometheus_client import (
     CollectorRegistry,
@@ -17,6 +19,7 @@ from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.engine import Engine
 from nextbest.service.watching import Answered, Decided, Quiet
 
+M = TypeVar("M", Counter, Histogram)
 MOST = 5_000
 """Sets of labels of one metric; what comes after is counted as `other`."""
 OTHER = "other"
@@ -32,7 +35,7 @@ class Metrics(Quiet):
         # Of each counter since when it counts: twice as many series for what nobody asks.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
-        self._known: set[tuple[str, str]] = set()
+        self._known: defaultdict[object, dict[tuple[str, ...], Any]] = defaultdict(dict)
         self._requests = Counter(
             "nextbest_requests",
             "Requests that were answered.",
@@ -97,21 +100,18 @@ class Metrics(Quiet):
     def answered(self, answered: Answered) -> None:
         """See `Watch`."""
         method = answered.method if answered.method in METHODS else OTHER
-        self._requests.labels(method, answered.path, str(answered.status)).inc()
-        self._seconds.labels(answered.path).observe(answered.seconds)
+        self._of(self._requests, method, answered.path, str(answered.status)).inc()
+        self._of(self._seconds, answered.path).observe(answered.seconds)
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
         decision = decided.decision
-        self._decisions.labels("yes" if decided.stored else "no").observe(decided.seconds)
-        self._by_bundle.labels(self._bounded("digest", decision.digest[:12])).inc()
+        self._of(self._decisions, "yes" if decided.stored else "no").observe(decided.seconds)
+        self._of(self._by_bundle, decision.digest[:12]).inc()
         for each in decision.winners:
-            if self._bounded("winner", f"{each.engagement} {each.channel}") == OTHER:
-                self._winners.labels(OTHER, OTHER).inc()
-            else:
-                self._winners.labels(each.engagement, each.channel).inc()
+            self._of(self._winners, each.engagement, each.channel).inc()
         if decision.no_action is not None:
-            self._no_action.labels(decision.no_action.kind).inc()
+            self._of(self._no_action, decision.no_action.kind).inc()
 
     def store_failed(self, error: Exception) -> None:  # noqa: ARG002
         """See `Watch`."""
@@ -123,7 +123,7 @@ class Metrics(Quiet):
 
     def store_called(self, call: str, seconds: float) -> None:
         """One method of the store has answered, or failed."""
-        self._store_calls.labels(call).observe(seconds)
+        self._of(self._store_calls, call).observe(seconds)
 
     def bundle_changed(self, what: str) -> None:
         """See `side_by_side.Watcher`."""
@@ -133,16 +133,17 @@ class Metrics(Quiet):
         """The rules that stopped the candidates of one decision."""
         self._looked_into.inc()
         for rule in rules:
-            self._drops.labels(self._bounded("rule", rule)).inc()
+            self._of(self._drops, rule).inc()
 
-    def _bounded(self, metric: str, label: str) -> str:
-        """The label, or `other` where there are too many: names come and go as bundles are replaced."""
-        if (metric, label) in self._known:
-            return label
-        if sum(kind == metric for kind, _ in self._known) >= MOST:
-            return OTHER
-        self._known.add((metric, label))
-        return label
+    def _of(self, metric: M, *labels: str) -> M:
+        """The metric with these labels, or with `other` where there are too many: names come and go with bundles."""
+        known: dict[tuple[str, ...], Any] = self._known[metric]
+        found = known.get(labels)
+        if found is None:
+            labels = labels if len(known) < MOST else (OTHER,) * len(labels)
+            # A dictionary is safe in threads: the same labels give the same child, whoever asks for it first.
+            found = known[labels] = metric.labels(*labels)
+        return cast(M, found)
 
 
 class _Served(Collector):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nextbest.engine.decision_log.replay import Replay
 from nextbest.engine.stores import open_store
 from nextbest.service.app import application
 from nextbest.service.opening import opened
@@ -162,9 +163,16 @@ def test_everything_is_exported_and_nothing_is_left_of_her(tmp_path: Path) -> No
             event("cart_updated", "erika-3", user_id="erika", value=40),
             params={"decide": "true", "reserve": "true"},
         )
+        tell(ask, event("purchase", "erika-2", user_id="erika", total=9), params={"decide": "true"})
+        tell(ask, event("purchase", "erika-4", user_id="erika", total=5), params={"decide": "true"})
+        ask.post("/v1/decide", {"id": "erika-phone", **NOW})
+        late = event("purchase", "erika-4", user_id="erika", total=5)
+        ask.post("/v1/decide", {"id": "erika", "event": late, **NOW})
+        until(lambda: texts(log).count("inputs_digest") == 5)
+        assert [each.kind for each in Replay(tmp_path / "shop.yaml").all(log)] == ["same"] * 5
         records = ask("GET", "/v1/customers/erika-phone/export").json()["records"]
         assert {each["record"] for each in records} == {"customer", "decision"}
-        until(lambda: "erika@example.com" in texts(log))
+        assert "erika@example.com" in texts(log)
         assert ask("DELETE", "/v1/customers/erika-phone").json() == {"kind": "done"}
         assert ask("DELETE", "/v1/customers/erika").json() == {"kind": "repeated"}
         assert ask("GET", "/v1/customers/erika", params=NOW).status_code == 404

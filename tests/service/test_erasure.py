@@ -61,6 +61,17 @@ def test_nothing_is_left_of_who_is_erased(tmp_path: Path) -> None:
         assert list(left.export("someone"))
 
 
+def test_an_erasure_that_cannot_be_noted_is_not_said_to_be_done(tmp_path: Path) -> None:
+    bundle, log = tmp_path / "shop.yaml", tmp_path / "log"
+    bundle.write_text(BUNDLE)
+    with opened(Settings(bundle, f"sqlite:///{tmp_path}/store.db", log=log)) as service:
+        asking = Asking(application(service))
+        (log / "forget").touch()  # where a folder has to be
+        assert asking("DELETE", "/v1/customers/evelyn").status_code == 503
+        (log / "forget").unlink()
+        assert asking("DELETE", "/v1/customers/evelyn").status_code == 200
+
+
 def test_the_log_has_candidates_that_nobody_asked_for(tmp_path: Path) -> None:
     bundle, log = tmp_path / "shop.yaml", tmp_path / "log"
     bundle.write_text(BUNDLE)

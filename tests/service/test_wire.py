@@ -1,0 +1,181 @@
+"""What stands on the line: heads that do not end, bodies that do not come, two requests in one; TLS, keys."""
+
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import httpx
+import pytest
+
+from nextbest.cli.main import run
+from nextbest.service.serving import is_loopback
+from tests.service.live import SECONDS, live
+from tests.service.senders import CLUB
+
+HEAD = b"POST /v1/decide HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+ANA = b'{"profile": {"id": "ana"}}'
+WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(ANA) + ANA
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+LONG = b"X-A: " + b"a" * 9_000
+
+
+@pytest.fixture(scope="module")
+def club(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("club") / "club.yaml"
+    path.write_text(CLUB, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def port(club: Path) -> Iterator[int]:
+    """That of a server with narrow limits."""
+    command = [sys.executable, "-m", "tests.service.bounded_server", str(club)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as server:
+        assert server.stdout is not None
+        yield int(server.stdout.readline().rpartition(":")[2])
+        server.terminate()
+        assert server.wait(SECONDS) == 0
+
+
+def sent(port: int, *parts: bytes, pause: float = 0.0, answers: int = 1) -> bytes:
+    """All that comes back until the server ends the connection, or is silent after so many answers."""
+    with socket.create_connection(("127.0.0.1", port), 5) as line:
+        try:
+            for part in parts:
+                line.sendall(part)
+                time.sleep(pause)
+        except OSError:  # it has ended the connection already
+            pass
+        return received(line, answers)
+
+
+def received(line: socket.socket, answers: int) -> bytes:
+    line.settimeout(5)
+    found = b""
+    try:
+        while data := line.recv(65_536):
+            found += data
+            if len(statuses(found)) >= answers:
+                line.settimeout(0.1)
+    except OSError:
+        pass
+    return found
+
+
+def statuses(answer: bytes) -> list[int]:
+    return [int(each[:3]) for each in answer.split(b"HTTP/1.1 ")[1:]]
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ((WHOLE,), [200]),
+        ((WHOLE, WHOLE), [200, 200]),
+        ((WHOLE[:50], WHOLE[50:]), [200]),
+        ((CHUNKED, b"1a\r\n" + ANA + b"\r\n0\r\n\r\n"), [200]),
+        ((CHUNKED, b"zz\r\n"), [400]),
+        ((CHUNKED, *(b"400\r\n" + b" " * 1024 + b"\r\n" for _ in range(6))), [413]),
+        ((HEAD + LONG, b"\r\n" + LONG), [431]),
+        ((HEAD[:20],), [408]),
+        ((HEAD,), [408]),
+        ((HEAD + b"Content-Length: 26\r\n\r\n", ANA[:9]), [408]),
+        ((), [408]),
+        ((WHOLE, HEAD), [200, 408]),
+        ((HEAD + b"Content-Length: 99999\r\n\r\n",), [413]),
+        ((HEAD + b"Content-Length: 26\r\nContent-Length: 27\r\n\r\n" + ANA,), [400]),
+        ((HEAD + b"Content-Length: 26\r\nTransfer-Encoding: chunked\r\n\r\n" + ANA,), [400]),
+        ((b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",), [400]),
+        ((b"GET /healthz HTTP/9.9\r\nHost: localhost\r\n\r\n",), [400]),
+        ((b"CONNECT db:5432 HTTP/1.1\r\nHost: localhost\r\n\r\n",), [400]),
+        ((b"GET http://localhost/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",), [200]),
+        ((b"GET /healthz HTTP/1.1\r\n\r\n",), [403]),
+        ((b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",), [200]),
+    ],
+)
+def test_every_request_has_an_end(port: int, parts: tuple[bytes, ...], found: list[int]) -> None:
+    assert statuses(sent(port, *parts, pause=0.02, answers=len(found))) == found
+
+
+def test_a_body_that_comes_drop_by_drop_does_not_hold_the_server(port: int) -> None:
+    begin = time.monotonic()
+    drops = [HEAD + b"Content-Length: 26\r\n\r\n", *(ANA[at : at + 1] for at in range(len(ANA)))]
+    assert statuses(sent(port, *drops, pause=0.1)) == [408]
+    assert time.monotonic() - begin < 5
+
+
+def hunt(port: int, count: int, seed: int) -> None:
+    """Requests with bytes changed anywhere, heads and line ends too; the server goes on."""
+    random = Random(seed)
+    for _ in range(count):
+        line = bytearray(random.choice((WHOLE, CHUNKED + b"1a\r\n" + ANA + b"\r\n0\r\n\r\n")))
+        for _ in range(random.choice((1, 2, 5))):
+            at = random.randrange(len(line))
+            line[at : at + random.choice((0, 1, 1, 4))] = random.randbytes(random.choice((0, 1, 1, 3)))
+        with socket.create_connection(("127.0.0.1", port), 5) as found:
+            found.sendall(bytes(line))
+            found.shutdown(socket.SHUT_WR)
+            assert all(each < 500 for each in statuses(received(found, 1))), bytes(line)
+    assert statuses(sent(port, WHOLE)) == [200]
+
+
+def test_some_requests_that_are_spoilt_on_the_line(port: int) -> None:
+    hunt(port, 100, 1)
+
+
+@pytest.mark.slow
+def test_many_requests_that_are_spoilt_on_the_line(port: int) -> None:
+    hunt(port, 10_000, 2)
+
+
+def test_off_loopback_there_are_keys_or_no_service(
+    club: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["serve", str(club), "--host", "0.0.0.0", "--port", "0"]) == 2
+    assert "`nextbest keys FILE --add NAME --scopes decide`" in capfd.readouterr().err
+    assert [is_loopback(each) for each in ("127.0.0.9", "::1", "localhost", "0.0.0.0", "::", "example.org")] == [
+        True, True, True, False, False, False
+    ]  # fmt: skip
+    keys, certificate, private_key = tmp_path / "keys.jsonl", tmp_path / "certificate.pem", tmp_path / "key.pem"
+    assert run(["keys", str(keys), "--add", "till", "--scopes", "decide"]) == 0
+    key = capfd.readouterr().out.strip()
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, "-days", "2"]
+    subprocess.run([*made, "-keyout", private_key, "-out", certificate], check=True, capture_output=True)
+    tls = ("--tls-certificate", str(certificate), "--tls-key", str(private_key))
+    with live(club, tmp_path, "--host", "0.0.0.0", "--keys", str(keys), *tls) as server:
+        assert server.url.startswith("https://0.0.0.0:")
+        url = server.url.replace("0.0.0.0", "127.0.0.1") + "/v1/decide"
+        with httpx.Client(verify=ssl.create_default_context(cafile=str(certificate))) as http:
+            body = {"profile": {"id": "ana"}}
+            assert http.post(url, json=body).status_code == 401
+            assert http.post(url, json=body, headers={"Authorization": f"Bearer {key}"}).status_code == 200
+        with pytest.raises(httpx.TransportError):
+            httpx.post(url.replace("https", "http"), json=body)
+    assert key not in server.said.read_text()
+
+
+def test_keys_are_made_listed_and_taken_away(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = str(tmp_path / "keys.jsonl")
+    assert run(["keys", file]) == 2
+    assert run(["keys", file, "--add", "till", "--scopes", "events, decide", "--rate", "50"]) == 0
+    assert run(["keys", file, "--add", "desk", "--scopes", "explain"]) == 0
+    assert capfd.readouterr().out.count("nbk.") == 2
+    assert run(["keys", file]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert [each.partition(" (")[0] for each in lines] == [
+        "till: decide, events, 50 requests a second",
+        "desk: explain",
+    ]
+    assert run(["keys", file, "--remove", "till"]) == 0
+    for wrong in (["--remove", "till"], ["--add", "x"], ["--add", "x", "--scopes", "all"], ["--rate", "3"]):
+        assert run(["keys", file, *wrong]) == 2
+    assert len(Path(file).read_text().splitlines()) == 1
+    Path(file).write_text("{}\n")
+    capfd.readouterr()
+    assert run(["keys", file]) == 2
+    assert f"{file}:1 is no key" in capfd.readouterr().err
