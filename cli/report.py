@@ -33,6 +33,7 @@ class Asked:
     now: datetime | None
     orders: str | None
     rows: Path | None
+    store: str | None
     format_: str | None
     out: Path | None
     quiet: bool
@@ -53,6 +54,7 @@ class Asked:
     metavar="DIR",
     help="Write the rows behind the figures into this folder, as CSV files.",
 )
+@options.store_option
 @click.option(
     "--format",
     "format_",
@@ -68,7 +70,7 @@ def command(**asked: Any) -> None:
     since the first record is recomputed: customers by stage, how they move, what they are worth, which goals are
     reached. At `--now`: what each stage's customers can be offered, who gets what and what stops the rest, who has
     nothing to receive and why, contacts by channel, day and hour against the limits, obligations, and experiments
-    against those who were held out.
+    against those who were held out. With `--store` contacts are what the store remembers.
 
     HTML is one page that needs nothing else. JSON has the same figures; each list of them names the table of rows that
     it comes from, and `--rows` writes these tables.
@@ -83,13 +85,20 @@ def report(asked: Asked) -> None:
     from nextbest.cli.output import json_page, output
     from nextbest.cli.pages.html import html
     from nextbest.cli.reporting.page import page
+    from nextbest.cli.stores import perhaps_opened
     from nextbest.engine import Engine
     from nextbest.engine.analysis.report.figures import figures
+    from nextbest.engine.analysis.report.report import Asked as Wanted
     from nextbest.engine.analysis.report.report import report as made
 
     engine = Engine.load(asked.bundle, prebuilt=False)
-    with output(asked.out, quiet=asked.quiet) as out, _kept(asked.rows) as keep:
-        found = made(engine, asked.sources or {}, options.taken(asked.now, out), orders=asked.orders, keep=keep)
+    with (
+        output(asked.out, quiet=asked.quiet) as out,
+        perhaps_opened(asked.store, out.aside) as store,
+        _kept(asked.rows) as keep,
+    ):
+        now = options.taken(asked.now, out)
+        found = made(engine, asked.sources or {}, now, Wanted(asked.orders, store, keep))
         told = figures(found)
         form = asked.format_ or SUFFIXES.get(asked.out.suffix if asked.out else "", "html")
         out.result(json_page(told) if form == "json" else html(page(found, told)))

@@ -10,7 +10,7 @@ import pytest
 
 from nextbest.engine import Engine
 from nextbest.engine.analysis.report.figures import figures
-from nextbest.engine.analysis.report.report import report
+from nextbest.engine.analysis.report.report import Asked, report
 from tests.batch.sources.test_real_data import RETAIL, RETAIL_POLICY
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -30,7 +30,7 @@ def cdnow() -> tuple[dict[str, Any], list[Row]]:
         if table == "stages":
             rows.append(row)
 
-    made = report(Engine.load(ROOT / "policies" / "cdnow"), {}, "1998-06-30T12:00:00-04:00", keep=keep)
+    made = report(Engine.load(ROOT / "policies" / "cdnow"), {}, "1998-06-30T12:00:00-04:00", Asked(keep=keep))
     return figures(made), rows
 
 

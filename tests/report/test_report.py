@@ -1,5 +1,6 @@
 """Figures of a report against the same worked out one by one, and the rows behind them."""
 
+import json
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,10 @@ from nextbest.engine import Engine
 from nextbest.engine.analysis.report.figures import figures
 from nextbest.engine.analysis.report.intervals import Share, difference, wilson
 from nextbest.engine.analysis.report.months import month_ends
-from nextbest.engine.analysis.report.report import ROWS, Row, report
+from nextbest.engine.analysis.report.report import ROWS, Asked, Row, report
 from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.chance import bucket
+from nextbest.engine.stores import open_store
 from tests.report.shop import BUNDLE, HOLDOUT, NOW, SALT, SENT, customers, written
 
 
@@ -23,7 +25,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict
     """The figures and the rows."""
     rows: dict[str, list[Row]] = {name: [] for name in ROWS}
     path = written(tmp_path_factory.mktemp("report"))
-    made = report(Engine.from_text(BUNDLE), {"customers": path}, NOW, keep=lambda name, row: rows[name].append(row))
+    made = report(
+        Engine.from_text(BUNDLE), {"customers": path}, NOW, Asked(keep=lambda name, row: rows[name].append(row))
+    )
     return figures(made), rows
 
 
@@ -152,4 +156,24 @@ def test_month_ends_follow_the_clocks_of_the_zone() -> None:
 
 def test_a_name_that_is_no_amount_of_money_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"`orders.at` is not an amount of money in a history: `orders.total`"):
-        report(Engine.from_text(BUNDLE), {"customers": tmp_path / "none.jsonl"}, NOW, orders="orders.at")
+        report(Engine.from_text(BUNDLE), {"customers": tmp_path / "none.jsonl"}, NOW, Asked("orders.at"))
+
+
+def test_contacts_of_a_store(tmp_path: Path) -> None:
+    engine = Engine.from_text(BUNDLE)
+    some = [{name: each[name] for name in each if name != "contacts"} for each in customers(40)]
+    path, sent_at = tmp_path / "some.jsonl", datetime.fromisoformat("2026-11-02T09:31:00+00:00")
+    path.write_text("\n".join(map(json.dumps, some)), encoding="utf-8")
+    with open_store(f"sqlite:///{tmp_path / 'memory.db'}") as store:
+        decided = [engine.decide(each, SENT, store=store) for each in some]
+        sent = [each for each in decided if each.winners and each.id]
+        for each in sent:
+            assert each.id is not None
+            assert store.confirm(each.id, at=sent_at).kind == "done"
+        assert store.record(f"{sent[0].id}-1", "clicked", id="r", at=sent_at).kind == "done"
+        found = figures(report(engine, {"customers": path}, NOW, Asked(store=store)))["contacts"]
+    chosen = Counter(each.winners[0].engagement for each in sent)
+    assert len(sent) > 10
+    assert (found["total"], found["customers"]) == (len(sent), len(sent))
+    assert {name: each["sent"] for name, each in found["engagements"].items()} == chosen
+    assert sum(each["clicked"] for each in found["engagements"].values()) == 1
