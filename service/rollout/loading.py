@@ -27,7 +27,7 @@ class Loader:
     async def load(self, path: Path, share: float = 1.0, salt: str | None = None, *, anew: bool = True) -> Examined:
         """Serve the bundle at a path to a share of the customers, if it is sound.
 
-        Without `anew` the one that stands beside already keeps the share that it has.
+        Without `anew` the one that stands beside already keeps the share that it has, unless all are to get it.
         """
         return await self._run(lambda: self._loaded(path, "files", share, salt, anew=anew))
 
@@ -54,7 +54,7 @@ class Loader:
     def _loaded(self, path: Path, origin: Origin, share: float, salt: str | None, *, anew: bool) -> Examined:
         found = examined(path)
         now, candidate = self._clock(), self.bundles.serving.candidate
-        if not anew and candidate is not None and candidate.digest == found.digest:
+        if not anew and share < 1 and candidate is not None and candidate.digest == found.digest:
             return found
         if found.engine is None:
             self.bundles.refuse(Refusal(now, origin, found.digest, found.reason, found.findings))

@@ -69,7 +69,7 @@ def kept(folder: Path, told: list[str] | None = None, now: datetime = NOW, **how
         log.close()
 
 
-def until(happened: Any, seconds: float = 10) -> None:
+def until(happened: Any, seconds: float = 30) -> None:
     """Wait until something holds; AssertionError where it does not in time."""
     end = monotonic() + seconds
     while not happened():

@@ -103,6 +103,8 @@ def test_files_that_are_touched_do_not_change_the_share_of_the_one_beside(tmp_pa
         assert served.serving.share == 0.7
         asyncio.run(loader.load(tmp_path, 0.1))
         assert served.serving.share == 0.1
+        asyncio.run(loader.load(tmp_path, 1.0, anew=False))
+        assert (served.serving.candidate, served.serving.stable.digest) == (None, NEW.digest)
     finally:
         loader.close()
 
