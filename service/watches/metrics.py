@@ -1,7 +1,7 @@
 """What a server does in numbers, for Prometheus: sets of labels that are bounded, and nothing about a customer."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TypeVar
 
 from prometheus_client import (
     CollectorRegistry,
@@ -16,25 +16,16 @@ from prometheus_client.registry import Collector
 
 from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.engine import Engine
+from nextbest.service.watches.counting import Counts, Times
 from nextbest.service.watching import Answered, Decided, Quiet
+
+Label = TypeVar("Label", str, tuple[str, str])
 
 MOST = 5_000
 """Sets of labels of one metric; what comes after is counted as `other`."""
 OTHER = "other"
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-
-
-class _Children(dict[tuple[str, ...], Any]):
-    """The counters of one metric by their labels, each made once: `labels` takes longer than to count."""
-
-    def __init__(self, metric: Counter | Histogram) -> None:
-        super().__init__()
-        self._metric = metric
-
-    def __missing__(self, labels: tuple[str, ...]) -> Any:
-        child = self[labels] = self._metric.labels(*labels)
-        return child
 
 
 class Metrics(Quiet):
@@ -45,34 +36,27 @@ class Metrics(Quiet):
         # Of each counter since when it counts: twice as many series for what nobody asks.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
-        self._known: set[tuple[str, str]] = set()
-        self._requests = Counter(
-            "nextbest_requests",
-            "Requests that were answered.",
-            ("method", "path", "status"),
-            registry=registry,
-        )
-        self._seconds = Histogram(
+        self._known: set[tuple[str, object]] = set()
+        self._requests = Counts("nextbest_requests", "Requests that were answered.", ("method", "path", "status"))
+        self._seconds = Times(
             "nextbest_request_seconds",
             "How long requests took, from their first byte to the answer's last.",
             ("path",),
-            buckets=SECONDS,
-            registry=registry,
+            SECONDS,
         )
-        self._decisions = Histogram(
+        self._decisions = Times(
             "nextbest_decision_seconds",
             "How long decisions took, the store included where it was asked.",
             ("stored",),
-            buckets=SECONDS,
-            registry=registry,
+            SECONDS,
         )
-        self._winners = Counter("nextbest_winners", "What was chosen.", ("engagement", "channel"), registry=registry)
+        self._winners = Counts("nextbest_winners", "What was chosen.", ("engagement", "channel"))
         self._no_action = Counter(
             "nextbest_no_action", "Decisions to do nothing, by their kind.", ("kind",), registry=registry
         )
-        self._by_bundle = Counter(
-            "nextbest_decisions", "Decisions by the digest of their bundle.", ("digest",), registry=registry
-        )
+        self._by_bundle = Counts("nextbest_decisions", "Decisions by the digest of their bundle.", ("digest",))
+        for each in (self._requests, self._seconds, self._decisions, self._winners, self._by_bundle):
+            registry.register(each)
         self._faults = Counter("nextbest_faults", "Requests that ended in a fault of ours.", registry=registry)
         self._store_failures = Counter(
             "nextbest_store_failures", "Requests that the store could not serve.", registry=registry
@@ -80,9 +64,6 @@ class Metrics(Quiet):
         self._store_calls = Histogram(
             "nextbest_store_seconds", "How long the store took.", ("call",), buckets=SECONDS, registry=registry
         )
-        self._by_request, self._by_path = _Children(self._requests), _Children(self._seconds)
-        self._by_store, self._by_digest = _Children(self._decisions), _Children(self._by_bundle)
-        self._by_winner = _Children(self._winners)
         self._bundles = Counter(
             "nextbest_bundle_changes",
             "What became of bundles: replaced, beside, promoted, withdrawn, refused, unchanged.",
@@ -113,16 +94,18 @@ class Metrics(Quiet):
     def answered(self, answered: Answered) -> None:
         """See `Watch`."""
         method = answered.method if answered.method in METHODS else OTHER
-        self._by_request[method, answered.path, str(answered.status)].inc()
-        self._by_path[(answered.path,)].observe(answered.seconds)
+        self._requests.add((method, answered.path, str(answered.status)))
+        self._seconds.add((answered.path,), answered.seconds)
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
         decision = decided.decision
-        self._by_store[("yes" if decided.stored else "no",)].observe(decided.seconds)
-        self._bundle(decision.digest).inc()
+        self._decisions.add(("yes" if decided.stored else "no",), decided.seconds)
+        self._by_bundle.add((self._bounded("digest", decision.digest[:12]),))
         for each in decision.winners:
-            self._winner(each.engagement, each.channel).inc()
+            chosen = (each.engagement, each.channel)
+            is_other = self._bounded("winner", chosen) == OTHER
+            self._winners.add((OTHER, OTHER) if is_other else chosen)
         if decision.no_action is not None:
             self._no_action.labels(decision.no_action.kind).inc()
 
@@ -148,18 +131,7 @@ class Metrics(Quiet):
         for rule in rules:
             self._drops.labels(self._bounded("rule", rule)).inc()
 
-    def _bundle(self, digest: str) -> Any:
-        known = self._by_digest.get((digest[:12],))
-        return known or self._by_digest[(self._bounded("digest", digest[:12]),)]
-
-    def _winner(self, engagement: str, channel: str) -> Any:
-        known = self._by_winner.get((engagement, channel))
-        if known is not None:
-            return known
-        is_other = self._bounded("winner", f"{engagement} {channel}") == OTHER
-        return self._by_winner[(OTHER, OTHER) if is_other else (engagement, channel)]
-
-    def _bounded(self, metric: str, label: str) -> str:
+    def _bounded(self, metric: str, label: Label) -> Label | str:
         """The label, or `other` where there are too many: names come and go as bundles are replaced."""
         if (metric, label) in self._known:
             return label
