@@ -17,6 +17,7 @@ COMMANDS = {
     "decide": "nextbest.cli.decide",
     "docs": "nextbest.cli.docs",
     "eval": "nextbest.cli.evaluate",
+    "events": "nextbest.cli.events",
     "explain": "nextbest.cli.explain",
     "fmt": "nextbest.cli.fmt",
     "functions": "nextbest.cli.functions",

@@ -1,4 +1,4 @@
-"""`nextbest report`: what a policy does to its customers, in figures."""
+"""`nextbest report`: what a policy does to its customers, as a page and as figures."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  nextbest report policies/cdnow --out report.json --now 1998-06-30T12:00:00-04:00
-  nextbest report policies/retail_next_best --out retail.json --rows rows \\
+  nextbest report policies/cdnow --out report.html --now 1998-06-30T12:00:00-04:00
+  nextbest report policies/cdnow --format json --now 1998-06-30T12:00:00-04:00
+  nextbest report policies/retail_next_best --out retail.html --rows rows \\
     --source customers=policies/retail_next_best/customers.jsonl --now 2026-11-20T10:00:00-05:00"""
+
+SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Asked:
     now: datetime | None
     orders: str | None
     rows: Path | None
+    store: str | None
     format_: str | None
     out: Path | None
     quiet: bool
@@ -50,11 +54,12 @@ class Asked:
     metavar="DIR",
     help="Write the rows behind the figures into this folder, as CSV files.",
 )
+@options.store_option
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["json"]),
-    help="Form of the report.  [default: json]",
+    type=click.Choice(["html", "json"]),
+    help="Form of the report.  [default: html; json where --out ends in .json]",
 )
 @options.out_option
 @options.quiet_option
@@ -65,9 +70,10 @@ def command(**asked: Any) -> None:
     since the first record is recomputed: customers by stage, how they move, what they are worth, which goals are
     reached. At `--now`: what each stage's customers can be offered, who gets what and what stops the rest, who has
     nothing to receive and why, contacts by channel, day and hour against the limits, obligations, and experiments
-    against those who were held out.
+    against those who were held out. With `--store` contacts are what the store remembers.
 
-    Each list of figures names the table of rows that it comes from; `--rows` writes these tables.
+    HTML is one page that needs nothing else. JSON has the same figures; each list of them names the table of rows that
+    it comes from, and `--rows` writes these tables.
 
     Takes the extra `batch`: pip install 'nextbest[batch]'.
     """
@@ -77,14 +83,25 @@ def command(**asked: Any) -> None:
 def report(asked: Asked) -> None:
     """Make it."""
     from nextbest.cli.output import json_page, output
+    from nextbest.cli.pages.html import html
+    from nextbest.cli.reporting.page import page
+    from nextbest.cli.stores import perhaps_opened
     from nextbest.engine import Engine
     from nextbest.engine.analysis.report.figures import figures
+    from nextbest.engine.analysis.report.report import Asked as Wanted
     from nextbest.engine.analysis.report.report import report as made
 
     engine = Engine.load(asked.bundle, prebuilt=False)
-    with output(asked.out, quiet=asked.quiet) as out, _kept(asked.rows) as keep:
-        found = made(engine, asked.sources or {}, options.taken(asked.now, out), orders=asked.orders, keep=keep)
-        out.result(json_page(figures(found)))
+    with (
+        output(asked.out, quiet=asked.quiet) as out,
+        perhaps_opened(asked.store, out.aside) as store,
+        _kept(asked.rows) as keep,
+    ):
+        now = options.taken(asked.now, out)
+        found = made(engine, asked.sources or {}, now, Wanted(asked.orders, store, keep))
+        told = figures(found)
+        form = asked.format_ or SUFFIXES.get(asked.out.suffix if asked.out else "", "html")
+        out.result(json_page(told) if form == "json" else html(page(found, told)))
 
 
 @contextmanager

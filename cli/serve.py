@@ -49,6 +49,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="What it keeps of customers' data: `replay` needs `full`, or `masked`.",
 )
 @click.option(
+    "--log-candidates",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Log this many that could have been chosen and were not, whatever was asked; decisions take longer.",
+)
+@click.option(
     "--log-format",
     "log_form",
     type=click.Choice(["jsonl", "parquet"]),

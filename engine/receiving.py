@@ -1,9 +1,11 @@
 """A message from outside, done: an event told, an outcome recorded, two ids joined, or left alone (language.md 2.6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Unpack
 
+from nextbest.engine.deciding.remembered import customer_of
 from nextbest.engine.deciding.request import Asking
 from nextbest.engine.decision import Problem
 from nextbest.engine.doors.envelopes.messages import Happening, Ignored, Joining, Message, Report, Wrong
@@ -13,6 +15,8 @@ from nextbest.engine.errors import InvalidDocument, UsageError
 from nextbest.engine.outcome_words import meant
 from nextbest.engine.stores.store import Store, Told
 
+ALIAS = "alias"
+"""What a message is called that joins two ids."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -42,12 +46,23 @@ def receive(
         case Report():
             return _reported(engine, message, now, store)
         case Joining():
-            outcome = store.join(message.customer, message.other)
-            return Received("done" if outcome.kind == "done" else "repeated", "alias", message.customer)
+            return _joined(message, store)
         case Ignored():
             return Received("ignored", message.name)
         case Wrong():
             return Received("wrong", problems=message.problems)
+
+
+def begin_with(engine: Engine, document: Mapping[str, object], now: datetime, *, store: Store) -> Received:
+    """Let a store begin to know a customer by her document. It raises StoreError alone."""
+    customer = customer_of(document)
+    try:
+        outcome = engine.remember(document, now, store=store)
+    except InvalidDocument as error:
+        return Received("wrong", customer=customer, problems=error.problems)
+    except UsageError as error:
+        return Received("wrong", customer=customer, problems=(Problem("", str(error)),))
+    return Received("done" if outcome.kind == "done" else "repeated", customer=customer)
 
 
 def _happened(
@@ -62,6 +77,14 @@ def _happened(
     except UsageError as error:
         return Received("wrong", name, problems=(Problem("", str(error)),))
     return Received(told.kind, name, told.customer, told=told)
+
+
+def _joined(joining: Joining, store: Store) -> Received:
+    try:
+        outcome = store.join(joining.customer, joining.other)
+    except UsageError as error:
+        return Received("wrong", ALIAS, problems=(Problem("", str(error)),))
+    return Received(outcome.kind, ALIAS, joining.customer)
 
 
 def _reported(engine: Engine, report: Report, now: datetime, store: Store) -> Received:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
 from nextbest.service.security.keys import Keys, read_keys
 from nextbest.service.state import Service
+from nextbest.service.watching import Watched
 from nextbest.service.wire import write_json
 
 
@@ -30,6 +32,7 @@ def application(service: Service, endpoints: tuple[Endpoint, ...] = ENDPOINTS) -
     """
     keys = service.settings.keys
     guard, repeats = Guard(None if keys is None else Keys(read_keys(keys))), Repeats()
+    service = replace(service, watch=Watched((*service.watch.by, repeats)))
     every = described(endpoints)
     paths = dict.fromkeys(each.path for each in every)
     routes = [

@@ -1,6 +1,7 @@
 """What a request asks of the engine: of whom, with what, and when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -55,31 +56,27 @@ class Asked(NamedTuple):
         for admit in self.service.gates:
             admit()
         begin, store = perf_counter(), self.service.store
-        try:
+        with blaming(self.service, self.person.engine):
             decision = self._answer(store)
-        except NextbestError:
-            raise
-        except Exception as fault:  # on its way to the outermost door: which bundle it was is only known here
-            self.service.watch.engine_failed(self.person.engine, fault)
-            raise
         if self.known_as is not None and decision.customer != customer_of(self.person.profile):
             raise Problem(KEY_REUSED, "the first one was for another customer", help="take a new key for each request")
         if self.person.notes:
             decision = replace(decision, problems=(*self.person.notes, *decision.problems))
         if self.service.watch.by:
             self.service.watch.decided(self._decided(decision, store, perf_counter() - begin))
-        return decision
+        return trimmed(decision, self.wants)
 
     def _answer(self, store: Store | None) -> Decision:
         wants, engine = self.wants, self.person.engine
-        if store is None and self.event is None and not wants.places and not wants.alternatives:
+        most = with_logged(wants, self.service)
+        if store is None and self.event is None and not wants.places and not most:
             return engine.decide(self.person.profile, self.now)
         return engine.decide(
             self.person.profile,
             self.now,
             event=self.event,
             places=wants.places,
-            alternatives=wants.alternatives,
+            alternatives=most,
             store=store,
             hold_for=wants.hold_for,
             known_as=self.known_as,
@@ -92,7 +89,7 @@ class Asked(NamedTuple):
             now=self.now,
             event=self.event,
             places=self.wants.places,
-            alternatives=self.wants.alternatives,
+            alternatives=with_logged(self.wants, self.service),
             stored=store is not None,
             hold_for=self.wants.hold_for if store is not None else NOT_HELD,
             decision=decision,
@@ -114,6 +111,30 @@ class Wants(NamedTuple):
     """0: nothing is reserved."""
     number: int = 0
     """Of many, which one."""
+
+
+def with_logged(wants: Wants, service: Service) -> int:
+    """How many alternatives are asked for: as many as the caller wants, and as the decision log."""
+    return max(wants.alternatives, service.settings.log_candidates)
+
+
+def trimmed(decision: Decision, wants: Wants) -> Decision:
+    """The decision with no more alternatives than the caller wants."""
+    if len(decision.alternatives) <= wants.alternatives:
+        return decision
+    return replace(decision, alternatives=decision.alternatives[: wants.alternatives])
+
+
+@contextmanager
+def blaming(service: Service, engine: Engine) -> Iterator[None]:
+    """While an engine decides: a fault is told of it, on its way to the outermost door, which no longer knows."""
+    try:
+        yield
+    except NextbestError:
+        raise
+    except Exception as fault:
+        service.watch.engine_failed(engine, fault)
+        raise
 
 
 def wants_of(call: Call, body: Asking) -> Wants:

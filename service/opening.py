@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 
+from nextbest.dsl.files.stamps import stamps
 from nextbest.engine.decision_log.log import DecisionLog, LogSettings
 from nextbest.engine.decision_log.witness import Seen, Witness
 from nextbest.engine.engine import Engine
@@ -41,6 +43,7 @@ def opened(settings: Settings, clock: Callable[[], datetime] | None = None) -> I
     with ExitStack() as stack:
         decisions = _log(settings, stack, clock)
         metrics = Metrics(decisions)
+        files = stamps((settings.bundle,))  # before they are read: what changes meanwhile is a change
         bundles = SideBySide(Version(loaded(settings), clock(), "start"), metrics.bundle_changed)
         metrics.serve(bundles.current)
         store, witness = _store(settings, stack, metrics)
@@ -64,7 +67,7 @@ def opened(settings: Settings, clock: Callable[[], datetime] | None = None) -> I
             bundles=loader,
             log=decisions,
             metrics=metrics.text,
-            alongside=(watched_files,) if settings.watch_files else (),
+            alongside=(partial(watched_files, files),) if settings.watch_files else (),
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nextbest.service.calls import Answer
 from nextbest.service.problems import INVALID_REQUEST, KEY_IN_USE, KEY_REUSED, Place, Problem
+from nextbest.service.watching import Quiet
 
 HEADER = "idempotency-key"
 LONGEST = 200
@@ -20,7 +21,7 @@ class _Request:
     size: int = 0
 
 
-class Repeats:
+class Repeats(Quiet):
     """The answers of one server to requests with keys of their own, the latest of them; in the event loop only.
 
     It spares repeated work and says when a key comes with another request. That nothing is done twice does not rest on
@@ -30,6 +31,11 @@ class Repeats:
     def __init__(self) -> None:
         self._requests: OrderedDict[tuple[str | None, str], _Request] = OrderedDict()
         self._size = 0
+        self._stale = False
+
+    def forgotten(self, customer: str) -> None:  # noqa: ARG002
+        """See `Watch`: answers may be about her, and nothing rests on them."""
+        self._stale = True
 
     def begin(self, caller: str | None, key: str, fingerprint: bytes) -> Answer | None:
         """The answer that a request got before; None: it is the first, and `end` must follow.
@@ -39,6 +45,10 @@ class Repeats:
         if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
             words = f"must be printable ASCII of at most {LONGEST} characters"
             raise Problem(INVALID_REQUEST, "the key of the request", (Place("Idempotency-Key:", words),))
+        if self._stale:
+            self._stale, self._size = False, 0
+            for name in [name for name, each in self._requests.items() if each.answer is not None]:
+                del self._requests[name]
         known = self._requests.get((caller, key))
         if known is None:
             self._requests[caller, key] = _Request(fingerprint)

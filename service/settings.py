@@ -50,6 +50,8 @@ class Settings:
     """The folder of the decision log; None: none is kept."""
     log_inputs: Kept = "none"
     """How much of the inputs of decisions it keeps: see `LogSettings`."""
+    log_candidates: int = 0
+    """How many that could have been chosen and were not it has of each decision, also where the caller wants none."""
     log_form: Form = "jsonl"
     log_failure: OnFailure = "go_on"
     """What becomes of decisions while the log cannot be written."""

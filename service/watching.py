@@ -59,7 +59,7 @@ class Watch(Protocol):
         """After every request that ended in a fault of ours while this engine decided."""
 
     def forgotten(self, customer: str) -> None:
-        """After a customer was erased from the store, and before that is answered. OSError where what is known of her
+        """After a customer was erased from the store, and before that is answered. Problem where what is known of her
         here cannot be erased as well: she is to be erased once more then."""
 
 

@@ -37,8 +37,8 @@ class Asked:
 def command(**asked: Any) -> None:
     """Erase all that is remembered of a customer.
 
-    Nothing is asked, and nothing can be taken back. Sums stay without a name, offers become void. The bundle and the
-    customer documents are not touched: they are yours.
+    Nothing is asked, and nothing can be taken back. It goes by any id of hers, and all of them go, with what events have
+    told of her. Sums stay without a name, offers become void. Your own files are not touched.
 
     Rows have the column `customer`. JSON has one line a row: its columns, `kind` (`done`, or `repeated` where nothing
     is remembered) and `reason`.

@@ -151,7 +151,7 @@ def _lower(lead: str, said: dict[Words, list[str]]) -> str:
 def _limits(of: Engagement) -> Iterator[Words]:
     if of.limits:
         thing = "run" if of.promises.steps else "message"
-        yield sentence(f"Each customer gets {policy.limits(of.limits, thing)} of it")
+        yield sentence(f"Each customer gets {policy.limits(of.limits, thing, 'of it')}")
     if not of.promises.obeys_limits:
         yield words("The limits of channels, kinds and the whole policy do not bind it.")
     if not of.promises.counts_toward_limits:

@@ -117,9 +117,9 @@ def _users(subject: Subject, users: tuple[Name, ...]) -> Words:
 
 def attributes(subject: Subject) -> Section:
     """What is known of a customer, and where each attribute is used."""
-    given = {**subject.bundle.profile.attributes}
-    given |= {path: each for path, each in HISTORIES.items() if ".".join(path) in subject.uses}
-    rows = tuple(_attribute(subject, ".".join(path), each) for path, each in given.items())
+    given = subject.bundle.profile.attributes.items()
+    shown = [(".".join(path), each) for path, each in given if path not in HISTORIES or ".".join(path) in subject.uses]
+    rows = tuple(_attribute(subject, path, each) for path, each in shown)
     lead = Paragraph(words("What is known of a customer. What is not marked “always there” may be missing."))
     table = Table("Attributes of a customer", ("Attribute", "What it is", "About", "Used by"), rows)
     return Section("attributes", "Attributes", (lead, table), kind="chapter")

@@ -80,7 +80,7 @@ def _kind(subject: Subject, of: Kind) -> Section:
     here = [each.name for each in subject.bundle.engagements.values() if each.kind == of.name]
     facts = [*fact("Engagements", _listed(subject, here) or words("None yet."))]
     if of.limits:
-        facts += fact("Limits", sentence(f"Each customer gets {policy.limits(of.limits)} of all these together"))
+        facts += fact("Limits", sentence(f"Each customer gets {policy.limits(of.limits, whose='of all these')}"))
     facts += fact("Budget", *(sentence(policy.budget(each)) for each in of.budgets))
     about: tuple[Block, ...] = (Paragraph(words(of.about)),) if of.about else ()
     return Section(anchor("kind", of.name), title(of.name), (*about, Facts(tuple(facts))), code=of.name, kind="card")

@@ -61,6 +61,19 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """A drawing of figures, with the figures themselves."""
+
+    caption: str
+    svg: str
+    narrow: str
+    """The same for small screens."""
+    table: Table | None = None
+    source: str = ""
+    """Where the rows behind it stand."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a customer reads, part by part, as it is written for one channel or for several."""
 
@@ -76,7 +89,7 @@ class Badge:
     tone: Tone = "plain"
 
 
-Block = Paragraph | Bullets | Facts | Table | Picture | Message
+Block = Paragraph | Bullets | Facts | Table | Picture | Plot | Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from nextbest.cli.pages.blocks import (
     Page,
     Paragraph,
     Picture,
+    Plot,
     Section,
     Table,
     anchor,
@@ -138,11 +139,25 @@ class _Writer:
                 yield from self._table(block)
             case Message():
                 yield from self._message(block)
+            case Plot():
+                yield from self._plot(block)
             case Picture(svg=svg, narrow=narrow):
                 wide = "" if narrow is None else " wide"
                 yield f'<div class="picture{wide}">{svg}</div>'
                 if narrow is not None:
                     yield f'<div class="picture narrow">{narrow}</div>'
+
+    def _plot(self, plot: Plot) -> Iterator[str]:
+        yield '<figure class="figure">'
+        yield f"<figcaption>{text(plot.caption)}</figcaption>"
+        yield f'<div class="picture wide">{plot.svg}</div>'
+        yield f'<div class="picture narrow">{plot.narrow}</div>'
+        source = f'<span class="source">Rows: {text(plot.source)}</span>' if plot.source else ""
+        if plot.table is not None:
+            yield f"<details><summary>The figures {source}</summary>"
+            yield from self._table(plot.table)
+            yield "</details>"
+        yield "</figure>"
 
     def _lines(self, said: tuple[Words, ...]) -> str:
         if len(said) == 1:

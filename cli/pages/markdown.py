@@ -12,6 +12,7 @@ from nextbest.cli.pages.blocks import (
     Page,
     Paragraph,
     Picture,
+    Plot,
     Section,
     Table,
     anchor,
@@ -105,6 +106,8 @@ class _Writer:
                 yield f"> **{text(channels)}**  "
                 yield from (f"> {text(part)}: {self.words(said)}  " for part, said in parts)
                 yield ""
+            case Plot(table=table) if table is not None:
+                yield from self._table(table)
             case Picture(mermaid=mermaid):
                 yield f"```mermaid\n{mermaid}\n```\n"
 

@@ -9,6 +9,11 @@ CHOSEN = "ARROW_DEFAULT_MEMORY_POOL"
 """The environment variable by which whoever runs a process chooses himself."""
 
 
+def give_back() -> None:
+    """Give the system what is freed and kept, before something else begins that takes its memory elsewhere."""
+    pa.default_memory_pool().release_unused()
+
+
 def keep_freed_memory() -> None:
     """Let Arrow take and give back memory as numpy does, by glibc, which keeps what is freed for the next chunk.
 

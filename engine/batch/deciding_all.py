@@ -53,14 +53,15 @@ def _decided(
             customers += outcome.customers
             yield wanted, outcome
         return
-    # While some are decided, the next is read here, and whoever asks for outcomes writes what is done.
+    # While some are decided, the next is read here, and whoever asks for outcomes writes what is done; one more than
+    # are decided is there already, so that nobody waits for it.
     running: deque[tuple[Chunk, Future[Outcome]]] = deque()
     with ThreadPoolExecutor(chooser.at_once, "deciding") as pool:
         try:
             for chunk in chunks:
                 wanted = _asked_for(chunk, asked)
                 running.append((wanted, pool.submit(chooser.decide, wanted)))
-                if len(running) == chooser.at_once:
+                if len(running) > chooser.at_once:
                     yield _first(running)
             while running:
                 yield _first(running)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nextbest.dsl.checked import Bundle
+from nextbest.engine.batch.arrow_memory import give_back
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, nothing
 from nextbest.engine.batch.counts import Counts, total
@@ -55,7 +56,9 @@ class Hopper:
                 here.clear()
             else:
                 here.begin(self.plan)
-                self._finish(here, self._parts(here, tick))
+                counts = self._parts(here, tick)
+                give_back()
+                self._finish(here, counts)
         return Told(read_json(folder / MANIFEST) or {}, read_json(folder / SUMMARY) or {}, already)
 
     def _parts(self, here: RunFolder, tick: Tick) -> list[Counts]:

@@ -13,6 +13,9 @@ ROWS = 65_536
 PLAIN_ROWS = 250_000
 """Where nobody has any: what a chunk costs besides its customers is then paid a quarter as often."""
 
+RECORDS, FEWEST = 300_000, 1_024
+"""Records of a chunk, about; but so many customers it has however many records each of them has."""
+
 
 class Supply(Protocol):
     """The customers of a run, chunk by chunk, always the same ones."""
@@ -40,6 +43,7 @@ class FromSources:
 
     sources: Sources
     most: int = ROWS
+    records: int = RECORDS
 
     @property
     def customers(self) -> int | None:
@@ -57,12 +61,17 @@ class FromSources:
 
     def chunks(self, first: int = 0) -> Iterator[Chunk]:
         """No chunk is given of which a file has changed while it was read."""
-        count = self.sources.customers
-        chunks = max(-(-count // self.most), 1)
-        for chunk in self.sources.chunks(max(-(-count // chunks), 1), first):
+        for chunk in self.sources.chunks(self._rows(), first):
             self.sources.check_unchanged()
             yield chunk
 
     def check(self) -> None:
         """Raises SourceChanged where a file is no longer as it was when it was opened."""
         self.sources.check_unchanged()
+
+    def _rows(self) -> int:
+        """Of customers in a chunk: the same for the same sources."""
+        count, records = self.sources.customers, self.sources.records
+        most = min(self.most, max(self.records * count // max(records, 1), FEWEST))
+        chunks = max(-(-count // most), 1)
+        return max(-(-count // chunks), 1)

@@ -77,9 +77,16 @@ def digest(inputs: Inputs, salt: bytes) -> str:
     A salt keeps anybody from finding out small documents by trying them all. Raises ValueError, or UsageError, where
     the documents are not of JSON.
     """
-    plain = json.loads(to_text([inputs.now.isoformat(), inputs.request(), inputs.personal()]))
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    document = [inputs.now.isoformat(), inputs.request(), inputs.personal()]
+    try:
+        text = _sorted(document)
+    except TypeError:  # of Python's own values, which have a form in JSON
+        text = _sorted(json.loads(to_text(document)))
     return hmac.digest(salt, text.encode(), sha256).hex()
+
+
+def _sorted(document: object) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def from_json(request: Mapping[str, Any], personal: Mapping[str, Any], now: str) -> Inputs:

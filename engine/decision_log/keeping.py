@@ -32,11 +32,19 @@ def remember_to_forget(folder: Path, pseudonym: str) -> None:
 def forget(folder: Path, gone: Collection[str]) -> int:
     """Erase customers, by their pseudonyms, from the closed files, and the notes to do so; the number of decisions.
 
+    Raises OSError or ValueError where a file cannot be read or written: the notes stay then.
     The decisions stay and still count; of whom, on what, and by which id is gone.
     """
     if not gone:
         return 0
-    erased = sum(_erased(each, gone) for each in log_files(folder) if not each.open)
+    erased, failed = 0, None
+    for file in log_files(folder):
+        try:
+            erased += 0 if file.open else _erased(file, gone)
+        except (OSError, ValueError) as error:  # the others are done all the same
+            failed = error
+    if failed is not None:
+        raise failed
     for each in to_forget(folder):
         if each.name in gone:
             each.unlink(missing_ok=True)
@@ -92,15 +100,15 @@ def _erased(file: LogFile, gone: Collection[str]) -> int:
         if any(name in text for text in entries_of(file.path) for name in gone):
             rewrite(file.path, without)
     elif _mentions(file.path, gone):
-        with file.path.open(encoding="ascii") as before, whole(file.path) as after:
+        with file.path.open(encoding="ascii", errors="surrogateescape") as before, whole(file.path) as after:
             os.fchmod(after.fileno(), 0o600)
             for number, line in enumerate(before):
-                after.write(without(line.rstrip("\n")).encode() + b"\n")
+                after.write(without(line.rstrip("\n")).encode("ascii", "surrogateescape") + b"\n")
                 if number % 100 == 0:
                     sleep(0)  # decisions go first
     return erased
 
 
 def _mentions(path: Path, gone: Collection[str]) -> bool:
-    with path.open(encoding="ascii") as stream:
+    with path.open(encoding="ascii", errors="surrogateescape") as stream:
         return any(name in line for line in stream for name in gone)

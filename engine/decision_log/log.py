@@ -28,7 +28,8 @@ Clock = Callable[[], datetime]
 """The time, in UTC."""
 _AT_ONCE = 200
 """Entries that are written together."""
-_AN_HOUR = 3_600
+_AN_HOUR = 3_600.0
+_SOON = 10.0
 _WAIT = 0.2
 """Seconds until the thread looks again, with nobody waking it: after a failure, or for who is to be erased."""
 
@@ -219,14 +220,18 @@ class DecisionLog:
 
     def _keep_all(self) -> None:
         """The keeping thread."""
+        pause = _AN_HOUR
         while True:
-            self._tidy.wait(_AN_HOUR)
+            self._tidy.wait(pause)
             self._tidy.clear()
             ending = not self._writer.is_alive()
             try:
                 self._keep()
-            except OSError as error:
-                self._told(f"the decision log cannot be tidied ({(error.strerror or '').lower()}): it is tried again")
+                pause = _AN_HOUR
+            except (OSError, ValueError, MissingExtra) as error:  # of a disk, of a file that somebody has changed
+                pause = _SOON
+                why = error.strerror if isinstance(error, OSError) else None
+                self._told(f"the decision log cannot be tidied ({why or type(error).__name__}): it is tried again")
             if ending:
                 return
 

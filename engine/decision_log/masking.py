@@ -51,10 +51,22 @@ class Mask:
         return "".join(f"/{each}" for each in known)
 
     def _memory(self, memory: Json, taken: set[str]) -> Json:
-        waiting = memory.get("waiting")
-        if not waiting:
-            return memory
-        return {**memory, "waiting": [{**each, "event": self._event(each["event"], taken)} for each in waiting]}
+        found = dict(memory)
+        if "waiting" in memory:
+            found["waiting"] = [{**each, "event": self._event(each["event"], taken)} for each in memory["waiting"]]
+        if "known" in memory:
+            found["known"] = self._known(memory["known"], taken)
+        return found
+
+    def _known(self, known: Json, taken: set[str]) -> Json:
+        """What events have told: the document, histories by name."""
+        histories = {tuple(name.split(".")): records for name, records in known["histories"].items()}
+        masked = _masked(histories, self._attributes, ".".join, taken)
+        return {
+            **known,
+            "attributes": self._profile(known["attributes"], (), taken),
+            "histories": {".".join(path): records for path, records in masked.items()},
+        }
 
     def _event(self, event: object, taken: set[str]) -> object:
         if not isinstance(event, Mapping):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from nextbest.engine.json_form import json_form
+from nextbest.engine.remembering.known import Known, Noted
 from nextbest.engine.remembering.memory import Contact, Memory, Purse, Waiting
 
 Json = dict[str, Any]
@@ -27,6 +28,8 @@ def memory_to_json(memory: Memory) -> Json:
         "lapses": dict(memory.lapses),
         "later": list(map(_contact, memory.later)),
         "spent": spent,
+        "customer": memory.customer,
+        "known": None if memory.known is None else _known(memory.known),
         "told": memory.told,
     }
     return {name: value for name, value in form.items() if value}
@@ -45,8 +48,20 @@ def memory_from_json(form: Mapping[str, Any]) -> Memory:
         lapses=dict(form.get("lapses", {})),
         later=tuple(Contact(**each) for each in form.get("later", ())),
         spent={Purse(*purse): amount for *purse, amount in form.get("spent", ())},
+        customer=form.get("customer"),
+        known=None if form.get("known") is None else _known_from(form["known"]),
         told=form.get("told", False),
     )
+
+
+def _known(known: Known) -> Json:
+    histories = {name: list(records) for name, records in known.histories.items()}
+    noted = {name: list(each) for name, each in known.noted.items()}
+    return {"attributes": known.attributes, "histories": histories, "noted": noted}
+
+
+def _known_from(form: Mapping[str, Any]) -> Known:
+    return Known(form["attributes"], form["histories"], {name: Noted(*each) for name, each in form["noted"].items()})
 
 
 def _contact(contact: Contact) -> Json:

@@ -43,7 +43,7 @@ class Witness:
         """See `Store.reserve`."""
         watched = _Watched(plan)
         decision = self._store.reserve(customer, now, hold, windows, watched, event=event)
-        self._local.seen = watched.seen(customer, decision)
+        self._local.seen = watched.seen(decision)
         return decision
 
     def tell(self, telling: Telling, now: int, hold: int, windows: Windows, plan: Planner) -> Told:
@@ -51,7 +51,7 @@ class Witness:
         watched = _Watched(plan)
         told = self._store.tell(telling, now, hold, windows, watched)
         if told.decision is not None:
-            seen = watched.seen(told.customer, told.decision)
+            seen = watched.seen(told.decision)
             self._local.seen = seen._replace(memory=replace(seen.memory, known=None, told=True))
         return told
 
@@ -61,7 +61,7 @@ class Witness:
         asked = [replace(each, plan=plan) for each, plan in zip(wanted, watched, strict=True)]
         decisions = self._store.reserve_many(asked, now, hold, windows)
         if watched:
-            self._local.seen = watched[-1].seen(asked[-1].customer, decisions[-1])
+            self._local.seen = watched[-1].seen(decisions[-1])
         return decisions
 
     def __getattr__(self, name: str) -> object:
@@ -83,10 +83,12 @@ class _Watched:
         self._memory, self._planned = memory, planned.decision
         return planned
 
-    def seen(self, customer: str, decision: Decision) -> Seen:
+    def seen(self, decision: Decision) -> Seen:
         """What the decision that the store made of it rested on."""
         planned = self._planned
-        return Seen(customer, self._memory, planned is None or without_codes(decision) != without_codes(planned))
+        return Seen(
+            decision.customer, self._memory, planned is None or without_codes(decision) != without_codes(planned)
+        )
 
 
 class Recalled:

@@ -16,7 +16,6 @@ from nextbest.engine.stores.store import DONE, REPEATED, Outcome
 from nextbest.engine.stores.sweeping import THIS_SLOT, this_slot
 from nextbest.engine.stores.tables import (
     CONFIRMED,
-    IS_RESERVED,
     RELEASED,
     RESERVED,
     customers,
@@ -26,12 +25,9 @@ from nextbest.engine.stores.tables import (
     slots,
 )
 
-_LIVE = select(slots.c.customer).where(
-    slots.c.customer.in_(bindparam("both", expanding=True)), slots.c.state.in_((RESERVED, CONFIRMED))
-)
-_HELD = (
+_SLOTS = (
     select(slots)
-    .where(slots.c.customer.in_(bindparam("both", expanding=True)), IS_RESERVED)
+    .where(slots.c.customer.in_(bindparam("both", expanding=True)))
     .order_by(slots.c.decision, slots.c.number)
     .with_for_update()
 )
@@ -112,13 +108,15 @@ def joined(connection: Connection, stays: Person, goes: Person) -> list[Claim]:
 
 def _release(connection: Connection, stays: Person, goes: Person) -> list[Claim]:
     """Give up what is reserved, where both have something that limits count."""
-    both = {"both": [stays.id, goes.id]}
-    if len(set(connection.execute(_LIVE, both).scalars())) < 2:
+    # All of them are locked before the first is written: whoever confirms one of them holds its row, and may wait for
+    # whoever opens a budget, who waits until nobody writes slots.
+    found = connection.execute(_SLOTS, {"both": [stays.id, goes.id]}).all()
+    if len({each.customer for each in found if each.state in (RESERVED, CONFIRMED)}) < 2:
         return []
-    found = connection.execute(_HELD, both).all()
-    if found:
-        connection.execute(_RELEASE, [this_slot(each)._asdict() for each in found])
-    return [held(each).opposite for each in found]
+    promised = [each for each in found if each.state == RESERVED]
+    if promised:
+        connection.execute(_RELEASE, [this_slot(each)._asdict() for each in promised])
+    return [held(each).opposite for each in promised]
 
 
 def _documents_apart(connection: Connection, both: Mapping[str, str]) -> None:

@@ -14,11 +14,11 @@ PAUSE = 1.0
 
 
 @asynccontextmanager
-async def watched_files(service: Service) -> AsyncIterator[None]:
-    """The files of a server's bundle are watched meanwhile."""
+async def watched_files(served: Stamps, service: Service) -> AsyncIterator[None]:
+    """The files of a server's bundle are watched meanwhile; `served` are those that it has read."""
     settings, loader = service.settings, service.bundles
     assert loader is not None, "who watches files can serve what has changed"
-    watch = asyncio.create_task(FileWatch(settings.bundle, loader, settings.share).run())
+    watch = asyncio.create_task(FileWatch(settings.bundle, loader, settings.share).run(served))
     try:
         yield
     finally:
@@ -34,15 +34,15 @@ class FileWatch:
         """A changed bundle is served to that share of the customers first."""
         self._path, self._loader, self._share, self._pause = path, loader, share, pause
 
-    async def run(self) -> None:
+    async def run(self, served: Stamps) -> None:
         """Until cancelled. Files that are being written are left to rest first: two looks must agree."""
-        served = before = await self._look()
+        before = await self._look()
         while True:
             await asyncio.sleep(self._pause)
             now = await self._look()
             if now == before != served:
                 served = now
-                await self._loader.load(self._path, "files", self._share)
+                await self._loader.load(self._path, self._share, anew=False)
             before = now
 
     async def _look(self) -> Stamps:

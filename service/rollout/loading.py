@@ -24,9 +24,12 @@ class Loader:
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, "nextbest-bundle")
 
-    async def load(self, path: Path, origin: Origin, share: float = 1.0, salt: str | None = None) -> Examined:
-        """Serve the bundle at a path to a share of the customers, if it is sound."""
-        return await self._run(lambda: self._loaded(path, origin, share, salt))
+    async def load(self, path: Path, share: float = 1.0, salt: str | None = None, *, anew: bool = True) -> Examined:
+        """Serve the bundle at a path to a share of the customers, if it is sound.
+
+        Without `anew` the one that stands beside already keeps the share that it has.
+        """
+        return await self._run(lambda: self._loaded(path, "files", share, salt, anew=anew))
 
     async def load_texts(self, files: Mapping[str, str], share: float = 1.0, salt: str | None = None) -> Examined:
         """The same for a bundle that was sent: its texts by name, all of which `wrong_names` lets pass."""
@@ -37,7 +40,7 @@ class Loader:
                     path = Path(folder, name)
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_text(text, encoding="utf-8", newline="")
-                return self._loaded(Path(folder), "posted", share, salt)
+                return self._loaded(Path(folder), "posted", share, salt, anew=True)
 
         return await self._run(written)
 
@@ -48,9 +51,11 @@ class Loader:
     async def _run(self, work: Callable[[], Examined]) -> Examined:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _loaded(self, path: Path, origin: Origin, share: float, salt: str | None) -> Examined:
+    def _loaded(self, path: Path, origin: Origin, share: float, salt: str | None, *, anew: bool) -> Examined:
         found = examined(path)
-        now = self._clock()
+        now, candidate = self._clock(), self.bundles.serving.candidate
+        if not anew and candidate is not None and candidate.digest == found.digest:
+            return found
         if found.engine is None:
             self.bundles.refuse(Refusal(now, origin, found.digest, found.reason, found.findings))
             log.warning("a bundle was refused (%s): %s", origin, found.reason)

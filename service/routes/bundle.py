@@ -119,7 +119,7 @@ async def change(call: Call) -> Answer:
 
 async def _taken(call: Call, loader: Loader, body: BundleBody, share: float) -> Examined:
     if body.files is None:
-        return await loader.load(call.service.settings.bundle, "files", share, body.salt)
+        return await loader.load(call.service.settings.bundle, share, body.salt)
     wrong = wrong_names(body.files)
     if wrong:
         words = "must name a .yaml or .csv file of the bundle, below its folder"

@@ -7,7 +7,7 @@ from nextbest.engine.engine import Engine
 from nextbest.engine.stores.store import Customer, Store
 from nextbest.service.asked import NOT_HELD
 from nextbest.service.calls import Answer, Call, Endpoint, Parameter, Returned
-from nextbest.service.problems import BUSY, NO_STORE, NOT_FOUND, STORE_GONE, Problem
+from nextbest.service.problems import BUSY, NO_STORE, NOT_FOUND, NOT_READY, STORE_GONE, Problem
 from nextbest.service.routes.decisions import DONE, store_of
 from nextbest.service.routes.events import now_in_query
 
@@ -108,7 +108,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "admin",
         {200: Returned("Nothing is held of her, as of now or already.", DONE)},
         about="With all her ids. Sums stay without a name, her offers are void. It cannot be taken back.",
-        problems=(NO_STORE, STORE_GONE, BUSY),
+        problems=(NO_STORE, STORE_GONE, BUSY, NOT_READY),
     ),
     Endpoint(
         "GET",

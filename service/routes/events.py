@@ -1,6 +1,7 @@
 """Events from outside: each changes its customer for every decision from now on, and may ask for one itself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from nextbest.engine.deciding.request import Asking
@@ -9,7 +10,7 @@ from nextbest.engine.doors.envelopes.reading import MANY, STRUCTURED, Placed, re
 from nextbest.engine.engine import Engine
 from nextbest.engine.receiving import Received, receive
 from nextbest.engine.stores.forms import seconds
-from nextbest.service.asked import Wants, moment, wants_of
+from nextbest.service.asked import Wants, blaming, moment, trimmed, wants_of, with_logged
 from nextbest.service.bodies import Asking as AskingBody
 from nextbest.service.calls import JSON, Answer, Body, Call, Endpoint, Parameter, Returned
 from nextbest.service.problems import (
@@ -102,13 +103,17 @@ async def _received(call: Call, placed: Placed, now: datetime, wants: Wants | No
     engine = call.engine_for(_whose(call.engine_for(None), message) if isinstance(message, Happening) else None)
     asking: Asking = {}
     if wants is not None:
-        asking = Asking(places=wants.places, alternatives=wants.alternatives, hold_for=wants.hold_for)
+        most = with_logged(wants, call.service)
+        asking = Asking(places=wants.places, alternatives=most, hold_for=wants.hold_for)
 
     def work() -> Received:
-        found = receive(engine, message, now, store=store, decide=wants is not None, **asking)
-        if wants is not None and call.service.watch.by:
+        with blaming(call.service, engine):
+            found = receive(engine, message, now, store=store, decide=wants is not None, **asking)
+        if wants is None or found.told is None or found.told.decision is None:
+            return found
+        if call.service.watch.by:
             _watched(call, engine, message, found, now, wants)
-        return found
+        return replace(found, told=replace(found.told, decision=trimmed(found.told.decision, wants)))
 
     return await call.service.threads.run(work)
 
@@ -124,7 +129,7 @@ def _watched(call: Call, engine: Engine, message: object, found: Received, now: 
             now=now,
             event={**message.event, "customer": told.customer},
             places=wants.places,
-            alternatives=wants.alternatives,
+            alternatives=with_logged(wants, call.service),
             stored=True,
             hold_for=wants.hold_for,
             decision=told.decision,

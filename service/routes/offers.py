@@ -25,8 +25,10 @@ again and gets the same answer. One that is refused changes nothing: what was bo
 REDEEMED = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["offer", "event", "customer"],
+    "required": ["accepted", "reason", "offer", "event", "customer"],
     "properties": {
+        "accepted": {"const": True},
+        "reason": {"type": "null"},
         "offer": {"type": "object", "description": "`code`, `reward`, `terms`, `cost`, `expires_at`."},
         "event": {"enum": ["done", "repeated"], "description": "Whether the event was applied now, or before."},
         "customer": {"type": "string"},
@@ -50,7 +52,8 @@ async def redeem(call: Call) -> Answer:
     if told is None:
         reason = redemption.reason or "unknown"
         raise Problem(REFUSED, f"not redeemed: {REASONS[reason]}", reason=reason)
-    return Answer({"offer": redemption.offer, "event": told.kind, "customer": told.customer})
+    accepted = {"accepted": True, "reason": None, "offer": redemption.offer}
+    return Answer({**accepted, "event": told.kind, "customer": told.customer})
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

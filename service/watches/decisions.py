@@ -10,7 +10,7 @@ from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.decision_log.masking import Mask
 from nextbest.engine.decision_log.witness import Witness
 from nextbest.engine.engine import Engine
-from nextbest.service.problems import BUSY, Problem
+from nextbest.service.problems import BUSY, NOT_READY, Problem
 from nextbest.service.watching import Decided, Quiet
 
 MOST_MASKS = 4
@@ -56,8 +56,12 @@ class LogWatch(Quiet):
         )
 
     def forgotten(self, customer: str) -> None:
-        """See `Watch`."""
-        self._log.forget(customer)
+        """See `Watch`; raises Problem where it cannot be noted, so that it is asked again."""
+        try:
+            self._log.forget(customer)
+        except OSError:
+            words = "she is erased from the store, and could not be from the decision log"
+            raise Problem(NOT_READY, words, help="ask again until it is done") from None
 
     def _mask(self, engine: Engine) -> Mask:
         bundle = engine.bundle

@@ -1,7 +1,8 @@
 """What a server does in numbers, for Prometheus: sets of labels that are bounded, and nothing about a customer."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from prometheus_client import (
     CollectorRegistry,
@@ -16,11 +17,9 @@ from prometheus_client.registry import Collector
 
 from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.engine import Engine
-from nextbest.service.watches.counting import Counts, Times
 from nextbest.service.watching import Answered, Decided, Quiet
 
-Label = TypeVar("Label", str, tuple[str, str])
-
+M = TypeVar("M", Counter, Histogram)
 MOST = 5_000
 """Sets of labels of one metric; what comes after is counted as `other`."""
 OTHER = "other"
@@ -36,27 +35,34 @@ class Metrics(Quiet):
         # Of each counter since when it counts: twice as many series for what nobody asks.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
-        self._known: set[tuple[str, object]] = set()
-        self._requests = Counts("nextbest_requests", "Requests that were answered.", ("method", "path", "status"))
-        self._seconds = Times(
+        self._known: defaultdict[object, dict[tuple[str, ...], Any]] = defaultdict(dict)
+        self._requests = Counter(
+            "nextbest_requests",
+            "Requests that were answered.",
+            ("method", "path", "status"),
+            registry=registry,
+        )
+        self._seconds = Histogram(
             "nextbest_request_seconds",
             "How long requests took, from their first byte to the answer's last.",
             ("path",),
-            SECONDS,
+            buckets=SECONDS,
+            registry=registry,
         )
-        self._decisions = Times(
+        self._decisions = Histogram(
             "nextbest_decision_seconds",
             "How long decisions took, the store included where it was asked.",
             ("stored",),
-            SECONDS,
+            buckets=SECONDS,
+            registry=registry,
         )
-        self._winners = Counts("nextbest_winners", "What was chosen.", ("engagement", "channel"))
+        self._winners = Counter("nextbest_winners", "What was chosen.", ("engagement", "channel"), registry=registry)
         self._no_action = Counter(
             "nextbest_no_action", "Decisions to do nothing, by their kind.", ("kind",), registry=registry
         )
-        self._by_bundle = Counts("nextbest_decisions", "Decisions by the digest of their bundle.", ("digest",))
-        for each in (self._requests, self._seconds, self._decisions, self._winners, self._by_bundle):
-            registry.register(each)
+        self._by_bundle = Counter(
+            "nextbest_decisions", "Decisions by the digest of their bundle.", ("digest",), registry=registry
+        )
         self._faults = Counter("nextbest_faults", "Requests that ended in a fault of ours.", registry=registry)
         self._store_failures = Counter(
             "nextbest_store_failures", "Requests that the store could not serve.", registry=registry
@@ -94,20 +100,18 @@ class Metrics(Quiet):
     def answered(self, answered: Answered) -> None:
         """See `Watch`."""
         method = answered.method if answered.method in METHODS else OTHER
-        self._requests.add((method, answered.path, str(answered.status)))
-        self._seconds.add((answered.path,), answered.seconds)
+        self._of(self._requests, method, answered.path, str(answered.status)).inc()
+        self._of(self._seconds, answered.path).observe(answered.seconds)
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
         decision = decided.decision
-        self._decisions.add(("yes" if decided.stored else "no",), decided.seconds)
-        self._by_bundle.add((self._bounded("digest", decision.digest[:12]),))
+        self._of(self._decisions, "yes" if decided.stored else "no").observe(decided.seconds)
+        self._of(self._by_bundle, decision.digest[:12]).inc()
         for each in decision.winners:
-            chosen = (each.engagement, each.channel)
-            is_other = self._bounded("winner", chosen) == OTHER
-            self._winners.add((OTHER, OTHER) if is_other else chosen)
+            self._of(self._winners, each.engagement, each.channel).inc()
         if decision.no_action is not None:
-            self._no_action.labels(decision.no_action.kind).inc()
+            self._of(self._no_action, decision.no_action.kind).inc()
 
     def store_failed(self, error: Exception) -> None:  # noqa: ARG002
         """See `Watch`."""
@@ -119,7 +123,7 @@ class Metrics(Quiet):
 
     def store_called(self, call: str, seconds: float) -> None:
         """One method of the store has answered, or failed."""
-        self._store_calls.labels(call).observe(seconds)
+        self._of(self._store_calls, call).observe(seconds)
 
     def bundle_changed(self, what: str) -> None:
         """See `side_by_side.Watcher`."""
@@ -129,16 +133,17 @@ class Metrics(Quiet):
         """The rules that stopped the candidates of one decision."""
         self._looked_into.inc()
         for rule in rules:
-            self._drops.labels(self._bounded("rule", rule)).inc()
+            self._of(self._drops, rule).inc()
 
-    def _bounded(self, metric: str, label: Label) -> Label | str:
-        """The label, or `other` where there are too many: names come and go as bundles are replaced."""
-        if (metric, label) in self._known:
-            return label
-        if sum(kind == metric for kind, _ in self._known) >= MOST:
-            return OTHER
-        self._known.add((metric, label))
-        return label
+    def _of(self, metric: M, *labels: str) -> M:
+        """The metric with these labels, or with `other` where there are too many: names come and go with bundles."""
+        known: dict[tuple[str, ...], Any] = self._known[metric]
+        found = known.get(labels)
+        if found is None:
+            labels = labels if len(known) < MOST else (OTHER,) * len(labels)
+            # A dictionary is safe in threads: the same labels give the same child, whoever asks for it first.
+            found = known[labels] = metric.labels(*labels)
+        return cast(M, found)
 
 
 class _Served(Collector):

@@ -1,12 +1,23 @@
 """Budgets of a run go where going through all pairs of all customers takes them, whatever its chunks are."""
 
+from collections import Counter
 from random import Random
+from typing import Any
 
+import pytest
+import yaml
+
+from nextbest.engine import Engine
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.arrays.rows import customers_of
 from nextbest.engine.backends.far import no_action
+from nextbest.engine.backends.python import Python
+from nextbest.engine.batch.budgets import contest, rising
 from nextbest.engine.batch.budgets.contest import Contest, contested
-from tests.batch.scarce import Plain, Won, plain
+from nextbest.engine.batch.budgets.pairs import Pairs
+from nextbest.engine.batch.budgets.rising import risen
+from nextbest.engine.deciding.deciding import Deciding
+from tests.batch.scarce import Plain, Won, bundle_text, documents, plain
 
 
 def told(given: Plain, chunks: list[list[int]], heard: list[int]) -> dict[int, tuple[Won, str | None]]:
@@ -14,13 +25,13 @@ def told(given: Plain, chunks: list[list[int]], heard: list[int]) -> dict[int, t
     graph, cases = given.deciding.graph, given.cases(given.spent)
     population = Population(graph, given.clock)
     found: dict[int, tuple[Won, str | None]] = {}
-    with Contest(population, given.spent) as contest:
+    with Contest(population, given.spent) as made:
         for number in heard:
             customers = customers_of(graph, [cases[place].row for place in chunks[number]])
-            contest.hear(number, customers, population.decide(customers, counting="gates"))
-        contest.settle()
+            made.hear(number, customers, population.decide(customers, counting="gates"))
+        made.settle()
         for number, chunk in enumerate(chunks):
-            decisions = contest.told(number)
+            decisions = made.told(number)
             for place, at in zip(chunk, range(len(chunk)), strict=True):
                 index = int(decisions.candidates[at])
                 if index < 0:
@@ -60,10 +71,10 @@ def test_whom_a_budget_refused_is_counted() -> None:
         population = Population(graph, given.clock)
         customers = customers_of(graph, [case.row for case in given.cases(given.spent)])
         first = population.decide(customers, counting="gates")
-        with Contest(population, given.spent, "gates") as contest:
-            contest.hear(0, customers, first)
-            contest.settle()
-            told = contest.told(0)
+        with Contest(population, given.spent, "gates") as made:
+            made.hear(0, customers, first)
+            made.settle()
+            told = made.told(0)
         lost = told.candidates != first.candidates
         counted = told.stops - first.stops
         refused += counted.total()
@@ -71,3 +82,67 @@ def test_whom_a_budget_refused_is_counted() -> None:
         assert {stop.candidate for stop in counted} == set(first.candidates[lost].tolist())
         assert all(stop.rule in {gate.rule for gate in graph.candidates[stop.candidate].gates} for stop in counted)
     assert refused > 30
+
+
+def alike(random: Random) -> str:
+    """A bundle for customers of one taste, whose budgets run dry one after another; kinds may have budgets too."""
+    shared = random.choice([[], [], ["30 contacts in total"], ["25 contacts per calendar day", "9 offers in total"]])
+    engagements = {}
+    for number in range(random.randint(2, 12)):
+        own = random.choice(
+            [[f"{random.randint(0, 6)} contacts in total"]] * 4 + [["3 contacts per calendar week"], []]
+        )
+        own = own + random.choice([[], [], ["40 cost in total"]])
+        value = f"{100 - number} + {random.choice(['0', 'taste', 'taste * 0.1', 'taste * taste'])}"
+        engagements[f"e{number:02}"] = {
+            "kind": random.choice(["sale", "sale", "care"]),
+            "value": value,
+            "channels": ["push"],
+            "message": {"title": "Hello"},
+            "budget": own,
+            "when": random.choice(["yes", "yes", "taste > 2", "keen"]),
+        }
+    bundle = yaml.safe_load(bundle_text(random, 1))
+    kinds = {
+        "sale": {"stages": "any", "propensity": "10%", "budget": shared},
+        "care": {"stages": "any", "propensity": "10%"},
+    }
+    return yaml.safe_dump({**bundle, "kinds": kinds, "engagements": engagements})
+
+
+@pytest.mark.parametrize("block", [(64, 4), (5, 2)])
+def test_budgets_that_run_dry_one_after_another(block: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Floors that rise come to what going through all pairs gives, or leave it to others."""
+    ways = Counter[bool]()
+
+    def watched(*given: Any) -> Pairs | None:
+        found = risen(*given)
+        ways[found is None] += 1
+        return found
+
+    monkeypatch.setattr(rising, "BLOCK", block[0])
+    monkeypatch.setattr(rising, "SOME", block[1])
+    monkeypatch.setattr(contest, "ROUNDS", 0)
+    monkeypatch.setattr(contest, "risen", watched)
+    for seed in range(40):
+        random = Random(seed)
+        made = Engine.from_text(alike(random))
+        given = Plain(Deciding(made.bundle, Python()), documents(random, 40), {})
+        chunks = [list(range(start, min(start + 13, 40))) for start in range(0, 40, 13)]
+        won, why = given.won()
+        found = told(given, chunks, [2, 0, 3, 1])
+        assert [found[place] for place in range(40)] == list(zip(won, why, strict=True)), seed
+    assert ways[False] > 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(0, 2_000, 200))
+def test_many_more_that_run_dry(start: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contest, "ROUNDS", 0)
+    monkeypatch.setattr(rising, "SOME", 7)
+    for seed in range(1_000 + start, 1_200 + start):
+        random = Random(seed)
+        given = Plain(Deciding(Engine.from_text(alike(random)).bundle, Python()), documents(random, 90), {})
+        won, why = given.won()
+        found = told(given, [list(range(50)), list(range(50, 90))], [0, 1])
+        assert [found[place] for place in range(90)] == list(zip(won, why, strict=True)), seed

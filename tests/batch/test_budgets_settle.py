@@ -15,6 +15,7 @@ from tests.batch.crowds import Crowd, Wish, crowd
 
 def settled(given: Crowd) -> set[tuple[int, int]]:
     found = settle(given.purses, given.first, np.array(given.turns), given.ask)
+    assert found is not None, "rounds are not counted"
     got = list(zip(found.customers.tolist(), found.candidates.tolist(), strict=True))
     assert len(set(got)) == len(got)
     return set(got)

@@ -52,7 +52,8 @@ def _agree(spark: "SparkSession", tables: dict[str, pa.Table], partitions: int, 
     with Engine.load(CDNOW).run(tables, NOW, messages=True) as run:
         wanted, rejects = run.table.sort_by("customer"), run.rejects.drop_columns("row").sort_by("customer")
     found = decide_on_spark(CDNOW, _frames(spark, tables, partitions), NOW, buckets=buckets, messages=True)
-    assert found.decisions.toArrow().sort_by("customer").cast(wanted.schema) == wanted
+    decisions = found.decisions.toArrow().sort_by("customer")
+    assert decisions == wanted.cast(decisions.schema)
     assert found.rejects.toArrow().sort_by("customer").cast(rejects.schema) == rejects
     assert (wanted.num_rows, rejects.num_rows) == (CUSTOMERS - BROKEN, BROKEN)
 
@@ -72,7 +73,8 @@ def test_where(spark: "SparkSession", tables: dict[str, pa.Table]) -> None:
     with Engine.load(CDNOW).run(tables, NOW, where=only) as run:
         wanted = run.table.sort_by("customer")
     found = decide_on_spark(CDNOW, _frames(spark, tables, 2), NOW, buckets=2, where=only)
-    assert found.decisions.toArrow().sort_by("customer").cast(wanted.schema) == wanted
+    decisions = found.decisions.toArrow().sort_by("customer")
+    assert decisions == wanted.cast(decisions.schema)
     assert 10 < wanted.num_rows < CUSTOMERS - BROKEN - 10
 
 
@@ -103,7 +105,7 @@ def test_what_is_wrong_is_said_before_anything_runs(
         decide_on_spark(CDNOW, frames, NOW, buckets=0)
     with pytest.raises(UsageError, match="`where` takes a condition"):
         decide_on_spark(CDNOW, frames, NOW, where="recency")
-    with pytest.raises(BundleError, match="there is no `consent.emial`"):
+    with pytest.raises(BundleError, match=r"there is no `consent\.emial`"):
         decide_on_spark(CDNOW, frames, NOW, where="consent.emial")
     with pytest.raises(UsageError, match="customers compete for budgets"):
         decide_on_spark(_scarce(tmp_path), frames, NOW)

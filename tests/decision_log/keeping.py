@@ -37,8 +37,8 @@ engagements:
   thanks: {kind: promo, on: purchase, value: 900, message: {title: Thanks}}
 """
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-ANA: dict[str, Any] = {"id": "ana", "consent": {"push": True}, "likes": "shoes", "card": "4111", "nickname": "Annie"}
-SECRETS = ("4111", "Annie", "ana")
+ANA: dict[str, Any] = {"id": "ana", "consent": {"push": True}, "likes": "shoes", "card": "no-4111", "nickname": "Annie"}
+SECRETS = ("no-4111", "Annie", "ana")
 
 
 @cache

@@ -7,6 +7,8 @@ import pytest
 
 from nextbest.engine.decision_log.entry import Decided, Writing, entry_of, line_of, nameless, pseudonym
 from nextbest.engine.decision_log.inputs import Inputs, digest, from_json
+from nextbest.engine.remembering.known import Known, Noted
+from nextbest.engine.remembering.memory import Memory, Waiting
 from tests.decision_log.keeping import ANA, NOW, SECRETS, decided, mask, shop
 
 SALT, OTHER = b"one salt", b"another"
@@ -28,7 +30,7 @@ def test_without_inputs_nothing_of_the_customer_is_in_it() -> None:
 
 
 def test_masked_inputs_lack_what_is_sensitive_and_what_nobody_has_declared() -> None:
-    purchase = {"event": "purchase", "id": "p", "at": NOW.isoformat(), "total": 5, "phone": "0151", "extra": "x"}
+    purchase = {"event": "purchase", "id": "p", "at": NOW.isoformat(), "total": 5, "phone": "no-0151", "extra": "x"}
     orders = [{"at": NOW.isoformat(), "total": 7, "doctor": "house", "odd": "x"}]
     profile = {**ANA, "salary": 7, "orders": orders, "waiting": [purchase]}
     inputs = Inputs(profile, NOW, event=purchase)
@@ -46,6 +48,18 @@ def test_masked_inputs_lack_what_is_sensitive_and_what_nobody_has_declared() -> 
     }
     assert "phone" not in kept["event"]
     assert kept["event"]["extra"] == "masked"
+
+
+def test_what_a_store_knows_by_events_is_masked_too() -> None:
+    purchase = {"event": "purchase", "id": "p", "at": NOW.isoformat(), "total": 5, "phone": "no-0151"}
+    orders = [{"at": NOW.isoformat(), "total": 7, "doctor": "house"}]
+    known = Known({"card": "no-4111", "likes": "hats"}, {"orders": orders}, {"likes": Noted(set=7)})
+    memory = Memory(known=known, customer="ana", waiting=(Waiting(purchase),))
+    entry = written("masked", Decided(shop().decide(ANA, NOW), Inputs(ANA, NOW, memory=memory), NOW, mask()))
+    assert entry["masked"] == ["card", "event.phone", "orders.doctor"]
+    assert not [each for each in ("no-4111", "house", "no-0151") if each in json.dumps(entry["inputs"])]
+    full = written("full", Decided(shop().decide(ANA, NOW), Inputs(ANA, NOW, memory=memory), NOW, mask()))
+    assert from_json(full["request"], full["inputs"], full["now"]).memory == memory
 
 
 def test_full_inputs_are_those_of_the_decision() -> None:

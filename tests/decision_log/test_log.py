@@ -167,6 +167,35 @@ def test_an_erasure_outlives_a_kill(tmp_path: Path) -> None:
     assert [each["customer"] is None for each in entries(tmp_path)] == [True, False]
 
 
+def test_a_file_that_cannot_be_read_keeps_nobody_in_the_others_and_the_note_for_itself(tmp_path: Path) -> None:
+    told: list[str] = []
+    with kept(tmp_path, inputs="full") as log:
+        log.add(decided(id="gone"))
+    bad = tmp_path / "decisions-20261119-0001.parquet"
+    bad.write_bytes(b"no table")
+    with kept(tmp_path, told) as log:
+        log.forget("gone")
+        until(lambda: told)
+    assert "the decision log cannot be tidied" in told[0]
+    assert [each.name for each in (tmp_path / "forget").iterdir()] == [pseudonym("gone", salt_of(tmp_path))]
+    bad.unlink()
+    assert [each["customer"] for each in entries(tmp_path)] == [None]
+    with kept(tmp_path):
+        until(lambda: not list((tmp_path / "forget").iterdir()))
+
+
+def test_bytes_that_nobody_knows_are_left_as_they_are(tmp_path: Path) -> None:
+    with kept(tmp_path) as log:
+        log.add(decided(id="gone"))
+    file = log_files(tmp_path)[0].path
+    file.write_bytes(b"\xff\xfe odd\n" + file.read_bytes())
+    with kept(tmp_path) as log:
+        log.forget("gone")
+        until(lambda: not list((tmp_path / "forget").iterdir()))
+    assert file.read_bytes().startswith(b"\xff\xfe odd\n")
+    assert [each["customer"] for each in entries(tmp_path)] == [None]
+
+
 def test_old_files_are_deleted(tmp_path: Path) -> None:
     for days in (0, 5, 6, 7):
         appender = Appender(tmp_path, 1_000)

@@ -38,11 +38,14 @@ def remembered(folder: Path, inputs: Kept, decisions: int = 60) -> Path:
     with open_store(url) as store, kept(log, inputs=inputs) as written:
         witness = Witness(store)
         for number in range(decisions):
-            now = NOW + timedelta(minutes=7 * number)
-            profile = {**ANA, "id": f"c{random.randrange(4)}", "likes": random.choice(["shoes", "hats"])}
+            now = NOW + timedelta(minutes=number)
+            profile = {**ANA, "id": f"c{random.randrange(8)}", "likes": random.choice(["shoes", "hats"])}
             event = None
             if random.random() < 0.4:
                 event = {"event": "purchase", "id": f"e{number // 2}", "at": now.isoformat(), "total": 5}
+            if random.random() < 0.3:
+                told = {"event": "purchase", "id": f"t{number}", "at": now.isoformat(), "total": 7, "phone": "0151"}
+                engine.tell({**told, "customer": profile["id"]}, now, store=store)
             decision = engine.decide(profile, now, event=event, alternatives=2, store=witness.store)
             seen = witness.last(profile["id"])
             assert seen is not None
@@ -74,6 +77,7 @@ def test_the_same_bundle_decides_the_same(bundle: Path, logs: dict[Kept, Path]) 
     assert {each.entry["no_action"] is None for each in same if each.entry} == {True, False}
     assert any(each.entry["inputs"]["memory"].get("contacts") for each in same if each.entry)
     assert any(each.entry["inputs"]["memory"].get("reserved") for each in same if each.entry)
+    assert any(each.entry["inputs"]["memory"].get("known") for each in same if each.entry)
 
 
 def test_what_the_store_remembered_is_needed(bundle: Path, logs: dict[Kept, Path], tmp_path: Path) -> None:

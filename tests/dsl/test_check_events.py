@@ -49,6 +49,8 @@ FINE = [
     "set: {consent.email: event.sure, consent.mail.letter: event.yes_or_no otherwise no}",
     'set: {tier: \'if event.total > 5 then "gold" else "silver"\', tags: \'["a", "b"]\', cart.updated_at: event.at}',
     "from: {segment: Order Completed, fields: {total: properties.total, id: messageId, lines: properties.products}}",
+    "from: {webhook: orders/create, fields: {customer: customer.id, lines: {each: line_items, fields: {price: cost}}}}",
+    "from: [{segment: identify}, {cloudevents: com.example.bought}, {webhook: bought, fields: {page: a.0.b}}]",
 ]
 
 
@@ -88,8 +90,8 @@ WRONG = [
     ("add: {visits: event.lines}", "event.lines", "`at` is a datetime in `event.lines` and a date in `visits`"),
     ("add: {items: event.total}", "event.total", "write `event.lines`"),
     ("add: {items: any(event.lines)}", "any(event.lines)", "field by field"),
-    ("from: {fields: {totl: properties.total}}", "totl", "did you mean `total`?"),
-    ("from: {fields: {total: properties..total}}", "properties..total", "names with dots"),
+    ("from: {segment: X, fields: {totl: properties.total}}", "totl", "did you mean `total`?"),
+    ("from: {segment: X, fields: {total: properties..total}}", "properties..total", "names with dots"),
 ]
 
 
@@ -107,6 +109,22 @@ SECTIONS = [
     ("events: {bought: {fields: {x: strin}}}", "strin", "did you mean"),
     ("events: {stage_entered: {}}", "stage_entered", "it comes whenever a customer enters a stage"),
     ("events: {a: {from: {segment: X}}, b: {from: {segment: X}}}", "X", "`X` is `a` already"),
+    ("events: {a: {from: {webhook: X}}, b: {from: [{segment: X}, {webhook: X}]}}", "X", "`X` is `a` already"),
+    ("events: {a: {from: {fields: {id: x}}}}", "from", "segment"),
+    ("events: {a: {from: {segment: X, webhook: Y}}}", "webhook", "segment"),
+    ("events: {a: {from: {segment: X, fields: {user_id: x}}}}", "user_id", "no field `user_id`"),
+    ("events: {a: {fields: {b: money}, from: {segment: X, fields: {b: {each: x}}}}}", "b", "takes no records"),
+    (
+        "events: {a: {fields: {b: {history: {at: datetime!}}}, from:"
+        " {segment: X, fields: {b: {each: x, fields: {c: d}}}}}}",
+        "c",
+        "have no `c`",
+    ),
+    (
+        "events: {a: {fields: {b: {history: {at: datetime!}}}, from: {segment: X, fields: {b: {each: .x}}}}}",
+        ".x",
+        "not a path",
+    ),
     ("identity: {by: [user_id, user_id]}", "user_id", "there twice"),
     ("identity: {by: [at]}", "at", "means something in every event"),
     ("identity: {by: [ltv]}", "ltv", "not of type string"),

@@ -21,7 +21,7 @@ from tests.engine.documents import document
 SCHEMA = load("decision")
 DECISION = Draft202012Validator(SCHEMA)
 EXPLANATION = Draft202012Validator({"$ref": "#/$defs/Explanation", "$defs": SCHEMA["$defs"]})
-BUNDLES = 12
+BUNDLES = 8
 CUSTOMERS = 10
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,20 @@ class Server:
         return self._client.post(f"/v1/offers/{code}/redeem", json=body)
 
 
+@contextmanager
+def served(bundle: Path, folder: Path, store: str) -> Iterator[Server]:
+    with (
+        live(bundle, folder, "--store", store, "--accept-now") as one,
+        httpx.Client(base_url=one.url, timeout=60) as client,
+    ):
+        yield Server(client)
+
+
 @pytest.fixture(scope="module")
 def retail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("retail")
-    with live(POLICIES / "retail_next_best", folder, "--store", f"sqlite:///{folder}/store.db", "--accept-now") as one:
-        with httpx.Client(base_url=one.url, timeout=60) as client:
-            yield Server(client)
+    with served(POLICIES / "retail_next_best", folder, f"sqlite:///{folder}/store.db") as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +91,8 @@ def grocer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     }
     with open_store(url) as store:
         assert Engine.load(bundle).remember(leo, MORNING, store=store).kind == "done"
-    with live(bundle, folder, "--store", url, "--accept-now") as one:
-        with httpx.Client(base_url=one.url, timeout=60) as client:
-            yield Server(client)
+    with served(bundle, folder, url) as server:
+        yield server
 
 
 def call(name: str, id: str, at: str, **properties: object) -> dict[str, Any]:

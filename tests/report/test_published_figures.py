@@ -1,7 +1,5 @@
 """Reports of real purchases against figures that an independent program has worked out."""
 
-import csv
-import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +10,12 @@ import pytest
 
 from nextbest.engine import Engine
 from nextbest.engine.analysis.report.figures import figures
-from nextbest.engine.analysis.report.report import report
+from nextbest.engine.analysis.report.report import Asked, report
+from tests.batch.sources.test_real_data import RETAIL, RETAIL_POLICY
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 EXPECTED = SHARED / "expected_dev.json"
-INVOICES = SHARED / "online_retail_de_fr" / "dev_germany_france.csv.gz"
 pytestmark = pytest.mark.skipif(not EXPECTED.exists(), reason="the published figures are not here")
 
 Row = tuple[object, ...]
@@ -32,7 +30,7 @@ def cdnow() -> tuple[dict[str, Any], list[Row]]:
         if table == "stages":
             rows.append(row)
 
-    made = report(Engine.load(ROOT / "policies" / "cdnow"), {}, "1998-06-30T12:00:00-04:00", keep=keep)
+    made = report(Engine.load(ROOT / "policies" / "cdnow"), {}, "1998-06-30T12:00:00-04:00", Asked(keep=keep))
     return figures(made), rows
 
 
@@ -94,33 +92,15 @@ def test_revenue_of_each_stage(cdnow: tuple[dict[str, Any], list[Row]]) -> None:
     assert sum(each["orders"] for each in last) == expected("cdnow_sample")["rows"]
 
 
-RETAIL = """
-nextbest: 1
-bundle: online_retail
-timezone: Europe/London
-profile:
-  id: string!
-  orders: {history: {at: datetime!, total: money!}}
-lifecycle:
-  - {stage: prospect, when: none(orders)}
-  - {stage: new, when: days_since(first(orders.at)) <= 30}
-  - {stage: active, when: days_since(last(orders.at)) <= 90}
-  - {stage: at_risk, when: days_since(last(orders.at)) <= 180}
-  - {stage: lapsing, when: days_since(last(orders.at)) <= 365}
-  - {stage: lost, otherwise: yes}
-channels: {email: {when: yes}}
-kinds: {letter: {channels: [email], stages: any}}
-engagements:
-  news: {kind: letter, propensity: 2%, value: 3}
-"""
-
-
-def test_stages_from_raw_invoices(tmp_path: Path) -> None:
-    found = figures(report(*_retail(tmp_path)))
+def test_stages_and_revenue_from_raw_invoices() -> None:
+    engine = Engine.from_text(RETAIL_POLICY, folder=RETAIL)
+    found = figures(report(engine, {}, "2011-12-09T12:00:00Z"))
     published = expected("online_retail_de_fr")
     ends = {each["at"]: each for each in found["months"]["ends"]}
     for at, stages in published["stage"].items():
         counted = {name: each["customers"] for name, each in ends[at]["stages"].items()}
         assert counted == {"prospect": 0, **stages}
-    last = found["months"]["ends"][-1]["stages"].values()
-    assert round(sum(each["revenue"] for each in last), 2) == published["revenue"]
+    last = found["months"]["ends"][-1]
+    assert round(sum(each["revenue"] for each in last["stages"].values()), 2) == published["revenue"]
+    assert sum(each["orders"] for each in last["stages"].values()) == published["purchase_rows"]
+    assert last["customers"] == published["purchase_customers"]

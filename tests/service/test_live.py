@@ -86,6 +86,16 @@ def test_what_was_reserved_is_settled_once(client: Client) -> None:
     assert refused.value.reason == "confirmed"
 
 
+def test_what_one_bundle_reserved_is_settled_under_another(client: Client) -> None:
+    held = client.decide(profile={**ANA, "id": "between"}, reserve=True)
+    client.change_bundle({"shop.yaml": DEARER, "shop.test.yaml": TESTS})
+    assert held.id is not None
+    assert client.confirm(held.id).kind == "done"
+    assert client.outcome(held.id, "clicked").kind == "done"
+    assert client.decide(profile=ANA).digest == NEW.digest
+    assert client.change_bundle()["digest"] == OLD.digest == held.digest
+
+
 def test_errors_tell_the_place_and_what_to_do(server: Live, client: Client) -> None:
     with pytest.raises(InvalidRequest) as wrong:
         client.decide(profile={"id": "ana", "level": "many"})
@@ -125,7 +135,7 @@ def test_decisions_are_flags_of_openfeature(client: Client) -> None:
     from openfeature import api
     from openfeature.evaluation_context import EvaluationContext
 
-    api.set_provider(NextbestProvider(client))
+    api.set_provider_and_wait(NextbestProvider(client))
     try:
         flags, ana = api.get_client(), EvaluationContext("flagged", {"level": 3})
         assert flags.get_boolean_value("shoes", False, ana) is True

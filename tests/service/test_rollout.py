@@ -1,8 +1,10 @@
 """One bundle takes the place of another: for all or for a share, never a bad one, and back where it does worse."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from nextbest.engine import Engine
 from nextbest.service.app import application
 from nextbest.service.engines import Engines
 from nextbest.service.opening import opened
-from nextbest.service.rollout.loading import is_name
+from nextbest.service.rollout.loading import Loader, is_name
 from nextbest.service.rollout.returning import Returning, Rule
 from nextbest.service.rollout.side_by_side import SideBySide
 from nextbest.service.rollout.versions import Version
@@ -88,6 +90,21 @@ def test_the_same_one_is_not_taken_again_and_none_can_be_withdrawn_twice() -> No
     assert served.give(0, NOW) is not None
     assert not served.give_up(NEW.digest, NOW, "worse")
     assert told == ["beside", "unchanged", "beside", "withdrawn"]
+
+
+def test_files_that_are_touched_do_not_change_the_share_of_the_one_beside(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(DEARER)
+    served = bundles()
+    loader = Loader(served, lambda: NOW)
+    try:
+        assert asyncio.run(loader.load(tmp_path, 0.1, anew=False)).reason == "passed 0 tests"
+        served.give(0.7, NOW)
+        asyncio.run(loader.load(tmp_path, 0.1, anew=False))
+        assert served.serving.share == 0.7
+        asyncio.run(loader.load(tmp_path, 0.1))
+        assert served.serving.share == 0.1
+    finally:
+        loader.close()
 
 
 class Seconds:

@@ -1,8 +1,8 @@
 """`dilutive-offer`: an offer that rewards what its customers do anyway.
 
 Its `when` lets those through who have done in the past what would redeem it, so the shop mostly pays for what it would
-have had without it. Where every stage of the engagement is for those who have stopped, as `none(orders in last 60 days)` says,
-the offer is to bring them back.
+have had without it. Where every stage of the engagement is for those who have stopped, as `none(orders in last 60 days)`
+says, the offer is to bring them back.
 
 ```yaml
 events:

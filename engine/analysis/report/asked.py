@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from nextbest.dsl.builtin import HISTORIES
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.expressions.alone import check_alone
 from nextbest.dsl.typed import Expression
@@ -48,7 +49,7 @@ def _amounts(bundle: Bundle) -> Iterator[tuple[str, str]]:
 
 
 def histories(bundle: Bundle) -> Mapping[str, History]:
-    """The histories of the profile, by path with dots."""
+    """Every history, `contacts` and `offers` too, by path with dots."""
     given = bundle.profile.attributes.items()
     return {".".join(path): each.type for path, each in given if isinstance(each.type, History)}
 
@@ -78,6 +79,8 @@ def given(bundle: Bundle) -> dict[str, Expression]:
     found = {}
     for path, declared in bundle.profile.attributes.items():
         name = ".".join(path)
+        if path in HISTORIES:
+            continue
         if isinstance(declared.type, History):
             found[GIVEN + name] = _asked(bundle, f"any({name})")
         elif not declared.always_there:

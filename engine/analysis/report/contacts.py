@@ -1,7 +1,7 @@
 """What was sent: by channel, day, weekday and hour, what became of it, and how near the limits it came."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ from nextbest.dsl.zones import EPOCH, shown
 if TYPE_CHECKING:
     from nextbest.engine.batch.surveying import Look
 
+Told = tuple[str, str, str, str, int, str]
+"""A contact: customer, engagement, channel, kind, when, what became of it."""
 DAY = 86_400
 DAYS = 28
 """Days whose contacts are told one by one, the latest."""
@@ -51,6 +53,7 @@ class Contacts:
     bundle: Bundle
     zone: ZoneInfo
     now: int
+    scopes: Sequence[Scope]
     total: int = 0
     customers: int = 0
     """Who had a contact."""
@@ -64,19 +67,22 @@ class Contacts:
     limits: dict[str, Filled] = field(default_factory=lambda: defaultdict(Filled))
     """By scope and words of the limit."""
 
-    def add(self, look: "Look") -> Iterator[tuple[str, str, str, str, int, str]]:
-        """Count what some customers were sent; the rows: customer, engagement, channel, kind, when, outcomes."""
+    def add(self, look: "Look") -> Iterator[Told]:
+        """Count what some customers were sent, as their documents say."""
         theirs: dict[int, list[Mapping[str, object]]] = defaultdict(list)
         for owner, record in look.records.get("contacts", ()):
-            at = record["at"]
-            if isinstance(at, int) and at <= self.now:
-                theirs[owner].append(record)
+            theirs[owner].append(record)
         for owner, records in theirs.items():
-            self.customers += 1
-            for record in records:
-                yield look.customers[owner], *self._one(record)
-            for scope in scopes(self.bundle):
-                self._limit(scope, [each for each in records if _bound(self.bundle, scope.name, each)])
+            yield from self.add_one(look.customers[owner], records)
+
+    def add_one(self, customer: str, contacts: Iterable[Mapping[str, object]]) -> Iterator[Told]:
+        """Count what one customer was sent."""
+        records = [each for each in contacts if isinstance(at := each["at"], int) and at <= self.now]
+        self.customers += bool(records)
+        for record in records:
+            yield customer, *self._one(record)
+        for scope in self.scopes:
+            self._limit(scope, [each for each in records if _bound(self.bundle, scope.name, each)])
 
     def _one(self, record: Mapping[str, object]) -> tuple[str, str, str, int, str]:
         engagement, channel, kind = (str(record[name]) for name in ("engagement", "channel", "kind"))

@@ -1,6 +1,6 @@
 """A report: a policy's customers surveyed at every month end and now, and one run that says who gets what and why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,21 +9,24 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.analysis.report.asked import OrderValue, at_month_ends, firsts, given, order_value
-from nextbest.engine.analysis.report.contacts import Contacts
+from nextbest.engine.analysis.report.contacts import Contacts, Told, scopes
 from nextbest.engine.analysis.report.months import Months, first_record, month_ends
+from nextbest.engine.analysis.report.stored import stored_contacts
 from nextbest.engine.analysis.report.touchpoints import Touchpoints
 from nextbest.engine.analysis.report.trials import Trial, begun, tried
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.extras import needs
 from nextbest.engine.shown import amount
 from nextbest.engine.shown import at as shown_at
+from nextbest.engine.stores.store import Store
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.surveying import Survey
 
 Given = Mapping[str, object]
 """Sources in the place of the bundle's own, as `Engine.run` takes them."""
-Keep = Callable[[str, tuple[object, ...]], None]
+Row = tuple[object, ...]
+Keep = Callable[[str, Row], None]
 """Told each row that figures come from, by the name of its table (`ROWS`)."""
 ROWS: Mapping[str, tuple[str, ...]] = {
     "stages": ("customer", "month_end", "stage", "lifetime_value", "orders"),
@@ -53,24 +56,36 @@ class Report:
     """Customers with nothing to receive, by stage and kind of no action."""
 
 
-def _nobody(_: str, __: tuple[object, ...]) -> None:
+def _nobody(_: str, __: Row) -> None:
     """Nobody keeps rows."""
 
 
-def report(
-    engine: Engine, sources: Given, now: datetime | str, *, orders: str | None = None, keep: Keep = _nobody
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What may be asked of a report besides."""
+
+    orders: str | None = None
+    """The amount of money that an order is worth, as `orders.total`; None: that one, or the only one there is."""
+    store: Store | None = None
+    """Its memory takes the place of what documents say of contacts and offers."""
+    keep: Keep = _nobody
+
+
+USUALLY = Asked()
+"""Nothing besides."""
+
+
+def report(engine: Engine, sources: Given, now: datetime | str, asked: Asked = USUALLY) -> Report:
     """Survey the customers and run the policy once.
 
-    `orders` names the amount of money that an order is worth, as `orders.total`. Raises as `Engine.run` does, and
-    `UsageError` for a name that is no amount of money.
+    Raises as `Engine.run` does, and `UsageError` for orders that are no amount of money.
     """
     bundle = engine.bundle
-    value = order_value(bundle, orders)
+    value = order_value(bundle, asked.orders)
     at = parse_now(now)
     when = datetime.fromisoformat(now) if isinstance(now, str) else now
     with engine.survey(sources, now) as survey:
-        made = _Made(engine, survey, at, keep)
+        made = _Made(engine, survey, at, asked)
         first = made.present()
         months = made.months(first, value)
         trials = made.trials()
@@ -81,14 +96,15 @@ def report(
 class _Made:
     """A report in the making."""
 
-    def __init__(self, engine: Engine, survey: "Survey", now: int, keep: Keep) -> None:
+    def __init__(self, engine: Engine, survey: "Survey", now: int, asked: Asked) -> None:
         bundle = engine.bundle
         zone_ = zone(bundle.timezone)
         assert zone_ is not None, "the checker lets only known zones pass"
-        self._engine, self._survey, self._now, self._keep, self._zone = engine, survey, now, keep, zone_
+        self._engine, self._survey, self._store, self._keep = engine, survey, asked.store, asked.keep
+        self._now, self._zone = now, zone_
         self._stages = [each.name for each in bundle.stages]
         self.touchpoints = Touchpoints(self._stages)
-        self.contacts = Contacts(bundle, zone_, now)
+        self.contacts = Contacts(bundle, zone_, now, tuple(scopes(bundle)))
         self._began: dict[str, int] = {}
 
     def present(self) -> int | None:
@@ -96,15 +112,21 @@ class _Made:
         bundle = self._engine.bundle
         asked = firsts(bundle)
         found: list[int] = []
-        for (look,) in self._looks([self._now], {**asked, **given(bundle)}, eligible=True, records=True):
+        for (look,) in self._looks([self._now], {**asked, **given(bundle)}, eligible=True, records=self._store is None):
             for row in self.touchpoints.add(look):
                 self._keep("touchpoints", row)
-            for contact in self.contacts.add(look):
-                self._began[contact[1]] = min(self._began.get(contact[1], self._now), contact[4])
-                self._keep("contacts", (*contact[:4], self._wall(contact[4]).isoformat(), contact[5]))
+            self._sent(self.contacts.add(look))
             here = first_record(look, asked, self._zone)
             found += [] if here is None else [here]
+        if self._store is not None:
+            for customer, contacts in stored_contacts(self._store).items():
+                self._sent(self.contacts.add_one(customer, contacts))
         return min(found, default=None)
+
+    def _sent(self, contacts: Iterable[Told]) -> None:
+        for customer, engagement, channel, kind, at, outcomes in contacts:
+            self._began[engagement] = min(self._began.get(engagement, self._now), at)
+            self._keep("contacts", (customer, engagement, channel, kind, self._wall(at).isoformat(), outcomes))
 
     def months(self, first: int | None, value: OrderValue | None) -> Months:
         """Every month end since the first record."""
@@ -134,7 +156,7 @@ class _Made:
     def run(self, sources: Given, now: datetime) -> tuple[Mapping[str, Any], Mapping[tuple[str, str], int]]:
         """Who gets what now, and who nothing."""
         missing: dict[tuple[str, str], int] = {}
-        with self._engine.run(sources, now, counting="everything") as run:
+        with self._engine.run(sources, now, store=self._store, counting="everything") as run:
             for batch in run.batches():
                 names = ROWS["decisions"]
                 for row in zip(*(batch.column(name).to_pylist() for name in names), strict=True):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from nextbest.dsl.typed import Apply, Literal, Typed
 from nextbest.engine.analysis.wording.speaks import Speaks
-from nextbest.engine.analysis.wording.words import Words, listed, words
+from nextbest.engine.analysis.wording.words import Words, listed, plain, words
 
 BETWEEN: Mapping[str, str] = {
     "add": " plus ",
@@ -44,7 +44,8 @@ def calculated(speaker: Speaks, node: Typed) -> Words:
     function, arguments = node.function, node.arguments
     if function in BETWEEN:
         first, *others = [_part(speaker, each, function) for each in arguments]
-        return words(first, *(words(BETWEEN[function], each) for each in others))
+        share = function == "multiply" and plain(first).endswith("%")
+        return words(first, *(words(" of " if share else BETWEEN[function], each) for each in others))
     if function in BEFORE:
         return words(BEFORE[function], _part(speaker, arguments[0], function))
     if function in GREATEST:

@@ -9,6 +9,7 @@ from nextbest.dsl.typed import Apply, Literal, Reference, Typed
 from nextbest.dsl.types import ListOf
 from nextbest.engine.analysis.wording import values
 from nextbest.engine.analysis.wording.comparisons import compared
+from nextbest.engine.analysis.wording.names import is_verbal
 from nextbest.engine.analysis.wording.speaks import Speaks
 from nextbest.engine.analysis.wording.words import Words, listed, plain, words
 
@@ -58,11 +59,11 @@ def together(parts: list[Words], link: Link) -> Words:
 def _clauses(speaker: Speaks, node: Apply, *, holds: bool) -> tuple[list[Words], Link]:
     link: Link = "and" if (node.function == "and") is holds else "or"
     found: list[Words] = []
-    for segments, group in groupby(node.arguments, key=lambda each: _segment(speaker, each)):
+    for lead, group in groupby(node.arguments, key=lambda each: _segment(speaker, each, holds=holds)):
         parts = list(group)
-        if segments and len(parts) > 1 and (holds or link == "and"):
+        if lead and len(parts) > 1 and (holds or link == "and"):
             names = listed([speaker.quantity(each) for each in parts], link if holds else "or")
-            found.append(words(f"the customer is {'' if holds else 'not '}in ", names))
+            found.append(words(lead, names))
         else:
             for each in parts:
                 found += _inner(speaker, each, link, holds=holds)
@@ -82,8 +83,13 @@ def _inner(speaker: Speaks, node: Typed, link: Link, *, holds: bool) -> list[Wor
     return [words(lead, together(parts, inner))]
 
 
-def _segment(speaker: Speaks, node: Typed) -> bool:
-    return isinstance(node, Reference) and isinstance(speaker.bundle.by_name(node.name), Definition)
+def _segment(speaker: Speaks, node: Typed, *, holds: bool) -> str:
+    """What leads to the names of several segments; nothing where it is none, or they cannot be said together."""
+    if not (isinstance(node, Reference) and isinstance(speaker.bundle.by_name(node.name), Definition)):
+        return ""
+    if is_verbal(node.name):
+        return "the customer " if holds else ""
+    return f"the customer is {'' if holds else 'not '}in "
 
 
 def _chosen(speaker: Speaks, node: Apply, *, holds: bool) -> Words:

@@ -2,6 +2,7 @@
 
 import re
 
+_VERBS = frozenset("is has was had does did can may will owns buys bought uses likes wants needs listens".split())
 _STEMS = re.compile(r"(ss|x|ch|sh)es$")
 
 
@@ -27,6 +28,6 @@ def many_of(history: str) -> str:
     return readable(history) if not one_of(history).startswith("record of ") else f"records of {readable(history)}"
 
 
-def article(noun: str) -> str:
-    """`an order`, `a visit`."""
-    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+def is_verbal(segment: str) -> bool:
+    """Whether the name of a segment says what its customers do: `is_customer`, `buys_only_dresses`."""
+    return readable(segment).partition(" ")[0].lower() in _VERBS

@@ -26,9 +26,9 @@ from nextbest.engine.analysis.wording.words import Words, counted, listed, sente
 _WEEK = 7
 
 
-def limit(of: Limit, thing: str = "message") -> str:
-    """`at most 3 messages in any 7 days`."""
-    amount = f"at most {counted(of.count, thing)}"
+def limit(of: Limit, thing: str = "message", whose: str = "") -> str:
+    """`at most 3 messages in any 7 days`; `whose` says of what they are: `at most 3 messages of it in any 7 days`."""
+    amount = f"at most {counted(of.count, thing)}{f' {whose}' if whose else ''}"
     match of.pace:
         case Sliding(length=length):
             said = values.last(length)
@@ -38,9 +38,9 @@ def limit(of: Limit, thing: str = "message") -> str:
     return f"{amount} in total"
 
 
-def limits(of: tuple[Limit, ...], thing: str = "message") -> str:
+def limits(of: tuple[Limit, ...], thing: str = "message", whose: str = "") -> str:
     """All of them: `at most 1 message per calendar day and at most 3 messages in any 7 days`."""
-    return " and ".join(limit(each, thing) for each in of)
+    return " and ".join(limit(each, thing, whose) for each in of)
 
 
 def budget(of: Budget) -> str:

@@ -23,7 +23,7 @@ from nextbest.dsl.zones import zone
 from nextbest.engine.analysis.wording import values
 from nextbest.engine.analysis.wording.arithmetic import calculated
 from nextbest.engine.analysis.wording.conditions import judged
-from nextbest.engine.analysis.wording.names import readable
+from nextbest.engine.analysis.wording.names import is_verbal, readable
 from nextbest.engine.analysis.wording.records import records_counted, records_judged
 from nextbest.engine.analysis.wording.words import Name, Sort, Words, words
 
@@ -153,6 +153,8 @@ class Speaker:
         match node:
             case Reference():
                 found = self.bundle.by_name(node.name)
+                if isinstance(found, Definition) and is_verbal(node.name):
+                    return words(f"{'' if holds else 'it is not so that '}the customer ", self.quantity(node))
                 if isinstance(found, Definition):
                     return words(f"the customer is {not_}in ", self.quantity(node))
             case Attribute(path=(*groups, last)) if "consent" in groups:

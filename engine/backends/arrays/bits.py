@@ -59,7 +59,7 @@ class Bits:
         """Where a condition is yes; not to be written to."""
         found = self._yes.get(condition)
         if found is None:
-            for each in below(condition, into=self._inside):
+            for each in below(condition, into=self._inside) if joined(condition) else (condition,):
                 if each not in self._yes:
                     self._work_out(each)
             found = self._yes[condition]

@@ -82,7 +82,11 @@ class Scope(ABC):
     def _found(self, term: Sql) -> Column | None:
         """What is computed already, here or where these rows come from."""
         found = self._memo.get(term)
-        if found is None and self._source is not None:
+        if found is not None:
+            return found
+        if term.word == "constant":
+            found = self._memo[term] = constant(cast(Constant, term.data), self.count)
+        elif self._source is not None:
             source, rows = self._source
             above = source.value(term) if term.word == self.leaf else source._found(term)
             if above is not None:
@@ -125,8 +129,6 @@ class Scope(ABC):
 
     def _special(self, term: Sql, args: Sequence[Column]) -> Column:
         match term.word:
-            case "constant":
-                return constant(cast(Constant, term.data), self.count)
             case "list":
                 return literal(term, self.count)
             case "some":

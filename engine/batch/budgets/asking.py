@@ -11,10 +11,13 @@ from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions
 from nextbest.engine.backends.arrays.evaluator import Evaluator
 from nextbest.engine.backends.arrays.population import Population
+from nextbest.engine.backends.arrays.recipe import Recipe
 from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
+from nextbest.engine.backends.arrays.stage_choice import Without
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.batch.budgets.drawing import Drawing
+from nextbest.engine.batch.budgets.floors import OPEN, Floors
 from nextbest.engine.batch.budgets.pairs import NO_KEY, Pairs
 from nextbest.engine.functions.sql import Sql
 from nextbest.engine.graph.nodes import Node
@@ -38,6 +41,23 @@ class Asking:
             for purse, some in left.items()
         }
         return self.population.decide(replace(customers, columns={**customers.columns, **spends}))
+
+    def best(self, customers: Customers, turns: Array, floors: Floors) -> Decisions:
+        """What each would be given of what comes before the floors; customers have these turns."""
+        return self.population.decide(customers, without=self._beyond(customers, turns, floors))
+
+    def _beyond(self, customers: Customers, turns: Array, floors: Floors) -> Without:
+        """For whom each candidate comes too late."""
+        evaluator = Evaluator(customers, self.population.clock)
+        found: dict[int, list[Array]] = {}
+        with np.errstate(all="ignore"):
+            for stage, rows in _by_value(self.population.stages(customers)):
+                mine, theirs = evaluator.taken(rows), turns[rows]
+                for each in self.population.planner.plan(stage).normal:
+                    if each.index in self.drawing.draws and floors.keys[each.index] != OPEN:
+                        late = rows[floors.beyond(each.index, _keys(each.key, mine), theirs)]
+                        found.setdefault(each.index, []).append(late)
+        return found
 
     def pairs(self, customers: Customers, decisions: Decisions) -> Pairs:
         """Those of the winners that draw on a budget; customers are called by their places."""
@@ -75,6 +95,16 @@ class Asking:
                 graph, clock = self.population.graph, self.population.clock
                 self._expansions[stage] = Expansion(graph, clock, graph.stages[stage].name, self._terms)
             return self._expansions[stage].value(node)
+
+
+def _keys(key: Recipe, customers: Evaluator) -> Array | int:
+    """The keys of a candidate; of those who have none something, they are not ranked."""
+    constant = None if key.way.constant is None else key.way.constant.data
+    if isinstance(constant, int):
+        return constant
+    column = key.of(customers)
+    assert isinstance(column, Values)
+    return column.values
 
 
 def _by_value(values: Array) -> list[tuple[int, Array]]:

@@ -17,10 +17,15 @@ from nextbest.engine.batch.budgets.crowd import Crowd, Heard
 from nextbest.engine.batch.budgets.drawing import drawing
 from nextbest.engine.batch.budgets.kept import Kept
 from nextbest.engine.batch.budgets.pairs import NO_PURSE, Pairs, Purses
+from nextbest.engine.batch.budgets.rising import risen
 from nextbest.engine.batch.budgets.settle import settle
 from nextbest.engine.batch.budgets.turns import turns
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.remembering.memory import Purse
+
+ROUNDS = 4
+"""So many times all who are refused are asked again, before another way is taken: where budgets run dry one after
+another, that would go on for as long as there are any."""
 
 
 def contested(graph: Graph) -> bool:
@@ -66,11 +71,23 @@ class Contest:
         crowd = Crowd(self._asking, self._kept, self._heard)
         first, purses = crowd.first, self._purses
         fits = bool((_drawn(purses, first) <= purses.rooms).all())
-        taken = first if fits else settle(purses, first, turns(self._name, crowd.ids()), crowd.ask)
+        taken = first if fits else self._settled(crowd, turns(self._name, crowd.ids()))
         self._left = purses.without(taken).rooms.tolist()
         if not fits:
             crowd.served(taken, self._left)
             self._told = crowd.told(self._left, counting=self._counting)
+
+    def _settled(self, crowd: Crowd, turns: Array) -> Pairs:
+        """The pairs that are taken."""
+        purses, first = self._purses, crowd.first
+        takes = self._asking.drawing.fixed(self._asking.population.graph)
+        found = settle(purses, first, turns, crowd.ask, None if takes is None else ROUNDS)
+        if found is None and takes is not None:
+            found = risen(purses, takes, first, turns, lambda customers: crowd.loaded(customers, turns))
+        if found is None:
+            found = settle(purses, first, turns, crowd.ask)
+        assert found is not None, "rounds are not counted"
+        return found
 
     @property
     def promised(self) -> Mapping[Purse, int]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +11,11 @@ import numpy as np
 from nextbest.engine.backends.arrays.columns import Array, Texts
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Stop, nobody
-from nextbest.engine.backends.arrays.moving import customers_at
+from nextbest.engine.backends.arrays.making import nothing
+from nextbest.engine.backends.arrays.moving import all_of, customers_at
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.budgets.asking import Asking
+from nextbest.engine.batch.budgets.floors import Floors
 from nextbest.engine.batch.budgets.kept import Kept, Place
 from nextbest.engine.batch.budgets.pairs import NO_KEY, Losers, Pairs, none
 
@@ -92,6 +95,16 @@ class Crowd:
         # Each has but one place: whoever holds something is given nothing more.
         return found.at_places(~np.isin(found.customers, losers.held.customers))
 
+    def loaded(self, customers: Array, turns: Array) -> "Block":
+        """Customers by their numbers, in that order; `turns` are those of all."""
+        order = np.argsort(customers, kind="stable")
+        ordered, found = customers[order], list[Customers]()
+        for part, some in self._parts_of(ordered):
+            found.append(customers_at(self._customers(part), some - part.start))
+        places = np.empty(len(order), np.int64)
+        places[order] = np.arange(len(order))
+        return Block(self._asking, self._found, customers, turns[customers], customers_at(_together(found), places))
+
     def served(self, taken: Pairs, left: Sequence[int]) -> None:
         """Note who gets what of budgets, which leaves so much of each, and how far those came who get nothing."""
         found, whom = self._found, taken.customers
@@ -142,6 +155,35 @@ class Crowd:
             low, high = np.searchsorted(customers, [part.start, part.end])
             if low < high:
                 yield part, customers[low:high]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some of a crowd, in memory (see `rising.Block`)."""
+
+    asking: Asking
+    found: Decisions
+    """Of the whole crowd, what each is told as far as no budget has to say in it."""
+    numbers: Array
+    turns: Array
+    customers: Customers
+
+    def best(self, rows: Array, floors: Floors) -> Pairs:
+        """Whoever draws on a budget with the best that she can still get."""
+        theirs, numbers = customers_at(self.customers, rows), self.numbers[rows]
+        decisions = self.asking.best(theirs, self.turns[rows], floors)
+        _put(self.found, numbers, decisions)
+        pairs = self.asking.pairs(theirs, decisions)
+        return replace(pairs, customers=numbers[pairs.customers])
+
+
+def _together(parts: Sequence[Customers]) -> Customers:
+    """All of them, one after another; what a part has no column for is known of nobody in it."""
+    names = dict.fromkeys(name for part in parts for name in part.columns)
+    whole = [
+        replace(part, columns={name: part.columns.get(name, nothing(part.count)) for name in names}) for part in parts
+    ]
+    return reduce(all_of, whole)
 
 
 def _in_turn(customers: Array, most: int) -> Iterator[Array]:

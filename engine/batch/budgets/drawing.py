@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nextbest.dsl.checked_campaigns import Budget
+from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.budgets.pairs import NO_PURSE, Purses
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
@@ -27,6 +28,20 @@ class Drawing:
     def most(self) -> int:
         """How many purses one candidate draws on, at most."""
         return max((len(each) for each in self.draws.values()), default=0)
+
+    def fixed(self, graph: Graph) -> Array | None:
+        """What each candidate takes of its purses, in their order, whoever the customer is; None where that depends on
+        her, or where some are served before others for more than their keys."""
+        found = np.zeros((len(graph.candidates), self.most), np.int64)
+        for index, takes in self.draws.items():
+            candidate = graph.candidates[index]
+            if candidate.class_ != "normal" or candidate.deadline is not None or candidate.mandatory is not None:
+                return None
+            for place, (_, node) in enumerate(takes):
+                if node.op != "literal" or not isinstance(node.data, int):
+                    return None
+                found[index, place] = node.data
+        return found
 
     def with_spent(self, spent: Mapping[Purse, int], candidates: int) -> Purses:
         """What they have left after that was spent, for a graph of so many candidates."""

@@ -6,12 +6,13 @@ from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.budgets.closing import Closed, Closing
 from nextbest.engine.batch.budgets.entries import Entries, named
 from nextbest.engine.batch.budgets.losers import losers
-from nextbest.engine.batch.budgets.pairs import NO_PURSE, Ask, Pairs, Purses, order
-from nextbest.engine.batch.budgets.sweep import TAKEN, Sweep
+from nextbest.engine.batch.budgets.pairs import Ask, Pairs, Purses, order
+from nextbest.engine.batch.budgets.sweep import TAKEN, Sweep, swept
 
 
-def settle(purses: Purses, first: Pairs, turns: Array, ask: Ask) -> Pairs:
-    """The pairs that are taken, of all that customers would be given while budgets last.
+def settle(purses: Purses, first: Pairs, turns: Array, ask: Ask, most: int | None = None) -> Pairs | None:
+    """The pairs that are taken, of all that customers would be given while budgets last; None: not after so many
+    rounds, at most.
 
     `first`: what each would be given with budgets as they are in the beginning; `ask` what comes next for some of them,
     where budgets refused that. `turns`: the order of customers whose pairs are alike.
@@ -23,11 +24,13 @@ def settle(purses: Purses, first: Pairs, turns: Array, ask: Ask) -> Pairs:
     entries, rounds, done = _in_order(named(first), turns), list[Closed](), first.at_places(np.zeros(0, np.int64))
     start = purses.rooms
     while True:
-        sweep = _swept(purses, entries)
+        sweep = swept(purses, entries.pairs, entries.pairs.customers, entries.expected)
         closing = Closing(purses.rooms, sweep)
         astray = _astray(entries, sweep, closing, rounds)
         if not len(astray):
             return done.and_(entries.pairs.at_places(sweep.outcomes == TAKEN))
+        if len(rounds) == most:
+            return None
         before = np.arange(len(entries)) < astray[0]
         for_good = entries.pairs.at_places(before & (sweep.outcomes == TAKEN))
         done, purses = done.and_(for_good), purses.without(for_good)
@@ -56,14 +59,6 @@ def _open(purses: Purses, entries: Entries, rounds: list[Closed], first: int) ->
 
 def _in_order(entries: Entries, turns: Array) -> Entries:
     return entries.at_places(order(entries.pairs, turns))
-
-
-def _swept(purses: Purses, entries: Entries) -> Sweep:
-    pairs = entries.pairs
-    drawn = purses.drawn[pairs.candidates]
-    nobody = len(purses.rooms)  # a purse that nothing is taken of
-    rooms = np.append(purses.rooms, 0)
-    return Sweep(rooms, np.where(drawn == NO_PURSE, nobody, drawn), pairs.takes, pairs.customers, entries.expected)
 
 
 def _astray(entries: Entries, sweep: Sweep, closing: Closing, rounds: list[Closed]) -> Array:

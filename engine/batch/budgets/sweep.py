@@ -3,6 +3,7 @@
 import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array
+from nextbest.engine.batch.budgets.pairs import NO_PURSE, Pairs, Purses
 
 TAKEN = -1
 """Of a pair: it is taken. From 0: it is refused, by that one of its purses."""
@@ -14,6 +15,14 @@ BLOCK = 1 << 15
 FEW = 128
 """Pairs that are better looked at one by one than in halves."""
 MOST = 2**62
+
+
+def swept(purses: Purses, pairs: Pairs, customers: Array, expected: Array) -> "Sweep":
+    """The sweep of pairs in their order, of these customers, over what purses have."""
+    drawn = purses.drawn[pairs.candidates]
+    nobody = len(purses.rooms)  # a purse that nothing is taken of
+    rooms = np.append(purses.rooms, 0)
+    return Sweep(rooms, np.where(drawn == NO_PURSE, nobody, drawn), pairs.takes, customers, expected)
 
 
 class Sweep:

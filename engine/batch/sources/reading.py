@@ -1,6 +1,7 @@
 """Sources that are sound, read: what needs sorting is sorted first, then chunk follows chunk."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,10 @@ class Reader:
         if self._plain is None:
             self._stage(CUSTOMERS)
         self.count = self._count()
-        self._repeats = self._people()
+        self.records = sum(self._read[name] for name in self._histories)
+        if self._histories:
+            self._people()
+        self._repeats = self._repeated()
         for name in self._histories:
             bring(self._need(), name)
 
@@ -85,20 +89,28 @@ class Reader:
         self._left_out[CUSTOMERS] = 0
         return self._plain.count
 
-    def _people(self) -> Array:
-        """Who is at which place, where records ask for that; the places of customers who were there before."""
-        if self._histories:
-            source = f"ready.{CUSTOMERS}"
-            if self._plain is not None:
-                source = "ids.0"
-                schema = pa.schema([("id", pa.large_string())])
-                kept = (
-                    pa.RecordBatch.from_arrays([each.cast(pa.large_string())], schema=schema) for each in self._ids()
-                )
-                self._need().keep(source, schema, kept)
-            gather(self._need(), ids_of(source))
-            self._need().drop("ids.0")
-        return repeats(self._ids)
+    def _people(self) -> None:
+        """Find out who is at which place: records ask for that."""
+        source = f"ready.{CUSTOMERS}"
+        if self._plain is not None:
+            source = "ids.0"
+            schema = pa.schema([("id", pa.large_string())])
+            kept = (pa.RecordBatch.from_arrays([each.cast(pa.large_string())], schema=schema) for each in self._ids())
+            self._need().keep(source, schema, kept)
+        gather(self._need(), ids_of(source))
+        self._need().drop("ids.0")
+
+    def _repeated(self) -> Future[Array]:
+        """The places of customers who were there before; where columns are streamed, while the first are."""
+        if self._plain is None:
+            found = Future[Array]()
+            found.set_result(repeats(self._ids))
+            return found
+        pool = ThreadPoolExecutor(1, "ids")
+        try:
+            return pool.submit(repeats, self._ids)
+        finally:
+            pool.shutdown(wait=False)
 
     def _ids(self) -> Iterator[pa.Array]:
         """The ids of all rows of customers, in order."""
@@ -153,7 +165,8 @@ class Reader:
         kept = np.ones(table.num_rows, bool)
         numbers = table.column(ROW)
         ids = table.column("id")
-        for place in self._repeats[slice(*np.searchsorted(self._repeats, [low, low + rows]))]:
+        repeated = self._repeats.result()
+        for place in repeated[slice(*np.searchsorted(repeated, [low, low + rows]))]:
             here = int(place) - low
             kept[here] = False
             rejects.append(rejecting.repeated(numbers[here].as_py(), ids[here].as_py()))

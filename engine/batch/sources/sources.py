@@ -95,6 +95,11 @@ class Sources:
         """How many rows of customers the chunks come from. Raises as `chunks` does."""
         return self._ready().count
 
+    @property
+    def records(self) -> int:
+        """How many records the sources of histories have, read or not. Raises as `chunks` does."""
+        return self._ready().records
+
     def chunks(self, rows: int, first: int = 0) -> Iterator[Chunk]:
         """The chunks from that number on, each made from so many rows of customers; at the end a chunk can have fewer.
 

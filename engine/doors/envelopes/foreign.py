@@ -12,6 +12,8 @@ from nextbest.engine.doors.reading import pointer
 _MILLISECONDS = 10**11
 """Numbers from here on count milliseconds since 1970, smaller ones seconds."""
 _LATEST = 10**14
+_TOO_LONG = 10**40
+"""No id is a number so large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def converted(value: object, type: Type) -> object:
     if isinstance(value, bool):
         return value
     if type == STRING and isinstance(value, int):
-        return str(value)
+        return str(value) if abs(value) < _TOO_LONG else value
     if type == DATETIME and isinstance(value, int | float):
         return instant(value)
     if type in (INTEGER, NUMBER) and isinstance(value, str):
