@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nextbest.engine.decision import Decision
 from nextbest.engine.engine import Engine
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """One decision with all that it was made of, but for what the store remembers."""
 
     engine: Engine
@@ -29,8 +28,7 @@ class Decided:
     """How long it took, the store included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """One request that was answered."""
 
     method: str

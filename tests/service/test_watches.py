@@ -76,9 +76,9 @@ def test_what_is_counted_has_a_bound_however_many_names_there_are(monkeypatch: p
     metrics = Metrics()
     for number in range(10):
         winner = replace(DECIDED.decision.winners[0], engagement=f"e{number}")
-        metrics.decided(replace(DECIDED, decision=replace(DECIDED.decision, winners=(winner,), digest=f"{number:012}")))
+        metrics.decided(DECIDED._replace(decision=replace(DECIDED.decision, winners=(winner,), digest=f"{number:012}")))
         metrics.dropped(iter([f"limit:engagement.e{number}"]))
-        metrics.answered(replace(ANSWERED, method=f"M{number}"))
+        metrics.answered(ANSWERED._replace(method=f"M{number}"))
     text = metrics.text().decode()
     assert text.count("nextbest_winners_total{") == 4
     assert 'nextbest_winners_total{channel="other",engagement="other"} 7.0' in text
@@ -107,7 +107,7 @@ def test_a_decision_is_looked_into_on_what_it_rested_on(tmp_path: Path) -> None:
         try:
             for _ in range(5):  # but one a second
                 decision = OLD.engine.decide(PROFILE, NOW, store=witness.store)
-                drops.decided(replace(DECIDED, decision=decision))
+                drops.decided(DECIDED._replace(decision=decision))
             until(lambda: told)
         finally:
             drops.close()
