@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -168,7 +167,7 @@ def test_survey_wording_depends_on_the_stage(system: System, tmp_path: Path) -> 
     considering = {"visits": [{"at": "2026-10-10T10:00:00+02:00", "page": "/a"}], "orders": []}
     service = {"at": "2026-09-01T10:00:00+02:00", "total": 90, "category": "service"}
     using = {"orders": [*BOUGHT, service, {**service, "category": "control"}]}
-    people: dict[str, Mapping[str, object]] = {
+    people: dict[str, Line] = {
         "considering": considering,
         "using": using,
         "ignoring": {**using, "contacts": unread},
