@@ -40,9 +40,11 @@ class Served:
 
     def _serve(self, words: list[str]) -> str:
         self.close()
-        command = cli.get_command(click.Context(cli), "serve")
+        # As the command line makes it: a command remembers from its first context how help is asked for.
+        above = click.Context(cli, **cli.context_settings)
+        command = cli.get_command(above, "serve")
         assert command is not None
-        settings = Settings(**command.make_context("serve", words).params)
+        settings = Settings(**command.make_context("serve", words, parent=above).params)
         service = self._stack.enter_context(opened(settings))
         self._asking = Asking(application(service))
         out = StringIO()
