@@ -8,7 +8,8 @@ COMMANDS = {"forget": "nextbest.cli.logs.forget"}
 
 EPILOG = """\b
 Examples:
-  nextbest log forget decisions --customer 42"""
+  nextbest log forget decisions --customer 42
+  nextbest log forget decisions --customer 42 --customer 43"""
 
 
 @click.group(name="log", cls=Lazy, table=COMMANDS, epilog=EPILOG)

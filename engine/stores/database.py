@@ -1,13 +1,21 @@
 """What a store asks of its database: transactions, and the few things that SQLite and PostgreSQL do each in its way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Insert, Table, make_url
-from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from nextbest.engine.errors import StoreError, UsageError
+
+Given = TypeVar("Given")
+
+DEADLOCK = "40P01"
+"""PostgreSQL's word (SQLSTATE) for transactions that wait for each other."""
+
+DEADLOCKS = 20
+"""How many of them in a row are borne."""
 
 
 class Database(Protocol):
@@ -63,6 +71,22 @@ def store_errors() -> Iterator[None]:
         raise UsageError(f"this is not the address of a store: {_first_line(error)}") from error
     except SQLAlchemyError as error:
         raise StoreError(f"the store does not answer as it should: {_first_line(error)}") from error
+
+
+def undisturbed(work: Callable[[], Given]) -> Given:
+    """What a piece of work gives, of which the last transaction alone writes what counts.
+
+    It is run again where it and others waited for each other, and the database ended it: nothing of it was done then.
+    Rare, for everybody locks in one order. But PostgreSQL locks a row that was waited for also where it became another's
+    id meanwhile, and so does not come back.
+    """
+    for _ in range(DEADLOCKS):
+        try:
+            return work()
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                raise
+    return work()
 
 
 def _first_line(error: Exception) -> str:

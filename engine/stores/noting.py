@@ -15,7 +15,7 @@ from nextbest.engine.stores.tables import customers
 _PERSON = select(*(customers.c[each] for each in ("id", "stage", "stage_since", "waiting", "same_as", "known_by")))
 _ROW = _PERSON.add_columns(customers.c.attributes, customers.c.noted).where(customers.c.id == bindparam("customer"))
 _HERSELF = customers.c.same_as.is_(None)
-# Who waits for such a row and finds that it became another's id meanwhile gets none, and so does not hold it.
+# Who waits for such a row and finds that it became another's id meanwhile gets none, and looks for the other's.
 _LOCKED = _ROW.where(_HERSELF).with_for_update()
 _ROWS = _PERSON.where(customers.c.id.in_(bindparam("ids", expanding=True)))
 _ROWS_LOCKED = _ROWS.where(_HERSELF).order_by(customers.c.id).with_for_update()

@@ -22,7 +22,7 @@ from nextbest.engine.stores import (
 )
 from nextbest.engine.stores import telling as telling_events
 from nextbest.engine.stores.answers import answer_from_text
-from nextbest.engine.stores.database import Database, store_errors
+from nextbest.engine.stores.database import Database, store_errors, undisturbed
 from nextbest.engine.stores.forms import customer_id, seconds
 from nextbest.engine.stores.remembering import all_remembered
 from nextbest.engine.stores.store import (
@@ -67,26 +67,28 @@ class SqlStore:
     def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
         """See `Store`."""
         with store_errors():
-            return reserving_many.reserve_many(self._database, wanted, now, hold, windows)
+            return undisturbed(lambda: reserving_many.reserve_many(self._database, wanted, now, hold, windows))
 
     def reserve(
         self, customer: str, now: int, hold: int, windows: Windows, plan: Planner, *, event: str | None = None
     ) -> Decision:
         """See `Store`."""
         with store_errors():
-            return reserving.reserve(
-                self._database, reserving.Asked(customer, now, now + max(hold, 0), windows, plan), event
+            return undisturbed(
+                lambda: reserving.reserve(
+                    self._database, reserving.Asked(customer, now, now + max(hold, 0), windows, plan), event
+                )
             )
 
     def tell(self, telling: Telling, now: int, hold: int, windows: Windows, plan: Planner) -> Told:
         """See `Store`."""
         with store_errors():
-            return telling_events.tell(self._database, telling, now, hold, windows, plan)
+            return undisturbed(lambda: telling_events.tell(self._database, telling, now, hold, windows, plan))
 
     def join(self, customer: str, other: str) -> Outcome:
         """See `Store`."""
         with store_errors():
-            return joining.join(self._database, customer_id(customer), customer_id(other))
+            return undisturbed(lambda: joining.join(self._database, customer_id(customer), customer_id(other)))
 
     def customer(self, customer: str) -> Customer | None:
         """See `Store`."""
@@ -105,25 +107,27 @@ class SqlStore:
     def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:
         """See `Store`."""
         with store_errors():
-            return sending.confirm(self._database, decision, seconds(at), place)
+            return undisturbed(lambda: sending.confirm(self._database, decision, seconds(at), place))
 
     def release(self, decision: str, *, now: datetime, place: str | None = None) -> Outcome:
         """See `Store`."""
         seconds(now)
         with store_errors():
-            return sending.release(self._database, decision, place)
+            return undisturbed(lambda: sending.release(self._database, decision, place))
 
     def record(self, contact: str, outcome: OutcomeName, *, id: str, at: datetime) -> Outcome:
         """See `Store`."""
         with store_errors():
-            return reporting.record(self._database, contact, outcome, id, seconds(at))
+            return undisturbed(lambda: reporting.record(self._database, contact, outcome, id, seconds(at)))
 
     def redeem(
         self, code: str, customer: str, event_id: str, now: datetime, fulfils: Callable[[OfferTerms], bool]
     ) -> Redemption:
         """See `Store`."""
         with store_errors():
-            return redeeming.redeem(self._database, code, customer, event_id, seconds(now), fulfils)
+            return undisturbed(
+                lambda: redeeming.redeem(self._database, code, customer, event_id, seconds(now), fulfils)
+            )
 
     def contacts(self, customer: str, now: datetime) -> Sequence[Mapping[str, object]]:
         """See `Store`."""
@@ -133,12 +137,12 @@ class SqlStore:
     def remember(self, customer: str, now: int, plan: Plan) -> Outcome:
         """See `Store`."""
         with store_errors():
-            return noting.remember(self._database, customer, now, plan)
+            return undisturbed(lambda: noting.remember(self._database, customer, now, plan))
 
     def forget(self, customer: str) -> Outcome:
         """See `Store`."""
         with store_errors():
-            return erasing.forget(self._database, customer_id(customer))
+            return undisturbed(lambda: erasing.forget(self._database, customer_id(customer)))
 
     def export(self, customer: str | None = None) -> Iterator[Mapping[str, object]]:
         """See `Store`."""

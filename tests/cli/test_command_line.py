@@ -8,6 +8,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,6 +16,11 @@ import pytest
 
 from nextbest.cli import contacts, exits, main
 from nextbest.cli.output import WIDTH, output, surface
+from nextbest.engine import Engine
+from nextbest.engine.decision_log.entry import Decided
+from nextbest.engine.decision_log.inputs import Inputs
+from nextbest.engine.decision_log.log import DecisionLog, LogSettings
+from nextbest.engine.decision_log.masking import Mask
 from nextbest.engine.errors import MissingExtra, NextbestError, UsageError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -62,13 +68,19 @@ def test_help_of_contacts_too(name: str) -> None:
     assert (found.epilog or "").count(f"nextbest contacts policies/cdnow {name} ") >= 2
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "lsp"])  # that one waits for its editor
+WAITING = ("lsp", "serve")
+"""Those that wait for an editor or for requests, and have tests of their own."""
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in WAITING])
 def test_examples_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One after another: what one writes the next may read."""
     (tmp_path / "policies").mkdir()
     for bundle in ("cdnow", "retail_next_best"):  # what an example makes stays outside of the tree
         (tmp_path / "policies" / bundle).symlink_to(ROOT / "policies" / bundle)
     monkeypatch.chdir(tmp_path)
+    if name in ("log", "replay"):
+        _keep_a_log(tmp_path / "decisions")
     for line in [*BEFORE.get(name, ()), *examples(name)]:
         _works(line, monkeypatch)
 
@@ -83,14 +95,28 @@ BEFORE = {
 """What has to be done before examples work."""
 
 
+def _keep_a_log(folder: Path) -> None:
+    """What a server that keeps all inputs writes of ten decisions."""
+    engine, mornings = Engine.load(ROOT / "policies" / "cdnow"), datetime(2026, 11, 20, 10, tzinfo=UTC)
+    log = DecisionLog.opened(LogSettings(folder, inputs="full"), lambda _: None, lambda: mornings)
+    for line in (ROOT / "policies" / "cdnow" / "customers.jsonl").read_text("utf-8").splitlines()[:10]:
+        document, mask = json.loads(line), Mask(engine.bundle)
+        log.add(Decided(engine.decide(document, mornings), Inputs(document, mornings), mornings, mask, size=len(line)))
+    log.close()
+
+
 def _works(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     *_, ours = line.split(" | ")
     ours, _, file = ours.partition(" < ")
     if file:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((ROOT / file).read_bytes())))
+    elif line.startswith("echo "):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(shlex.split(line)[1].encode())))
     elif ours != line:
         document = (ROOT / "policies" / "cdnow" / "customers.jsonl").read_bytes().splitlines()[-1]
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(document)))
+    else:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
     assert main.run(shlex.split(ours)[1:]) == exits.FINE
 
 

@@ -24,7 +24,9 @@ def report(system: System, tmp_path: Path) -> Line:
     """The report of an eighth of the customers."""
     some = written(tmp_path / "some.jsonl", list(system.documents().values())[::8])
     source = f"customers={some}"
-    code, out, err = system.run("report", system.bundle, "--source", source, "--now", system.now, "--quiet")
+    code, out, err = system.run(
+        "report", system.bundle, "--source", source, "--now", system.now, "--format", "json", "-q"
+    )
     assert code == 0, err
     found: Line = json.loads(out)
     return found
