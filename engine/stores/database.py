@@ -77,8 +77,8 @@ def undisturbed(work: Callable[[], Given]) -> Given:
     """What a piece of work gives, of which the last transaction alone writes what counts.
 
     It is run again where it and others waited for each other, and the database ended it: nothing of it was done then.
-    Rare, for everybody locks in one order. But PostgreSQL locks a row that was waited for also where it became another's
-    id meanwhile, and so does not come back.
+    Rare, for everybody locks in one order; but PostgreSQL locks a row that was waited for, also where it became the id
+    of another meanwhile and so does not come back.
     """
     for _ in range(DEADLOCKS):
         try:
