@@ -107,6 +107,17 @@ class Returned:
     examples: Mapping[str, Example] = field(default_factory=dict)
 
 
+def results(properties: Mapping[str, object]) -> dict[str, object]:
+    """The JSON Schema of `{"results": […]}`, where each result has all of these, and nothing else."""
+    item = {"type": "object", "additionalProperties": False, "required": [*properties], "properties": properties}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["results"],
+        "properties": {"results": {"type": "array", "items": item}},
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One method of one address."""

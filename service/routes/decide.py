@@ -7,7 +7,7 @@ from nextbest.engine.decision import Decision
 from nextbest.engine.errors import NextbestError
 from nextbest.service.asked import Asked, Wants, given_person, in_body, known_as, now_of, person_of, wants_of
 from nextbest.service.bodies import BatchBody, Customer, DecideBody
-from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned
+from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned, results
 from nextbest.service.errors import as_problem
 from nextbest.service.problems import BUSY, INVALID_REQUEST, NO_STORE, NOT_FOUND, STORE_GONE, Place, Problem
 
@@ -17,25 +17,12 @@ remembered, for this decision only. Where the server has a store, its memory say
 the choice is held there until `/v1/decisions/{id}/confirm` or `/release`, or until it lapses."""
 INVALID = "the customer, or the event, breaks the rules of the bundle"
 DECISION = {"$ref": "#/components/schemas/Decision"}
-RESULTS = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["results"],
-    "properties": {
-        "results": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["decision", "problem"],
-                "properties": {
-                    "decision": {"anyOf": [DECISION, {"type": "null"}]},
-                    "problem": {"anyOf": [{"$ref": "#/components/schemas/HttpProblem"}, {"type": "null"}]},
-                },
-            },
-        }
-    },
-}
+RESULTS = results(
+    {
+        "decision": {"anyOf": [DECISION, {"type": "null"}]},
+        "problem": {"anyOf": [{"$ref": "#/components/schemas/HttpProblem"}, {"type": "null"}]},
+    }
+)
 PAUSE = 32
 """Customers of a batch that are decided before others have their turn."""
 

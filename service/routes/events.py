@@ -12,7 +12,7 @@ from nextbest.engine.receiving import Received, receive
 from nextbest.engine.stores.forms import seconds
 from nextbest.service.asked import Wants, blaming, moment, trimmed, wants_of, with_logged
 from nextbest.service.bodies import Asking as AskingBody
-from nextbest.service.calls import JSON, Answer, Body, Call, Endpoint, Parameter, Returned
+from nextbest.service.calls import JSON, Answer, Body, Call, Endpoint, Parameter, Returned, results
 from nextbest.service.problems import (
     BUSY,
     INVALID_REQUEST,
@@ -33,39 +33,26 @@ its sender's own form, whose name is `?webhook=` or a shop's `X-Shopify-Topic`.
 
 The bundle's `events:`, `identity:` and the `outcomes:` of channels say what they mean. Each is applied once for its id:
 what was sent twice is `repeated`. What the bundle knows nothing of is `ignored`."""
-RECEIVED = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["results"],
-    "properties": {
-        "results": {
+RECEIVED = results(
+    {
+        "kind": {"enum": ["done", "repeated", "ignored", "refused", "wrong"]},
+        "event": {"type": ["string", "null"]},
+        "customer": {"type": ["string", "null"], "description": "Who she is, of all ids that are hers."},
+        "joined": {
             "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["kind", "event", "customer", "joined", "apart", "decision", "reason", "errors"],
-                "properties": {
-                    "kind": {"enum": ["done", "repeated", "ignored", "refused", "wrong"]},
-                    "event": {"type": ["string", "null"]},
-                    "customer": {"type": ["string", "null"], "description": "Who she is, of all ids that are hers."},
-                    "joined": {
-                        "type": "array",
-                        "items": {"type": "string"},
-                        "description": "Ids that are hers since this event.",
-                    },
-                    "apart": {
-                        "type": "array",
-                        "items": {"type": "string"},
-                        "description": "Ids that came with it and stay another customer's.",
-                    },
-                    "decision": {"anyOf": [{"$ref": "#/components/schemas/Decision"}, {"type": "null"}]},
-                    "reason": {"type": ["string", "null"], "description": "Why the store refused an outcome."},
-                    "errors": {"$ref": "#/components/schemas/HttpProblem/properties/errors"},
-                },
-            },
-        }
-    },
-}
+            "items": {"type": "string"},
+            "description": "Ids that are hers since this event.",
+        },
+        "apart": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Ids that came with it and stay another customer's.",
+        },
+        "decision": {"anyOf": [{"$ref": "#/components/schemas/Decision"}, {"type": "null"}]},
+        "reason": {"type": ["string", "null"], "description": "Why the store refused an outcome."},
+        "errors": {"$ref": "#/components/schemas/HttpProblem/properties/errors"},
+    }
+)
 YES_NO = {"enum": ["true", "false"]}
 PARAMETERS = (
     Parameter("decide", "Whether each event is answered with a decision.", schema=YES_NO),
