@@ -53,7 +53,7 @@ def test_everybody_answers_as_the_interpreter_does(
     (size, right), given = wanted, tmp_path / "given.parquet"
     assert None in pq.read_table(right)["key"].to_pylist()
     cost = called(function, Job(size, source, given, 100))
-    assert cost.setting_up + cost.deciding > 0  # of so few, nearly all is planning, which is taken from one to the other
+    assert cost.setting_up + cost.deciding > 0  # planning, nearly all for so few, goes to the former
     assert cost.memory > 0
     if not any(each.floor for each in CONTENDERS if each.function == function):
         assert agree(given, (right,)) == 100
