@@ -15,6 +15,8 @@ from random import Random
 
 import pytest
 
+from tests.processes import ended
+
 LIFECYCLE = "lifecycle: [{stage: a, otherwise: yes}]\n"
 HEAD = "nextbest: 1\nbundle: b\ntimezone: UTC\nprofile: {id: string!, a: integer!}\n" + LIFECYCLE
 SECONDS = 10
@@ -135,10 +137,11 @@ Checking = subprocess.Popen[str]
 
 @pytest.fixture(scope="module")
 def checking() -> Iterator[Checking]:
-    with subprocess.Popen(
+    checker = subprocess.Popen(
         [sys.executable, "-m", "tests.hostile_process"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "COLUMNS": "100"},
-    ) as process:  # fmt: skip
+    )  # fmt: skip
+    with ended(checker) as process:
         yield process
 
 

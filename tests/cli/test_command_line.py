@@ -22,6 +22,7 @@ from nextbest.engine.decision_log.inputs import Inputs
 from nextbest.engine.decision_log.log import DecisionLog, LogSettings
 from nextbest.engine.decision_log.masking import Mask
 from nextbest.engine.errors import MissingExtra, NextbestError, UsageError
+from tests.processes import ended
 
 ROOT = Path(__file__).parent.parent.parent
 COMMANDS = sorted(main.COMMANDS)
@@ -301,7 +302,8 @@ def test_a_file_of_results_that_fails_leaves_the_old_one(tmp_path: Path) -> None
 
 def test_an_interrupted_command_says_so_and_exits_130() -> None:
     command = [sys.executable, "-m", "nextbest.cli.main", "decide", str(ROOT / "policies" / "cdnow"), "-"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with ended(process):
         assert process.stderr is not None
         assert process.stderr.readline().startswith(b"now is ")  # it waits for stdin
         process.send_signal(signal.SIGINT)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.printed import Printed
+from tests.processes import ended
 
 SHOP = """\
 nextbest: 1
@@ -303,7 +304,7 @@ def test_schemas(run: Printed, shop: str) -> None:
 def on_a_terminal(command: list[str]) -> tuple[str, str]:
     """Stdout, and what a terminal in the place of stderr was sent."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, encoding="utf-8") as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, encoding="utf-8")) as process:
         os.close(theirs)
         shown = bytearray()
         with suppress(OSError):  # raised when the other end is closed: all is read

@@ -14,6 +14,7 @@ import pytest
 
 from nextbest.dsl.files.stamps import stamps
 from tests.cli.printed import Printed
+from tests.processes import ended
 from tests.testing.shop import BUNDLE, HEAD
 
 FINE = "tests:\n  - {name: big for who spent, customer: ann, expect: {engagement: big}}\n"
@@ -29,13 +30,14 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def watching(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", Queue[str]]]:
     command = [sys.executable, "-m", "nextbest.cli.main", "test", str(folder), "--watch"]
-    with subprocess.Popen(
+    watcher = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         env={**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"},
-    ) as process:
+    )
+    with ended(watcher) as process:
         lines: Queue[str] = Queue()
         assert process.stdout is not None
         Thread(target=_pass_on, args=(process.stdout, lines), daemon=True).start()

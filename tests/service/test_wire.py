@@ -14,6 +14,7 @@ import pytest
 
 from nextbest.cli.main import run
 from nextbest.service.serving import is_loopback
+from tests.processes import ended
 from tests.service.live import SECONDS, live
 from tests.service.senders import CLUB
 
@@ -35,7 +36,8 @@ def club(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def port(club: Path) -> Iterator[int]:
     """That of a server with narrow limits."""
     command = [sys.executable, "-m", "tests.service.bounded_server", str(club)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as server:
+    cwd = Path(__file__).parents[2]
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=cwd)) as server:
         assert server.stdout is not None
         yield int(server.stdout.readline().rpartition(":")[2])
         server.terminate()

@@ -1,0 +1,18 @@
+"""What holds for all tests."""
+
+import signal
+
+import pytest
+
+
+def pytest_configure() -> None:
+    """Run in the background, tests have Ctrl-C ignored; what they start and interrupt must not inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long hunts take the time that they need; the limit in `pyproject.toml` keeps CI from waiting in vain."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(0))
