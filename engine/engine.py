@@ -14,7 +14,7 @@ from nextbest.engine.deciding.decide import invalid
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.explain import candidate_traces, stage_of, stage_traces
 from nextbest.engine.deciding.reasons import Reasons
-from nextbest.engine.deciding.remembered import Profile, customer_of, id_in, with_memory
+from nextbest.engine.deciding.remembered import Profile, customer_of, id_in, leaves_the_past
 from nextbest.engine.deciding.request import HOLD, Options, Request, Usual, look_up, request
 from nextbest.engine.decision import Decision, Explanation, Stage
 from nextbest.engine.doors.admitted import Refused
@@ -27,7 +27,6 @@ from nextbest.engine.extras import needs
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import read_bundle, read_bundle_text
 from nextbest.engine.prebuilt.load import built_graph
-from nextbest.engine.remembering.memory import Memory
 from nextbest.engine.stores.store import Store, Wanted
 from nextbest.engine.with_store import WithStore
 
@@ -272,8 +271,8 @@ class Engine(WithStore):
         deciding, store = self._deciding, asked.store
         if store is None or (customer := customer_of(profile)) is None:
             return deciding.decide(profile, asked)
-        spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
-        with_memory(profile, Memory())
+        leaves_the_past(profile)
+        spans = deciding.windows(asked.now, asked.hold)
         plan = partial(deciding.plan, profile, asked)
         event = id_in(asked.event, "id")
         if asked.known_as is not None and asked.hold:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal, Unpack
 
 from nextbest.engine.deciding.remembered import customer_of
@@ -13,11 +13,11 @@ from nextbest.engine.doors.scalars import instant
 from nextbest.engine.engine import Engine
 from nextbest.engine.errors import InvalidDocument, UsageError
 from nextbest.engine.outcome_words import meant
+from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Store, Told
 
 ALIAS = "alias"
 """What a message is called that joins two ids."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _reported(engine: Engine, report: Report, now: datetime, store: Store) -> Re
         if seconds is None:
             help = "write it like 2026-11-20T10:00:00-05:00"
             return Received("wrong", report.word, problems=(Problem("/at", "must be a time with its offset", help),))
-        at = min(_EPOCH + timedelta(seconds=seconds), now)
+        at = min(shown_at(seconds, UTC), now)
     try:
         word = meant(engine.bundle, report.word, report.channel)
         outcome = store.record(report.contact, word, id=report.id, at=at)

@@ -1,16 +1,15 @@
 """Kinds and engagements: who may get what, filled in with what is inherited (language.md 2.5)."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import cast
 
 from nextbest.dsl import checked, typed
 from nextbest.dsl.check.channels import conditions
 from nextbest.dsl.check.due import check_due
 from nextbest.dsl.check.during import check_during
-from nextbest.dsl.check.engagement_messages import Messages, check_campaign_messages, message_texts
+from nextbest.dsl.check.engagement_messages import Messages, check_campaign_messages
+from nextbest.dsl.check.hearing import hearing_any
 from nextbest.dsl.check.on import check_on
 from nextbest.dsl.check.promises import check_kind_promises, check_promises
 from nextbest.dsl.check.reach import check_reach
@@ -69,7 +68,7 @@ def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
                 check_expression(text, around.factor, FACTOR, around.signatures, around.report)
     on = _on(entry, around)
     channels = tuple(channel.value for channel in entry.channels or ())
-    around = around.hearing(on.events) if on is not None else _hearing_any(entry, channels, around)
+    around = around.hearing(on.events) if on is not None else hearing_any(entry, channels, around)
     check_campaign_messages(entry, channels, around.writing)
     check_kind_promises(entry, channels, around)
     limits, budgets = read_limits(entry.limits, around.report), read_budgets(entry.budget, around.report)
@@ -259,29 +258,6 @@ def _lever(entry: Campaign, facts: Facts, around: Surroundings, *, needed: bool)
 def _on(entry: Campaign, around: Surroundings) -> On | None:
     scope = replace(around.plain, place="the `when` of `on`")
     return check_on(entry.on, around.events, scope, around.signatures, around.report) if entry.on else None
-
-
-def _hearing_any(entry: Kind, channels: Sequence[str], around: Surroundings) -> Surroundings:
-    """Those of a kind that waits for nothing itself, but whose engagements may: an event that its messages make sense
-    with, if they do not without. Each engagement looks at them again."""
-    for tried in (around, *map(around.hearing, _heard_of(entry, around))):
-        report = Report()
-        check_campaign_messages(entry, channels, replace(tried.writing, report=report))
-        if report.ok:
-            return tried
-    return around
-
-
-MOST_TRIED = 20
-"""Events that a kind's messages are tried with."""
-_OF_EVENT = re.compile(r"\bevent\.([A-Za-z0-9_]+)")
-
-
-def _heard_of(entry: Kind, around: Surroundings) -> Iterator[tuple[str, ...]]:
-    """The events that bring all fields of which a kind's messages speak."""
-    fields = {field for text in message_texts(entry) for field in _OF_EVENT.findall(text.value)}
-    fitting = ((name,) for name, event in around.events.items() if fields <= event.fields.keys())
-    return islice(fitting, MOST_TRIED if fields else 0)
 
 
 def _during(entry: Campaign, around: Surroundings) -> tuple[During, ...]:

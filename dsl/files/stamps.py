@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_WATCHED = (".yaml", ".yml", ".csv")
+from nextbest.dsl.files.load import SUFFIXES
+
+_WATCHED = (*SUFFIXES, ".csv")
 
 Stamps = Mapping[Path, tuple[int, int]]
 """Of each file when it was changed, and its size."""

@@ -45,7 +45,7 @@ class Reserving:
         self._inner, self._deciding, self._asked, self._store, self._run = inner, deciding, asked, store, run
         self._promised = promised
         self._request = request(deciding.bundle, at(asked.now, deciding.zone), {"messages": asked.messages})
-        self._windows = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold)
+        self._windows = deciding.windows(asked.now, asked.hold)
         outline = deciding.graph.outline
         self._indices = {
             pair: index for index, pair in enumerate(zip(outline.engagement, outline.channel, strict=True))

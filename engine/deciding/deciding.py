@@ -33,6 +33,7 @@ from nextbest.engine.remembering.folds.seen import Told
 from nextbest.engine.remembering.memory import NOTHING, Contact, Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.stage_entry import stage_entry
+from nextbest.engine.stores.store import Windows
 from nextbest.engine.uncollected import uncollected
 
 
@@ -184,8 +185,12 @@ class Deciding:
         customer = customer_of(profile)
         if asked.store is None or customer is None:
             return NOTHING
-        spans = self.folding.windows(self.fast(asked.now).clock, asked.hold)
+        spans = self.windows(asked.now, asked.hold)
         return asked.store.memory(customer, asked.now, spans, event=id_in(asked.event, "id"))
+
+    def windows(self, now: int, hold: int) -> Windows:
+        """The windows of budgets for which a store is asked: what is decided now may fall into any of them."""
+        return self.folding.windows(self.fast(now).clock, hold)
 
     def judge(self, case: Case, asked: Request) -> Judged:
         """Who is chosen; of the others no more is known than was asked for."""

@@ -26,6 +26,14 @@ def id_in(document: object, name: str) -> str | None:
     return None if blank(given) else text(given, Reading(0, 0))
 
 
+def leaves_the_past(profile: Profile) -> None:
+    """Raise UsageError for a document that says itself what a store is to remember."""
+    given = [name for name in REMEMBERED if isinstance(profile, Mapping) and profile.get(name) is not None]
+    if given:
+        names = ", ".join(f"`{each}`" for each in given)
+        raise UsageError(f"the customer document has {names}: with a store, that is the store's to remember")
+
+
 def with_memory(profile: Profile, memory: Memory) -> Profile:
     """The customer document with what a store remembers in it.
 
@@ -34,10 +42,7 @@ def with_memory(profile: Profile, memory: Memory) -> Profile:
     """
     if memory is NOTHING:
         return profile
-    given = [name for name in REMEMBERED if isinstance(profile, Mapping) and profile.get(name) is not None]
-    if given:
-        names = ", ".join(f"`{each}`" for each in given)
-        raise UsageError(f"the customer document has {names}: with a store, that is the store's to remember")
+    leaves_the_past(profile)
     if not isinstance(profile, Mapping):
         return profile
     if memory.known is not None:

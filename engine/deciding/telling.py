@@ -8,7 +8,7 @@ from nextbest.dsl.types import History
 from nextbest.engine.deciding.apply import moment_of
 from nextbest.engine.deciding.decide import decided, invalid
 from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.deciding.remembered import Profile, id_in, with_memory
+from nextbest.engine.deciding.remembered import Profile, id_in, leaves_the_past
 from nextbest.engine.deciding.request import Request
 from nextbest.engine.deciding.to_remember import to_remember
 from nextbest.engine.decision import Problem
@@ -32,7 +32,7 @@ def tell(deciding: Deciding, asked: Request, store: Store, *, decide: bool) -> T
     if read.event is None or fatal:
         raise InvalidDocument(fatal)
     event = read.event
-    spans = deciding.folding.windows(deciding.fast(asked.now).clock, asked.hold) if decide else {}
+    spans = deciding.windows(asked.now, asked.hold) if decide else {}
     telling = Telling(ids, kinds, event.id, event.name, event.at)
     plan = partial(told_plan, deciding, event, asked, decide)
     told = store.tell(telling, asked.now, asked.hold if decide else 0, spans, plan)
@@ -83,7 +83,7 @@ def _after(known: Known, changed: Changed) -> Known:
 
 def remember(deciding: Deciding, profile: Profile, now: int, store: Store) -> Outcome:
     """Let a store begin to know a customer by her document: see `Engine.remember`."""
-    with_memory(profile, Memory())
+    leaves_the_past(profile)
     found = deciding.entrance.enter(profile, deciding.plain(now).clock, "all")
     if isinstance(found, Refused):
         raise InvalidDocument(found.fatal)

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol, TypeVar
+from functools import wraps
+from typing import ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Insert, Table, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from nextbest.engine.errors import StoreError, UsageError
 
-Given = TypeVar("Given")
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
 
 DEADLOCK = "40P01"
 """PostgreSQL's word (SQLSTATE) for transactions that wait for each other."""
@@ -73,20 +75,26 @@ def store_errors() -> Iterator[None]:
         raise StoreError(f"the store does not answer as it should: {_first_line(error)}") from error
 
 
-def undisturbed(work: Callable[[], Given]) -> Given:
-    """What a piece of work gives, of which the last transaction alone writes what counts.
+def writes(work: Callable[Given, Done]) -> Callable[Given, Done]:
+    """A decorator: its last transaction alone writes what counts, or it knows again what it has written.
 
-    It is run again where it and others waited for each other, and the database ended it: nothing of it was done then.
-    Rare, for everybody locks in one order; but PostgreSQL locks a row that was waited for, also where it became the id
-    of another meanwhile and so does not come back.
+    Its errors are those of `store_errors`. It is run again where it and others waited for each other, and the database
+    ended it: nothing of it was done then. Rare, for everybody locks in one order; but PostgreSQL locks a row that was
+    waited for, also where it became the id of another meanwhile and so does not come back.
     """
-    for _ in range(DEADLOCKS):
-        try:
-            return work()
-        except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) != DEADLOCK:
-                raise
-    return work()
+
+    @wraps(work)
+    def undisturbed(*given: Given.args, **named: Given.kwargs) -> Done:
+        with store_errors():
+            for _ in range(DEADLOCKS):
+                try:
+                    return work(*given, **named)
+                except OperationalError as error:
+                    if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                        raise
+            return work(*given, **named)
+
+    return undisturbed
 
 
 def _first_line(error: Exception) -> str:

@@ -40,7 +40,7 @@ def forget(database: Database, customer: str) -> Outcome:
                     continue
                 return refused("unknown")
             connection.execute(_SLOTS.with_for_update(), {"customer": hers})
-            ids = other_ids(connection, hers)
+            ids = other_ids(connection, [hers])[hers]
             for statement in _STATEMENTS:
                 connection.execute(statement, {"hers": hers})
             if ids:

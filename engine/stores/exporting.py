@@ -44,19 +44,19 @@ def export(database: Database, customer: str | None) -> Iterator[Mapping[str, ob
                 everything.where(decisions.c.customer == hers),
             )
         for rows in _pages(connection, everybody, customers):
+            ids = other_ids(connection, [each.id for each in rows])
             for each in rows:
-                yield {"record": "customer"} | _customer(connection, each)
+                yield {"record": "customer"} | _customer(connection, each, ids[each.id])
         for rows in _pages(connection, everything, decisions):
             contacts = _contacts(connection, [each.id for each in rows])
             for each in rows:
                 yield {"record": "decision"} | _record(each) | {"contacts": contacts[each.id]}
 
 
-def _customer(connection: Connection, row: Any) -> Record:
-    """A customer with her ids, her attributes, and the events that she is known by."""
+def _customer(connection: Connection, row: Any, ids: Sequence[str]) -> Record:
+    """A customer with her other ids, her attributes, and the events that she is known by."""
     record = _record(row, ("attributes", "noted", "same_as"))
     record["waiting"] = [_shown(event) for event in json.loads(row.waiting)]
-    ids = other_ids(connection, row.id)
     if ids:
         record["ids"] = ids
     if row.attributes is None:

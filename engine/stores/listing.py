@@ -36,7 +36,7 @@ def customer(database: Database, customer: str) -> Customer | None:
         person = read(connection, customer)
         if not there(connection, person.id):
             return None
-        ids, known = other_ids(connection, person.id), known_of(connection, person)
+        ids, known = other_ids(connection, [person.id])[person.id], known_of(connection, person)
     since = None if person.stage_since is None else moment(person.stage_since)
     return Customer(person.id, tuple(ids), known, person.stage, since)
 

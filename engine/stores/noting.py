@@ -19,7 +19,13 @@ _HERSELF = customers.c.same_as.is_(None)
 _LOCKED = _ROW.where(_HERSELF).with_for_update()
 _ROWS = _PERSON.where(customers.c.id.in_(bindparam("ids", expanding=True)))
 _ROWS_LOCKED = _ROWS.where(_HERSELF).order_by(customers.c.id).with_for_update()
-_SAME = select(customers.c.id).where(customers.c.same_as.in_(bindparam("these", expanding=True)))
+_FIRST = (
+    select(customers.c.id, customers.c.same_as.label("hers"))
+    .where(customers.c.same_as.in_(bindparam("these", expanding=True)))
+    .cte("others", recursive=True)
+)
+_FURTHER = customers.alias("further")
+_OTHERS = select(_FIRST.union_all(select(_FURTHER.c.id, _FIRST.c.hers).where(_FURTHER.c.same_as == _FIRST.c.id)))
 _NOTE = update(customers).where(customers.c.id == bindparam("of_customer"))
 
 
@@ -65,13 +71,12 @@ def there(connection: Connection, customer: str) -> bool:
     return connection.execute(_ROW, {"customer": customer}).one_or_none() is not None
 
 
-def other_ids(connection: Connection, customer: str) -> list[str]:
-    """The other ids of the customer of that id, which names her row."""
-    found, new = list[str](), [customer]
-    while new:
-        new = list(connection.execute(_SAME, {"these": new}).scalars())
-        found += new
-    return sorted(found)
+def other_ids(connection: Connection, customers: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """The other ids of the customers of these ids, each of which names a row."""
+    found: dict[str, list[str]] = {each: [] for each in customers}
+    for id, hers in connection.execute(_OTHERS, {"these": list(customers)}):
+        found[hers].append(id)
+    return {hers: sorted(ids) for hers, ids in found.items()}
 
 
 def read_all(connection: Connection, ids: Sequence[str]) -> list[Person]:

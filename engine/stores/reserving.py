@@ -85,12 +85,9 @@ def looked_up(database: Database, customer: str, now: int, windows: Windows, eve
 def with_known(connection: Connection, memory: Memory, asked: str, person: Person, event: str | None) -> Memory:
     """A memory with what events have told of a customer, who was asked for by some id of hers."""
     known, told = known_of(connection, person), was_told(connection, person.id, event)
-    other = None if person.id == asked else person.id
-    return (
-        memory
-        if (known, told, other) == (None, False, None)
-        else replace(memory, customer=person.id, known=known, told=told)
-    )
+    if known is None and not told and person.id == asked:
+        return memory
+    return replace(memory, customer=person.id, known=known, told=told)
 
 
 def prepare(connection: Connection, found: Sequence[Remembered], now: int) -> None:

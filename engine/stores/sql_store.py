@@ -22,7 +22,7 @@ from nextbest.engine.stores import (
 )
 from nextbest.engine.stores import telling as telling_events
 from nextbest.engine.stores.answers import answer_from_text
-from nextbest.engine.stores.database import Database, store_errors, undisturbed
+from nextbest.engine.stores.database import Database, store_errors, writes
 from nextbest.engine.stores.forms import customer_id, seconds
 from nextbest.engine.stores.remembering import all_remembered
 from nextbest.engine.stores.store import (
@@ -64,31 +64,28 @@ class SqlStore:
                 found.update((customer, one.memory) for customer, one in zip(some, each, strict=True))
         return found
 
+    @writes
     def reserve_many(self, wanted: Sequence[Wanted], now: int, hold: int, windows: Windows) -> Sequence[Decision]:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(lambda: reserving_many.reserve_many(self._database, wanted, now, hold, windows))
+        return reserving_many.reserve_many(self._database, wanted, now, hold, windows)
 
+    @writes
     def reserve(
         self, customer: str, now: int, hold: int, windows: Windows, plan: Planner, *, event: str | None = None
     ) -> Decision:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(
-                lambda: reserving.reserve(
-                    self._database, reserving.Asked(customer, now, now + max(hold, 0), windows, plan), event
-                )
-            )
+        asked = reserving.Asked(customer, now, now + max(hold, 0), windows, plan)
+        return reserving.reserve(self._database, asked, event)
 
+    @writes
     def tell(self, telling: Telling, now: int, hold: int, windows: Windows, plan: Planner) -> Told:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(lambda: telling_events.tell(self._database, telling, now, hold, windows, plan))
+        return telling_events.tell(self._database, telling, now, hold, windows, plan)
 
+    @writes
     def join(self, customer: str, other: str) -> Outcome:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(lambda: joining.join(self._database, customer_id(customer), customer_id(other)))
+        return joining.join(self._database, customer_id(customer), customer_id(other))
 
     def customer(self, customer: str) -> Customer | None:
         """See `Store`."""
@@ -104,45 +101,43 @@ class SqlStore:
                 found.update((id, answer_from_text(each)) for id, each in answers.items() if each is not None)
         return found
 
+    @writes
     def confirm(self, decision: str, *, at: datetime, place: str | None = None) -> Outcome:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(lambda: sending.confirm(self._database, decision, seconds(at), place))
+        return sending.confirm(self._database, decision, seconds(at), place)
 
+    @writes
     def release(self, decision: str, *, now: datetime, place: str | None = None) -> Outcome:
         """See `Store`."""
         seconds(now)
-        with store_errors():
-            return undisturbed(lambda: sending.release(self._database, decision, place))
+        return sending.release(self._database, decision, place)
 
+    @writes
     def record(self, contact: str, outcome: OutcomeName, *, id: str, at: datetime) -> Outcome:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(lambda: reporting.record(self._database, contact, outcome, id, seconds(at)))
+        return reporting.record(self._database, contact, outcome, id, seconds(at))
 
+    @writes
     def redeem(
         self, code: str, customer: str, event_id: str, now: datetime, fulfils: Callable[[OfferTerms], bool]
     ) -> Redemption:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(
-                lambda: redeeming.redeem(self._database, code, customer, event_id, seconds(now), fulfils)
-            )
+        return redeeming.redeem(self._database, code, customer, event_id, seconds(now), fulfils)
 
     def contacts(self, customer: str, now: datetime) -> Sequence[Mapping[str, object]]:
         """See `Store`."""
         with store_errors():
             return listing.contacts(self._database, customer_id(customer), seconds(now))
 
+    @writes
     def remember(self, customer: str, now: int, plan: Plan) -> Outcome:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(lambda: noting.remember(self._database, customer, now, plan))
+        return noting.remember(self._database, customer, now, plan)
 
+    @writes
     def forget(self, customer: str) -> Outcome:
         """See `Store`."""
-        with store_errors():
-            return undisturbed(lambda: erasing.forget(self._database, customer_id(customer)))
+        return erasing.forget(self._database, customer_id(customer))
 
     def export(self, customer: str | None = None) -> Iterator[Mapping[str, object]]:
         """See `Store`."""

@@ -10,9 +10,10 @@ from urllib.parse import unquote
 
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.decision import Problem
-from nextbest.engine.doors.envelopes.foreign import Found, first_at, text_of
+from nextbest.engine.doors.envelopes.foreign import Found, first_at
 from nextbest.engine.doors.envelopes.mapping import Form, meant
 from nextbest.engine.doors.envelopes.messages import Message, Wrong
+from nextbest.engine.doors.reading import pointer
 
 VERSION = "1.0"
 PREFIX = "ce-"
@@ -48,9 +49,7 @@ def read_event(bundle: Bundle, document: Mapping[str, object], now: int) -> Mess
     def paths(field: str) -> tuple[str, ...]:
         return (f"data.{field}", field)
 
-    ids = {
-        name: first_at(given, (name.replace("_", ""), f"data.{name}", name)) for name in ("customer", *bundle.identity)
-    }
+    names = ("customer", *bundle.identity)
     return meant(
         bundle,
         Form(
@@ -60,7 +59,7 @@ def read_event(bundle: Bundle, document: Mapping[str, object], now: int) -> Mess
             # An id is unique only together with its source.
             id=Found(f"{source}#{id}", "/id"),
             at=Found(given.get("time"), "/time"),
-            ids={name: Found(text_of(each.value), each.place) for name, each in ids.items()},
+            ids={name: first_at(given, (name.replace("_", ""), f"data.{name}", name)) for name in names},
             field=paths,
             now=now,
         ),
@@ -90,7 +89,7 @@ def _wrong_extensions(given: Mapping[str, object]) -> Iterator[Problem]:
     for name, value in given.items():
         if name in _CORE:
             continue
-        place = "/" + name[:60].replace("~", "~0").replace("/", "~1")
+        place = pointer(name)
         if not _NAME.fullmatch(name):
             yield Problem(place, "is no name of an attribute", "names have lower-case letters and digits only")
         elif not isinstance(value, str | bool | int):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from nextbest.dsl.checked_events import PayloadRecords
-from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, NUMBER, STRING, Declared, History, ListOf, Type
+from nextbest.dsl.types import BOOLEAN, DATETIME, INTEGER, NUMBER, STRING, History, ListOf, Type
 from nextbest.engine.doors.reading import pointer
 
 _MILLISECONDS = 10**11
@@ -102,12 +102,6 @@ def instant(value: object) -> object:
         return value
     seconds = value / 1000 if value >= _MILLISECONDS else value
     return datetime.fromtimestamp(int(seconds), UTC).isoformat()
-
-
-def field_value(document: object, path: str, declared: Declared | None) -> Found:
-    """The value of a field at a path; what is not declared is an id."""
-    found = found_at(document, path)
-    return Found(text_of(found.value) if declared is None else converted(found.value, declared.type), found.place)
 
 
 def _number(given: str) -> object:

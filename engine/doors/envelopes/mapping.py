@@ -28,12 +28,10 @@ class Form:
     id: Found
     at: Found
     ids: Mapping[str, Found]
-    """By the name of an id: `customer`, or one of the bundle's `identity`."""
+    """By the name of an id: `customer`, or one of the bundle's `identity`; as they stand there."""
     field: Paths
     """The paths at which a field may stand where a bundle does not say."""
     now: int
-    form_id: Callable[[object], object] = text_of
-    """What makes an event's own id of what stands there."""
 
 
 def meant(bundle: Bundle, form: Form) -> Message:
@@ -65,10 +63,13 @@ def _happening(bundle: Bundle, form: Form, event: Event, payload: Payload) -> Ha
     at = _at(form, payload)
     made: dict[str, object] = {"event": event.name}
     places = {"event": ""}
-    found = {"id": _id(form, payload), "at": Found(on_time(at.value, form.now), at.place)}
+    found = {
+        "id": _said(form, payload, "id", None) or _as_text(form.id),
+        "at": Found(on_time(at.value, form.now), at.place),
+    }
     for name in ("customer", *bundle.identity):
         if name not in event.fields:
-            found[name] = _said(form, payload, name, None) or form.ids.get(name) or Found(None, f"/{name}")
+            found[name] = _said(form, payload, name, None) or _as_text(form.ids.get(name, Found(None, f"/{name}")))
     for name, declared in event.fields.items():
         if name not in found:
             found[name] = _field(form, payload, name, declared, found["at"].value)
@@ -86,8 +87,8 @@ def _at(form: Form, payload: Payload) -> Found:
     return Found(now if found.value is None else instant(found.value), found.place)
 
 
-def _id(form: Form, payload: Payload) -> Found:
-    return _said(form, payload, "id", None) or Found(form.form_id(form.id.value), form.id.place)
+def _as_text(id: Found) -> Found:
+    return Found(text_of(id.value), id.place)
 
 
 def _said(form: Form, payload: Payload, name: str, declared: Declared | None) -> Found | None:
@@ -124,6 +125,6 @@ def _report(form: Form) -> Report | None:
     if not isinstance(contact, str) or not contact.strip():
         return None
     at = None if form.at.value is None else on_time(instant(form.at.value), form.now)
-    id = form.form_id(form.id.value)
+    id = text_of(form.id.value)
     told = channel if isinstance(channel, str) else None
     return Report(contact, form.name, told, str(id) if id is not None else f"{contact} {form.name} {at}", at)

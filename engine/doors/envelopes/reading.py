@@ -72,14 +72,13 @@ def _one(bundle: Bundle, document: object, sent: Sent, *, strict: bool) -> Messa
 
 def _own(document: Mapping[str, object], name: str, sent: Sent) -> Form:
     """A message in a form like ours, whose event the bundle does not know: it may tell of a contact."""
-    none: dict[str, Found] = {}
     return Form(
         system="webhook",
         document=document,
         name=name,
         id=found_at(document, "id"),
         at=first_at(document, ("at", "timestamp")),
-        ids=none,
+        ids={},
         field=lambda field: (field,),
         now=sent.now,
     )
@@ -93,14 +92,13 @@ def _webhook(bundle: Bundle, sent: Sent, name: str) -> Message:
     id = Found(given, "") if given is not None else _made_id(document, name)
     ids = {each: first_at(document, (each, f"customer.{each}")) for each in bundle.identity}
     ids["customer"] = found_at(document, "customer.id" if isinstance(document.get("customer"), Mapping) else "customer")
-    known = {each: Found(text_of(found.value), found.place) for each, found in ids.items()}
     form = Form(
         system="webhook",
         document=document,
         name=name,
         id=id,
         at=Found(headers.get(_TRIGGERED), ""),
-        ids=known,
+        ids=ids,
         field=lambda field: (field,),
         now=sent.now,
     )

@@ -50,7 +50,7 @@ def _ids(bundle: Bundle, document: Mapping[str, object]) -> dict[str, Found]:
     found = {name: first_at(document, (_camel(name), name)) for name in bundle.identity}
     if not bundle.identity:
         found["customer"] = first_at(document, ("userId", "anonymousId"))
-    return {name: Found(text_of(each.value), each.place) for name, each in found.items()}
+    return found
 
 
 def _alias(document: Mapping[str, object]) -> Message:
