@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from random import Random
 from typing import Any, NamedTuple
 
 from benchmarks import club
+from benchmarks.timing import Answered
 from nextbest.engine import Engine
 from nextbest.engine.deciding.remembered import with_memory
 from nextbest.engine.stores import Store, open_store
@@ -26,23 +28,12 @@ Way = Callable[[Mapping[str, object], datetime], bool]
 """Asks for a customer, and says whether something was chosen."""
 
 
-class Round(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Round(Answered):
     """What all clients did in one mode."""
 
-    latencies: list[float]
-    """Seconds, in order."""
-    seconds: float
     sent: int
     """How many decisions chose something."""
-
-    @property
-    def rate(self) -> float:
-        """Decisions a second, all clients together."""
-        return len(self.latencies) / self.seconds
-
-    def at(self, share: float) -> float:
-        """The latency that so many stay below."""
-        return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)]
 
 
 class Job(NamedTuple):

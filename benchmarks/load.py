@@ -2,34 +2,25 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import cycle
 from time import perf_counter
-from typing import NamedTuple
+
+from benchmarks.timing import Answered
 
 HEAD = "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 WARMING = 0.5
 """Seconds whose answers are not counted."""
 
 
-class Load(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Load(Answered):
     """What came of it."""
 
-    latencies: list[float]
-    """Seconds, in order."""
-    seconds: float
     failed: int
     """Answers other than 200."""
     answers: int
     """With those that are not counted, before and after."""
-
-    @property
-    def rate(self) -> float:
-        """Answers a second."""
-        return len(self.latencies) / self.seconds
-
-    def at(self, share: float) -> float:
-        """The latency that so many stay below."""
-        return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)]
 
 
 class _Connection(asyncio.Protocol):

@@ -44,6 +44,25 @@ class Times:
         return median(theirs / ours for ours, theirs in zip(self.rounds, other.rounds, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What those who ask one thing after another got."""
+
+    latencies: list[float]
+    """Seconds, in order."""
+    seconds: float
+    """That they asked for."""
+
+    @property
+    def rate(self) -> float:
+        """Answers a second, for all who ask together."""
+        return len(self.latencies) / self.seconds
+
+    def at(self, share: float) -> float:
+        """The latency that so many stay below."""
+        return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)]
+
+
 def in_turns(contenders: Sequence[Contender], rounds: int) -> dict[str, Times]:
     """The times of each, after a run that is not counted: what is made on first use is there then."""
     for each in contenders:

@@ -89,7 +89,7 @@ def check(asked: Asked) -> int:
             fixed = sum(_fixed(path, asked.now) for path in asked.bundles)
             out.aside(f"{fixed or 'no'} {'edit was' if fixed == 1 else 'edits were'} made")
         checked = [_checked(path, asked) for path in asked.bundles]
-        form = asked.format_ or FORMS.get(asked.out.suffix if asked.out else "", "people")
+        form = options.form(asked.format_, asked.out, FORMS, "people")
         page = _page(checked, form, asked, out)
         if page:
             out.result(page)

@@ -110,7 +110,7 @@ def decide(asked: Asked) -> int:
     from nextbest.cli.output import output
     from nextbest.cli.stores import perhaps_opened
     from nextbest.cli.summary import Summary
-    from nextbest.cli.whom import Whom, folder_of
+    from nextbest.cli.whom import Whom
     from nextbest.engine import Engine
 
     _sensible(asked)
@@ -121,7 +121,7 @@ def decide(asked: Asked) -> int:
         now = options.taken(asked.now, out)
         summary = Summary([stage.name for stage in engine.bundle.stages])
         run = _Run(asked, engine, now, event, store, out, summary)
-        with whom.rows(engine.bundle, folder_of(asked.bundle), now, store=store is not None) as (stream, rows):
+        with whom.rows(engine, now, store=store) as (stream, rows):
             first = list(islice(rows, 2))
             if not first:
                 out.problem(f"{called(asked.customers)} holds no customer")

@@ -73,7 +73,7 @@ def docs(asked: Asked) -> None:
     tests = [test for file in files for test in file.tests]
     with output(asked.out, quiet=asked.quiet) as out:
         subject = Subject(engine.bundle, options.taken(asked.now, out), _expecting(tests))
-        form = asked.format_ or SUFFIXES.get(asked.out.suffix if asked.out else "", "html")
+        form = options.form(asked.format_, asked.out, SUFFIXES, "html")
         made = page(subject, {file.path.name: len(file.tests) for file in files if file.tests})
         out.result({"html": html, "markdown": markdown}[form](made))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nextbest.cli.output import Output
     from nextbest.dsl.checked import Bundle
     from nextbest.dsl.typed import Expression
+    from nextbest.engine import Engine
     from nextbest.engine.evaluation import Question
 
 EPILOG = """\b
@@ -66,11 +67,13 @@ def command(**asked: Any) -> None:
 def evaluate(asked: Asked) -> int:
     """Check and evaluate; the exit code."""
     from nextbest.cli.output import output
-    from nextbest.cli.whom import Whom, folder_of
+    from nextbest.cli.whom import Whom
     from nextbest.engine.evaluation import Question
     from nextbest.engine.loading import read_bundle
 
-    bundle = read_bundle(asked.bundle)
+    # An engine takes time to import, and only sources are asked of it.
+    engine = None if asked.sources is None else _engine(asked.bundle)
+    bundle = read_bundle(asked.bundle) if engine is None else engine.bundle
     with output(asked.out, quiet=asked.quiet) as out:
         expression = _checked(bundle, asked.expression, out)
         if expression is None:
@@ -80,9 +83,15 @@ def evaluate(asked: Asked) -> int:
         if asked.customers is None and asked.sources is None:
             return _alone(asked, expression, question, out)
         whom = Whom(asked.customers, asked.sources, asked.customer)
-        with whom.rows(bundle, folder_of(asked.bundle), now) as (_, rows):
+        with whom.rows(engine, now) as (_, rows):
             first = list(islice(rows, 2))
             return _for_customers(asked, question, out, chain(first, rows), several=len(first) > 1)
+
+
+def _engine(path: Path) -> "Engine":
+    from nextbest.engine import Engine
+
+    return Engine.load(path, prebuilt=False)
 
 
 def _checked(bundle: "Bundle", text: str, out: "Output") -> "Expression | None":

@@ -72,7 +72,7 @@ def explain(asked: Asked) -> int:
     from nextbest.cli.render_decision import titles
     from nextbest.cli.render_explanation import render_explanation
     from nextbest.cli.stores import perhaps_opened
-    from nextbest.cli.whom import Whom, folder_of
+    from nextbest.cli.whom import Whom
     from nextbest.engine import Engine
 
     machine = options.machine(asked.format_, asked.out)
@@ -84,8 +84,7 @@ def explain(asked: Asked) -> int:
         out = opened.enter_context(output(asked.out, quiet=asked.quiet))
         store = opened.enter_context(perhaps_opened(asked.store, out.aside))
         now = options.taken(asked.now, out)
-        folder = folder_of(asked.bundle)
-        _, rows = opened.enter_context(whom.rows(engine.bundle, folder, now, store=store is not None))
+        _, rows = opened.enter_context(whom.rows(engine, now, store=store))
         for row in rows if machine else single(rows, asked.customers):
             if isinstance(row, Unreadable):
                 out.problem(row.said(asked.customers))

@@ -64,7 +64,7 @@ def graph(asked: Asked) -> None:
         help_ = f": did you mean `{near}`?" if near else ""
         raise click.UsageError(f"`{asked.engagement}` is not an engagement of this bundle{help_}")
     picture = lifecycle_picture(bundle) if asked.engagement is None else engagement_picture(bundle, asked.engagement)
-    form = asked.format_ or SUFFIXES.get(asked.out.suffix if asked.out else "", "mermaid")
+    form = options.form(asked.format_, asked.out, SUFFIXES, "mermaid")
     from nextbest.cli.draw_dot import NoGraphviz, dot, svg
     from nextbest.cli.draw_mermaid import mermaid
 

@@ -1,6 +1,6 @@
 """The arguments and options that several commands share, and what they turn into."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -165,9 +165,14 @@ reference_format_option: Decorator = click.option(
 )
 
 
+def form(format_: str | None, out: Path | None, suffixes: Mapping[str, str], usual: str) -> str:
+    """The form of results: as asked for, or as the end of the file's name says."""
+    return format_ or suffixes.get(out.suffix if out else "", usual)
+
+
 def reference_form(format_: str | None, out: Path | None) -> str:
-    """The form of a page of reference: as asked for, or as the file's name says."""
-    return format_ or {".json": "json", ".md": "markdown"}.get(out.suffix if out else "", "people")
+    """The form of a page of reference."""
+    return form(format_, out, {".json": "json", ".md": "markdown"}, "people")
 
 
 def machine(format_: str | None, out: Path | None) -> bool:

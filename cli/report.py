@@ -100,7 +100,7 @@ def report(asked: Asked) -> None:
         now = options.taken(asked.now, out)
         found = made(engine, asked.sources or {}, now, Wanted(asked.orders, store, keep))
         told = figures(found)
-        form = asked.format_ or SUFFIXES.get(asked.out.suffix if asked.out else "", "html")
+        form = options.form(asked.format_, asked.out, SUFFIXES, "html")
         out.result(json_page(told) if form == "json" else html(page(found, told)))
 
 

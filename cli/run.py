@@ -177,6 +177,7 @@ def run(asked: Asked) -> int:
     from nextbest.cli.text import counted
     from nextbest.engine import Engine
     from nextbest.engine.extras import needs
+    from nextbest.engine.loading import is_built
 
     with needs("batch"):
         from nextbest.engine.batch.run_folder import known_plan
@@ -184,7 +185,7 @@ def run(asked: Asked) -> int:
         known = known_plan(asked.out)
         wanted = _wanted(asked, known)
         # `where` may rest on definitions, which only texts have.
-        built = asked.bundle.suffix == ".nbp" or wanted.options.get("where") is None
+        built = is_built(asked.bundle) or wanted.options.get("where") is None
         engine = Engine.load(asked.bundle, prebuilt=built)
         now = _now(asked, known, out)
         with engine.run(wanted.sources, now, store=store, **wanted.options) as made:

@@ -13,8 +13,9 @@ import click
 from nextbest.cli.customers import Customer, Row, Unreadable, chosen
 
 if TYPE_CHECKING:
-    from nextbest.dsl.checked import Bundle
+    from nextbest.engine import Engine
     from nextbest.engine.batch.customers import Sourced
+    from nextbest.engine.stores.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +37,19 @@ class Whom:
 
     @contextmanager
     def rows(
-        self, bundle: "Bundle", folder: Path, now: datetime, *, store: bool = False
+        self, engine: "Engine | None", now: datetime, *, store: "Store | None" = None
     ) -> Iterator[tuple[BinaryIO | None, Iterator[Row]]]:
         """The rows, and the stream that they are read from, where there is one.
 
-        `folder` is the bundle's; `store`: the past is remembered elsewhere. Raises click.UsageError where there is no
+        CUSTOMERS need no `engine`. `store`: where the past is remembered. Raises click.UsageError where there is no
         customer with that id, UnusableSources for sources that cannot be read.
         """
         if self.path is not None:
             with chosen(self.path, self.customer) as found:
                 yield found
             return
-        from nextbest.engine.doors.now import parse_now
-        from nextbest.engine.extras import needs
-
-        with needs("batch"):
-            from nextbest.engine.batch.customers import sourced
-        given = self.sources or {}
-        with closing(sourced(bundle, given, folder, parse_now(now), customer=self.customer, store=store)) as made:
+        assert engine is not None, "sources are its bundle's"
+        with closing(engine.customers(self.sources or {}, now, customer=self.customer, store=store)) as made:
             yield None, self._some(made)
 
     def _some(self, made: "Iterator[Sourced]") -> Iterator[Row]:
@@ -64,11 +60,6 @@ class Whom:
         if first is None:
             raise click.UsageError(f"no customer in the sources has the id `{self.customer}`")
         return chain([first], rows)
-
-
-def folder_of(bundle: Path) -> Path:
-    """Where the paths of its sources begin."""
-    return bundle if bundle.is_dir() else bundle.parent
 
 
 def _row(found: "Sourced") -> Row:

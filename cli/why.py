@@ -74,7 +74,7 @@ def why(asked: Asked) -> int:
     from nextbest.cli.event import customer_of, read_event
     from nextbest.cli.output import json_page, output
     from nextbest.cli.render_why import json_why, render_why
-    from nextbest.cli.whom import Whom, folder_of
+    from nextbest.cli.whom import Whom
     from nextbest.engine import Engine
     from nextbest.engine.analysis.why.asking import Asking
 
@@ -85,7 +85,7 @@ def why(asked: Asked) -> int:
     with ExitStack() as opened:
         out = opened.enter_context(output(asked.out, quiet=asked.quiet))
         now = options.taken(asked.now, out)
-        _, rows = opened.enter_context(whom.rows(engine.bundle, folder_of(asked.bundle), now))
+        _, rows = opened.enter_context(whom.rows(engine, now))
         for row in single(rows, asked.customers):
             if isinstance(row, Unreadable):
                 out.problem(row.said(asked.customers))

@@ -1,6 +1,6 @@
 """The engine: a checked bundle decides for customers, explains, and tells what it needs to know of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -238,12 +238,13 @@ class Engine(WithStore):
         *,
         customer: str | None = None,
         store: Store | None = None,
-    ) -> "Iterator[Sourced]":
+    ) -> "Generator[Sourced, None, None]":
         """The customers of a run's sources as documents, one after another, as `decide` and `explain` take them.
 
         `sources` and `now` are as for `run`; with `customer` it is only the one of that id. With a `store`, which is
         not asked, documents are such that its memory can take the place of a past that sources say nothing of. A row
-        that comes to no customer has no `document`, but a `problem`. Raises as `run` does.
+        that comes to no customer has no `document`, but a `problem`. Reads as it is asked: close it, or go to its end.
+        Raises as `run` does.
         """
         with needs("batch"):
             from nextbest.engine.batch.customers import sourced

@@ -57,6 +57,11 @@ def people(counts: dict[str, int]) -> list[str]:
     return [sort for _place, sort in sorted(spread)]
 
 
+def contact(at: str, number: int, engagement: str, kind: str, channel: str) -> Document:
+    """A message that was sent, as in the history `contacts`; `number` tells apart those of one customer."""
+    return {"id": f"{at}-{number}", "at": at, "engagement": engagement, "kind": kind, "channel": channel}
+
+
 def lines(documents: Iterable[Document]) -> str:
     """The documents as JSON lines, without what is missing."""
     return "".join(json.dumps(_given(each), separators=(",", ":"), ensure_ascii=False) + "\n" for each in documents)

@@ -11,10 +11,8 @@ from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.remembering import ids_of
 from nextbest.engine.batch.sample import taken
 from nextbest.engine.batch.sources.origins import CUSTOMERS, Given
-from nextbest.engine.batch.sources.sources import open_sources
+from nextbest.engine.batch.sources.sources import usable_sources
 from nextbest.engine.batch.written import written
-from nextbest.engine.clock import Clock
-from nextbest.engine.errors import UnusableSources
 
 ROWS = 16_384
 """Customers that are read at once."""
@@ -49,9 +47,7 @@ def sourced(
     no empty past. Reads as it is asked; close it, or go to its end. `UnusableSources` with all that is wrong with the
     sources; else raises as a run's sources do.
     """
-    with open_sources(bundle, Clock(now, bundle.timezone), given, folder) as sources:
-        if sources.problems:
-            raise UnusableSources(sources.report)
+    with usable_sources(bundle, now, given, folder) as sources:
         for chunk in sources.chunks(ROWS):
             sources.check_unchanged()
             yield from _rejected(chunk, customer)

@@ -145,7 +145,8 @@ class OneByOne:
         decision = self._made.get(case.customer.id) or deciding.decision(judged, self._request)
         found.decisions.extend(rows(decision, messages=self._asked.messages))
         why = rules(verdicts, judged, self._request.places)
-        self._count(counted(verdicts, judged, self._request.places), found)
+        if self._asked.counting != "nothing":
+            self._count(counted(why, judged), found)
         for each in owed(case, self._wanted):
             self._owed(each, decision, why, found)
 
@@ -165,12 +166,10 @@ class OneByOne:
         return replace(self._store.memory(customer, self._asked.now, spans), known=None, customer=None)
 
     def _count(self, rules: Rules, found: _Found) -> None:
-        counting = self._asked.counting
-        if counting == "nothing":
-            return
+        everything = self._asked.counting == "everything"
         for each in self._counted:
             rule = rules[each.index]
-            if rule is not None and (counting == "everything" or step_of(rule) in GATES):
+            if rule is not None and (everything or step_of(rule) in GATES):
                 found.stopped[each.engagement, each.channel, rule] += 1
 
     def _owed(self, owed: Owed, decision: Decision, rules: Rules, found: _Found) -> None:

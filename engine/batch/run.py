@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -26,15 +26,14 @@ from nextbest.engine.batch.hopper import Hopper, Told
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
 from nextbest.engine.batch.reserving import Reserving
-from nextbest.engine.batch.sources.origins import CUSTOMERS, Given
-from nextbest.engine.batch.sources.sources import open_sources
+from nextbest.engine.batch.sources.origins import Given, by_name
+from nextbest.engine.batch.sources.sources import usable_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import PLAIN_ROWS, ROWS, FromSources, Supply
 from nextbest.engine.batch.together.choosing import Together
 from nextbest.engine.batch.where import Where, where
-from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.errors import UnusableSources, UsageError
+from nextbest.engine.errors import UsageError
 from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
 
@@ -95,19 +94,12 @@ class Run:
     ) -> "Run":
         """A run of a bundle's sources, some of which are given; see `Engine.run`."""
         keep_freed_memory()
-        by_name: Mapping[str, object] = given if isinstance(given, Mapping) else {CUSTOMERS: given}
-        clock = Clock(asked.now, deciding.bundle.timezone)
-        sources = open_sources(deciding.bundle, clock, by_name, folder)
-        try:
-            if sources.problems:
-                raise UnusableSources(sources.report)
-            words = {
-                name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in by_name.items()
-            }
+        named = by_name(given)
+        words = {name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in named.items()}
+        with ExitStack() as undone:
+            sources = undone.enter_context(usable_sources(deciding.bundle, asked.now, named, folder))
             found = cls(deciding, FromSources(sources, _rows(deciding)), asked, store, words)
-        except BaseException:
-            sources.close()
-            raise
+            undone.pop_all()
         found.notes, found._close = sources.notes, sources.close
         finalize(found, sources.close)
         return found

@@ -20,11 +20,6 @@ def rules(verdicts: Sequence[Verdict], judged: Judged, places: Places) -> Rules:
     return found
 
 
-def counted(verdicts: Sequence[Verdict], judged: Judged, places: Places) -> Rules:
+def counted(rules: Rules, judged: Judged) -> Rules:
     """The same as runs count it: `outranked` is whatever might have been chosen had others not been chosen before."""
-    chosen = {each.candidate.index for each in judged.choice.chosen}
-    found: dict[int, str | None] = {}
-    for each, verdict in zip(judged.case.graph.candidates, verdicts, strict=True):
-        rule = stopped(each, verdict, places)
-        found[each.index] = "outranked" if rule is None and each.index not in chosen else rule
-    return found
+    return {**rules, **{each.candidate.index: "outranked" for each in judged.choice.others}}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,13 +19,13 @@ from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.door import ChunkDoor
-from nextbest.engine.batch.sources.origins import CUSTOMERS, Given
-from nextbest.engine.batch.sources.sources import Sources, open_sources
+from nextbest.engine.batch.sources.origins import Given, by_name
+from nextbest.engine.batch.sources.sources import Sources, usable_sources
 from nextbest.engine.batch.supply import ROWS
 from nextbest.engine.batch.together.asking import Asked, Asking
+from nextbest.engine.batch.together.selecting import with_reads
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.errors import UnusableSources
 from nextbest.engine.evaluate import Evaluator, evaluator
 from nextbest.engine.graph.graph import Graph
 
@@ -71,12 +72,7 @@ class Survey:
     @classmethod
     def of(cls, deciding: Deciding, given: Mapping[str, Given] | Given, folder: Path | None, now: int) -> "Survey":
         """The sources of a bundle, some of which are given, as in `Engine.run`. UnusableSources, MissingExtra."""
-        by_name: Mapping[str, object] = given if isinstance(given, Mapping) else {CUSTOMERS: given}
-        sources = open_sources(deciding.bundle, Clock(now, deciding.bundle.timezone), by_name, folder)
-        if sources.problems:
-            sources.close()
-            raise UnusableSources(sources.report)
-        return cls(deciding, sources)
+        return cls(deciding, usable_sources(deciding.bundle, now, by_name(given), folder))
 
     def __enter__(self) -> Self:
         return self
@@ -142,10 +138,8 @@ def _question(bundle: Bundle, expression: Expression) -> Evaluator:
 
 def _reading(graph: Graph, questions: Mapping[str, Evaluator], *, records: bool) -> Graph:
     """The graph with all that the questions read too."""
-    reads = {**graph.reads}
-    for each in questions.values():
-        reads.update(each.program.graph.reads)
-    return replace(graph, reads={**reads, **HISTORIES} if records else reads)
+    found = reduce(with_reads, (each.program.graph for each in questions.values()), graph)
+    return replace(found, reads={**found.reads, **HISTORIES}) if records else found
 
 
 def _records(customers: Customers) -> dict[str, list[Record]]:

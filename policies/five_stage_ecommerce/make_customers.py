@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.policies.sampling import Document, Draws, people, write
+from nextbest.policies.sampling import Document, Draws, contact, people, write
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+01:00")
@@ -90,14 +90,7 @@ def _contacts(draws: Draws) -> list[Document]:
     """A recommendation or two of the last months, and whether they were read."""
     sent = []
     for number in range(int(draws.between(0, 3))):
-        at = draws.ago(15, 80)
-        row: Document = {
-            "id": f"{at}-{number}",
-            "at": at,
-            "engagement": "recommend",
-            "kind": "retain",
-            "channel": "email",
-        }
+        row = contact(draws.ago(15, 80), number, "recommend", "retain", "email")
         sent.append({**row, "opened": True, "clicked": draws.yes(0.5)} if draws.yes(0.4) else row)
     return sorted(sent, key=lambda each: str(each["at"]))
 

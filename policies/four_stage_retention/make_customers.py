@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.policies.sampling import Document, Draws, people, write
+from nextbest.policies.sampling import Document, Draws, contact, people, write
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-20T10:00:00-06:00")
@@ -114,7 +114,7 @@ def _contacts(draws: Draws) -> list[Document]:
     for number in range(int(draws.between(0, 4))):
         at, channel = draws.ago(15, 170), draws.one_of(("email", "push"))
         read = draws.yes(0.35)
-        row: Document = {"id": f"{at}-{number}", "at": at, "engagement": "recipes", "kind": "grow", "channel": channel}
+        row = contact(at, number, "recipes", "grow", channel)
         sent.append({**row, "opened": True, "clicked": draws.yes(0.4)} if read else row)
     return sorted(sent, key=lambda each: str(each["at"]))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.policies.sampling import Document, Draws, people, write
+from nextbest.policies.sampling import Document, Draws, contact, people, write
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+01:00")
@@ -123,13 +123,7 @@ def _contacts(draws: Draws, sort: str) -> list[Document]:
 
 
 def _contact(at: str, number: int, *, opened: bool) -> Document:
-    row: Document = {
-        "id": f"{at}-{number}",
-        "at": at,
-        "engagement": "service_date",
-        "kind": "re-engage",
-        "channel": "email",
-    }
+    row = contact(at, number, "service_date", "re-engage", "email")
     return {**row, "opened": True} if opened else row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.policies.sampling import Document, Draws, people, write
+from nextbest.policies.sampling import Document, Draws, contact, people, write
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
@@ -124,7 +124,7 @@ def _contacts(draws: Draws, sort: str) -> list[Document]:
 
 def _contact(at: str, number: int, engagement: str) -> Document:
     kind = "nurture" if engagement == "case_study" else "newsletter"
-    return {"id": f"{at}-{number}", "at": at, "engagement": engagement, "kind": kind, "channel": "email"}
+    return contact(at, number, engagement, kind, "email")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from nextbest.engine.stores import open_store
 from nextbest.engine.stores.store import Store
 from tests.batch.chunks import chunk, read
 from tests.batch.test_one_by_one import MOMENTS
-from tests.differential.test_duckdb_remembers import AtOnce
+from tests.differential.cases import AtOnce
 from tests.memory.random_policies import bundle_text
 
 POLICIES = Path(__file__).parents[2] / "policies"

@@ -5,32 +5,20 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from random import Random
 from time import monotonic
 
-import yaml
-
-from nextbest.engine import Engine
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.arrays.rows import customers_of
 from nextbest.engine.backends.duckdb import decided
 from nextbest.engine.backends.far import no_action
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Lane, Ranked, Row
+from nextbest.engine.backends.program import Lane, Ranked
 from nextbest.engine.backends.python import Python
-from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.choose import places
-from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.doors.event import no_event
-from nextbest.engine.graph.graph import Graph
-from nextbest.engine.lowering.lower import lower
 from tests.arrays.agree import told
-from tests.differential.bundles import bundle
+from tests.differential.cases import Case, with_past, without_past
 from tests.differential.decisions import same
-from tests.differential.expressions import Maker
-from tests.differential.sample import NOWS, Values
-from tests.differential.test_duckdb_remembers import AtOnce, row_of, shaken
-from tests.memory.random_policies import bundle_text
 
 PAST = 4
 """Each so many bundles, one has limits, sequences, obligations and budgets, and customers with a past."""
@@ -61,10 +49,10 @@ class Found:
         )
 
 
-def compare(seed: int, customers: int, interpreted: int, found: Found) -> None:
-    """One bundle with so many customers: DuckDB and arrays against generated Python, and that, for so many of them,
-    against the interpreter: stages, every verdict with its key, and the decision. AssertionError where they differ."""
-    graph, clock, rows = (_with_a_past if seed % PAST == PAST - 1 else _without)(seed, customers)
+def compare(case: Case, interpreted: int, found: Found) -> None:
+    """DuckDB and arrays against generated Python, and that, for so many customers, against the interpreter: stages,
+    every verdict with its key, and the decision. AssertionError where they differ."""
+    graph, clock, rows = case
     fast, plain = (each.compile(graph).at(clock) for each in (Python(), Interpreter()))
     lane = Lane(frozenset(places(graph.bundle).pools))
     arrays, alone = Population(graph, clock).decide(customers_of(graph, rows)), tuple(no_event(graph.event_reads))
@@ -90,25 +78,8 @@ def _said(first: Ranked | int) -> Ranked | str:
     return no_action(first) if isinstance(first, int) else first
 
 
-def _without(seed: int, count: int) -> tuple[Graph, Clock, Sequence[Row]]:
-    random = Random(seed)
-    now = random.choice(NOWS)
-    values = Values(random, now)
-    graph = lower(bundle(Maker(random, values, messages=False)))
-    documents = (values.customer() for _ in range(count))
-    rows = [(*(each[path] for path in graph.reads), {}) for each in documents]
-    return graph, Clock(now, graph.bundle.timezone), rows
-
-
-def _with_a_past(seed: int, count: int) -> tuple[Graph, Clock, Sequence[Row]]:
-    entries = yaml.safe_load(bundle_text(seed))
-    entries.pop("arbitration", None)
-    deciding = Deciding(Engine.from_text(yaml.safe_dump(entries)).bundle, Python())
-    people = AtOnce(deciding.bundle, seed)
-    clock = Clock(people.clock().now, deciding.bundle.timezone)
-    drawn = (row_of(deciding, people, clock.now) for _ in range(count // 2))
-    rows = [row for row in drawn if row is not None]
-    return deciding.graph, clock, rows + [shaken(deciding.graph, Random(seed), row, clock.now) for row in rows]
+def _case(seed: int, customers: int) -> Case:
+    return with_past(seed, customers // 2) if seed % PAST == PAST - 1 else without_past(seed, customers)
 
 
 def hunt(asked: Namespace) -> Found:
@@ -116,7 +87,7 @@ def hunt(asked: Namespace) -> Found:
     found, begun = Found(), monotonic()
     for seed in range(asked.first, asked.first + asked.bundles):
         try:
-            compare(seed, asked.customers, asked.interpreted, found)
+            compare(_case(seed, asked.customers), asked.interpreted, found)
         except AssertionError as error:
             found.differences.append(f"seed {seed}: {' '.join(str(error).split())[:300]}")
             print(found.differences[-1], file=sys.stderr, flush=True)

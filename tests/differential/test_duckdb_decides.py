@@ -1,25 +1,14 @@
 """DuckDB comes to the same stages, verdicts and decisions as the interpreter, on random bundles and customers."""
 
-from random import Random
 from typing import Any
 
 import pytest
 
 from nextbest.engine.backends.duckdb import decided
-from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Lane, Row
-from nextbest.engine.backends.python import Python
 from nextbest.engine.backends.sql.answers import Decided
-from nextbest.engine.clock import Clock
-from nextbest.engine.deciding.choose import places
-from nextbest.engine.graph.graph import Graph
-from nextbest.engine.lowering.lower import lower
 from tests.differential import hunt
-from tests.differential.bundles import bundle
-from tests.differential.decisions import same
-from tests.differential.expressions import Maker
-from tests.differential.hunt import main
-from tests.differential.sample import NOWS, Values
+from tests.differential.cases import without_past
+from tests.differential.hunt import Found, compare, main
 
 CUSTOMERS = 200
 SLOWLY = 20
@@ -29,7 +18,7 @@ BUNDLES = 30
 
 @pytest.mark.parametrize("seed", range(BUNDLES))
 def test_decisions_agree(seed: int) -> None:
-    _compare(seed, CUSTOMERS)
+    compare(without_past(seed, CUSTOMERS), SLOWLY, Found())
 
 
 def test_the_long_hunt_counts_what_it_compares(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,26 +44,3 @@ def test_the_long_hunt_finds_what_differs(monkeypatch: pytest.MonkeyPatch, capsy
 @pytest.mark.parametrize("block", range(40))
 def test_many_more_decisions_agree(block: int) -> None:
     assert main(["--first", str(1_000 + block * 50), "--bundles", "50"]) == 0
-
-
-def _compare(seed: int, customers: int) -> None:
-    random = Random(seed)
-    now = random.choice(NOWS)
-    values = Values(random, now)
-    graph = lower(bundle(Maker(random, values, messages=False)))
-    _agree(graph, Clock(now, graph.bundle.timezone), [_row(graph, values) for _ in range(customers)])
-
-
-def _row(graph: Graph, values: Values) -> Row:
-    customer = values.customer()
-    return (*(customer[path] for path in graph.reads), {})
-
-
-def _agree(graph: Graph, clock: Clock, rows: list[Row]) -> None:
-    """Compare what DuckDB makes of the rows with the generated Python, and of some of them with the interpreter."""
-    plain, fast = (each.compile(graph).at(clock) for each in (Interpreter(), Python()))
-    lane = Lane(frozenset(places(graph.bundle).pools))
-    for number, (row, found) in enumerate(zip(rows, decided(graph, clock, rows, judged=True), strict=True)):
-        same(found, fast, row, lane)
-        if number < SLOWLY:
-            same(found, plain, row, lane)

@@ -11,13 +11,9 @@ from nextbest.engine.backends.far import name_of, no_action
 from nextbest.engine.backends.program import CLASSES, Row
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.lowering.lower import lower
 from tests.arrays.agree import agree
 from tests.arrays.people import Arena, deciding_of, hostile_rows, rows_of
-from tests.differential.bundles import bundle
-from tests.differential.expressions import Maker
-from tests.differential.sample import NOWS, Values
-from tests.differential.test_duckdb_remembers import AtOnce, shaken
+from tests.differential.cases import AtOnce, shaken, without_past
 from tests.memory.random_policies import bundle_text
 
 RULES = (
@@ -55,15 +51,7 @@ def test_many_more(block: int) -> None:
 
 
 def _expressions(seed: int, customers: int) -> None:
-    random = Random(seed)
-    now = random.choice(NOWS)
-    values = Values(random, now)
-    graph = lower(bundle(Maker(random, values, messages=False)))
-    rows: list[Row] = []
-    for _ in range(customers):
-        customer = values.customer()
-        rows.append((*(customer[path] for path in graph.reads), {}))
-    agree(graph, Clock(now, graph.bundle.timezone), rows)
+    agree(*without_past(seed, customers))
 
 
 def _memories(seed: int, count: int, found: Counter[str]) -> None:

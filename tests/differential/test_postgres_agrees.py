@@ -25,6 +25,7 @@ from nextbest.engine.deciding.choose import places
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.lowering.lower import lower
 from tests.differential.bundles import bundle, names
+from tests.differential.cases import blank_row, without_past
 from tests.differential.decisions import same
 from tests.differential.expressions import TYPES, Maker, expression
 from tests.differential.sample import NOWS, Values
@@ -62,7 +63,7 @@ def test_values_agree(connection: Connection, seed: int) -> None:
     order = (*(around.order or ()), *definitions)
     graph = lower(replace(around, definitions={**around.definitions, **definitions}, order=order))
     nodes = [graph.definitions[name] for name in definitions]
-    rows, clock = [_row(graph, maker.values) for _ in range(CUSTOMERS)], Clock(now, around.timezone)
+    rows, clock = [blank_row(graph, maker.values) for _ in range(CUSTOMERS)], Clock(now, around.timezone)
     bound = Interpreter().compile(graph).at(clock)
     found = told_values(_answers(connection, graph, clock, rows, asking_values(nodes)), nodes)
     for row, (stage, values) in zip(rows, found, strict=True):
@@ -72,20 +73,11 @@ def test_values_agree(connection: Connection, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(BUNDLES))
 def test_decisions_agree(connection: Connection, seed: int) -> None:
-    random = Random(seed)
-    now = random.choice(NOWS)
-    values = Values(random, now)
-    graph = lower(bundle(Maker(random, values, messages=False)))
-    rows, clock = [_row(graph, values) for _ in range(CUSTOMERS)], Clock(now, graph.bundle.timezone)
+    graph, clock, rows = without_past(seed, CUSTOMERS)
     bound, lane = Interpreter().compile(graph).at(clock), Lane(frozenset(places(graph.bundle).pools))
     found = told_decisions(_answers(connection, graph, clock, rows, asking_decisions), graph)
     for row, each in zip(rows, found, strict=True):
         same(each, bound, row, lane)
-
-
-def _row(graph: Graph, values: Values) -> Row:
-    customer = values.customer()
-    return (*(customer[path] for path in graph.reads), {})
 
 
 def _answers(connection: Connection, graph: Graph, clock: Clock, rows: list[Row], outputs: Outputs) -> list[Any]:

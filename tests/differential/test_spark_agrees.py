@@ -15,14 +15,14 @@ from nextbest.dsl import checked
 from nextbest.engine import Engine
 from nextbest.engine.backends.dialects.spark import SPARK
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Lane, Row
+from nextbest.engine.backends.program import Lane
 from nextbest.engine.backends.sql.compiled import compiled
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.choose import places
 from nextbest.engine.doors.now import parse_now
-from nextbest.engine.graph.graph import Graph
 from nextbest.engine.lowering.lower import lower
 from tests.differential.bundles import bundle, names
+from tests.differential.cases import blank_row, without_past
 from tests.differential.decisions import same
 from tests.differential.expressions import TYPES, Maker, expression
 from tests.differential.sample import NOWS, Values
@@ -97,7 +97,7 @@ def test_values_agree(spark: "SparkSession", seed: int) -> None:
     order = (*(around.order or ()), *definitions)
     graph = lower(replace(around, definitions={**around.definitions, **definitions}, order=order))
     nodes = [graph.definitions[name] for name in definitions]
-    rows, clock = [_row(graph, maker.values) for _ in range(CUSTOMERS)], Clock(now, around.timezone)
+    rows, clock = [blank_row(graph, maker.values) for _ in range(CUSTOMERS)], Clock(now, around.timezone)
     bound = Interpreter().compile(graph).at(clock)
     for row, (stage, found) in zip(rows, values(spark, graph, clock, nodes, rows), strict=True):
         assert stage == bound.stage(row)
@@ -107,16 +107,7 @@ def test_values_agree(spark: "SparkSession", seed: int) -> None:
 def _compare(spark: "SparkSession", seed: int) -> None:
     from nextbest.engine.backends.spark import decided
 
-    random = Random(seed)
-    now = random.choice(NOWS)
-    values = Values(random, now)
-    graph = lower(bundle(Maker(random, values, messages=False)))
-    rows, clock = [_row(graph, values) for _ in range(CUSTOMERS)], Clock(now, graph.bundle.timezone)
+    graph, clock, rows = without_past(seed, CUSTOMERS)
     bound, lane = Interpreter().compile(graph).at(clock), Lane(frozenset(places(graph.bundle).pools))
     for row, found in zip(rows, decided(spark, graph, clock, rows, judged=True), strict=True):
         same(found, bound, row, lane)
-
-
-def _row(graph: Graph, values: Values) -> Row:
-    customer = values.customer()
-    return (*(customer[path] for path in graph.reads), {})

@@ -1,14 +1,5 @@
-"""What the tests of systems share."""
+"""The tests of systems run command lines as the tests of commands do."""
 
-import pytest
+from tests.cli.conftest import run
 
-from tests.cli.printed import Printed
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Printed:
-    """Runs command lines without colours, 80 columns wide."""
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COLUMNS", "80")
-    return Printed(capsys)
+__all__ = ["run"]

@@ -35,14 +35,29 @@ class System:
     def asked(self, command: str, customers: Path | None = None, *more: str) -> dict[str, Line]:
         """What a command says of each customer."""
         asked = [command, self.bundle, str(customers or self.customers), "--now", self.now, "--format", "json", *more]
-        code, out, err = self.run(*asked)
-        assert code == 0, err
-        return {each["customer"]: each for each in lines(out)}
+        return {each["customer"]: each for each in lines(self._told(*asked))}
+
+    def evaluated(self, expression: str, customers: Path | None = None) -> list[Line]:
+        """What an expression is for each customer, in their order."""
+        asked = ["eval", self.bundle, expression, str(customers or self.customers), "--now", self.now]
+        return lines(self._told(*asked, "--format", "json"))
+
+    def report(self, customers: Path) -> Line:
+        """The figures of a report about these customers."""
+        asked = ["report", self.bundle, "--source", f"customers={customers}", "--now", self.now]
+        found: Line = json.loads(self._told(*asked, "--format", "json", "-q"))
+        return found
 
     def decided(self, document: Line, folder: Path, *more: str) -> Line:
         """The decision for one customer."""
         path = written(folder / "one.jsonl", [document])
         return self.asked("decide", path, *more)[document["id"]]
+
+    def _told(self, *arguments: str) -> str:
+        """What a command line that ends well prints."""
+        code, out, err = self.run(*arguments)
+        assert code == 0, err
+        return out
 
 
 def lines(text: str) -> list[Line]:

@@ -1,6 +1,5 @@
 """The acceptance lines of the four stages of retention, each as a test named after it, by the commands."""
 
-import json
 from collections import Counter
 from pathlib import Path
 from statistics import mean
@@ -23,13 +22,7 @@ def system(run: Printed) -> System:
 def report(system: System, tmp_path: Path) -> Line:
     """The report of an eighth of the customers."""
     some = written(tmp_path / "some.jsonl", list(system.documents().values())[::8])
-    source = f"customers={some}"
-    code, out, err = system.run(
-        "report", system.bundle, "--source", source, "--now", system.now, "--format", "json", "-q"
-    )
-    assert code == 0, err
-    found: Line = json.loads(out)
-    return found
+    return system.report(some)
 
 
 def test_which_stage_is_each_customer_in_and_why(system: System) -> None:
@@ -60,11 +53,7 @@ def test_what_lifetime_value_and_average_order_value_each_stage_has(system: Syst
     stages = {id: each["name"] for id, each in system.asked("stage").items()}
     worth = {}
     for asked in ("lifetime_value", "average_order_value"):
-        code, out, err = system.run(
-            "eval", system.bundle, asked, str(system.customers), "--now", system.now, "--format", "json"
-        )
-        assert code == 0, err
-        found = [json.loads(line) for line in out.splitlines()]
+        found = system.evaluated(asked)
         worth[asked] = {
             stage: mean(float(each["value"]) for each in found if stages[each["customer"]] == stage and each["value"])
             for stage in ("activation", "loyalty")

@@ -1,6 +1,5 @@
 """The acceptance lines of the touchpoint curve, each as a test named after it, by the commands."""
 
-import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,10 +17,7 @@ def system(run: Printed) -> System:
 
 def scores(system: System, path: Path) -> list[int]:
     """The lead score of each customer of a file."""
-    asked = ["eval", system.bundle, "lead_score", str(path), "--now", system.now, "--format", "json"]
-    code, out, err = system.run(*asked)
-    assert code == 0, err
-    return [json.loads(line)["value"] for line in out.splitlines()]
+    return [each["value"] for each in system.evaluated("lead_score", path)]
 
 
 def test_the_lead_score_and_its_parts_are_shown(system: System, tmp_path: Path) -> None:
@@ -60,12 +56,7 @@ def test_a_lead_grows_from_marketing_qualified_to_sales_qualified_by_score(syste
 
 def test_the_touchpoint_curve_is_computed_by_stage_and_by_how_much_is_known(system: System, tmp_path: Path) -> None:
     some = written(tmp_path / "some.jsonl", list(system.documents().values())[::2])
-    source = f"customers={some}"
-    code, out, err = system.run(
-        "report", system.bundle, "--source", source, "--now", system.now, "--format", "json", "-q"
-    )
-    assert code == 0, err
-    report = json.loads(out)
+    report = system.report(some)
     offered = {each["stage"]: each["offered_on_average"] for each in report["engagements"]["stages"]}
     assert offered["lead_warming"] < offered["lead_nurturing"]
     assert max(offered, key=lambda stage: offered[stage]) in ("lead_nurturing", "customer_engagement")

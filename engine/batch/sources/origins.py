@@ -20,6 +20,11 @@ Given = object
 `postgres:VARIABLE#table`, as text or `Path`; or a frame (see `nextbest.engine.batch.door.frames`)."""
 
 
+def by_name(given: Mapping[str, Given] | Given) -> Mapping[str, Given]:
+    """Sources by name, as they are given; one alone is that of customers."""
+    return given if isinstance(given, Mapping) else {CUSTOMERS: given}
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """A frame handed over from Python."""

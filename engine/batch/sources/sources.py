@@ -58,6 +58,15 @@ def open_sources(
     return Sources(opening)
 
 
+def usable_sources(bundle: Bundle, now: int, given: Mapping[str, Given], folder: Path | None) -> "Sources":
+    """The same, for who has no use for sources that cannot be read: raises UnusableSources with all that is wrong."""
+    sources = open_sources(bundle, Clock(now, bundle.timezone), given, folder)
+    if sources.problems:
+        sources.close()
+        raise UnusableSources(sources.report)
+    return sources
+
+
 class Sources:
     """Customers with their histories, in chunks that are the same each time; a context manager."""
 

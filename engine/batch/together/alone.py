@@ -1,12 +1,13 @@
 """One customer of a chunk as the engine for one customer sees her: for what arrays have no form for."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.stopping import Rules, rules
 from nextbest.engine.batch.together.past import Memories
-from nextbest.engine.batch.written import written
+from nextbest.engine.batch.written import Writing
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.remembered import customer_of
@@ -15,7 +16,7 @@ from nextbest.engine.decision import Winner
 from nextbest.engine.remembering.memory import NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Alone:
     """Customers of a chunk, one at a time, by their rows."""
 
@@ -35,10 +36,13 @@ class Alone:
         verdicts, judged = self.deciding.judge_all(self._case(row), self.request)
         return rules(verdicts, judged, self.request.places)
 
+    @cached_property
+    def _writing(self) -> Writing:
+        """The chunk is laid out when the first of them is asked for: for most chunks none is."""
+        return Writing.of(self.deciding.bundle, self.chunk, store=self.memories is not None)
+
     def _case(self, row: int) -> Case:
-        store = self.memories is not None
-        place = self.places[row : row + 1]
-        document = next(written(self.deciding.bundle, self.chunk, place, store=store)).document
+        document = next(self._writing.documents(self.places[row : row + 1])).document
         memory = NOTHING if self.memories is None else self.memories.get(customer_of(document) or "", NOTHING)
         case = self.deciding.case(document, self.request, self.deciding.fast, memory)
         assert isinstance(case, Case), "the door has let her in"

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from nextbest.engine.backends.arrays.columns import Array, Values
 from nextbest.engine.backends.arrays.place_by_place import Filled
+from nextbest.engine.backends.program import Verdict
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.judging import Judged
 from nextbest.engine.batch.obligations import STATES, State, in_words, wanted
@@ -16,7 +17,7 @@ from nextbest.engine.batch.outcomes import OBLIGATIONS
 from nextbest.engine.batch.stopping import Rules
 from nextbest.engine.batch.together.asking import Asked
 from nextbest.engine.batch.together.telling import MISSING, chosen_texts
-from nextbest.engine.deciding.choose import NOT_REQUESTED, Places, step_of
+from nextbest.engine.deciding.choose import Places, stopped
 from nextbest.engine.functions.sql import Sql
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.graph import Graph, Obligation
@@ -148,10 +149,7 @@ class Owing:
 
     def _rule(self, candidate: Candidate, rule: str | None) -> str:
         """What stops a candidate that is not sent."""
-        considered = candidate.channel in self._places.pools
-        if considered or (rule is not None and step_of(rule) == "eligible"):
-            return rule or "outranked"
-        return NOT_REQUESTED
+        return stopped(candidate, Verdict(rule), self._places) or "outranked"
 
 
 @dataclass(frozen=True, slots=True)
