@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nextbest.dsl.checked import Bundle
-from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.analysis.report.asked import OrderValue, at_month_ends, firsts, given, order_value
 from nextbest.engine.analysis.report.contacts import Contacts, Told, scopes
@@ -14,6 +13,7 @@ from nextbest.engine.analysis.report.months import Months, first_record, month_e
 from nextbest.engine.analysis.report.stored import stored_contacts
 from nextbest.engine.analysis.report.touchpoints import Touchpoints
 from nextbest.engine.analysis.report.trials import Trial, begun, tried
+from nextbest.engine.clock import Clock
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.extras import needs
 from nextbest.engine.shown import amount
@@ -98,13 +98,11 @@ class _Made:
 
     def __init__(self, engine: Engine, survey: "Survey", now: int, asked: Asked) -> None:
         bundle = engine.bundle
-        zone_ = zone(bundle.timezone)
-        assert zone_ is not None, "the checker lets only known zones pass"
         self._engine, self._survey, self._store, self._keep = engine, survey, asked.store, asked.keep
-        self._now, self._zone = now, zone_
+        self._now, self._zone = now, Clock(now, bundle.timezone).policy_zone
         self._stages = [each.name for each in bundle.stages]
         self.touchpoints = Touchpoints(self._stages)
-        self.contacts = Contacts(bundle, zone_, now, tuple(scopes(bundle)))
+        self.contacts = Contacts(bundle, self._zone, now, tuple(scopes(bundle)))
         self._began: dict[str, int] = {}
 
     def present(self) -> int | None:
