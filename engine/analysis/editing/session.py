@@ -103,11 +103,6 @@ class Session:
         """The text of an open file."""
         return self._open.get(path)
 
-    @property
-    def open_files(self) -> tuple[Path, ...]:
-        """All that are open."""
-        return tuple(self._open)
-
     def read(self, path: Path) -> bytes:
         """A file as it is in the editor, else on the disk. Raises OSError where it cannot be read."""
         text = self._open.get(path)
