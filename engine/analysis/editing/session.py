@@ -123,7 +123,7 @@ class Session:
         Raises OSError where a file cannot be read.
         """
         known = self.known(bundle)
-        changed = [path for path, data in known.texts.items() if self.read(path) != data]
+        changed = self._changed(known)
         if not known.texts or len(changed) > 1 or any(path.name.endswith(TESTS) for path in changed):
             return None
         for path in changed:
@@ -187,9 +187,10 @@ class Session:
         if bundle is None:
             return []
         known = self.known(bundle)
-        if known.studied is None or any(self._reads_otherwise(each, data) for each, data in known.texts.items()):
+        if known.studied is None or self._changed(known):
             return occurrences(study(bundle, Listener(), lints=(), read=self.read))
         return occurrences(known.studied)
 
-    def _reads_otherwise(self, path: Path, data: bytes) -> bool:
-        return self.read(path) != data
+    def _changed(self, known: Known) -> list[Path]:
+        """The files that read otherwise than when they were looked at."""
+        return [path for path, data in known.texts.items() if self.read(path) != data]
