@@ -7,7 +7,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from nextbest.cli.editing.positions import lines, range_of
-from nextbest.cli.editing.server import Server, path_of
+from nextbest.cli.editing.server import Server
 from nextbest.cli.editing.told import uri_of
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.document.leaves import LABEL_PATTERN, NAME_PATTERN
@@ -65,18 +65,17 @@ def help_finding(server: Server) -> None:
 
 
 def _failure(server: Server, asked: types.RenameParams, places: list[Occurrence]) -> Diagnostic | None:
-    path = path_of(asked.text_document.uri)
-    bundle = None if path is None else server.session.bundle_of(path)
+    file = server.file(asked.text_document.uri)
+    bundle = None if file is None else server.session.bundle_of(file.path)
     return None if bundle is None else renaming_breaks(bundle, places, asked.new_name, server.session.read)
 
 
 def _found(server: Server, asked: Asked) -> Found:
-    path = path_of(asked.text_document.uri)
-    text = None if path is None else server.session.text(path)
-    if path is None or text is None:
+    file = server.file(asked.text_document.uri)
+    if file is None:
         return Found(None, [])
-    every = server.session.occurrences(path)
-    one = at(every, str(path), lines(text).offset(asked.position))
+    every = server.session.occurrences(file.path)
+    one = at(every, str(file.path), lines(file.text).offset(asked.position))
     return Found(one, [] if one is None else same(every, one))
 
 
