@@ -15,7 +15,6 @@ from nextbest.engine.analysis.report.touchpoints import Touchpoints
 from nextbest.engine.analysis.report.trials import Trial, begun, tried
 from nextbest.engine.clock import Clock
 from nextbest.engine.doors.now import parse_now
-from nextbest.engine.extras import needs
 from nextbest.engine.shown import amount
 from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Store
@@ -110,7 +109,9 @@ class _Made:
         bundle = self._engine.bundle
         asked = firsts(bundle)
         found: list[int] = []
-        for (look,) in self._looks([self._now], {**asked, **given(bundle)}, eligible=True, records=self._store is None):
+        for (look,) in self._survey.looks(
+            [self._now], {**asked, **given(bundle)}, eligible=True, records=self._store is None
+        ):
             for row in self.touchpoints.add(look):
                 self._keep("touchpoints", row)
             self._sent(self.contacts.add(look))
@@ -130,7 +131,7 @@ class _Made:
         """Every month end since the first record."""
         times = month_ends(self._now if first is None else first, self._now, self._zone)
         months = Months.of(self._stages, times)
-        for looks in self._looks(times, at_month_ends(self._engine.bundle, value)):
+        for looks in self._survey.looks(times, at_month_ends(self._engine.bundle, value)):
             for customer, end, *rest, spent, many in months.add(looks):
                 self._keep("stages", (customer, self._wall(end).date(), *rest, amount(spent), many))
         return months
@@ -138,14 +139,14 @@ class _Made:
     def trials(self) -> list[Trial]:
         """Every experiment of which something was sent."""
         found = []
-        for name, engagement in tried(self._engine.bundle).items():
+        for name, experiment, wanted in tried(self._engine.bundle):
             began = self._began.get(name)
-            if began is None or engagement.promises.experiment is None or engagement.goal is None:
+            if began is None:
                 continue
-            trial = Trial(name, engagement.promises.experiment, began)
-            goal = {name: begun(engagement.goal, began)}
+            trial = Trial(name, experiment, began)
+            goal = {name: begun(wanted, began)}
             # A second before: what its first message did must not count.
-            for then, now in self._looks([began - 1, self._now], goal, eligible=True):
+            for then, now in self._survey.looks([began - 1, self._now], goal, eligible=True):
                 for row in trial.add(then, now):
                     self._keep("experiments", row)
             found.append(trial)
@@ -166,8 +167,3 @@ class _Made:
 
     def _wall(self, seconds: int) -> datetime:
         return shown_at(seconds, self._zone)
-
-    def _looks(self, times: Sequence[int], questions: Mapping[str, Any], **asked: bool) -> "Any":
-        with needs("batch"):
-            from nextbest.engine.batch.surveying import Wanted
-        return self._survey.looks(times, Wanted(questions, **asked))
