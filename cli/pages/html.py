@@ -35,7 +35,7 @@ def html(page: Page) -> str:
 
 def text(said: str) -> str:
     """Text as HTML, which it cannot leave."""
-    return escape(visible(said) if not said.isprintable() else said)
+    return escape(visible(said))
 
 
 @lru_cache(maxsize=1)

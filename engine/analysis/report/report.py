@@ -55,7 +55,7 @@ class Report:
     """Customers with nothing to receive, by stage and kind of no action."""
 
 
-def _nobody(_: str, __: Row) -> None:
+def nobody(_: str, __: Row) -> None:
     """Nobody keeps rows."""
 
 
@@ -67,7 +67,7 @@ class Asked:
     """The amount of money that an order is worth, as `orders.total`; None: that one, or the only one there is."""
     store: Store | None = None
     """Its memory takes the place of what documents say of contacts and offers."""
-    keep: Keep = _nobody
+    keep: Keep = nobody
 
 
 USUALLY = Asked()
