@@ -111,10 +111,10 @@ def _kept(folder: Path | None) -> Iterator["Keep"]:
     from contextlib import ExitStack
 
     from nextbest.cli.output import whole_file
-    from nextbest.engine.analysis.report.report import ROWS
+    from nextbest.engine.analysis.report.report import ROWS, nobody
 
     if folder is None:
-        yield lambda _, __: None
+        yield nobody
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from nextbest.cli.describing import promises
 from nextbest.cli.describing.stages import badges
-from nextbest.cli.describing.subject import Subject, fact, names, plain_title, title
-from nextbest.cli.pages.blocks import Block, Fact, Facts, Message, Paragraph, Section, anchor
+from nextbest.cli.describing.subject import Subject, about, fact, names, plain_title, title
+from nextbest.cli.pages.blocks import Fact, Facts, Message, Paragraph, Section, anchor
 from nextbest.dsl.checked import Engagement
 from nextbest.dsl.typed import Expression
 from nextbest.engine.analysis.wording import policy, values
@@ -44,7 +44,7 @@ def _cards(subject: Subject, engagements: list[Engagement]) -> tuple[Section, ..
 
 
 def _card(subject: Subject, of: Engagement) -> Section:
-    blocks: list[Block] = [Paragraph(words(of.about))] if of.about else []
+    blocks = about(of.about)
     blocks.append(Facts(tuple(_facts(subject, of))))
     for channels, parts in promises.messages(subject.bundle, of):
         blocks.append(Message(f"What the customer reads, {channels}", parts))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nextbest.cli.describing.subject import Subject, fact, title
+from nextbest.cli.describing.subject import Subject, about, fact, title
 from nextbest.cli.pages.blocks import Badge, Block, Fact, Facts, Paragraph, Section, Table, anchor
 from nextbest.dsl import types
 from nextbest.dsl.builtin import HISTORIES
@@ -14,8 +14,8 @@ from nextbest.dsl.types import Declared, History, ListOf, OneOf, Type
 from nextbest.engine.analysis.wording import values
 from nextbest.engine.analysis.wording.cells import cell, point
 from nextbest.engine.analysis.wording.names import many_of, readable
-from nextbest.engine.analysis.wording.speaking import meaning, name, quantity
-from nextbest.engine.analysis.wording.words import Name, Words, counted, listed, sentence, words
+from nextbest.engine.analysis.wording.speaking import meaning, name, quantity, sort_of
+from nextbest.engine.analysis.wording.words import Name, Words, counted, listed, plain, sentence, words
 
 MOST = 40
 """Rows of a table, items of a list, users of a name that are told one by one."""
@@ -47,18 +47,16 @@ def glossary(subject: Subject) -> Section | None:
 
 
 def _named(subject: Subject, of: Definition | Score | Decisions) -> Section:
-    blocks: list[Block] = [Paragraph(words(of.about))] if of.about else []
-    sort = "definition"
+    blocks = about(of.about)
+    sort = sort_of(of)
     match of:
         case Definition(expression=expression):
             segment = expression.type == types.BOOLEAN
             what = "Customers of whom this is so" if segment else "What it is"
             blocks.append(Facts((*fact(what, sentence(meaning(subject.bundle, expression))), *_used(subject, of.name))))
         case Score():
-            sort = "score"
             blocks += _score(subject, of)
         case Decisions():
-            sort = "table"
             blocks += _table(subject, of)
     badge = Badge(sort if sort != "definition" else "segment" if _is_segment(of) else "quantity", "quiet")
     return Section(anchor(sort, of.name), title(of.name), tuple(blocks), code=of.name, badges=(badge,), kind="card")
@@ -84,7 +82,7 @@ def _table(subject: Subject, of: Decisions) -> Iterator[Block]:
         rows.append((*cells, words(values.value(row.outcome, of.type, subject.zone))))
     otherwise = words(values.value(of.otherwise, of.type, subject.zone))
     rows.append((words("anything else"), *(words("") for _ in heads[1:]), otherwise))
-    head = (*("".join(each if isinstance(each, str) else each.text for each in said) for said in heads), "Outcome")
+    head = (*map(plain, heads), "Outcome")
     more = f"; the first {MOST} of {len(of.rows):,}" if len(of.rows) > MOST else ""
     yield Table(f"The first row that fits decides{more}", head, tuple(rows))
     used = tuple(_used(subject, of.name))
@@ -162,7 +160,7 @@ def events(subject: Subject) -> Section | None:
 
 
 def _event(subject: Subject, of: Event) -> Section:
-    blocks: list[Block] = [Paragraph(words(of.about))] if of.about else []
+    blocks = about(of.about)
     changes = [_change(subject, each) for each in (*of.add, *of.set)]
     answers = [each.name for each in subject.bundle.engagements.values() if each.on and of.name in each.on.events]
     told = listed([words("“", subject.titled(each), "”") for each in answers])

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from nextbest.cli.describing.subject import Subject, fact, plain_title, title
+from nextbest.cli.describing.subject import Subject, about, fact, plain_title, title
 from nextbest.cli.pages.blocks import Block, Bullets, Facts, Paragraph, Section, anchor
 from nextbest.dsl.checked import Channel, Guarantee, Kind
+from nextbest.dsl.checked_policy import WHOLE
 from nextbest.engine.analysis.wording import policy, values
 from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.speaking import condition, quantity
@@ -44,12 +45,12 @@ def choosing(subject: Subject) -> Section:
 
 
 def _guarantee(subject: Subject, of: Guarantee) -> Words:
-    about = f" ({of.about.rstrip('.')})" if of.about else ""
+    note = f" ({of.about.rstrip('.')})" if of.about else ""
     if of.never is not None:
-        return words(f"{readable(of.id)}: never is this so: ", condition(subject.bundle, of.never), about, ".")
+        return words(f"{readable(of.id)}: never is this so: ", condition(subject.bundle, of.never), note, ".")
     who = () if of.when is None else words(" of whom this is so: ", condition(subject.bundle, of.when))
     what = "gets something" if of.always == "served" else "can be offered something"
-    return words(f"{readable(of.id)}: every customer", who, f" {what}{about}.")
+    return words(f"{readable(of.id)}: every customer", who, f" {what}{note}.")
 
 
 def channels(subject: Subject) -> Section:
@@ -66,8 +67,9 @@ def _channel(subject: Subject, of: Channel) -> Section:
         *fact("Rules", *policy.channel(subject.bundle, of)),
         *fact("Engagements", _listed(subject, [each.name for each in used])),
     ]
-    about: tuple[Block, ...] = (Paragraph(words(of.about)),) if of.about else ()
-    return Section(anchor("channel", of.name), title(of.name), (*about, Facts(tuple(facts))), code=of.name, kind="card")
+    return Section(
+        anchor("channel", of.name), title(of.name), (*about(of.about), Facts(tuple(facts))), code=of.name, kind="card"
+    )
 
 
 def kinds(subject: Subject) -> Section:
@@ -82,8 +84,9 @@ def _kind(subject: Subject, of: Kind) -> Section:
     if of.limits:
         facts += fact("Limits", sentence(f"Each customer gets {policy.limits(of.limits, whose='of all these')}"))
     facts += fact("Budget", *(sentence(policy.budget(each)) for each in of.budgets))
-    about: tuple[Block, ...] = (Paragraph(words(of.about)),) if of.about else ()
-    return Section(anchor("kind", of.name), title(of.name), (*about, Facts(tuple(facts))), code=of.name, kind="card")
+    return Section(
+        anchor("kind", of.name), title(of.name), (*about(of.about), Facts(tuple(facts))), code=of.name, kind="card"
+    )
 
 
 def _listed(subject: Subject, engagements: list[str]) -> Words:
@@ -103,7 +106,7 @@ def _rows(subject: Subject) -> Iterator[Words]:
     bundle = subject.bundle
     if bundle.policy.holdout is not None:
         yield words(
-            f"All engagements: {values.percent(bundle.policy.holdout.share / 10_000)} of customers are held out."
+            f"All engagements: {values.percent(bundle.policy.holdout.share / WHOLE)} of customers are held out."
         )
     for each in sorted(bundle.engagements.values(), key=lambda each: plain_title(each).casefold()):
         said = list(_promised(subject, each.name))
@@ -121,6 +124,6 @@ def _promised(subject: Subject, engagement: str) -> Iterator[Words]:
     yield from (words(policy.budget(each)) for each in of.budgets)
     trial = of.promises.experiment
     if trial is not None and trial.holdout:
-        yield words(f"{values.percent(trial.holdout / 10_000)} held out")
+        yield words(f"{values.percent(trial.holdout / WHOLE)} held out")
     if trial is not None and trial.variants:
         yield words(f"{len(trial.variants)} variants")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from nextbest.cli.describing.subject import Subject, fact, title
+from nextbest.cli.describing.subject import Subject, about, fact, title
 from nextbest.cli.draw_mermaid import mermaid
-from nextbest.cli.pages.blocks import Badge, Block, Facts, Paragraph, Picture, Section, Table, anchor
+from nextbest.cli.pages.blocks import Badge, Facts, Paragraph, Picture, Section, Table, anchor
 from nextbest.cli.pages.lifecycle import Step, lifecycle_svg
 from nextbest.dsl.checked import Stage
 from nextbest.engine.analysis.wording.names import readable
@@ -55,7 +55,7 @@ def _step(subject: Subject, stage: Stage) -> Step:
 
 def _stage(subject: Subject, number: int, stage: Stage) -> Section:
     here = subject.in_stage(stage.name)
-    blocks: list[Block] = [Paragraph(words(stage.about))] if stage.about else []
+    blocks = about(stage.about)
     goal = () if stage.goal is None else sentence(condition(subject.bundle, stage.goal))
     said = [*fact("Who is in it", _who(subject, number, stage)), *fact("Goal", goal)]
     blocks.append(Facts(tuple(said)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from nextbest.cli.pages.blocks import Fact
+from nextbest.cli.pages.blocks import Block, Fact, Paragraph
 from nextbest.dsl.checked import Bundle, Engagement
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.zones import zone
@@ -41,8 +41,7 @@ class Subject:
 
     def titled(self, engagement: str) -> Name:
         """An engagement by its title, else by its name as it is read."""
-        title = self.bundle.engagements[engagement].title
-        return Name("engagement", engagement, title or readable(engagement))
+        return Name("engagement", engagement, plain_title(self.bundle.engagements[engagement]))
 
     def run(self, engagement: Engagement) -> Run:
         """How its calendar stands."""
@@ -56,7 +55,7 @@ class Subject:
             if link == "and":
                 found += [sentence(part) for part in parts]
             else:
-                found.append(sentence("either ", listed([words(part) for part in parts], "or")))
+                found.append(sentence("either ", listed(parts, "or")))
         return found
 
     def in_stage(self, stage: str) -> list[Engagement]:
@@ -79,6 +78,11 @@ def title(of: str) -> str:
 def names(sort: Sort, of: Iterable[str], last: str = "and") -> Words:
     """Names one after the other."""
     return listed([words(name(sort, each)) for each in of], last)
+
+
+def about(said: str) -> list[Block]:
+    """What the bundle says of something; nothing where it does not."""
+    return [Paragraph(words(said))] if said else []
 
 
 def fact(term: str, *said: Words) -> list[Fact]:

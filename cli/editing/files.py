@@ -22,10 +22,10 @@ def follow_files(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def written(server: Server, said: types.DidChangeTextDocumentParams) -> None:
-        path = path_of(said.text_document.uri)
-        text = None if path is None else server.session.text(path)
-        if path is None or text is None:
+        file = server.file(said.text_document.uri)
+        if file is None:
             return
+        path, text = file
         for change in said.content_changes:
             text = applied(text, change)
         server.session.put(path, text)

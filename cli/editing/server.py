@@ -2,6 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NamedTuple
 
 from lsprotocol import types
 from pygls import uris
@@ -11,6 +12,13 @@ from nextbest.cli.editing.checking import Checking
 from nextbest.cli.editing.told import by_file, uri_of
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.analysis.editing.session import Known, Session
+
+
+class File(NamedTuple):
+    """A file that is open."""
+
+    path: Path
+    text: str
 
 
 class Server(LanguageServer):
@@ -36,6 +44,12 @@ class Server(LanguageServer):
             now = found.get(uri, [])
             if now != before.get(uri):
                 self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, now))
+
+    def file(self, uri: str) -> File | None:
+        """The open file of an address; None where it is not open."""
+        path = path_of(uri)
+        text = None if path is None else self.session.text(path)
+        return None if path is None or text is None else File(path, text)
 
     def known(self, path: Path) -> Known | None:
         """What is known of the bundle of a file; None where it belongs to none."""

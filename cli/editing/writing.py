@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from lsprotocol import types
 
 from nextbest.cli.editing.positions import lines, range_of
-from nextbest.cli.editing.server import Server, path_of
+from nextbest.cli.editing.server import Server
 from nextbest.cli.editing.told import mend
 from nextbest.cli.text import value_words
 from nextbest.engine.analysis.editing.completion import Suggestion, completions
@@ -35,49 +35,45 @@ def help_writing(server: Server) -> None:
         types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[".", '"', " ", "{", "[", "("])
     )
     def complete(server: Server, asked: types.CompletionParams) -> list[types.CompletionItem]:
-        path = path_of(asked.text_document.uri)
-        text = None if path is None else server.session.text(path)
-        known = None if path is None else server.known(path)
-        if text is None or known is None:
+        file = server.file(asked.text_document.uri)
+        known = None if file is None else server.known(file.path)
+        if file is None or known is None:
             return []
-        offset = lines(text).offset(asked.position)
-        return [_item(each, text, offset) for each in completions(text, offset, known.words)]
+        offset = lines(file.text).offset(asked.position)
+        return [_item(each, file.text, offset) for each in completions(file.text, offset, known.words)]
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def explain(server: Server, asked: types.HoverParams) -> types.Hover | None:
-        path = path_of(asked.text_document.uri)
-        text = None if path is None else server.session.text(path)
-        known = None if path is None else server.known(path)
-        if text is None or known is None:
+        file = server.file(asked.text_document.uri)
+        known = None if file is None else server.known(file.path)
+        if file is None or known is None:
             return None
-        said = hover(text, lines(text).offset(asked.position), known.words, known.good)
+        said = hover(file.text, lines(file.text).offset(asked.position), known.words, known.good)
         if said is None:
             return None
         content = types.MarkupContent(types.MarkupKind.Markdown, said.markdown + _sampled(known, said.name))
-        return types.Hover(content, lines(text).range(said.start, said.end))
+        return types.Hover(content, lines(file.text).range(said.start, said.end))
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
     )
     def actions(server: Server, asked: types.CodeActionParams) -> list[types.CodeAction]:
-        path = path_of(asked.text_document.uri)
-        text = None if path is None else server.session.text(path)
-        bundle = None if path is None else server.session.bundle_of(path)
-        if text is None or bundle is None:
+        file = server.file(asked.text_document.uri)
+        bundle = None if file is None else server.session.bundle_of(file.path)
+        if file is None or bundle is None:
             return []
         findings = server.session.fresh_findings(bundle)
-        here = [each for each in findings if each.place.source.name == str(path)]
+        here = [each for each in findings if each.place.source.name == str(file.path)]
         found = (mend(each) for each in here if _touch(range_of(each.place), asked.range))
         return [each for each in found if each is not None]
 
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     def formatted(server: Server, asked: types.DocumentFormattingParams) -> list[types.TextEdit]:
-        path = path_of(asked.text_document.uri)
-        text = None if path is None else server.session.text(path)
-        if path is None or text is None:
+        file = server.file(asked.text_document.uri)
+        if file is None:
             return []
-        after = server.session.formatted(path)
-        return [] if after == text else [types.TextEdit(lines(text).range(0, len(text)), after)]
+        after = server.session.formatted(file.path)
+        return [] if after == file.text else [types.TextEdit(lines(file.text).range(0, len(file.text)), after)]
 
 
 def _sampled(known: Known, name: str) -> str:

@@ -22,7 +22,6 @@ class Bullets:
 
     items: tuple[Words, ...]
     lead: Words = ()
-    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

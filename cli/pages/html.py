@@ -35,7 +35,7 @@ def html(page: Page) -> str:
 
 def text(said: str) -> str:
     """Text as HTML, which it cannot leave."""
-    return escape(visible(said) if not said.isprintable() else said)
+    return escape(visible(said))
 
 
 @lru_cache(maxsize=1)
@@ -167,10 +167,9 @@ class _Writer:
     def _bullets(self, block: Bullets) -> Iterator[str]:
         if block.lead:
             yield f"<p>{self.words(block.lead)}</p>"
-        tag = "ol" if block.numbered else "ul"
-        yield f"<{tag}>"
+        yield "<ul>"
         yield from (f"<li>{self.words(each)}</li>" for each in block.items)
-        yield f"</{tag}>"
+        yield "</ul>"
 
     def _table(self, table: Table) -> Iterator[str]:
         yield f'<div class="scroll" role="region" aria-label="{text(table.caption)}" tabindex="0">'

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from nextbest.cli.text import visible, wrap
+from nextbest.cli.pages.html import text
+from nextbest.cli.text import wrap
 
 LINE, PAD, GAP = 19, 12, 34
 """Height of a line of text, space in a box, space between boxes, in pixels."""
@@ -66,7 +66,7 @@ def lifecycle_svg(title: str, steps: Sequence[Step], *, narrow: bool = False) ->
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-desc" '
         f'viewBox="0 0 {layout.width} {height}" width="{layout.width}" height="{height}">\n'
-        f'<title id="{name}-title">{_text(title)}</title>\n<desc id="{name}-desc">{_text(told)}</desc>\n'
+        f'<title id="{name}-title">{text(title)}</title>\n<desc id="{name}-desc">{text(told)}</desc>\n'
         + "\n".join(body)
         + "\n</svg>"
     )
@@ -124,7 +124,7 @@ def _elbow(layout: _Layout, top: int, stage: _Box, label: str) -> Iterator[str]:
     corner = stage.y + min(stage.height // 2, 30)
     yield f'<path class="arrow" d="M{layout.trunk} {top} V{corner} H{stage.x - 2}"/>'
     yield _head(stage.x, corner, right=True)
-    yield f'<text class="label" x="{layout.trunk + 8}" y="{top + 20}">{_text(label)}</text>'
+    yield f'<text class="label" x="{layout.trunk + 8}" y="{top + 20}">{text(label)}</text>'
 
 
 def _rectangle(box: _Box, kind: str, radius: int) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _rectangle(box: _Box, kind: str, radius: int) -> Iterator[str]:
     for number, line in enumerate(box.lines):
         y = box.y + PAD + LINE * number + 14
         anchor = f'x="{box.x + box.width // 2}" text-anchor="middle"' if kind == "start" else f'x="{box.x + 14}"'
-        yield f'<text {anchor} y="{y}">{_text(line)}</text>'
+        yield f'<text {anchor} y="{y}">{text(line)}</text>'
 
 
 def _stage(box: _Box, number: int) -> Iterator[str]:
@@ -142,20 +142,16 @@ def _stage(box: _Box, number: int) -> Iterator[str]:
     yield f'<rect class="stage{number % COLORS}" {place} width="8" {height} rx="3"/>'
     for at, line in enumerate(box.lines):
         kind = "name" if at == 0 else "note"
-        yield f'<text class="{kind}" x="{box.x + 20}" y="{box.y + PAD + LINE * at + 14}">{_text(line)}</text>'
+        yield f'<text class="{kind}" x="{box.x + 20}" y="{box.y + PAD + LINE * at + 14}">{text(line)}</text>'
 
 
 def _down(x: int, top: int, bottom: int, label: str) -> Iterator[str]:
     yield f'<path class="arrow" d="M{x} {top} V{bottom - 2}"/>'
     yield _head(x, bottom, right=False)
     if label:
-        yield f'<text class="label" x="{x + 8}" y="{top + 20}">{_text(label)}</text>'
+        yield f'<text class="label" x="{x + 8}" y="{top + 20}">{text(label)}</text>'
 
 
 def _head(x: int, y: int, *, right: bool) -> str:
     points = f"{x},{y} {x - 8},{y - 5} {x - 8},{y + 5}" if right else f"{x},{y} {x - 5},{y - 8} {x + 5},{y - 8}"
     return f'<polygon class="head" points="{points}"/>'
-
-
-def _text(said: str) -> str:
-    return escape(visible(said))

@@ -88,10 +88,10 @@ class _Writer:
         match block:
             case Paragraph(said):
                 yield self.words(said) + "\n"
-            case Bullets(items, lead, numbered):
+            case Bullets(items, lead):
                 if lead:
                     yield self.words(lead) + "\n"
-                yield "\n".join(f"{'1.' if numbered else '-'} {self.words(each)}" for each in items) + "\n"
+                yield "\n".join(f"- {self.words(each)}" for each in items) + "\n"
             case Facts(facts):
                 for fact in facts:
                     if len(fact.said) == 1:

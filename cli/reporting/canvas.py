@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 from math import ceil, floor, log10
 
-from nextbest.cli.text import visible
+from nextbest.cli.pages import html
 
 COLORS = 6
 """Colours that are told apart by everybody; then they begin again."""
@@ -36,7 +35,7 @@ class Canvas:
     def text(self, x: float, y: float, said: str, kind: str = "label", anchor: str = "start") -> None:
         """A line of text on its base line."""
         where = "" if anchor == "start" else f' text-anchor="{anchor}"'
-        self.parts.append(f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}"{where}>{_text(said)}</text>')
+        self.parts.append(f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}"{where}>{html.text(said)}</text>')
         self.height = max(self.height, y + 5)
 
     def path(self, path: str, kind: str, about: str = "") -> None:
@@ -76,8 +75,8 @@ class Canvas:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" '
             f'aria-labelledby="{self.id}-title {self.id}-desc" viewBox="0 0 {self.width} {height}" '
-            f'width="{self.width}" height="{height}">\n<title id="{self.id}-title">{_text(self.title)}</title>\n'
-            f'<desc id="{self.id}-desc">{_text(self.told)}</desc>\n{body}\n</svg>'
+            f'width="{self.width}" height="{height}">\n<title id="{self.id}-title">{html.text(self.title)}</title>\n'
+            f'<desc id="{self.id}-desc">{html.text(self.told)}</desc>\n{body}\n</svg>'
         )
 
 
@@ -107,9 +106,5 @@ def cut(said: str, pixels: float) -> str:
     return said if len(said) <= room else said[: room - 1].rstrip() + "…"
 
 
-def _text(said: str) -> str:
-    return escape(visible(said))
-
-
 def _about(about: str) -> str:
-    return f"<title>{_text(about)}</title>" if about else ""
+    return f"<title>{html.text(about)}</title>" if about else ""

@@ -17,7 +17,8 @@ from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.source import Source
 
-_BEGINNING = re.compile(rb"^nextbest[ \t]*:", re.MULTILINE)
+BEGINNING = re.compile(rb"^nextbest[ \t]*:", re.MULTILINE)
+"""The key with which a bundle begins, in the bytes of a file."""
 
 
 class LoadedTests(NamedTuple):
@@ -66,7 +67,7 @@ def bundles_within(path: Path) -> Sequence[Path]:
 
 
 def _begins_a_bundle(file: Path) -> bool:
-    return _BEGINNING.search(file.read_bytes()) is not None
+    return BEGINNING.search(file.read_bytes()) is not None
 
 
 def load_tests(name: str, data: bytes, report: Report) -> LoadedTests:

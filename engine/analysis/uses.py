@@ -6,8 +6,7 @@ from dataclasses import fields, is_dataclass
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_events import AttributeSet, Event, RecordAdded, RecordsAdded
 from nextbest.dsl.typed import Attribute, Expression, Reference, below
-from nextbest.engine.analysis.wording.names import readable
-from nextbest.engine.analysis.wording.speaking import sort_of
+from nextbest.engine.analysis.wording.speaking import name, sort_of
 from nextbest.engine.analysis.wording.words import Name, Sort
 
 Uses = Mapping[str, tuple[Name, ...]]
@@ -18,10 +17,10 @@ def uses_of(bundle: Bundle) -> Uses:
     """Every use of every attribute, definition, score, table and list."""
     found: dict[str, dict[Name, None]] = {}
     for user, part in _parts(bundle):
-        for name in _names(part):
-            if name != user.name or user.sort in ("engagement", "stage", "channel", "kind", "event"):
-                found.setdefault(name, {})[user] = None
-    return {name: tuple(users) for name, users in found.items()}
+        for used in _names(part):
+            if used != user.name or user.sort in ("engagement", "stage", "channel", "kind", "event"):
+                found.setdefault(used, {})[user] = None
+    return {used: tuple(users) for used, users in found.items()}
 
 
 def expressions_in(part: object) -> Iterator[Expression]:
@@ -41,7 +40,7 @@ def expressions_in(part: object) -> Iterator[Expression]:
 
 def _parts(bundle: Bundle) -> Iterator[tuple[Name, object]]:
     for each in bundle.named:
-        yield _name(sort_of(each), each.name), each
+        yield name(sort_of(each), each.name), each
     sections: tuple[tuple[Sort, Mapping[str, object]], ...] = (
         ("stage", {each.name: each for each in bundle.stages}),
         ("channel", bundle.channels),
@@ -49,11 +48,7 @@ def _parts(bundle: Bundle) -> Iterator[tuple[Name, object]]:
         ("event", bundle.events),
     )
     for sort, section in sections:
-        yield from ((_name(sort, name), each) for name, each in section.items())
-
-
-def _name(sort: Sort, name: str) -> Name:
-    return Name(sort, name, readable(name))
+        yield from ((name(sort, key), each) for key, each in section.items())
 
 
 def _names(part: object) -> Iterator[str]:

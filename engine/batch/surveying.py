@@ -36,15 +36,12 @@ Record = tuple[int, Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class _Wanted:
     """What is asked of each customer."""
 
     questions: Mapping[str, Expression]
-    """By names of the asker's own."""
-    eligible: bool = False
-    """Whether to tell which engagements she meets the conditions of."""
-    records: bool = False
-    """Whether to tell what she was sent and offered."""
+    eligible: bool
+    records: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +77,20 @@ class Survey:
     def __exit__(self, *_: object) -> None:
         self._sources.close()
 
-    def looks(self, times: Sequence[int], wanted: Wanted) -> Iterator[Sequence[Look]]:
-        """Chunk by chunk, the same customers at each of these times; those whose data are not valid are left out."""
+    def looks(
+        self,
+        times: Sequence[int],
+        questions: Mapping[str, Expression],
+        *,
+        eligible: bool = False,
+        records: bool = False,
+    ) -> Iterator[Sequence[Look]]:
+        """Chunk by chunk, the same customers at each of these times; those whose data are not valid are left out.
+
+        Questions go by names of the asker's own; `eligible` tells which engagements a customer meets the conditions of,
+        `records` what she was sent and offered.
+        """
+        wanted = _Wanted(questions, eligible, records)
         asking = [_Time(self._deciding, at, wanted) for at in times]
         for chunk in self._sources.chunks(ROWS):
             yield [each.look(chunk) for each in asking]
@@ -90,7 +99,7 @@ class Survey:
 class _Time:
     """One time, and everything that is asked then, made ready."""
 
-    def __init__(self, deciding: Deciding, now: int, wanted: Wanted) -> None:
+    def __init__(self, deciding: Deciding, now: int, wanted: _Wanted) -> None:
         bundle = deciding.bundle
         self._now, self._wanted, self._graph = now, wanted, deciding.graph
         self._clock = Clock(now, bundle.timezone)

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.files.load import SUFFIXES, TESTS, bundle_files
-from nextbest.dsl.files.load_tests import files_of_tests
+from nextbest.dsl.files.load_tests import BEGINNING, files_of_tests
 from nextbest.dsl.files.read_text import Read
 
 HIGHEST = 6
 """Folders above a file in which the beginning of its bundle is looked for."""
 _SECTION = re.compile(rb"^(" + "|".join(Document.model_fields).encode() + rb")[ \t]*:", re.MULTILINE)
-_BEGINNING = re.compile(rb"^nextbest[ \t]*:", re.MULTILINE)
 
 
 def bundle_of(file: Path, read: Read = Path.read_bytes) -> Path | None:
@@ -25,7 +24,7 @@ def bundle_of(file: Path, read: Read = Path.read_bytes) -> Path | None:
     if file.name.endswith(TESTS):
         return _tested(file, read)
     for folder in file.parents[:HIGHEST]:
-        begun = [each for each in _beside(folder, file) if _fits(_BEGINNING, each, read)]
+        begun = [each for each in _beside(folder, file) if _fits(BEGINNING, each, read)]
         if len(begun) == 1 and _whole(folder, file, read):
             return folder
         if file in begun:
@@ -38,7 +37,7 @@ def bundle_of(file: Path, read: Read = Path.read_bytes) -> Path | None:
 def _tested(file: Path, read: Read) -> Path | None:
     """The bundle that a file of tests belongs to."""
     for folder in file.parents[:HIGHEST]:
-        begun = [each for each in _beside(folder, None) if _fits(_BEGINNING, each, read)]
+        begun = [each for each in _beside(folder, None) if _fits(BEGINNING, each, read)]
         bundles = [bundle for each in begun if (bundle := bundle_of(each, read)) is not None]
         found = [each for each in bundles if file in files_of_tests(each)]
         if begun:
@@ -56,7 +55,7 @@ def _beside(folder: Path, file: Path | None) -> list[Path]:
 
 def _whole(folder: Path, file: Path, read: Read) -> bool:
     files = bundle_files(folder)
-    begun = [each for each in files if _fits(_BEGINNING, each, read)]
+    begun = [each for each in files if _fits(BEGINNING, each, read)]
     return file in files and len(begun) < 2 and all(_fits(_SECTION, each, read) for each in files)
 
 

@@ -7,8 +7,6 @@ from nextbest.engine.analysis.editing.entries import sections
 
 _KEY = re.compile(r"^([ ]*(?:- +)*)([A-Za-z_][\w.-]*|\"[^\"]*\"|'[^']*')[ \t]*:(?=[ \t\r]|$)")
 _ITEM = re.compile(r"^([ ]*(?:- +)*)- ?")
-_FLOW_KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:[ \t]*$")
-_TOKEN = re.compile(r"[A-Za-z_][\w.]*$")
 _LABEL = re.compile(r"[A-Za-z0-9_][\w.-]*$")
 ITEM = "-"
 """Stands for an item of a list among keys."""
@@ -26,14 +24,8 @@ class Caret:
     """Whether a value is being written; else a key, or nothing yet."""
 
     @property
-    def token(self) -> str:
-        """The name with dots that ends at the caret."""
-        found = _TOKEN.search(self.before)
-        return found[0] if found else ""
-
-    @property
     def label(self) -> str:
-        """The same with hyphens, which names of engagements have."""
+        """The name with dots, and with hyphens, which names of engagements have, that ends at the caret."""
         found = _LABEL.search(self.before)
         return found[0] if found else ""
 

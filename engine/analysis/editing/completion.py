@@ -13,6 +13,7 @@ from nextbest.engine.analysis.editing.vocabulary import Meaning, Sort, spoken, v
 _CHOSEN = re.compile(r"([A-Za-z_][\w.]*)\s+(?:is(?:\s+not)?|(?:not\s+)?in\s*\[[^\]]*?)\s*(\"[^\"]*)?$")
 _OPEN_WHERE = re.compile(r"\(\s*([A-Za-z_][\w.]*)[^()]*\bwhere\b(?:[^()]|\([^()]*\))*$")
 _QUOTED = re.compile(r"\"[^\"]*\"")
+_TOKEN = re.compile(r"[A-Za-z_][\w.]*$")
 
 
 class Suggestion(NamedTuple):
@@ -90,7 +91,7 @@ def expression_completions(before: str, words: Words) -> Iterator[Suggestion]:
             return
     if _QUOTED.sub("", before).count('"') % 2:
         return
-    found = re.search(r"[A-Za-z_][\w.]*$", before)
+    found = _TOKEN.search(before)
     token = found[0] if found else ""
     if not token and before.endswith(tuple("0123456789.")):
         return

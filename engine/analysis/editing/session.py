@@ -103,11 +103,6 @@ class Session:
         """The text of an open file."""
         return self._open.get(path)
 
-    @property
-    def open_files(self) -> tuple[Path, ...]:
-        """All that are open."""
-        return tuple(self._open)
-
     def read(self, path: Path) -> bytes:
         """A file as it is in the editor, else on the disk. Raises OSError where it cannot be read."""
         text = self._open.get(path)
@@ -128,7 +123,7 @@ class Session:
         Raises OSError where a file cannot be read.
         """
         known = self.known(bundle)
-        changed = [path for path, data in known.texts.items() if self.read(path) != data]
+        changed = self._changed(known)
         if not known.texts or len(changed) > 1 or any(path.name.endswith(TESTS) for path in changed):
             return None
         for path in changed:
@@ -192,9 +187,10 @@ class Session:
         if bundle is None:
             return []
         known = self.known(bundle)
-        if known.studied is None or any(self._reads_otherwise(each, data) for each, data in known.texts.items()):
+        if known.studied is None or self._changed(known):
             return occurrences(study(bundle, Listener(), lints=(), read=self.read))
         return occurrences(known.studied)
 
-    def _reads_otherwise(self, path: Path, data: bytes) -> bool:
-        return self.read(path) != data
+    def _changed(self, known: Known) -> list[Path]:
+        """The files that read otherwise than when they were looked at."""
+        return [path for path, data in known.texts.items() if self.read(path) != data]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from nextbest.dsl.builtin import HISTORIES, STAGE_SINCE
+from nextbest.dsl.builtin import STAGE_SINCE
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.types import DATETIME, TIME, History, OneOf, Type
 from nextbest.engine.functions import FUNCTIONS
@@ -37,7 +37,7 @@ def vocabulary(bundle: Bundle) -> dict[str, Meaning]:
 
 
 def _names(bundle: Bundle) -> Iterator[Meaning]:
-    for path, declared in {**bundle.profile.attributes, **HISTORIES}.items():
+    for path, declared in bundle.profile.attributes.items():
         name = ".".join(path)
         yield Meaning(name, "attribute", declared.type, declared.about)
         if isinstance(declared.type, History):

@@ -11,14 +11,14 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_policy import Limit
 from nextbest.dsl.clauses import Calendar, Sliding
 from nextbest.dsl.quantities import Period
-from nextbest.dsl.zones import EPOCH, shown
+from nextbest.dsl.zones import DAY, local, shown
+from nextbest.engine.functions.calendar import first_of
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.surveying import Look
 
 Told = tuple[str, str, str, str, int, str]
 """A contact: customer, engagement, channel, kind, when, what became of it."""
-DAY = 86_400
 DAYS = 28
 """Days whose contacts are told one by one, the latest."""
 MONTH = 30
@@ -121,14 +121,8 @@ class Contacts:
                     most = max(most, last - first + 1)
                 return most
             case Calendar(unit=unit):
-                return max(Counter(self._unit(at, unit) for at in times).values())
+                return max(Counter(first_of(unit, local(self.zone, at)[0]) for at in times).values())
         return len(times)
-
-    def _unit(self, at: int, unit: str) -> object:
-        wall = shown(self.zone, at)
-        if unit == "week":
-            return ((wall - EPOCH).days + 3) // 7
-        return (wall.year, wall.month, wall.day)[: {"year": 1, "month": 2}.get(unit, 3)]
 
 
 def scopes(bundle: Bundle) -> Iterator[Scope]:

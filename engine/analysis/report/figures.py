@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from nextbest.dsl.builtin import OUTCOMES
-from nextbest.dsl.zones import zone
 from nextbest.engine.analysis.report.contacts import DAYS
 from nextbest.engine.analysis.report.intervals import LEAST, difference
 from nextbest.engine.analysis.report.months import NEWCOMERS, MonthEnd, StageAt
@@ -40,9 +39,7 @@ def figures(report: Report) -> dict[str, Any]:
 
 
 def _when(report: Report, seconds: int) -> datetime:
-    zone_ = zone(report.bundle.timezone)
-    assert zone_ is not None, "the checker lets only known zones pass"
-    return at(seconds, zone_)
+    return at(seconds, report.contacts.zone)
 
 
 def _month(report: Report, end: MonthEnd) -> Json:

@@ -3,36 +3,31 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl.typed import Expression
 from nextbest.dsl.types import DATE
-from nextbest.dsl.zones import EPOCH, first_instant, shown
+from nextbest.dsl.zones import local, midnight
 from nextbest.engine.analysis.report.asked import GOAL, KNOWN, ORDERS, SPENT
+from nextbest.engine.functions.calendar import next_of
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.surveying import Look
 
 MOST_MONTHS = 24
 """Month ends that are recomputed, the latest."""
-DECEMBER = 12
 NEWCOMERS = ""
 """In the place of a stage: customers of whom nothing was recorded before."""
 
 
 def month_ends(first: int, now: int, zone: ZoneInfo) -> list[int]:
     """The last second of each month from an instant on, and in the place of this month's end `now`."""
-    wall = shown(zone, first)
-    year, month = wall.year, wall.month
-    found: list[int] = []
-    while True:
-        year, month = (year + 1, 1) if month == DECEMBER else (year, month + 1)
-        end = first_instant(zone, EPOCH.replace(year=year, month=month)) - 1
-        if end >= now:
-            return [*found, now][-MOST_MONTHS:]
+    day, found = local(zone, first)[0], list[int]()
+    while (following := next_of("month", day)) > day and (end := midnight(zone, following) - 1) < now:
         found.append(end)
+        day = following
+    return [*found, now][-MOST_MONTHS:]
 
 
 @dataclass(slots=True)
@@ -85,12 +80,12 @@ class Months:
                 if known is not None and known[place] is not True:
                     end.unknown += 1
                     continue
-                money = _whole(spent, place)
+                money, many = _whole(spent, place), _whole(orders, place)
                 here[customer] = stage, money
-                self._count(end, stage, money, _whole(orders, place), before.get(customer))
+                self._count(end, stage, money, many, before.get(customer))
                 if customer in before:
                     self._goal(end, look, place, before[customer][0])
-                yield customer, end.at, stage, money, _whole(orders, place)
+                yield customer, end.at, stage, money, many
             before = here
 
     def _count(self, end: MonthEnd, stage: str, spent: int, orders: int, before: tuple[str, int] | None) -> None:
@@ -119,7 +114,7 @@ def first_record(seen: "Look", asked: Mapping[str, Expression], zone: ZoneInfo) 
     for name, expression in asked.items():
         values = [each for each in seen.answers[name] if isinstance(each, int)]
         if values and expression.type == DATE:
-            found.append(first_instant(zone, EPOCH + timedelta(days=min(values))))
+            found.append(midnight(zone, min(values)))
         elif values:
             found.append(min(values))
     return min(found, default=None)

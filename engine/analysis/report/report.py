@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nextbest.dsl.checked import Bundle
-from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.analysis.report.asked import OrderValue, at_month_ends, firsts, given, order_value
 from nextbest.engine.analysis.report.contacts import Contacts, Told, scopes
@@ -14,8 +13,8 @@ from nextbest.engine.analysis.report.months import Months, first_record, month_e
 from nextbest.engine.analysis.report.stored import stored_contacts
 from nextbest.engine.analysis.report.touchpoints import Touchpoints
 from nextbest.engine.analysis.report.trials import Trial, begun, tried
+from nextbest.engine.clock import Clock
 from nextbest.engine.doors.now import parse_now
-from nextbest.engine.extras import needs
 from nextbest.engine.shown import amount
 from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Store
@@ -56,7 +55,7 @@ class Report:
     """Customers with nothing to receive, by stage and kind of no action."""
 
 
-def _nobody(_: str, __: Row) -> None:
+def nobody(_: str, __: Row) -> None:
     """Nobody keeps rows."""
 
 
@@ -68,7 +67,7 @@ class Asked:
     """The amount of money that an order is worth, as `orders.total`; None: that one, or the only one there is."""
     store: Store | None = None
     """Its memory takes the place of what documents say of contacts and offers."""
-    keep: Keep = _nobody
+    keep: Keep = nobody
 
 
 USUALLY = Asked()
@@ -98,13 +97,11 @@ class _Made:
 
     def __init__(self, engine: Engine, survey: "Survey", now: int, asked: Asked) -> None:
         bundle = engine.bundle
-        zone_ = zone(bundle.timezone)
-        assert zone_ is not None, "the checker lets only known zones pass"
         self._engine, self._survey, self._store, self._keep = engine, survey, asked.store, asked.keep
-        self._now, self._zone = now, zone_
+        self._now, self._zone = now, Clock(now, bundle.timezone).policy_zone
         self._stages = [each.name for each in bundle.stages]
         self.touchpoints = Touchpoints(self._stages)
-        self.contacts = Contacts(bundle, zone_, now, tuple(scopes(bundle)))
+        self.contacts = Contacts(bundle, self._zone, now, tuple(scopes(bundle)))
         self._began: dict[str, int] = {}
 
     def present(self) -> int | None:
@@ -112,7 +109,9 @@ class _Made:
         bundle = self._engine.bundle
         asked = firsts(bundle)
         found: list[int] = []
-        for (look,) in self._looks([self._now], {**asked, **given(bundle)}, eligible=True, records=self._store is None):
+        for (look,) in self._survey.looks(
+            [self._now], {**asked, **given(bundle)}, eligible=True, records=self._store is None
+        ):
             for row in self.touchpoints.add(look):
                 self._keep("touchpoints", row)
             self._sent(self.contacts.add(look))
@@ -132,7 +131,7 @@ class _Made:
         """Every month end since the first record."""
         times = month_ends(self._now if first is None else first, self._now, self._zone)
         months = Months.of(self._stages, times)
-        for looks in self._looks(times, at_month_ends(self._engine.bundle, value)):
+        for looks in self._survey.looks(times, at_month_ends(self._engine.bundle, value)):
             for customer, end, *rest, spent, many in months.add(looks):
                 self._keep("stages", (customer, self._wall(end).date(), *rest, amount(spent), many))
         return months
@@ -140,14 +139,14 @@ class _Made:
     def trials(self) -> list[Trial]:
         """Every experiment of which something was sent."""
         found = []
-        for name, engagement in tried(self._engine.bundle).items():
+        for name, experiment, wanted in tried(self._engine.bundle):
             began = self._began.get(name)
-            if began is None or engagement.promises.experiment is None or engagement.goal is None:
+            if began is None:
                 continue
-            trial = Trial(name, engagement.promises.experiment, began)
-            goal = {name: begun(engagement.goal, began)}
+            trial = Trial(name, experiment, began)
+            goal = {name: begun(wanted, began)}
             # A second before: what its first message did must not count.
-            for then, now in self._looks([began - 1, self._now], goal, eligible=True):
+            for then, now in self._survey.looks([began - 1, self._now], goal, eligible=True):
                 for row in trial.add(then, now):
                     self._keep("experiments", row)
             found.append(trial)
@@ -168,8 +167,3 @@ class _Made:
 
     def _wall(self, seconds: int) -> datetime:
         return shown_at(seconds, self._zone)
-
-    def _looks(self, times: Sequence[int], questions: Mapping[str, Any], **asked: bool) -> "Any":
-        with needs("batch"):
-            from nextbest.engine.batch.surveying import Wanted
-        return self._survey.looks(times, Wanted(questions, **asked))

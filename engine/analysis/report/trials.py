@@ -5,11 +5,11 @@ went: so nothing but the engagement itself can make the groups differ.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from nextbest.dsl.checked import Bundle, Engagement
+from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_campaigns import Experiment
 from nextbest.dsl.checked_policy import WHOLE
 from nextbest.dsl.typed import Aggregate, Apply, Context, Expression, Literal, Since, Typed
@@ -68,13 +68,11 @@ class Trial:
                 yield customer, self.engagement, group, reached
 
 
-def tried(bundle: Bundle) -> Mapping[str, Engagement]:
+def tried(bundle: Bundle) -> Iterator[tuple[str, Experiment, Expression]]:
     """The engagements that an experiment can say something of: they have one, and a goal."""
-    return {
-        name: each
-        for name, each in bundle.engagements.items()
-        if each.promises.experiment is not None and each.goal is not None
-    }
+    for name, each in bundle.engagements.items():
+        if each.promises.experiment is not None and each.goal is not None:
+            yield name, each.promises.experiment, each.goal
 
 
 def begun(goal: Expression, began: int) -> Expression:

@@ -13,9 +13,9 @@ from nextbest.dsl.clauses import (
     Hours,
 )
 from nextbest.dsl.parse.calendar_words import MONTHS, NTH, WEEKDAYS, ordinal
-from nextbest.dsl.zones import EPOCH, shown, zone
+from nextbest.dsl.zones import zone
 from nextbest.engine.analysis.wording import values
-from nextbest.engine.openings import is_open, opening
+from nextbest.engine.clock import Clock
 
 Standing = Literal["always", "open", "later", "over"]
 
@@ -32,14 +32,11 @@ def standing(during: tuple[During, ...], timezone: str, now: datetime) -> Run:
     """How calendars of which one must be open stand at a `now`."""
     if not during:
         return Run("always")
-    zone_ = zone(timezone)
-    assert zone_ is not None, "the checker lets only known zones pass"
-    at = int(now.timestamp())
-    wall = shown(zone_, at) - EPOCH
-    if any(is_open(each.times, at, wall.days, wall.seconds) for each in during):
+    clock, calendars = Clock(int(now.timestamp()), timezone), [each.times for each in during]
+    if clock.open(calendars):
         return Run("open")
-    opens = [found for each in during if (found := opening(each.times, zone_, at)) is not None]
-    return Run("later", min(opens)) if opens else Run("over")
+    opens = clock.opens(calendars)
+    return Run("over") if opens is None else Run("later", opens)
 
 
 def times(of: During, timezone: str) -> str:
