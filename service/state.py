@@ -1,11 +1,10 @@
 """What one running server is made of; every request gets it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import time
-from typing import Protocol
 
 from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.stores.store import Store
@@ -14,22 +13,6 @@ from nextbest.service.rollout.loading import Loader
 from nextbest.service.settings import Settings
 from nextbest.service.threads import Threads
 from nextbest.service.watching import QUIET, Watched
-
-
-class People(Protocol):
-    """Customers whom the server remembers; asked in a store's thread."""
-
-    def profile(self, customer: str) -> Mapping[str, object] | None:
-        """The remembered document of a customer, with her `id`; None where she is not known. Raises StoreError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nobody:
-    """Remembers no one."""
-
-    def profile(self, customer: str) -> Mapping[str, object] | None:  # noqa: ARG002
-        """See `People`."""
-        return None
 
 
 class Clock:
@@ -56,7 +39,6 @@ class Service:
     engines: Engines
     store: Store | None
     threads: Threads
-    people: People = Nobody()
     watch: Watched = QUIET
     clock: Callable[[], datetime] = field(default_factory=Clock)
     gates: tuple[Callable[[], None], ...] = ()

@@ -14,7 +14,7 @@ class Decided(NamedTuple):
 
     engine: Engine
     profile: Mapping[str, object]
-    """As decided: a remembered one with what the request replaced."""
+    """As it was given to the engine, which puts it in the place of what a store remembers."""
     now: datetime
     event: Mapping[str, object] | None
     places: tuple[str, ...]
