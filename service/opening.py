@@ -57,14 +57,14 @@ def opened(settings: Settings, clock: Callable[[], datetime] | None = None) -> I
         yield Service(
             settings,
             bundles,
+            loader,
             store,
             threads,
+            metrics.text,
             watch=Watched((*watches, *logged, *_asked_for(settings, clock))),
             clock=clock,
             gates=tuple(each.admit for each in logged),
-            bundles=loader,
             log=decisions,
-            metrics=metrics.text,
             alongside=(partial(watched_files, files),) if settings.watch_files else (),
         )
 
