@@ -22,6 +22,7 @@ from nextbest.service.bodies import Asking, Customer, Now
 from nextbest.service.calls import Call
 from nextbest.service.policy_names import inbound_places
 from nextbest.service.problems import INVALID_REQUEST, KEY_REUSED, NO_STORE, NOT_FOUND, Place, Problem, places
+from nextbest.service.repeats import HEADER
 from nextbest.service.state import Service
 from nextbest.service.watching import Decided
 
@@ -156,7 +157,7 @@ def wants_of(call: Call, body: Asking) -> Wants:
 
 def known_as(call: Call, number: int = 0) -> str | None:
     """The id in the store of the decision that this caller asks for under its own key, the same whenever it asks."""
-    key = call.headers.get("idempotency-key")
+    key = call.headers.get(HEADER)
     return None if key is None else asked_decision_id(call.key or "", f"{key}\0{number}")
 
 
