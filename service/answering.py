@@ -67,10 +67,9 @@ class At:
             answer = told(problem)
             body = write_json(answer.content)
         await _send(send, answer, body, head=scope["method"] == "HEAD")
-        if self._service.watch.by:
-            kind = None if problem is None else problem.kind.name
-            seconds = perf_counter() - begin
-            self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
+        kind = None if problem is None else problem.kind.name
+        seconds = perf_counter() - begin
+        self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
 
     def _found(self, scope: Scope) -> tuple[Endpoint, Headers]:
         if len(scope["headers"]) > MOST_HEADERS:

@@ -64,8 +64,7 @@ class Asked(NamedTuple):
             raise Problem(KEY_REUSED, "the first one was for another customer", help="take a new key for each request")
         if self.person.notes:
             decision = replace(decision, problems=(*self.person.notes, *decision.problems))
-        if self.service.watch.by:
-            self.service.watch.decided(self._decided(decision, store, perf_counter() - begin))
+        self.service.watch.decided(self._decided(decision, store, perf_counter() - begin))
         return trimmed(decision, self.wants)
 
     def _answer(self, store: Store | None) -> Decision:

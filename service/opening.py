@@ -61,7 +61,7 @@ def opened(settings: Settings, clock: Callable[[], datetime] | None = None) -> I
             store,
             threads,
             metrics.text,
-            watch=Watched((*watches, *logged, *_asked_for(settings, clock))),
+            Watched((*watches, *logged, *_asked_for(settings, clock))),
             clock=clock,
             gates=tuple(each.admit for each in logged),
             log=decisions,

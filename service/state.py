@@ -12,7 +12,7 @@ from nextbest.service.rollout.loading import Loader
 from nextbest.service.rollout.side_by_side import SideBySide
 from nextbest.service.settings import Settings
 from nextbest.service.threads import Threads
-from nextbest.service.watching import QUIET, Watched
+from nextbest.service.watching import Watched
 
 
 class Clock:
@@ -43,7 +43,7 @@ class Service:
     threads: Threads
     metrics: Callable[[], bytes]
     """What `/metrics` answers."""
-    watch: Watched = QUIET
+    watch: Watched
     clock: Callable[[], datetime] = field(default_factory=Clock)
     gates: tuple[Callable[[], None], ...] = ()
     """Asked before every decision; each raises Problem where none may be made."""

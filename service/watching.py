@@ -86,7 +86,7 @@ class Quiet:
 class Watched:
     """Tells several."""
 
-    by: tuple[Watch, ...] = ()
+    by: tuple[Watch, ...]
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
@@ -112,7 +112,3 @@ class Watched:
         """See `Watch`."""
         for each in self.by:
             each.forgotten(customer)
-
-
-QUIET = Watched()
-"""Tells nobody."""
