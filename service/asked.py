@@ -207,16 +207,18 @@ def _below(finding: Finding) -> Finding:
 
 
 def now_of(call: Call, body: Now) -> datetime:
-    """The clock's time, or the request's where the server takes that."""
-    if body.now is None:
+    """The clock's time, or that of the request's body where the server takes one."""
+    return given_now(call, body.now, "/now")
+
+
+def given_now(call: Call, given: str | None, pointer: str) -> datetime:
+    """The clock's time, or what a request gives for it at a place, where the server takes that."""
+    if given is None:
         return call.now
     if not call.service.settings.accept_now:
-        raise Problem(
-            INVALID_REQUEST,
-            "this server decides by its own clock",
-            (Place("/now", "is only for a server that was started with `--accept-now`"),),
-        )
-    return moment(body.now, "/now")
+        place = Place(pointer, "is only for a server that was started with `--accept-now`")
+        raise Problem(INVALID_REQUEST, "this server decides by its own clock", (place,))
+    return moment(given, pointer)
 
 
 def at_of(call: Call, given: str | None) -> datetime:

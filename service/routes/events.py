@@ -11,7 +11,7 @@ from nextbest.engine.doors.envelopes.reading import MANY, STRUCTURED, Placed, re
 from nextbest.engine.engine import Engine
 from nextbest.engine.receiving import Received, receive
 from nextbest.engine.stores.forms import seconds
-from nextbest.service.asked import Wants, blaming, moment, trimmed, wants_of, with_logged
+from nextbest.service.asked import Wants, blaming, given_now, trimmed, wants_of, with_logged
 from nextbest.service.bodies import Asking as AskingBody
 from nextbest.service.calls import JSON, Answer, Body, Call, Endpoint, Parameter, Returned, results
 from nextbest.service.problems import (
@@ -177,13 +177,7 @@ def _yes(query: Mapping[str, str], name: str) -> bool:
 
 def now_in_query(call: Call) -> datetime:
     """The clock's time, or `?now=` where the server takes that."""
-    given = call.query.get("now")
-    if given is None:
-        return call.now
-    if not call.service.settings.accept_now:
-        place = Place("?now", "is only for a server that was started with `--accept-now`")
-        raise Problem(INVALID_REQUEST, "this server goes by its own clock", (place,))
-    return moment(given, "?now")
+    return given_now(call, call.query.get("now"), "?now")
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
