@@ -1,8 +1,6 @@
 """The servers of the benchmark of the service, each in a process of its own: nextbest's, and the floor beneath it."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -18,6 +16,7 @@ from starlette.routing import Route
 from uvicorn import Config, Server
 
 from benchmarks.naive import model
+from tests.service.live import live
 
 CONTEXT = get_context("spawn")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -38,15 +37,8 @@ class Running(NamedTuple):
 @contextmanager
 def service(bundle: Path, store: str | None) -> Iterator[Running]:
     """The service, as the command line starts it."""
-    command = [sys.executable, "-m", "nextbest.cli.main", "serve", str(bundle), "--port", "0"]
-    command += [] if store is None else ["--store", store]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        try:
-            port = int(process.stdout.readline().rpartition(":")[2])
-            yield Running(port, process.pid)
-        finally:
-            process.terminate()
+    with live(bundle, bundle.parent, *(() if store is None else ("--store", store))) as found:
+        yield Running(int(found.url.rpartition(":")[2]), found.process.pid)
 
 
 @contextmanager

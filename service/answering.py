@@ -13,6 +13,7 @@ from nextbest.service.calls import Answer, Call, Endpoint
 from nextbest.service.errors import as_problem, confessed
 from nextbest.service.problems import (
     INVALID_REQUEST,
+    MEDIA,
     TOO_MANY,
     TOO_MANY_HEADERS,
     WRONG_MEDIA_TYPE,
@@ -27,7 +28,6 @@ from nextbest.service.state import Service
 from nextbest.service.watching import Answered
 from nextbest.service.wire import Gone, Headers, header_list, look_into, read_body, read_json, write_json
 
-PROBLEM = "application/problem+json"
 MOST_HEADERS = 100
 MOST_PARAMETERS = 20
 LONGEST = 60
@@ -67,10 +67,9 @@ class At:
             answer = told(problem)
             body = write_json(answer.content)
         await _send(send, answer, body, head=scope["method"] == "HEAD")
-        if self._service.watch.by:
-            kind = None if problem is None else problem.kind.name
-            seconds = perf_counter() - begin
-            self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
+        kind = None if problem is None else problem.kind.name
+        seconds = perf_counter() - begin
+        self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
 
     def _found(self, scope: Scope) -> tuple[Endpoint, Headers]:
         if len(scope["headers"]) > MOST_HEADERS:
@@ -128,7 +127,7 @@ class At:
 
 def told(problem: Problem) -> Answer:
     """The answer that tells of a problem."""
-    return Answer(problem.to_json(), problem.kind.status, PROBLEM, problem.headers)
+    return Answer(problem.to_json(), problem.kind.status, MEDIA, problem.headers)
 
 
 def _query(endpoint: Endpoint, given: bytes) -> Mapping[str, str]:

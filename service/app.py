@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from nextbest.service.answering import PROBLEM, At
+from nextbest.service.answering import At
 from nextbest.service.calls import Endpoint
-from nextbest.service.problems import NOT_FOUND, Problem
+from nextbest.service.problems import MEDIA, NOT_FOUND, Problem
 from nextbest.service.registry import ENDPOINTS
 from nextbest.service.repeats import Repeats
 from nextbest.service.routes.description import described
@@ -68,6 +68,6 @@ class _Application(Starlette):
 
 async def _not_found(request: Request, error: Exception) -> Response:  # noqa: ARG001
     problem = Problem(NOT_FOUND, "there is no such address", help="GET /openapi.json tells which there are")
-    response = Response(write_json(problem.to_json()), problem.kind.status, media_type=PROBLEM)
+    response = Response(write_json(problem.to_json()), problem.kind.status, media_type=MEDIA)
     response.raw_headers.extend(ALWAYS)
     return response

@@ -1,6 +1,6 @@
 """What a request asks of the engine: of whom, with what, and when."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,14 +20,15 @@ from nextbest.engine.stores.codes import asked_decision_id
 from nextbest.engine.stores.store import Store
 from nextbest.service.bodies import Asking, Customer, Now
 from nextbest.service.calls import Call
-from nextbest.service.merging import merged
 from nextbest.service.policy_names import inbound_places
 from nextbest.service.problems import INVALID_REQUEST, KEY_REUSED, NO_STORE, NOT_FOUND, Place, Problem, places
+from nextbest.service.repeats import HEADER
 from nextbest.service.state import Service
 from nextbest.service.watching import Decided
 
 NOT_HELD = timedelta(0)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+IGNORED = "is remembered here, and was ignored: histories are never merged"
 
 
 class Person(NamedTuple):
@@ -36,6 +37,7 @@ class Person(NamedTuple):
     engine: Engine
     """The one that answers for this customer."""
     profile: Mapping[str, object]
+    """What is given: where there is a store, the engine puts it in the place of what is remembered (`Known.beside`)."""
     notes: tuple[Finding, ...] = ()
     """What was wrong with the request, and not fatal."""
 
@@ -62,8 +64,7 @@ class Asked(NamedTuple):
             raise Problem(KEY_REUSED, "the first one was for another customer", help="take a new key for each request")
         if self.person.notes:
             decision = replace(decision, problems=(*self.person.notes, *decision.problems))
-        if self.service.watch.by:
-            self.service.watch.decided(self._decided(decision, store, perf_counter() - begin))
+        self.service.watch.decided(self._decided(decision, store, perf_counter() - begin))
         return trimmed(decision, self.wants)
 
     def _answer(self, store: Store | None) -> Decision:
@@ -155,7 +156,7 @@ def wants_of(call: Call, body: Asking) -> Wants:
 
 def known_as(call: Call, number: int = 0) -> str | None:
     """The id in the store of the decision that this caller asks for under its own key, the same whenever it asks."""
-    key = call.headers.get("idempotency-key")
+    key = call.headers.get(HEADER)
     return None if key is None else asked_decision_id(call.key or "", f"{key}\0{number}")
 
 
@@ -167,14 +168,24 @@ async def person_of(call: Call, about: Customer) -> Person:
     if given is not None and customer_of(given) not in (None, about.id):
         raise Problem(INVALID_REQUEST, "of whom?", (Place("/profile/id", "is not that of `id`"),))
     engine = call.engine_for(about.id)
-    known = None if service.store is None else await service.threads.run(service.people.profile, about.id)
-    if known is None:
+    found = None if service.store is None else await service.threads.run(service.store.customer, about.id)
+    if found is None or found.known is None:
         if given is None:
             words = "nothing is remembered of this customer"
             raise Problem(NOT_FOUND, words, (Place("/id", "is not known"),), help="give the `profile`")
         return Person(engine, {**given, "id": about.id})
-    document, notes = merged(engine.bundle, known, {**(given or {}), "id": known["id"]})
-    return Person(engine, document, notes)  # by the id that she has there
+    # What is remembered is not given along: the engine reads it again with the decision, and events come in meanwhile.
+    return Person(engine, {**(given or {}), "id": found.id}, tuple(_ignored(found.known.histories, given or {})))
+
+
+def _ignored(histories: Container[str], given: Mapping[str, object], above: str = "") -> Iterator[Finding]:
+    """What is given of histories that are remembered: those stand, and that is said."""
+    for key, value in given.items():
+        name = f"{above}{key}"
+        if name in histories:
+            yield Finding("/" + name.replace(".", "/"), IGNORED)
+        elif isinstance(value, Mapping):
+            yield from _ignored(histories, value, f"{name}.")
 
 
 def given_person(call: Call, profile: Mapping[str, object] | None) -> Person:
@@ -196,16 +207,18 @@ def _below(finding: Finding) -> Finding:
 
 
 def now_of(call: Call, body: Now) -> datetime:
-    """The clock's time, or the request's where the server takes that."""
-    if body.now is None:
+    """The clock's time, or that of the request's body where the server takes one."""
+    return given_now(call, body.now, "/now")
+
+
+def given_now(call: Call, given: str | None, pointer: str) -> datetime:
+    """The clock's time, or what a request gives for it at a place, where the server takes that."""
+    if given is None:
         return call.now
     if not call.service.settings.accept_now:
-        raise Problem(
-            INVALID_REQUEST,
-            "this server decides by its own clock",
-            (Place("/now", "is only for a server that was started with `--accept-now`"),),
-        )
-    return moment(body.now, "/now")
+        place = Place(pointer, "is only for a server that was started with `--accept-now`")
+        raise Problem(INVALID_REQUEST, "this server decides by its own clock", (place,))
+    return moment(given, pointer)
 
 
 def at_of(call: Call, given: str | None) -> datetime:

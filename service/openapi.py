@@ -13,6 +13,7 @@ from nextbest.service.problems import (
     INVALID_REQUEST,
     KEY_IN_USE,
     KEY_REUSED,
+    MEDIA,
     NO_KEY,
     NOT_ALLOWED,
     NOT_JSON,
@@ -154,7 +155,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         by_status.setdefault(kind.status, []).append(kind)
     for status, kinds in sorted(by_status.items()):
         words = "; ".join(f"{each.title} (`{each.name}`)" for each in kinds)
-        found[str(status)] = {"description": words, "content": {"application/problem+json": {"schema": PROBLEM}}}
+        found[str(status)] = {"description": words, "content": {MEDIA: {"schema": PROBLEM}}}
     return found
 
 

@@ -13,14 +13,13 @@ from nextbest.engine.engine import Engine
 from nextbest.engine.extras import needs
 from nextbest.engine.stores.opening import open_store
 from nextbest.engine.stores.store import Store
-from nextbest.service.remembered import Remembered
 from nextbest.service.rollout.files import watched_files
 from nextbest.service.rollout.loading import Loader
 from nextbest.service.rollout.returning import Returning, Rule
 from nextbest.service.rollout.side_by_side import SideBySide
 from nextbest.service.rollout.versions import Version
 from nextbest.service.settings import Settings
-from nextbest.service.state import Clock, Nobody, Service
+from nextbest.service.state import Clock, Service
 from nextbest.service.threads import Threads
 from nextbest.service.watches.access import AccessLog
 from nextbest.service.watches.decisions import LogWatch
@@ -58,15 +57,14 @@ def opened(settings: Settings, clock: Callable[[], datetime] | None = None) -> I
         yield Service(
             settings,
             bundles,
+            loader,
             store,
             threads,
-            people=Nobody() if store is None else Remembered(store),
-            watch=Watched((*watches, *logged, *_asked_for(settings, clock))),
+            metrics.text,
+            Watched((*watches, *logged, *_asked_for(settings, clock))),
             clock=clock,
             gates=tuple(each.admit for each in logged),
-            bundles=loader,
             log=decisions,
-            metrics=metrics.text,
             alongside=(partial(watched_files, files),) if settings.watch_files else (),
         )
 

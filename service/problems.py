@@ -7,6 +7,8 @@ from nextbest.engine.decision import Problem as Finding
 
 PREFIX = "urn:problem-type:nextbest:"
 """Begins the `type` of every problem."""
+MEDIA = "application/problem+json"
+"""The `Content-Type` of every problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Problem(Exception):
     """The store's word for why it was refused."""
 
     def to_json(self) -> dict[str, object]:
-        """The JSON form: `application/problem+json`."""
+        """The JSON form, of `MEDIA`."""
         found: dict[str, object] = {
             "type": self.kind.type,
             "title": self.kind.title,

@@ -16,72 +16,74 @@ TOO_LONG = (
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\ncache-control: no-store\r\n\r\n"
 
 
+class Bounded(HttpToolsProtocol):
+    """One connection; it is made by uvicorn, so what is ours stands in the class."""
+
+    limits: Limits
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._timer: TimerHandle | None = None
+        self._head, self._whole = 0, True
+        """Bytes of a head that has not ended; whether the last request that began has come whole."""
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        super().connection_made(transport)
+        self._start()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._head += len(data)
+        super().data_received(data)
+        if self.transport.is_closing():
+            self._stop()
+        elif self._whole:
+            self._head = 0
+            self._stop()
+        else:
+            if self._timer is None:
+                self._start()
+            if self._head > self.limits.head:
+                self._refuse(TOO_LONG)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._whole = False
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._head = -(1 << 62)  # what follows is a body, which has its own limit
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._whole, self._head = True, 0
+
+    def _start(self) -> None:
+        self._timer = self.loop.call_later(self.limits.patience, self._refuse, TOO_SLOW)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _refuse(self, answer: bytes) -> None:
+        self._timer = None
+        if not self.transport.is_closing():
+            # Where an answer is under way already, another would be taken for a part of it.
+            if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
+                self.transport.write(answer)
+            self.transport.close()
+
+
 def protocol(limits: Limits) -> type[Protocol]:
     """The protocol of uvicorn within these limits."""
-
-    class Bounded(HttpToolsProtocol):
-        """One connection."""
-
-        def __init__(
-            self,
-            config: Config,
-            server_state: ServerState,
-            app_state: dict[str, Any],
-            _loop: AbstractEventLoop | None = None,
-        ) -> None:
-            super().__init__(config, server_state, app_state, _loop)
-            self._timer: TimerHandle | None = None
-            self._head, self._whole = 0, True
-            """Bytes of a head that has not ended; whether the last request that began has come whole."""
-
-        def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as in uvicorn
-            super().connection_made(transport)
-            self._start()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._stop()
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            self._head += len(data)
-            super().data_received(data)
-            if self.transport.is_closing():
-                self._stop()
-            elif self._whole:
-                self._head = 0
-                self._stop()
-            else:
-                if self._timer is None:
-                    self._start()
-                if self._head > limits.head:
-                    self._refuse(TOO_LONG)
-
-        def on_message_begin(self) -> None:
-            super().on_message_begin()
-            self._whole = False
-
-        def on_headers_complete(self) -> None:
-            super().on_headers_complete()
-            self._head = -(1 << 62)  # what follows is a body, which has its own limit
-
-        def on_message_complete(self) -> None:
-            super().on_message_complete()
-            self._whole, self._head = True, 0
-
-        def _start(self) -> None:
-            self._timer = self.loop.call_later(limits.patience, self._refuse, TOO_SLOW)
-
-        def _stop(self) -> None:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-
-        def _refuse(self, answer: bytes) -> None:
-            self._timer = None
-            if not self.transport.is_closing():
-                # Where an answer is under way already, another would be taken for a part of it.
-                if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
-                    self.transport.write(answer)
-                self.transport.close()
-
-    return cast("type[Protocol]", Bounded)
+    return cast("type[Protocol]", type("Bounded", (Bounded,), {"limits": limits}))

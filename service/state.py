@@ -1,35 +1,18 @@
 """What one running server is made of; every request gets it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import time
-from typing import Protocol
 
 from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.stores.store import Store
-from nextbest.service.engines import Engines
 from nextbest.service.rollout.loading import Loader
+from nextbest.service.rollout.side_by_side import SideBySide
 from nextbest.service.settings import Settings
 from nextbest.service.threads import Threads
-from nextbest.service.watching import QUIET, Watched
-
-
-class People(Protocol):
-    """Customers whom the server remembers; asked in a store's thread."""
-
-    def profile(self, customer: str) -> Mapping[str, object] | None:
-        """The remembered document of a customer, with her `id`; None where she is not known. Raises StoreError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nobody:
-    """Remembers no one."""
-
-    def profile(self, customer: str) -> Mapping[str, object] | None:  # noqa: ARG002
-        """See `People`."""
-        return None
+from nextbest.service.watching import Watched
 
 
 class Clock:
@@ -53,18 +36,17 @@ class Service:
     """One running server."""
 
     settings: Settings
-    engines: Engines
+    engines: SideBySide
+    bundles: Loader
+    """What puts other bundles in the place of the one that is served."""
     store: Store | None
     threads: Threads
-    people: People = Nobody()
-    watch: Watched = QUIET
+    metrics: Callable[[], bytes]
+    """What `/metrics` answers."""
+    watch: Watched
     clock: Callable[[], datetime] = field(default_factory=Clock)
     gates: tuple[Callable[[], None], ...] = ()
     """Asked before every decision; each raises Problem where none may be made."""
-    bundles: Loader | None = None
-    """What puts other bundles in the place of the one that is served; None: that is not asked for."""
     log: DecisionLog | None = None
-    metrics: Callable[[], bytes] | None = None
-    """What `/metrics` answers; None where the library for it is not installed."""
     alongside: "tuple[Callable[[Service], AbstractAsyncContextManager[None]], ...]" = ()
     """What runs beside the requests from the server's start to its end: the watch over files, for example."""

@@ -14,7 +14,7 @@ class Decided(NamedTuple):
 
     engine: Engine
     profile: Mapping[str, object]
-    """As decided: a remembered one with what the request replaced."""
+    """As it was given to the engine, which puts it in the place of what a store remembers."""
     now: datetime
     event: Mapping[str, object] | None
     places: tuple[str, ...]
@@ -86,7 +86,7 @@ class Quiet:
 class Watched:
     """Tells several."""
 
-    by: tuple[Watch, ...] = ()
+    by: tuple[Watch, ...]
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
@@ -112,7 +112,3 @@ class Watched:
         """See `Watch`."""
         for each in self.by:
             each.forgotten(customer)
-
-
-QUIET = Watched()
-"""Tells nobody."""

@@ -25,7 +25,7 @@ class Inputs:
     """One question to an engine, as it was asked."""
 
     profile: Mapping[str, object]
-    """The customer document that was decided for, with what is remembered of the customer in it."""
+    """The customer document as it was given; `memory` has what a store knew of her besides."""
     now: datetime
     event: Mapping[str, object] | None = None
     places: tuple[str, ...] = ()

@@ -13,8 +13,7 @@ from typing import Any
 
 from nextbest.engine.decision import Problem
 from nextbest.engine.errors import NextbestError
-
-_PREFIX = "urn:problem-type:nextbest:"
+from nextbest.service.problems import PREFIX
 
 
 class ServiceError(NextbestError):
@@ -23,7 +22,7 @@ class ServiceError(NextbestError):
     def __init__(self, status: int | None, problem: Mapping[str, Any]) -> None:
         self.status = status
         """Of HTTP; None where nobody answered."""
-        self.kind = str(problem.get("type", "")).removeprefix(_PREFIX)
+        self.kind = str(problem.get("type", "")).removeprefix(PREFIX)
         """The name of the problem: `refused`."""
         self.detail = str(problem.get("detail", ""))
         self.help: str | None = problem.get("help")

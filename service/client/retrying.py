@@ -5,9 +5,10 @@ from random import uniform
 
 import httpx
 
+from nextbest.service.problems import KEY_IN_USE
+
 AGAIN = frozenset({429, 502, 503, 504})
 """Answers after which the same request may fare better."""
-IN_USE = "urn:problem-type:nextbest:idempotency-key-in-use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Retries:
 
 def _passing(answer: httpx.Response) -> bool:
     """Whether it may pass."""
-    return answer.status_code in AGAIN or (answer.status_code == 409 and IN_USE in answer.text)
+    return answer.status_code in AGAIN or (answer.status_code == 409 and KEY_IN_USE.type in answer.text)
 
 
 def _seconds(text: str | None) -> float | None:

@@ -16,9 +16,8 @@ PAUSE = 1.0
 @asynccontextmanager
 async def watched_files(served: Stamps, service: Service) -> AsyncIterator[None]:
     """The files of a server's bundle are watched meanwhile; `served` are those that it has read."""
-    settings, loader = service.settings, service.bundles
-    assert loader is not None, "who watches files can serve what has changed"
-    watch = asyncio.create_task(FileWatch(settings.bundle, loader, settings.share).run(served))
+    settings = service.settings
+    watch = asyncio.create_task(FileWatch(settings.bundle, service.bundles, settings.share).run(served))
     try:
         yield
     finally:

@@ -20,8 +20,7 @@ class Loader:
     """Examines bundles in a thread, one after another, and lets the sound ones be served."""
 
     def __init__(self, bundles: SideBySide, clock: Callable[[], datetime]) -> None:
-        self.bundles = bundles
-        self._clock = clock
+        self._bundles, self._clock = bundles, clock
         self._thread = ThreadPoolExecutor(1, "nextbest-bundle")
 
     async def load(self, path: Path, share: float = 1.0, salt: str | None = None, *, anew: bool = True) -> Examined:
@@ -53,14 +52,14 @@ class Loader:
 
     def _loaded(self, path: Path, origin: Origin, share: float, salt: str | None, *, anew: bool) -> Examined:
         found = examined(path)
-        now, candidate = self._clock(), self.bundles.serving.candidate
+        now, candidate = self._clock(), self._bundles.serving.candidate
         if not anew and share < 1 and candidate is not None and candidate.digest == found.digest:
             return found
         if found.engine is None:
-            self.bundles.refuse(Refusal(now, origin, found.digest, found.reason, found.findings))
+            self._bundles.refuse(Refusal(now, origin, found.digest, found.reason, found.findings))
             log.warning("a bundle was refused (%s): %s", origin, found.reason)
         else:
-            self.bundles.take(Version(found.engine, now, origin), share, salt)
+            self._bundles.take(Version(found.engine, now, origin), share, salt)
             log.info("a bundle is served (%s): %s, %s", origin, found.digest, found.reason)
         return found
 

@@ -15,10 +15,11 @@ Watcher = Callable[[str], None]
 
 
 class SideBySide:
-    """One bundle for everybody, or a second one for a share of the customers. Safe in threads; see `Engines`.
+    """One bundle for everybody, or a second one for a share of the customers. Safe in threads; no question waits.
 
-    What is served changes in one step: whoever asked before keeps the engine that was given out, whoever asks after
-    gets the new one. A customer is in the share of a candidate for as long as that is not made smaller.
+    What is served changes in one step: whoever asked before keeps the engine that was given out, to the end of the
+    request, whoever asks after gets the new one. A customer is in the share of a candidate for as long as that is not
+    made smaller.
     """
 
     def __init__(self, stable: Version, told: Watcher) -> None:
@@ -32,7 +33,7 @@ class SideBySide:
         return self._serving
 
     def engine_for(self, customer: str | None) -> Engine:
-        """See `Engines`: who is not known gets the bundle that most get."""
+        """The engine for this customer; who is not known, None, gets the bundle that most get."""
         serving = self._serving
         candidate = serving.candidate
         if candidate is None or customer is None or bucket(customer_id(customer), serving.salt) >= serving.share:
@@ -40,7 +41,7 @@ class SideBySide:
         return candidate.engine
 
     def current(self) -> tuple[Engine, ...]:
-        """See `Engines`."""
+        """All that are in use, the one that most customers get first."""
         serving = self._serving
         candidate = serving.candidate
         return (serving.stable.engine,) if candidate is None else (serving.stable.engine, candidate.engine)

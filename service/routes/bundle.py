@@ -5,9 +5,9 @@ from typing import Any
 from nextbest.engine.engine import Engine
 from nextbest.service.bodies import BundleBody
 from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned
-from nextbest.service.problems import BUNDLE_REFUSED, INVALID_REQUEST, NOT_FOUND, REFUSED, Place, Problem
+from nextbest.service.problems import BUNDLE_REFUSED, INVALID_REQUEST, REFUSED, Place, Problem
 from nextbest.service.rollout.examined import Examined
-from nextbest.service.rollout.loading import Loader, wrong_names
+from nextbest.service.rollout.loading import wrong_names
 from nextbest.service.rollout.versions import Serving, Version
 
 ABOUT = """The bundle is checked, and its tests are run. A bad one is refused with everything that is wrong with it, and
@@ -93,18 +93,18 @@ SERVED = {
 
 async def bundle(call: Call) -> Answer:
     """The policy that most customers get, with the one that stands beside it."""
-    return served(bundles_of(call).bundles.serving)
+    return served(call.service.engines.serving)
 
 
 async def change(call: Call) -> Answer:
     """Another policy, another share of the one beside, or none of it."""
-    body, loader = call.body, bundles_of(call)
+    body, engines = call.body, call.service.engines
     assert isinstance(body, BundleBody)
     share = 1.0 if body.share is None else body.share
     if body.files is not None or body.share is None:
         if share <= 0:
             raise Problem(INVALID_REQUEST, "for whom?", (Place("/share", "must be above 0 for a new bundle"),))
-        found = await _taken(call, loader, body, share)
+        found = await _taken(call, body, share)
         if found.engine is None:
             raise Problem(
                 BUNDLE_REFUSED,
@@ -112,12 +112,13 @@ async def change(call: Call) -> Answer:
                 tuple(Place(each.place, each.message, each.help) for each in found.findings),
                 help="what was served before is served still",
             )
-    elif loader.bundles.give(share, call.now) is None:
+    elif engines.give(share, call.now) is None:
         raise Problem(REFUSED, "there is no bundle beside the one that is served", reason="no_candidate")
-    return served(loader.bundles.serving)
+    return served(engines.serving)
 
 
-async def _taken(call: Call, loader: Loader, body: BundleBody, share: float) -> Examined:
+async def _taken(call: Call, body: BundleBody, share: float) -> Examined:
+    loader = call.service.bundles
     if body.files is None:
         return await loader.load(call.service.settings.bundle, share, body.salt)
     wrong = wrong_names(body.files)
@@ -127,13 +128,6 @@ async def _taken(call: Call, loader: Loader, body: BundleBody, share: float) -> 
             INVALID_REQUEST, "a file has no such name", tuple(Place(f"/files/{each}", words) for each in wrong)
         )
     return await loader.load_texts(body.files, share, body.salt)
-
-
-def bundles_of(call: Call) -> Loader:
-    """Who changes what is served; a Problem where nobody does."""
-    if call.service.bundles is None:
-        raise Problem(NOT_FOUND, "the bundle of this server does not change")
-    return call.service.bundles
 
 
 def served(serving: Serving) -> Answer:
@@ -174,7 +168,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         bundle,
         "explain",
         {200: Returned("The policy that most customers get.", SERVED)},
-        problems=(NOT_FOUND,),
     ),
     Endpoint(
         "POST",
@@ -185,6 +178,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         {200: Returned("What is served now.", SERVED)},
         Body(BundleBody, optional=True, many=True),
         about=ABOUT,
-        problems=(BUNDLE_REFUSED, REFUSED, NOT_FOUND),
+        problems=(BUNDLE_REFUSED, REFUSED),
     ),
 )

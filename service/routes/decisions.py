@@ -9,6 +9,7 @@ from nextbest.service.asked import at_of
 from nextbest.service.bodies import OutcomeBody, SettleBody
 from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned
 from nextbest.service.problems import BUSY, INVALID_REQUEST, NO_STORE, REFUSED, STORE_GONE, Place, Problem
+from nextbest.service.repeats import HEADER
 
 DONE = {
     "type": "object",
@@ -46,7 +47,7 @@ async def outcome(call: Call) -> Answer:
     at, contact = at_of(call, body.at), contact_id(call.values["id"], body.number)
     word = _meant(call, body)
     # Without an id of its own a report is the caller's request, and without that, the only one of its time.
-    id = body.id or call.headers.get("idempotency-key") or f"{contact} {word} {at.isoformat()}"
+    id = body.id or call.headers.get(HEADER) or f"{contact} {word} {at.isoformat()}"
     return told(await call.service.threads.run(lambda: store.record(contact, word, id=id, at=at)), "recorded")
 
 

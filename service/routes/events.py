@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from time import perf_counter
 
 from nextbest.engine.deciding.request import Asking
 from nextbest.engine.doors.envelopes.messages import Happening, Sent
@@ -10,7 +11,7 @@ from nextbest.engine.doors.envelopes.reading import MANY, STRUCTURED, Placed, re
 from nextbest.engine.engine import Engine
 from nextbest.engine.receiving import Received, receive
 from nextbest.engine.stores.forms import seconds
-from nextbest.service.asked import Wants, blaming, moment, trimmed, wants_of, with_logged
+from nextbest.service.asked import Wants, blaming, given_now, trimmed, wants_of, with_logged
 from nextbest.service.bodies import Asking as AskingBody
 from nextbest.service.calls import JSON, Answer, Body, Call, Endpoint, Parameter, Returned, results
 from nextbest.service.problems import (
@@ -94,35 +95,30 @@ async def _received(call: Call, placed: Placed, now: datetime, wants: Wants | No
         asking = Asking(places=wants.places, alternatives=most, hold_for=wants.hold_for)
 
     def work() -> Received:
+        begin = perf_counter()
         with blaming(call.service, engine):
             found = receive(engine, message, now, store=store, decide=wants is not None, **asking)
-        if wants is None or found.told is None or found.told.decision is None:
+        told = found.told
+        if wants is None or told is None or told.decision is None:
             return found
-        if call.service.watch.by:
-            _watched(call, engine, message, found, now, wants)
-        return replace(found, told=replace(found.told, decision=trimmed(found.told.decision, wants)))
+        assert isinstance(message, Happening), "nothing else is decided on"
+        call.service.watch.decided(
+            Decided(
+                engine=engine,
+                profile=told.document or {},
+                now=now,
+                event={**message.event, "customer": told.customer},
+                places=wants.places,
+                alternatives=with_logged(wants, call.service),
+                stored=True,
+                hold_for=wants.hold_for,
+                decision=told.decision,
+                seconds=perf_counter() - begin,
+            )
+        )
+        return replace(found, told=replace(told, decision=trimmed(told.decision, wants)))
 
     return await call.service.threads.run(work)
-
-
-def _watched(call: Call, engine: Engine, message: object, found: Received, now: datetime, wants: Wants) -> None:
-    told = found.told
-    if told is None or told.decision is None or not isinstance(message, Happening):
-        return
-    call.service.watch.decided(
-        Decided(
-            engine=engine,
-            profile=told.document or {},
-            now=now,
-            event={**message.event, "customer": told.customer},
-            places=wants.places,
-            alternatives=with_logged(wants, call.service),
-            stored=True,
-            hold_for=wants.hold_for,
-            decision=told.decision,
-            seconds=0.0,
-        )
-    )
 
 
 def _whose(engine: Engine, message: Happening) -> str | None:
@@ -181,13 +177,7 @@ def _yes(query: Mapping[str, str], name: str) -> bool:
 
 def now_in_query(call: Call) -> datetime:
     """The clock's time, or `?now=` where the server takes that."""
-    given = call.query.get("now")
-    if given is None:
-        return call.now
-    if not call.service.settings.accept_now:
-        place = Place("?now", "is only for a server that was started with `--accept-now`")
-        raise Problem(INVALID_REQUEST, "this server goes by its own clock", (place,))
-    return moment(given, "?now")
+    return given_now(call, call.query.get("now"), "?now")
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -8,7 +8,7 @@ from nextbest.engine.decision_log.entry import Decided as Logged
 from nextbest.engine.decision_log.inputs import Inputs
 from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.decision_log.masking import Mask
-from nextbest.engine.decision_log.witness import Witness
+from nextbest.engine.decision_log.witness import Seen, Witness
 from nextbest.engine.engine import Engine
 from nextbest.service.problems import BUSY, NOT_READY, Problem
 from nextbest.service.watching import Decided, Quiet
@@ -51,7 +51,7 @@ class LogWatch(Quiet):
                 self._clock(),
                 self._mask(decided.engine),
                 repeated=seen is not None and seen.repeated,
-                size=weight(decided.profile) + weight(decided.event),
+                size=weight(decided.profile) + weight(decided.event) + _weight_of_known(seen),
             )
         )
 
@@ -71,6 +71,12 @@ class LogWatch(Quiet):
         mask = Mask(bundle)
         self._masks = ((bundle, mask), *self._masks)[:MOST_MASKS]
         return mask
+
+
+def _weight_of_known(seen: Seen | None) -> int:
+    """The same as `weight` for what events have told the store."""
+    known = None if seen is None else seen.memory.known
+    return 0 if known is None else weight(known.attributes) + weight(known.histories)
 
 
 def weight(value: object) -> int:

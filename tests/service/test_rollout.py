@@ -11,7 +11,6 @@ import pytest
 
 from nextbest.engine import Engine
 from nextbest.service.app import application
-from nextbest.service.engines import Engines
 from nextbest.service.opening import opened
 from nextbest.service.rollout.loading import Loader, is_name
 from nextbest.service.rollout.returning import Returning, Rule
@@ -54,7 +53,7 @@ def bundles(told: list[str] | None = None) -> SideBySide:
     return SideBySide(OLD, (lambda _: None) if told is None else told.append)
 
 
-def those_with(found: Engines, engine: Engine) -> set[str]:
+def those_with(found: SideBySide, engine: Engine) -> set[str]:
     return {f"c{each}" for each in range(2_000) if found.engine_for(f"c{each}") is engine}
 
 

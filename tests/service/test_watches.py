@@ -28,6 +28,7 @@ from nextbest.service.watches.store_calls import TimedStore
 from nextbest.service.watches.traces import Traces
 from nextbest.service.watching import Answered, Decided
 from tests.decision_log.keeping import until
+from tests.people import shop
 from tests.service.asgi import Asking
 from tests.service.test_rollout import BUNDLE, NOW, OLD
 
@@ -96,6 +97,18 @@ def test_calls_of_the_store_are_timed_also_those_that_fail(tmp_path: Path) -> No
         with pytest.raises(AttributeError):
             timed.redeem("x", "y", "z", None, lambda _: True)  # type: ignore[arg-type]
     assert called == ["reserve", "redeem"]
+
+
+def test_a_decision_on_an_event_takes_time_too(tmp_path: Path) -> None:
+    bundle = tmp_path / "shop.yaml"
+    bundle.write_text(shop.BUNDLE)
+    with opened(Settings(bundle, store="sqlite://", accept_now=True)) as service:
+        told = shop.event("purchase", "p", total=20)
+        answer = Asking(application(service)).post(f"/v1/events?decide=true&now={NOW:%Y-%m-%dT%XZ}", told)
+        assert answer.json()["results"][0]["decision"] is not None
+        counted = service.metrics().decode()
+    assert 'nextbest_decision_seconds_count{stored="yes"} 1.0' in counted
+    assert 'nextbest_decision_seconds_sum{stored="yes"} 0.0\n' not in counted
 
 
 def test_a_decision_is_looked_into_on_what_it_rested_on(tmp_path: Path) -> None:
