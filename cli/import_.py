@@ -29,6 +29,7 @@ class Asked:
     out: Path | None
     timezone: str | None
     columns: tuple[str, ...]
+    attributes: tuple[str, ...]
     kind: str | None
     decimal: str | None
     dates: str | None
@@ -42,6 +43,7 @@ class Asked:
 @options.out_option
 @click.option("--timezone", metavar="ZONE", help="Of a new bundle: where its days begin and end, Europe/Paris.")
 @click.option("--column", "columns", multiple=True, metavar="HEADER=MEANING", help="What a column means; `-`: nothing.")
+@click.option("--attribute", "attributes", multiple=True, metavar="NAME=TYPE", help="Of a new bundle: a type.")
 @click.option("--kind", metavar="NAME", help="The type of campaigns that name none.")
 @click.option("--decimal", type=click.Choice([",", "."]), help="What stands before decimals.  [default: as it looks]")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Day or month first.  [default: as it looks]")
@@ -101,20 +103,27 @@ def _imported(asked: Asked) -> tuple["Imported", Path | None]:
         raise click.UsageError(f"`{asked.out}` is there already: `--replace` writes it anew, `--into` adds to it")
     name = _name((asked.out or asked.csv).stem)
     target = asked.out or Path(f"{name}.yaml")
-    return import_new(asked.csv, target, Whole(name, asked.timezone, asked.csv.name), wishes), asked.out
+    attributes = _told("--attribute", asked.attributes, "birthday=date")
+    whole = Whole(name, asked.timezone, asked.csv.name, attributes)
+    return import_new(asked.csv, target, whole, wishes), asked.out
 
 
 def _wishes(asked: Asked) -> "Wishes":
     from nextbest.engine.importing.imported import Wishes
 
-    told = {}
-    for each in asked.columns:
-        header, sign, meaning = each.rpartition("=")
-        if not (sign and header.strip() and meaning.strip()):
-            raise click.UsageError(f'`--column {each}` says nothing: write it like `--column "Land=country is"`')
-        told[header.strip()] = meaning.strip()
+    told = _told("--column", asked.columns, "Land=country is")
     mark, order = asked.decimal, asked.dates
     return Wishes(told, mark, order, asked.kind, asked.replace)  # type: ignore[arg-type]
+
+
+def _told(option: str, values: tuple[str, ...], example: str) -> dict[str, str]:
+    found = {}
+    for value in values:
+        name, sign, meaning = (each.strip() for each in value.rpartition("="))
+        if not (sign and name and meaning):
+            raise click.UsageError(f'`{option} {value}` says nothing: write it like `{option} "{example}"`')
+        found[name] = meaning
+    return found
 
 
 def _home(into: Path) -> tuple[Path, Path]:

@@ -1,13 +1,14 @@
 """Who gets an engagement: columns that compare an attribute with a value, → conditions of the language."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from nextbest.dsl.types import BOOLEAN, DATE, DATETIME, INTEGER, MONEY, NUMBER, ListOf, Type
 from nextbest.engine.importing.cells import EVERYONE, NO, YES, Habits, literal, moment, values
 from nextbest.engine.importing.days import day
-from nextbest.engine.importing.meanings import Meaning
+from nextbest.engine.importing.meanings import Meaning, Test
 from nextbest.engine.importing.numbers import looks_like_number
 from nextbest.engine.importing.sheet import Cell, Found
 from nextbest.engine.importing.written import Value
@@ -17,6 +18,20 @@ _SORTS: Mapping[Type, Sort] = {
     BOOLEAN: "yes or no", INTEGER: "number", NUMBER: "number", MONEY: "number", DATE: "date", DATETIME: "date",
 }  # fmt: skip
 _SIGNS = {"is": "=", "at least": ">=", "at most": "<="}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What a column compares with its cells."""
+
+    name: str
+    sort: Sort
+    values: Sequence[str] = ()
+    """Of a set, those that are possible; none: any."""
+
+    def spelled(self, text: str) -> str:
+        """A value as the set has it, where only its case is another."""
+        return next((each for each in self.values if each.casefold() == text.casefold()), text)
 
 
 def sort_of(type: Type) -> Sort:
@@ -41,13 +56,12 @@ def for_everyone(cell: Cell) -> bool:
     return cell.value.casefold() in EVERYONE
 
 
-def condition(cell: Cell, meaning: Meaning, sort: Sort, known: Habits, found: Found) -> Value | None:
+def condition(cell: Cell, attribute: Attribute, test: Test, known: Habits, found: Found) -> Value | None:
     """The condition that a cell of such a column makes, None where there is none or it cannot be read."""
-    name, test = meaning.of, meaning.test
-    assert test is not None, "a column with conditions in the language says them itself"
+    name, sort = attribute.name, attribute.sort
     if sort == "yes or no":
         return _boolean(cell, name, found)
-    written = [_literal(cell, text, sort, known, found) for text in values(cell)]
+    written = [_literal(cell, attribute.spelled(text), sort, known, found) for text in values(cell)]
     kept = [each for each in written if each is not None]
     if not kept:
         return None

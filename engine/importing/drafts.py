@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nextbest.engine.importing import cells
-from nextbest.engine.importing.audience import Sort, condition, for_everyone, sort_seen
+from nextbest.engine.importing.audience import Attribute, Sort, condition, for_everyone, sort_seen
 from nextbest.engine.importing.meanings import Columns, name_of, plain
 from nextbest.engine.importing.sheet import Cell, Found, Sheet
 from nextbest.engine.importing.written import Entries, Node, Value, Values
@@ -29,6 +29,8 @@ class Around:
     kinds: Mapping[str, str]
     sorts: Mapping[str, Sort]
     """Of attributes that the bundle declares."""
+    values: Mapping[str, Sequence[str]]
+    """Of those that are sets, how the bundle spells them."""
     kind: str | None
     """Of rows that name none."""
 
@@ -99,8 +101,10 @@ def _conditions(
             continue
         if meaning.test is None:
             made.append(cells.expression(cell))
-        elif (value := condition(cell, meaning, sorts[meaning.of], around.habits, found)) is not None:
-            made.append(value)
+        else:
+            attribute = Attribute(meaning.of, sorts[meaning.of], around.values.get(meaning.of, ()))
+            value = condition(cell, attribute, meaning.test, around.habits, found)
+            made += [value] if value is not None else []
     return made
 
 

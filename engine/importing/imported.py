@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nextbest.dsl.checked import Bundle
 from nextbest.dsl.files.read_text import Read
 from nextbest.dsl.files.yaml_written import WrittenFile, written
 from nextbest.dsl.format.bundle import format_path
 from nextbest.dsl.heard import Listener
 from nextbest.dsl.source import Source
+from nextbest.dsl.types import ListOf, OneOf
 from nextbest.engine.analysis.check import Studied, study
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.importing.audience import Sort, sort_of, sort_seen
@@ -63,7 +65,7 @@ def import_new(csv: Path, target: Path, whole: Whole, wishes: Wishes) -> Importe
     if sheet is None:
         return Imported(None, None, (), found.mistakes, None)
     columns = understand(sheet.header, wishes.columns, {}, found)
-    around = Around(habits(sheet, wishes.mark, wishes.order), {}, {}, {}, {}, wishes.kind or KIND)
+    around = Around(habits(sheet, wishes.mark, wishes.order), {}, {}, {}, {}, {}, wishes.kind or KIND)
     made = drafts(sheet, columns, around, found)
     writing = write_bundle(whole, made, _types(sheet, columns))
     return _checked(Imported(sheet, columns, made, found.mistakes, None), target, target, writing, Path.read_bytes)
@@ -127,16 +129,30 @@ def _around(before: Studied, known: Habits, wishes: Wishes) -> Around:
         {plain(name): name for name in bundle.channels},
         {plain(name): name for name in bundle.kinds},
         sorts,
+        _sets(bundle),
         kind,
     )
 
 
-def _types(sheet: Sheet, columns: Columns) -> dict[str, tuple[Sort, Cell]]:
+def _sets(bundle: Bundle) -> dict[str, Sequence[str]]:
+    """The values of attributes and definitions that have only some."""
+    types = {".".join(path): each.type for path, each in bundle.profile.attributes.items()}
+    types |= {name: each.expression.type for name, each in bundle.definitions.items()}
+    elements = {name: type_.element if isinstance(type_, ListOf) else type_ for name, type_ in types.items()}
+    return {name: type_.values for name, type_ in elements.items() if isinstance(type_, OneOf)}
+
+
+_TYPES: Mapping[Sort, str] = {"yes or no": "boolean", "number": "number", "date": "date", "text": "string"}
+
+
+def _types(sheet: Sheet, columns: Columns) -> dict[str, tuple[str, Cell]]:
+    """Of attributes that have a column, as its cells look."""
     found = {}
     for column, meaning in columns.known.items():
         here = [row[column] for row in sheet.rows if column in row]
         if meaning.test is not None and here:
-            found[meaning.of] = (sort_seen(here, meaning), here[0])
+            type_ = _TYPES[sort_seen(here, meaning)]
+            found[meaning.of] = (f"list of {type_}" if meaning.test == "contains" else type_, here[0])
     return found
 
 

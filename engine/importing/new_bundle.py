@@ -1,9 +1,9 @@
 """A whole bundle around the engagements of a spreadsheet: what they need, and what the sheet does not say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from nextbest.engine.importing.audience import Sort
+from nextbest.engine.importing.attributes import CONSENT, Path, asked_for
 from nextbest.engine.importing.drafts import Draft
 from nextbest.engine.importing.sheet import Cell
 from nextbest.engine.importing.written import STEP, Entries, Node, Value, Values, Writing
@@ -24,7 +24,6 @@ PARTS: Mapping[str, Sequence[str]] = {
     "letter": ("body",),
 }
 """Parts of messages on channels that everyone has; another channel has those that its rows fill."""
-_TYPES: Mapping[Sort, str] = {"yes or no": "boolean", "number": "number", "date": "date", "text": "string"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +33,37 @@ class Whole:
     name: str
     timezone: str
     made_from: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Types that were told, by name."""
 
 
-def write_bundle(whole: Whole, drafts: Sequence[Draft], types: Mapping[str, tuple[Sort, Cell]]) -> Writing:
+def write_bundle(whole: Whole, drafts: Sequence[Draft], columns: Mapping[str, tuple[str, Cell]]) -> Writing:
     """The text of the bundle, and the cells that it says."""
     writing = Writing()
     writing.add(f"# Made from {whole.made_from} by `nextbest import`.\n\n")
     writing.entries([("nextbest", Value("1")), ("bundle", Value(whole.name)), ("timezone", Value(whole.timezone))], 0)
     stages = _said(drafts, "stages")
-    channels = _said(drafts, "channels")
+    channels, events = _said(drafts, "channels"), _one_of_each(drafts, "on")
     sections: list[tuple[str, list[tuple[str, Node]]]] = [
-        ("profile", _profile(stages, channels, types)),
+        ("profile", _profile(whole, drafts, columns)),
+        (
+            "events",
+            [(name, Entries([("fields", Entries([], short=True))], cell, short=True)) for name, cell in events.items()],
+        ),
         ("lifecycle", []),
         ("channels", [(name, _channel(name, drafts, cell)) for name, cell in channels.items()]),
-        ("kinds", [(name, Entries([], cell, short=True)) for name, cell in _kinds(drafts).items()]),
+        (
+            "kinds",
+            [
+                (name, Entries([("stages", Value("any"))], cell, short=True))
+                for name, cell in _one_of_each(drafts, "kind").items()
+            ],
+        ),
     ]
     for section, entries in sections:
         writing.add(f"\n{section}:\n" if entries or section == "lifecycle" else "")
         if section == "lifecycle":
-            _lifecycle(stages, writing)
+            _lifecycle(stages, any("stages" not in each.row for each in drafts), writing)
         else:
             writing.entries(entries, 2)
     writing.add("\nengagements:\n")
@@ -76,29 +87,32 @@ def _said(drafts: Sequence[Draft], key: str) -> dict[str, Cell]:
     return found
 
 
-def _kinds(drafts: Sequence[Draft]) -> dict[str, Cell]:
+def _one_of_each(drafts: Sequence[Draft], key: str) -> dict[str, Cell]:
+    """The same for a key that takes one name."""
     found: dict[str, Cell] = {}
     for draft in drafts:
-        node = dict(draft.entries).get("kind")
+        node = dict(draft.entries).get(key)
         if isinstance(node, Value):
             found.setdefault(node.text, node.cell or draft.cell)
     return found
 
 
-def _profile(
-    stages: Mapping[str, Cell], channels: Mapping[str, Cell], types: Mapping[str, tuple[Sort, Cell]]
-) -> list[tuple[str, Node]]:
-    entries: list[tuple[str, Node]] = [("id", Value("string!"))]
+def _profile(whole: Whole, drafts: Sequence[Draft], columns: Mapping[str, tuple[str, Cell]]) -> list[tuple[str, Node]]:
+    stages, channels = _said(drafts, "stages"), _said(drafts, "channels")
+    known: dict[Path, tuple[str, Cell | None]] = {("id",): ("string!", None)}
+    known |= {tuple(name.split(".")): (type_, None) for name, type_ in whole.attributes.items()}
     if stages:
-        entries.append((STAGE, Value(f"one of [{', '.join(stages)}]")))
-    entries += [(name, Value(_TYPES[sort], cell)) for name, (sort, cell) in types.items()]
-    outbound = [each for each in channels if each not in INBOUND]
-    if outbound:
-        entries.append(("consent", Entries([(name, Value("boolean!")) for name in outbound], short=True)))
-    return entries
+        known[(STAGE,)] = (f"one of [{', '.join(stages)}]", None)
+    for name, typed in columns.items():
+        known.setdefault(tuple(name.split(".")), typed)
+    for name, cell in channels.items():
+        if name not in INBOUND:
+            known.setdefault((CONSENT, name), ("boolean!", cell))
+    return asked_for(drafts, known).profile()
 
 
-def _lifecycle(stages: Mapping[str, Cell], writing: Writing) -> None:
+def _lifecycle(stages: Mapping[str, Cell], for_all: bool, writing: Writing) -> None:
+    """The stages; `for_all`: some engagements are for every stage."""
     if not stages:
         writing.add(f"  - {{stage: {EVERYONE}, otherwise: yes}}\n")
         return
@@ -106,7 +120,8 @@ def _lifecycle(stages: Mapping[str, Cell], writing: Writing) -> None:
         writing.add(f'  - stage: {name}\n    when: ({STAGE} is "{name}") otherwise no\n')
     about = "Customers of whom no stage is known."
     writing.add(f"  - stage: {ELSEWHERE}\n    otherwise: yes\n    about: {about}\n")
-    writing.add("    allow: {stage-without-engagements: the spreadsheet has nothing for them}\n")
+    if not for_all:
+        writing.add("    allow: {stage-without-engagements: the spreadsheet has nothing for them}\n")
 
 
 def _channel(name: str, drafts: Sequence[Draft], cell: Cell) -> Node:
@@ -114,7 +129,8 @@ def _channel(name: str, drafts: Sequence[Draft], cell: Cell) -> Node:
     filled = list(
         dict.fromkeys(key.removeprefix("message.") for each in here for key in each.row if key.startswith("message."))
     )
-    parts = [part for part in PARTS.get(name, ()) if part in filled] or filled
+    usual = [part for part in PARTS.get(name, ()) if part in filled]
+    parts = [*usual, *(part for part in filled if part not in usual and (not usual or _only_here(part, here)))]
     entries: list[tuple[str, Node]] = []
     if name in INBOUND:
         entries.append(("inbound", Value("yes")))
@@ -123,3 +139,12 @@ def _channel(name: str, drafts: Sequence[Draft], cell: Cell) -> Node:
     if parts:
         entries.append(("parts", Values([Value(part) for part in parts])))
     return Entries(entries, cell, short=True)
+
+
+def _only_here(part: str, drafts: Sequence[Draft]) -> bool:
+    """Whether a part is filled in a row of which no channel usually has it."""
+    return any(
+        f"message.{part}" in draft.row
+        and not any(part in PARTS.get(channel, (part,)) for channel in _said([draft], "channels"))
+        for draft in drafts
+    )
