@@ -31,7 +31,8 @@ dl { display: grid; grid-template-columns: 4rem minmax(0, 1fr); gap: .2rem 1rem;
 dt { font-weight: 600; font-variant-numeric: tabular-nums; }
 dd { margin: 0; }
 .method { display: inline-block; min-width: 4rem; font-weight: 700; color: var(--good); }
-@media print { :root { --paper: #fff; --ink: #000; } nav, .skip { display: none; } pre { white-space: pre-wrap; overflow-wrap: anywhere; } }
+@media print { :root { --paper: #fff; --ink: #000; }
+  nav, .skip { display: none; } pre { white-space: pre-wrap; overflow-wrap: anywhere; } }
 """
 POLICY = (
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "

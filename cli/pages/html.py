@@ -149,7 +149,8 @@ class _Writer:
 
     def _plot(self, plot: Plot) -> Iterator[str]:
         yield '<figure class="figure">'
-        yield f"<figcaption>{text(plot.caption)}</figcaption>"
+        finding = f"<strong>{text(plot.finding)}</strong> " if plot.finding else ""
+        yield f"<figcaption>{finding}<span>{text(plot.caption)}</span></figcaption>"
         yield f'<div class="picture wide">{plot.svg}</div>'
         yield f'<div class="picture narrow">{plot.narrow}</div>'
         source = f'<span class="source">Rows: {text(plot.source)}</span>' if plot.source else ""
