@@ -14,6 +14,8 @@ PAUSE = 0.02
 """Seconds without a keystroke before what is written is looked at."""
 REST = 0.6
 """Seconds without one before the whole bundle is."""
+SEARCHED = 8
+"""Whole checks until Python looks again for circles of objects that nobody can reach."""
 
 Stopped = Callable[[], bool]
 Tell = Callable[[Path, tuple[Diagnostic, ...]], None]
@@ -26,6 +28,7 @@ class Checking:
     def __init__(self, session: Session, tell: Tell) -> None:
         self._session, self._tell = session, tell
         self._telling = Lock()
+        self._checked = 0
         self._quick = _Worker("nextbest-quick", self._check_quickly)
         self._whole = _Worker("nextbest-whole", self._check_whole)
 
@@ -42,7 +45,7 @@ class Checking:
             self._quick.ask(bundle, PAUSE)
 
     def _check_quickly(self, bundle: Path, stopped: Stopped) -> None:
-        found = self._session.check_quickly(bundle)
+        found = self._session.check_quickly(bundle, stopped)
         with self._telling:
             if found is not None and not stopped():
                 self._tell(bundle, found)
@@ -50,12 +53,17 @@ class Checking:
     def _check_whole(self, bundle: Path, stopped: Stopped) -> None:
         with uncollected():
             found = self._session.check_whole(bundle, stopped)
-            gc.freeze()  # who types does not wait for a search of what is kept of a large bundle
+            gc.freeze()  # who types does not wait for a search in what is kept of a large bundle
         with self._telling:
             if not stopped():
                 self._tell(bundle, found)
             else:  # it was the first time, so that what is written now can be told from it
                 self._quick.ask(bundle, PAUSE)
+        self._checked += 1
+        if self._checked % SEARCHED == 0:
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
 
 class _Worker:

@@ -13,7 +13,6 @@ from nextbest.cli.editing.told import by_file, uri_of
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.analysis.editing.session import Known, Session
 
-
 FOLLOWED = (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE)
 """What an editor says of its texts, which the session keeps."""
 

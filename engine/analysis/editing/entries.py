@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-_SECTION = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.MULTILINE)
+_SECTION = re.compile(r"\n([A-Za-z_][\w-]*)[ \t]*:")
+"""With the line end before it: what begins with a certain character is found several times as fast."""
 _FIRST = re.compile(r"\n( +)[^\s#]")
 _WORD = re.compile(r"[*&]?[A-Za-z0-9_][\w-]*")
 LARGE = "engagements"
@@ -21,7 +22,8 @@ class Entry(NamedTuple):
 
 def sections(text: str) -> list[Entry]:
     """The sections of a file, in order; what stands before the first is none."""
-    found = list(_SECTION.finditer(text))
+    before = f"\n{text}"  # so that what stands right behind a line end keeps its offset
+    found = list(_SECTION.finditer(before))
     ends = [each.start() for each in found[1:]] + [len(text)]
     return [Entry(each[1], each.start(), end) for each, end in zip(found, ends, strict=True)]
 
@@ -35,11 +37,11 @@ def _entries(text: str, section: Entry) -> Iterator[Entry]:
     first = _FIRST.search(text, section.start, section.end)
     if first is None:
         return
-    key = re.compile(rf"^ {{{len(first[1])}}}(?=[^\s#-])([^\n:]*)", re.MULTILINE)
+    key = re.compile("\n" + first[1] + r"(?=[^\s#-])([^\n:]*)")
     found = list(key.finditer(text, section.start, section.end))
-    ends = [each.start() for each in found[1:]] + [section.end]
+    ends = [each.start() + 1 for each in found[1:]] + [section.end]
     for each, end in zip(found, ends, strict=True):
-        yield Entry(each[1].strip(" \"'\r"), each.start(), end)
+        yield Entry(each[1].strip(" \"'\r"), each.start() + 1, end)
 
 
 def around(text: str, start: int, end: int) -> Entry:
