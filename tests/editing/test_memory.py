@@ -3,8 +3,10 @@
 import gc
 import tracemalloc
 from pathlib import Path
+from typing import cast
 
 from lsprotocol import types
+from pygls.protocol.json_rpc import RPCNotification
 
 from nextbest.cli.editing.serving import make_server
 from nextbest.cli.editing.told import by_file
@@ -45,13 +47,8 @@ class Writing:
         self._say(types.DidChangeTextDocumentNotification(types.DidChangeTextDocumentParams(document, [change])))
         self.server.publish(self.path, self.server.session.check_quickly(self.path) or ())
 
-    def _say(
-        self,
-        message: types.InitializeRequest
-        | types.DidOpenTextDocumentNotification
-        | types.DidChangeTextDocumentNotification,
-    ) -> None:
-        self.server.protocol.handle_message(message)
+    def _say(self, message: object) -> None:
+        self.server.protocol.handle_message(cast(RPCNotification, message))
 
 
 def test_of_an_edit_nothing_is_kept(tmp_path: Path) -> None:
