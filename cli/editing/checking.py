@@ -20,17 +20,19 @@ SEARCHED = 8
 Stopped = Callable[[], bool]
 Tell = Callable[[Path, tuple[Diagnostic, ...]], None]
 """Called with a bundle and all that is found in it."""
+Confess = Callable[[Exception], None]
+"""Called with a fault of our own."""
 
 
 class Checking:
     """Looks at bundles that change, and tells what is found."""
 
-    def __init__(self, session: Session, tell: Tell) -> None:
+    def __init__(self, session: Session, tell: Tell, confess: Confess) -> None:
         self._session, self._tell = session, tell
         self._telling = Lock()
         self._checked = 0
-        self._quick = _Worker("nextbest-quick", self._check_quickly)
-        self._whole = _Worker("nextbest-whole", self._check_whole)
+        self._quick = _Worker("nextbest-quick", self._check_quickly, confess)
+        self._whole = _Worker("nextbest-whole", self._check_whole, confess)
 
     def stop(self) -> None:
         """Looks at nothing any more."""
@@ -43,6 +45,11 @@ class Checking:
         self._whole.ask(bundle, REST if known else PAUSE)
         if known:
             self._quick.ask(bundle, PAUSE)
+
+    def leave(self, bundle: Path) -> None:
+        """A bundle is none any more."""
+        self._quick.leave(bundle)
+        self._whole.leave(bundle)
 
     def _check_quickly(self, bundle: Path, stopped: Stopped) -> None:
         found = self._session.check_quickly(bundle, stopped)
@@ -69,8 +76,8 @@ class Checking:
 class _Worker:
     """A thread that does one sort of work, for the bundle that changed last first; what changes again begins anew."""
 
-    def __init__(self, name: str, work: Callable[[Path, Stopped], None]) -> None:
-        self._work = work
+    def __init__(self, name: str, work: Callable[[Path, Stopped], None], confess: Confess) -> None:
+        self._work, self._confess = work, confess
         self._changed = Condition()
         self._due: dict[Path, float] = {}
         self._ended = False
@@ -82,7 +89,13 @@ class _Worker:
             self._due[bundle] = time.monotonic() + pause
             self._changed.notify_all()
 
+    def leave(self, bundle: Path) -> None:
+        """Not to be done any more."""
+        with self._changed:
+            self._due.pop(bundle, None)
+
     def stop(self) -> None:
+        """Nothing is done any more."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
@@ -96,6 +109,8 @@ class _Worker:
                 continue  # it is due again
             except OSError:
                 pass  # a file is gone; when it is back, the editor says so
+            except Exception as fault:  # the outermost door of a thread: without it, nothing would be told any more
+                self._confess(fault)
             with self._changed:
                 if self._due.get(bundle) == due:
                     del self._due[bundle]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 _SECTION = re.compile(r"\n([A-Za-z_][\w-]*)[ \t]*:")
@@ -22,10 +23,8 @@ class Entry(NamedTuple):
 
 def sections(text: str) -> list[Entry]:
     """The sections of a file, in order; what stands before the first is none."""
-    before = f"\n{text}"  # so that what stands right behind a line end keeps its offset
-    found = list(_SECTION.finditer(before))
-    ends = [each.start() for each in found[1:]] + [len(text)]
-    return [Entry(each[1], each.start(), end) for each, end in zip(found, ends, strict=True)]
+    # With a line end before it, what stands right behind one keeps its offset.
+    return list(_parted(((each[1], each.start()) for each in _SECTION.finditer(f"\n{text}")), len(text)))
 
 
 def engagements(text: str) -> list[Entry]:
@@ -38,10 +37,14 @@ def _entries(text: str, section: Entry) -> Iterator[Entry]:
     if first is None:
         return
     key = re.compile("\n" + first[1] + r"(?=[^\s#-])([^\n:]*)")
-    found = list(key.finditer(text, section.start, section.end))
-    ends = [each.start() + 1 for each in found[1:]] + [section.end]
-    for each, end in zip(found, ends, strict=True):
-        yield Entry(each[1].strip(" \"'\r"), each.start() + 1, end)
+    found = key.finditer(text, section.start, section.end)
+    yield from _parted(((each[1].strip(" \"'\r"), each.start() + 1) for each in found), section.end)
+
+
+def _parted(begun: Iterable[tuple[str, int]], end: int) -> Iterator[Entry]:
+    """Parts by where they begin: each ends where the next begins, the last at that end."""
+    for (name, start), (_, next_) in pairwise((*begun, ("", end))):
+        yield Entry(name, start, next_)
 
 
 def around(text: str, start: int, end: int) -> Entry:

@@ -27,6 +27,15 @@ from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.testing.load import read_file
 
 
+class Settled(NamedTuple):
+    """Which bundles are others than before, since a file was opened, saved or closed."""
+
+    begun: frozenset[Path]
+    """Those that files belong to now; that of the file itself among them."""
+    left: frozenset[Path]
+    """Those that files belonged to, and none that is open does any more."""
+
+
 class Stale(Exception):
     """What is being checked has changed meanwhile, so that nobody waits for the answer."""
 
@@ -104,6 +113,7 @@ class Session:
         self._lock = Lock()
         self._open: dict[Path, Opened] = {}
         self._known: dict[Path, Known] = {}
+        self._belongs: dict[Path, Path] = {}
 
     def put(self, path: Path, text: str) -> None:
         """The text of a file that is open."""
@@ -127,8 +137,25 @@ class Session:
         return path.read_bytes() if opened is None else opened.data
 
     def bundle_of(self, path: Path) -> Path | None:
-        """The bundle of a file."""
-        return bundle_of(path, self.read)
+        """The bundle of a file; while one writes in it, that to which it belonged before."""
+        found = self._belongs.get(path) or bundle_of(path, self.read)
+        if found is not None and path in self._open:
+            self._belongs[path] = found
+        return found
+
+    def settle(self, path: Path) -> Settled:
+        """Look anew for the bundles of all open files, and of this one, which was opened, saved or closed."""
+        with self._lock:
+            before, open_ = dict(self._belongs), set(self._open)
+        found = {each: bundle_of(each, self.read) for each in {*open_, path}}
+        now = {each: bundle or before.get(each) for each, bundle in found.items() if bundle or each in open_}
+        with self._lock:
+            self._belongs = {each: bundle for each, bundle in now.items() if bundle and each in open_}
+            left = {bundle for each, bundle in before.items() if now.get(each) != bundle} - set(now.values())
+            for each in left:
+                self._known.pop(each, None)
+        others = {bundle for each, bundle in now.items() if bundle and (each == path or before.get(each) != bundle)}
+        return Settled(frozenset(others), frozenset(left))
 
     def known(self, bundle: Path) -> Known:
         """What is known of a bundle; nothing at first."""
