@@ -156,4 +156,6 @@ def _attribute(words: str, attributes: Mapping[str, str]) -> str:
 
 def _choices(words: str) -> str:
     meant = closest(plain(words), _ALL)
-    return f"did you mean `{_ALL[meant]}`?" if meant else 'say what it means: `--column "HEADER=MEANING"`'
+    if meant:
+        return f"did you mean `{_ALL[meant]}`?"
+    return f'say what it means by `--column "{" ".join(words.split())}=MEANING"`'

@@ -38,7 +38,7 @@ def test_a_spreadsheet_becomes_a_bundle_that_is_sound_and_canonical(run: Printed
     asked = ["import", sheet, "--timezone", "Europe/Paris", "--out", str(made)]
     code, out, err = run(*asked)
     assert (code, out) == (0, f"written: {made}: 2 engagements\n")
-    assert "  N  Agency                left out: say what it means" in err
+    assert "  N  Agency                left out: say what it means by" in err
     assert run("check", "--strict", str(made))[0] == 0
     assert run("fmt", "--check", str(made))[0] == 0
     engine = Engine.load(made)
