@@ -13,6 +13,7 @@ COVERED = {
     "five_stage_ecommerce": "98",
     "four_stage_retention": "97",
     "relationship_cycle": "99",
+    "retail_next_best": "98",
     "touchpoint_curve": "98",
 }
 """In percent, where it is not all: budgets of hundreds of offers are never used up by a test."""
