@@ -1,7 +1,7 @@
 """The report of the four-stage bundle over real invoices, against the same worked out with pandas from the file.
 
-`expected_dev.json` has no four stages. What it has of these invoices, rows, customers and revenue in all and five stages
-at three days, stands in `test_published_figures`; here the four must agree with it wherever one follows from the other.
+`expected_dev.json` has no four stages. What it has of these invoices (rows, customers and revenue in all, and five
+stages at three days) stands in `test_published_figures`; the four must agree with it where one follows from the other.
 """
 
 import json
@@ -9,11 +9,10 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 import pytest
 
 from nextbest.engine import Engine
@@ -29,7 +28,11 @@ STAGES = ("onboarding", "winback", "loyalty", "activation")
 SOURCES = """
 sources:
   customers: {duckdb: shop.duckdb, table: customers, timezone: America/Chicago}
-  orders: {duckdb: shop.duckdb, table: invoices, timezone: America/Chicago, fields: {id: customer, at: moment, total: total}}
+  orders:
+    duckdb: shop.duckdb
+    table: invoices
+    timezone: America/Chicago
+    fields: {id: customer, at: moment, total: total}
 """
 SHOP = """
 CREATE TABLE lines AS SELECT * FROM read_csv($file, types = {'InvoiceNo': 'VARCHAR', 'UnitPrice': 'DECIMAL(18, 4)'});
@@ -40,7 +43,8 @@ SELECT CAST(CAST(CustomerID AS BIGINT) AS VARCHAR) AS customer, InvoiceNo AS inv
   CAST(sum(Quantity * UnitPrice) AS DECIMAL(18, 4)) AS total
 FROM lines WHERE CustomerID IS NOT NULL AND InvoiceNo NOT LIKE 'C%' AND UnitPrice > 0 GROUP BY ALL;
 CREATE TABLE customers AS
-SELECT customer AS id, min(moment) AS signed_up_at, FALSE AS "consent.email", FALSE AS "consent.push", FALSE AS "consent.sms"
+SELECT customer AS id, min(moment) AS signed_up_at,
+  FALSE AS "consent.email", FALSE AS "consent.push", FALSE AS "consent.sms"
 FROM invoices GROUP BY ALL
 """
 """An invoice has a row for each article; whoever has bought has signed up."""
