@@ -21,11 +21,12 @@ from nextbest.service.problems import (
     Place,
     Problem,
 )
-from nextbest.service.repeats import HEADER, Repeats
+from nextbest.service.repeats import HEADER, RAW_HEADER, Repeats
 from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
 from nextbest.service.state import Service
 from nextbest.service.watching import Answered
+from nextbest.service.whole import write_whole
 from nextbest.service.wire import Gone, Headers, header_list, look_into, read_body, read_json, write_json
 
 MOST_HEADERS = 100
@@ -40,6 +41,9 @@ class At:
     def __init__(self, service: Service, guard: Guard, repeats: Repeats, endpoints: tuple[Endpoint, ...]) -> None:
         self._service, self._guard, self._repeats = service, guard, repeats
         self._by_method: dict[str, Endpoint] = {each.method: each for each in endpoints}
+        self._allowed = ", ".join(self._by_method)
+        if "GET" in self._by_method:
+            self._by_method["HEAD"] = self._by_method["GET"]
         self._path = endpoints[0].path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +54,7 @@ class At:
             key = self._guard.admit(headers, endpoint.scope)
             call = await self._read(endpoint, scope, headers, receive)
             call.key = key
-            if endpoint.repeatable and HEADER in headers:
+            if endpoint.repeatable and headers.raw(RAW_HEADER) is not None:
                 answer = await self._once(call, scope)
             else:
                 answer = await endpoint.respond(call)
@@ -66,7 +70,9 @@ class At:
         if problem is not None:
             answer = told(problem)
             body = write_json(answer.content)
-        await _send(send, answer, body, head=scope["method"] == "HEAD")
+        head = scope["method"] == "HEAD"
+        if head or answer.headers or not write_whole(scope, answer.status, answer.media, body):
+            await _send(send, answer, body, head=head)
         kind = None if problem is None else problem.kind.name
         seconds = perf_counter() - begin
         self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
@@ -75,11 +81,10 @@ class At:
         if len(scope["headers"]) > MOST_HEADERS:
             raise Problem(TOO_MANY_HEADERS, f"at most {MOST_HEADERS} are read", headers={"Connection": "close"})
         headers = Headers(scope["headers"])
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        endpoint = self._by_method.get(method)
+        endpoint = self._by_method.get(scope["method"])
         if endpoint is None:
-            allowed = ", ".join(self._by_method)
-            raise Problem(WRONG_METHOD, f"this address takes {allowed}", headers={"Allow": allowed})
+            words = f"this address takes {self._allowed}"
+            raise Problem(WRONG_METHOD, words, headers={"Allow": self._allowed})
         return endpoint, headers
 
     async def _read(self, endpoint: Endpoint, scope: Scope, headers: Headers, receive: Receive) -> Call:
@@ -90,7 +95,7 @@ class At:
             return call
         limits = service.settings.limits
         most = limits.batch_body if wanted.many else limits.body
-        call.raw = await read_body(receive, headers.get("content-length"), most)
+        call.raw = await read_body(receive, headers.raw(b"content-length"), most)
         if call.raw or not wanted.optional:
             media = headers.get("content-type", "")
             if media not in wanted.media and media.partition(";")[0].strip().lower() not in wanted.media:

@@ -8,6 +8,7 @@ from nextbest.service.problems import INVALID_REQUEST, KEY_IN_USE, KEY_REUSED, P
 from nextbest.service.watching import Quiet
 
 HEADER = "idempotency-key"
+RAW_HEADER = HEADER.encode()
 LONGEST = 200
 """Characters of a key."""
 MOST = 64_000_000

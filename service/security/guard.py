@@ -1,12 +1,12 @@
 """Whether a request may be answered: its key, what the key allows, and how often it has asked."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from time import monotonic
 
 from nextbest.service.problems import NO_KEY, NOT_ALLOWED, TOO_MANY, Problem
 from nextbest.service.security.keys import Keys, Scope
 from nextbest.service.security.rates import Rates
+from nextbest.service.wire import Headers
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """What a server without keys may be called: a name of somebody else's would be a browser led astray."""
@@ -19,7 +19,7 @@ class Guard:
         """None: no keys, for a server on loopback."""
         self._keys, self._rates = keys, Rates()
 
-    def admit(self, headers: Mapping[str, str], scope: Scope | None) -> str | None:
+    def admit(self, headers: Headers, scope: Scope | None) -> str | None:
         """The name of the key that the request came with; None where none is asked for.
 
         Raises Problem: no-key, not-allowed, too-many-requests.
@@ -43,16 +43,17 @@ class Guard:
         return key.name
 
 
-def _from_here(headers: Mapping[str, str]) -> None:
+def _from_here(headers: Headers) -> None:
     """Without keys nothing but a program of this machine is answered, and no web page that runs in its browser."""
-    host = headers.get("host", "").lower()
+    host = headers.raw(b"host") or b""
     if not _of_loopback(host):
         raise Problem(NOT_ALLOWED, "a server without keys answers to the name `localhost` only")
-    origin = headers.get("origin")
-    if origin is not None and origin.partition("://")[2].lower() != host:
+    origin = headers.raw(b"origin")
+    if origin is not None and origin.partition(b"://")[2].lower() != host.lower():
         raise Problem(NOT_ALLOWED, "a server without keys answers no web page of another origin")
 
 
 @lru_cache(maxsize=256)
-def _of_loopback(host: str) -> bool:
+def _of_loopback(given: bytes) -> bool:
+    host = given.decode("latin-1").lower()
     return (host if host.endswith("]") else host.rpartition(":")[0] or host) in LOOPBACK

@@ -19,7 +19,7 @@ from nextbest.engine.stores import open_store
 from nextbest.service.app import application
 from nextbest.service.opening import opened
 from nextbest.service.settings import Settings
-from nextbest.service.watches import metrics as counting
+from nextbest.service.watches import tallies
 from nextbest.service.watches.access import AccessLog
 from nextbest.service.watches.decisions import weight
 from nextbest.service.watches.drops import Drops
@@ -73,7 +73,7 @@ def test_requests_and_decisions_are_spans() -> None:
 
 
 def test_what_is_counted_has_a_bound_however_many_names_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "MOST", 3)
+    monkeypatch.setattr(tallies, "MOST", 3)
     metrics = Metrics()
     for number in range(10):
         winner = replace(DECIDED.decision.winners[0], engagement=f"e{number}")
