@@ -103,9 +103,17 @@ def most_sent(bundle: Bundle, found: Json) -> str:
     return f"“{plain_title(bundle.engagements[name])}” goes to most: {count:,} of {found['chosen']:,}"
 
 
-def left_over(found: Json) -> str:
+def left_over(considered: int, chosen: int) -> str:
     """How little is left of everything."""
-    return f"Of {found['considered']:,} that could be sent {found['chosen']:,} are"
+    return f"Of {considered:,} that could be sent {chosen:,} are"
+
+
+def near_and_past(obligations: Json) -> str:
+    """How many obligations are near their deadline, and past it."""
+    near, overdue, missed = (
+        sum(each[state] for each in obligations.values()) for state in ("urgent", "overdue", "missed")
+    )
+    return f"{near:,} are near their deadline, {overdue:,} past it and still due, {missed:,} were missed."
 
 
 def most_empty(found: Json, customers: int) -> str:

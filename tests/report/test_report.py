@@ -62,6 +62,10 @@ def test_what_can_be_offered(shop: tuple[dict[str, Any], dict[str, list[Row]]]) 
     assert all(each["too_few"] for each in stages.values())
     told = sum(each["customers"] for each in found["touchpoint_curve"]["points"])
     assert told == len(rows["touchpoints"]) == 1_200
+    assert {row[4] for row in rows["touchpoints"]} <= {"", "come_back", "come_back grown_up"} | {
+        f"{each}renew{more}" for each in ("", "come_back ") for more in ("", " grown_up")
+    }
+    assert sum("grown_up" in str(row[4]) for row in rows["touchpoints"]) == len(grown)
     whole = sum(each["customers"] * each["offered_on_average"] for each in found["touchpoint_curve"]["points"])
     assert whole == pytest.approx(sum(int(str(row[3])) for row in rows["touchpoints"]), abs=2)
 
@@ -72,13 +76,19 @@ def test_decisions_are_counted_and_their_rest_is_explained(
     found, rows = shop
     told = found["decisions"]
     assert told["customers"] == 1_200
-    assert told["considered"] - sum(told["dropped_by_rule"].values()) == told["chosen"]
+    funnel = told["funnel"]
+    assert funnel["considered"] - sum(funnel["dropped_by_rule"].values()) == told["chosen"]
+    assert Counter(row[3] for row in rows["funnel"]) == {**funnel["dropped_by_rule"], "chosen": told["chosen"]}
+    by_engagement = Counter((row[1], row[2]) for row in rows["funnel"] if row[3] == "chosen")
+    assert by_engagement == Counter((row[2], row[3]) for row in rows["decisions"] if row[2] is not None)
     chosen = Counter(row[2] for row in rows["decisions"] if row[2] is not None)
     assert {name: count for name, count in told["engagements"].items() if count} == chosen
     nothing = told["nothing_to_receive"]
     assert sum(nothing["why"].values()) == sum(each["customers"] for each in nothing["by_stage"])
     assert told["chosen"] + sum(nothing["why"].values()) == 1_200
     assert found["obligations"]["engagements"]["renew"]["urgent"] == 12
+    renewing = [each["id"] for each in customers() if "member_until" in each]
+    assert rows["obligations"] == [(each, "renew", "urgent", "2026-11-26T00:00:00+00:00") for each in renewing]
 
 
 def test_contacts_and_how_near_they_come_to_limits(shop: tuple[dict[str, Any], dict[str, list[Row]]]) -> None:

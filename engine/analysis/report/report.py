@@ -21,6 +21,7 @@ from nextbest.engine.stores.store import Store
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.surveying import Survey
+    from nextbest.engine.batch.tracing import Trace
 
 Given = Mapping[str, object]
 """Sources in the place of the bundle's own, as `Engine.run` takes them."""
@@ -29,10 +30,12 @@ Keep = Callable[[str, Row], None]
 """Told each row that figures come from, by the name of its table (`ROWS`)."""
 ROWS: Mapping[str, tuple[str, ...]] = {
     "stages": ("customer", "month_end", "stage", "lifetime_value", "orders"),
-    "touchpoints": ("customer", "stage", "share_known", "engagements"),
+    "touchpoints": ("customer", "stage", "share_known", "engagements", "names"),
     "contacts": ("customer", "engagement", "channel", "kind", "at", "outcomes"),
     "experiments": ("customer", "engagement", "group", "reached"),
     "decisions": ("customer", "stage", "engagement", "channel", "no_action"),
+    "funnel": ("customer", "engagement", "channel", "rule"),
+    "obligations": ("customer", "engagement", "state", "deadline"),
 }
 """The columns of each table of rows."""
 
@@ -155,15 +158,30 @@ class _Made:
     def run(self, sources: Given, now: datetime) -> tuple[Mapping[str, Any], Mapping[tuple[str, str], int]]:
         """Who gets what now, and who nothing."""
         missing: dict[tuple[str, str], int] = {}
+        won: dict[str, set[tuple[str, str]]] = {}
+        tracing = self._keep is not nobody
         with self._engine.run(sources, now, store=self._store, counting="everything") as run:
-            for batch in run.batches():
+            for batch in run.batches(counting=True):
                 names = ROWS["decisions"]
                 for row in zip(*(batch.column(name).to_pylist() for name in names), strict=True):
                     self._keep("decisions", row)
-                    stage, kind = row[1], row[4]
+                    customer, stage, engagement, channel, kind = row
                     if kind is not None:
                         missing[stage, kind] = missing.get((stage, kind), 0) + 1
+                    elif tracing:
+                        won.setdefault(customer, set()).add((engagement, channel))
+            if tracing:
+                self._traced(run.traces(won))
             return run.summary, missing
+
+    def _traced(self, traces: "Iterable[Trace]") -> None:
+        """Keep the rows of the funnel, and of obligations."""
+        for trace in traces:
+            for each in trace.candidates:
+                self._keep("funnel", (trace.customer, each.engagement, each.channel, each.rule or "chosen"))
+            for owed in trace.obligations:
+                deadline = self._wall(owed.deadline).isoformat()
+                self._keep("obligations", (trace.customer, owed.engagement, owed.state, deadline))
 
     def _wall(self, seconds: int) -> datetime:
         return shown_at(seconds, self._zone)
