@@ -17,7 +17,7 @@ from nextbest.engine.analysis.report.report import ROWS, Asked, Row, report
 from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.chance import bucket
 from nextbest.engine.stores import open_store
-from tests.report.shop import BUNDLE, HOLDOUT, NOW, SALT, SENT, customers, written
+from tests.report.shop import BUNDLE, HELD_OUT_OF_ALL, HOLDOUT, NOW, SALT, SENT, customers, written
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +133,36 @@ def test_experiments_find_the_planted_effect(shop: tuple[dict[str, Any], dict[st
     assert all(each["more_than_held_out"]["low"] > 0.05 for each in given)
     assert len(rows["experiments"]) == counted.total()
     assert groups["held out"]["more_than_held_out"] is None
+
+
+def test_the_holdout_of_the_policy_is_an_experiment_too(tmp_path: Path) -> None:
+    rows: list[Row] = []
+
+    def keep(table: str, row: Row) -> None:
+        if table == "experiments":
+            rows.append(row)
+
+    made = report(Engine.from_text(HELD_OUT_OF_ALL), {"customers": written(tmp_path)}, NOW, Asked(keep=keep))
+    overall, other = figures(made)["experiments"]["trials"]
+    assert (overall["engagement"], overall["since"]) == (None, "2026-11-02T09:30:00+00:00")
+    everyone, held_out = overall["groups"]
+    given, kept = [
+        [each for each in customers() if each["consent"]["email"] and _drawn(each) is out] for out in (False, True)
+    ]
+    for group, theirs in ((everyone, given), (held_out, kept)):
+        ordered = [each for each in theirs if any(order["at"] > SENT for order in each["orders"])]
+        assert (group["customers"], group["reached"]) == (len(theirs), len(ordered))
+    assert everyone["more_than_held_out"]["low"] > 0.1
+    assert Counter(row[1:] for row in rows if row[1] == "every engagement") == {
+        ("every engagement", group["group"], answer): count
+        for group in overall["groups"]
+        for answer, count in ((True, group["reached"]), (False, group["customers"] - group["reached"]))
+    }
+    assert [each["group"] for each in other["groups"]] == ["bold", "calm"]
+
+
+def _drawn(customer: dict[str, Any]) -> bool:
+    return bucket(customer["id"], SALT) < HOLDOUT
 
 
 def test_too_few_to_say() -> None:
