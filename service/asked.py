@@ -15,6 +15,7 @@ from nextbest.engine.decision import Problem as Finding
 from nextbest.engine.doors.scalars import instant
 from nextbest.engine.engine import Engine
 from nextbest.engine.errors import NextbestError
+from nextbest.engine.shown import at
 from nextbest.engine.stores.codes import asked_decision_id
 from nextbest.engine.stores.store import Store
 from nextbest.service.bodies import Asking, Customer, Now
@@ -26,7 +27,6 @@ from nextbest.service.state import Service
 from nextbest.service.watching import Decided
 
 NOT_HELD = timedelta(0)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 IGNORED = "is remembered here, and was ignored: histories are never merged"
 
 
@@ -238,7 +238,7 @@ def moment(given: str, pointer: str) -> datetime:
     if seconds is None:
         help = "write it like 2026-11-20T10:00:00-05:00"
         raise Problem(INVALID_REQUEST, "when?", (Place(pointer, "must be a time with its offset", help),))
-    return EPOCH + timedelta(seconds=seconds)
+    return at(seconds, UTC)
 
 
 def _length(text: str | None) -> timedelta:

@@ -1,5 +1,6 @@
 """Checks bundles while they are being written: quickly at once, wholly when typing pauses, each in a thread."""
 
+import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from threading import Condition, Lock, Thread
 
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.analysis.editing.session import Session, Stale
+from nextbest.engine.uncollected import uncollected
 
 PAUSE = 0.02
 """Seconds without a keystroke before what is written is looked at."""
@@ -46,7 +48,9 @@ class Checking:
                 self._tell(bundle, found)
 
     def _check_whole(self, bundle: Path, stopped: Stopped) -> None:
-        found = self._session.check_whole(bundle, stopped)
+        with uncollected():
+            found = self._session.check_whole(bundle, stopped)
+            gc.freeze()  # who types does not wait for a search of what is kept of a large bundle
         with self._telling:
             if not stopped():
                 self._tell(bundle, found)

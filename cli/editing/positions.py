@@ -1,8 +1,11 @@
 """Offsets in code points ↔ positions of the Language Server Protocol, which count UTF-16 units in a line."""
 
 import re
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 from lsprotocol import types
 
@@ -11,6 +14,8 @@ from nextbest.dsl.source import Place
 _LINE_END = re.compile(r"\r\n?|\n")
 _BEYOND = "\uffff"
 """What is greater takes two units."""
+_TEXTS = 4
+"""Texts whose lines are remembered: that which is being written, and that which was last looked at."""
 
 
 class Lines:
@@ -18,12 +23,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts = [0]
-        self._ends = list[int]()
-        for found in _LINE_END.finditer(text):
-            self._ends.append(found.start())
-            self._starts.append(found.end())
-        self._ends.append(len(text))
+        self._starts = array("L", _starts(text))
 
     def position(self, offset: int) -> types.Position:
         """Where a code point stands."""
@@ -35,8 +35,10 @@ class Lines:
         """The offset of a position; of one beyond its line, or the text, that of the end."""
         if position.line >= len(self._starts):
             return len(self.text)
-        start, end = self._starts[position.line], self._ends[position.line]
-        line = self.text[start:end]
+        start = self._starts[position.line]
+        next_ = self._starts[position.line + 1] if position.line + 1 < len(self._starts) else len(self.text)
+        line = self.text[start:next_].rstrip("\r\n")
+        end = start + len(line)
         if line.isascii():
             return min(start + position.character, end)
         left = position.character
@@ -51,13 +53,21 @@ class Lines:
         return types.Range(self.position(start), self.position(end))
 
 
+def _starts(text: str) -> Iterable[int]:
+    """Where its lines begin."""
+    if "\r" in text:
+        return (0, *(found.end() for found in _LINE_END.finditer(text)))
+    *ended, _ = text.split("\n")  # several times as fast, and who types waits for it
+    return accumulate((len(line) + 1 for line in ended), initial=0)
+
+
 def _units(text: str) -> int:
     return len(text) if text.isascii() else len(text) + sum(character > _BEYOND for character in text)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=_TEXTS)
 def lines(text: str) -> Lines:
-    """The lines of a text; those of the texts in use are remembered."""
+    """The lines of a text; those of the few in use are remembered, and keep their texts, which are large."""
     return Lines(text)
 
 

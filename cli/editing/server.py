@@ -14,6 +14,10 @@ from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.analysis.editing.session import Known, Session
 
 
+FOLLOWED = (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE)
+"""What an editor says of its texts, which the session keeps."""
+
+
 class File(NamedTuple):
     """A file that is open."""
 
@@ -30,6 +34,9 @@ class Server(LanguageServer):
         except PackageNotFoundError:
             release = "not installed"
         super().__init__("nextbest", release)
+        for said in FOLLOWED:
+            # pygls would keep every text once more, by lines of its own, and what became of each message for ever.
+            self.protocol.fm.builtin_features.pop(said)
         self.session = Session()
         self.checking = Checking(self.session, self.publish)
         self._published: dict[Path, dict[str, list[types.Diagnostic]]] = {}

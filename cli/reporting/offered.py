@@ -6,6 +6,7 @@ from typing import Any
 from nextbest.cli.describing.subject import plain_title
 from nextbest.cli.pages.blocks import Block, Bullets, Paragraph, Section
 from nextbest.cli.reporting.bars import Bar, Bars
+from nextbest.cli.reporting.findings import by_knowledge, left_over, most_empty, most_sent, too_few
 from nextbest.cli.reporting.lines import Lines
 from nextbest.cli.reporting.plotted import Figures, counted_bars, plotted, table
 from nextbest.cli.words import NO_ACTION, RULES
@@ -48,8 +49,8 @@ def touchpoints(bundle: Bundle, figures: Json) -> Section:
         f"Below {few} on average a stage has too few."
     )
     title = "Engagements that a customer can be offered, on average, by stage"
-    blocks: list[Block] = [Paragraph(words(lead)), plotted(Bars("offered", title, bars), Figures(head, rows, source))]
-    blocks += [_curve(figures)]
+    told = Figures(head, rows, source, too_few(figures))
+    blocks: list[Block] = [Paragraph(words(lead)), plotted(Bars("offered", title, bars), told), _curve(figures)]
     unused = [
         f"“{plain_title(bundle.engagements[name])}” ({readable(each['stage'])})"
         for each in figures["engagements"]["stages"]
@@ -57,8 +58,8 @@ def touchpoints(bundle: Bundle, figures: Json) -> Section:
         if not count and each["customers"]
     ]
     if unused:
-        told = tuple(words(each) for each in unused[:MOST_BARS])
-        blocks.append(Bullets(told, words("Nobody in the stage meets the conditions of:")))
+        items = tuple(words(each) for each in unused[:MOST_BARS])
+        blocks.append(Bullets(items, words("Nobody in the stage meets the conditions of:")))
     return Section("touchpoints", "Touchpoints", tuple(blocks), kind="chapter")
 
 
@@ -70,6 +71,11 @@ def _colors(figures: Json, stages: Sequence[str]) -> tuple[int, ...]:
 
 def _curve(figures: Json) -> Block:
     points = figures["touchpoint_curve"]["points"]
+    ends = {(each["known_from"], each["known_to"]) for each in points}
+    if len(ends) == 1:
+        known = "{:.0%} to {:.0%}".format(*ends.pop())
+        said = f"Of every customer {known} of the profile is known: the touchpoint curve has but this one point."
+        return Paragraph(words(said))
     steps = [step / STEPS for step in range(STEPS)]
     names = list(dict.fromkeys(each["stage"] for each in points))
     labels = tuple(f"{step:.0%} to {step + 1 / STEPS:.0%}" for step in steps)
@@ -89,7 +95,7 @@ def _curve(figures: Json) -> Block:
     title = "The touchpoint curve: engagements that a customer can be offered, by how much of the profile is known"
     head = ("Stage and share known", "Customers", "Offered on average")
     lines = Lines("curve", title, tuple(map(readable, names)), labels, values, _colors(figures, names))
-    return plotted(lines, Figures(head, rows, figures["touchpoint_curve"]["rows"]))
+    return plotted(lines, Figures(head, rows, figures["touchpoint_curve"]["rows"], by_knowledge(points)))
 
 
 def decisions(bundle: Bundle, figures: Json) -> Section:
@@ -104,8 +110,8 @@ def decisions(bundle: Bundle, figures: Json) -> Section:
         lead += f" The data of {found['rejected']:,} more are not valid."
     blocks: list[Block] = [Paragraph(words(lead))]
     if chosen:
-        title = "Who gets what now"
-        blocks.append(counted_bars("chosen", title, chosen[:MOST_BARS], ("Engagement", "Customers"), found["rows"]))
+        told = Figures(("Engagement", "Customers"), (), found["rows"], most_sent(bundle, found))
+        blocks.append(counted_bars("chosen", "Who gets what now", chosen[:MOST_BARS], told))
     if found["dropped_by_rule"]:
         blocks.append(_funnel(found))
     return Section("decisions", "Decisions now", tuple(blocks), kind="chapter")
@@ -124,7 +130,8 @@ def _funnel(found: Json) -> Block:
         bars.append(Bar(f"{_rule(rule)}: {count:,} drop out", left, " left"))
         rows.append((_rule(rule), f"{count:,}", f"{left:,}"))
     title = "From everything that could be sent to what is chosen, rule by rule"
-    return plotted(Bars("funnel", title, tuple(bars)), Figures(("Rule", "Drop out", "Left"), rows))
+    told = Figures(("Rule", "Drop out", "Left"), rows, finding=left_over(found))
+    return plotted(Bars("funnel", title, tuple(bars)), told)
 
 
 def _rule(rule: str) -> str:
@@ -140,7 +147,9 @@ def nothing(figures: Json) -> Section | None:
     why = [(NO_ACTION[kind], count) for kind, count in found["why"].items() if count]
     if not why:
         return None
-    plot = counted_bars("nothing", "Why customers have nothing to receive", why, ("Why", "Customers"), "decisions.csv")
+    decided = figures["decisions"]
+    told = Figures(("Why", "Customers"), (), decided["rows"], most_empty(found, decided["customers"]))
+    plot = counted_bars("nothing", "Why customers have nothing to receive", why, told)
     rows = [
         (f"{readable(each['stage'])}: {NO_ACTION[each['why']]}", f"{each['customers']:,}") for each in found["by_stage"]
     ]

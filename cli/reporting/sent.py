@@ -1,16 +1,19 @@
 """Chapters about what was sent: contacts by channel, day and hour, limits, and what experiments say."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from nextbest.cli.describing.subject import plain_title
 from nextbest.cli.pages.blocks import Block, Paragraph, Section
 from nextbest.cli.reporting.columns import Columns
+from nextbest.cli.reporting.findings import busiest_hour, by_day, proved
 from nextbest.cli.reporting.heat import Heat
 from nextbest.cli.reporting.plotted import Figures, plotted, table
 from nextbest.cli.reporting.whiskers import Whisker, Whiskers
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.parse.calendar_words import WEEKDAYS
 from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.words import words
 
@@ -33,8 +36,8 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
     heat = Heat("hours", "Contacts by weekday and hour, in the policy zone", hours)
     blocks: list[Block] = [
         Paragraph(words(lead)),
-        plotted(days, Figures(("Days ago", *shown), rows, found["rows"])),
-        plotted(heat),
+        plotted(days, Figures(("Days ago", *shown), rows, found["rows"], by_day(found["days"], channels))),
+        plotted(heat, _by_hour(found)),
         _outcomes(bundle, found),
     ]
     if found["limits"]:
@@ -46,6 +49,15 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
         head = ("Limit", "Most for one customer", "Customers at it", "Customers over it")
         blocks.append(table("Contacts against limits", Figures(head, told)))
     return Section("contacts", "Contacts", tuple(blocks), kind="chapter")
+
+
+def _by_hour(found: Json) -> Figures:
+    """The busiest hours of the week, the busiest first."""
+    hours = sorted(found["hours"], key=lambda each: (-each["contacts"], each["weekday"], each["hour"]))
+    rows = [
+        (f"{WEEKDAYS[each['weekday']].capitalize()} {each['hour']:02}:00", f"{each['contacts']:,}") for each in hours
+    ]
+    return Figures(("Hour of the week", "Contacts"), rows, found["rows"], busiest_hour(hours))
 
 
 def _outcomes(bundle: Bundle, found: Json) -> Block:
@@ -82,8 +94,9 @@ def experiments(bundle: Bundle, figures: Json) -> Section | None:
     blocks: list[Block] = [Paragraph(words(lead))]
     figures_ = Figures(("Engagement and group", "Customers", "Reached the goal", "Share"), rows, found["rows"])
     if whiskers:
-        plot = Whiskers("trials", "More of them reach the goal than of those held out, by", tuple(whiskers))
-        blocks.append(plotted(plot, figures_))
+        title = "How many more of them reach the goal than of those held out"
+        plot = Whiskers("trials", title, tuple(whiskers))
+        blocks.append(plotted(plot, replace(figures_, finding=proved(found["trials"]))))
     else:
         blocks.append(table("Conversions by group", figures_))
     return Section("experiments", "Experiments", tuple(blocks), kind="chapter")

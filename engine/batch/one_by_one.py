@@ -5,7 +5,7 @@ It is what any other chooser is held to, and the way for what those cannot do.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
@@ -163,7 +163,7 @@ class OneByOne:
         if self._store is None or customer is None:
             return NOTHING
         spans = self._deciding.folding.windows(self._clock, self._asked.hold)
-        return replace(self._store.memory(customer, self._asked.now, spans), known=None, customer=None)
+        return self._store.memories([customer], self._asked.now, spans)[customer]
 
     def _count(self, rules: Rules, found: _Found) -> None:
         everything = self._asked.counting == "everything"

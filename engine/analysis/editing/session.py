@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Diagnostic
@@ -64,6 +65,14 @@ def _while_waited_for(stopped: Callable[[], bool]) -> Iterator[Lint]:
         yield lint
 
 
+class Opened(NamedTuple):
+    """A file that is open."""
+
+    text: str
+    data: bytes
+    """What would be on the disk."""
+
+
 @dataclass(slots=True)
 class Known:
     """What is known of one bundle."""
@@ -86,13 +95,14 @@ class Session:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._open: dict[Path, str] = {}
+        self._open: dict[Path, Opened] = {}
         self._known: dict[Path, Known] = {}
 
     def put(self, path: Path, text: str) -> None:
         """The text of a file that is open."""
+        opened = Opened(text, text.encode(errors="replace"))
         with self._lock:
-            self._open[path] = text
+            self._open[path] = opened
 
     def drop(self, path: Path) -> None:
         """A file is closed: what is on the disk counts."""
@@ -101,12 +111,13 @@ class Session:
 
     def text(self, path: Path) -> str | None:
         """The text of an open file."""
-        return self._open.get(path)
+        opened = self._open.get(path)
+        return None if opened is None else opened.text
 
     def read(self, path: Path) -> bytes:
         """A file as it is in the editor, else on the disk. Raises OSError where it cannot be read."""
-        text = self._open.get(path)
-        return path.read_bytes() if text is None else text.encode(errors="replace")
+        opened = self._open.get(path)
+        return path.read_bytes() if opened is None else opened.data
 
     def bundle_of(self, path: Path) -> Path | None:
         """The bundle of a file."""
@@ -127,10 +138,10 @@ class Session:
         if not known.texts or len(changed) > 1 or any(path.name.endswith(TESTS) for path in changed):
             return None
         for path in changed:
-            text = self.read(path).decode(errors="replace")
-            made = change(known.texts[path].decode(errors="replace"), text)
+            data = self.read(path)
+            made = change(known.texts[path].decode(errors="replace"), data.decode(errors="replace"))
             known.findings = check_change(bundle, path, made, known.findings, self.read)
-            known.texts[path] = text.encode()
+            known.texts[path] = data
         return known.findings
 
     def check_whole(self, bundle: Path, stopped: Callable[[], bool]) -> tuple[Diagnostic, ...]:
