@@ -19,7 +19,7 @@ from nextbest.service.repeats import Repeats
 from nextbest.service.routes.description import described
 from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
-from nextbest.service.security.keys import Keys, read_keys
+from nextbest.service.security.keys_file import KeysFile
 from nextbest.service.state import Service
 from nextbest.service.watching import Watched
 from nextbest.service.wire import write_json
@@ -31,7 +31,7 @@ def application(service: Service, endpoints: tuple[Endpoint, ...] = ENDPOINTS) -
     Raises UsageError where its keys cannot be read.
     """
     keys = service.settings.keys
-    guard, repeats = Guard(None if keys is None else Keys(read_keys(keys))), Repeats()
+    guard, repeats = Guard(None if keys is None else KeysFile(keys)), Repeats()
     service = replace(service, watch=Watched((*service.watch.by, repeats)))
     every = described(endpoints)
     paths = dict.fromkeys(each.path for each in every)

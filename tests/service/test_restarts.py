@@ -1,4 +1,4 @@
-"""PostgreSQL is stopped and started, or crashes, while servers use it: they come back by themselves, and lose nothing."""
+"""PostgreSQL stops and starts, or crashes, while a server uses it: it comes back by itself, and nothing is lost."""
 
 import asyncio
 import shutil
