@@ -69,7 +69,7 @@ def _joined(text: str, pieces: Sequence[_Piece]) -> Writing:
     at = 0
     for piece in sorted(pieces, key=lambda each: (each.start, each.end)):
         whole.add(text[at : piece.start])
-        shift = len(whole.text)
+        shift = whole.length
         whole.add(piece.writing.text)
         whole.marks += [
             Mark(each.start + shift, each.end + shift, each.cell, each.verbatim) for each in piece.writing.marks

@@ -176,15 +176,15 @@ def _written(inputs: Sequence[str], name: str, lines: Sequence[Line]) -> Writing
     writing = Writing()
     writing.add(",".join([*inputs, name]) + "\n")
     for line in lines:
-        begin = len(writing.text)
+        begin = writing.length
         for position, value in enumerate(line):
             writing.add("," if position else "")
-            start = len(writing.text)
+            start = writing.length
             writing.add(_quoted(value.text))
             if value.cell is not None:
-                writing.marks.append(Mark(start, len(writing.text), value.cell))
+                writing.marks.append(Mark(start, writing.length, value.cell))
         last = next(each.cell for each in reversed(line) if each.cell is not None)
-        writing.marks.append(Mark(begin, len(writing.text), last))
+        writing.marks.append(Mark(begin, writing.length, last))
         writing.add("\n")
     return writing
 

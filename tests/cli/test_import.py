@@ -144,6 +144,58 @@ def test_what_a_column_means_can_be_told(run: Printed, shop: Path) -> None:
     assert "did you mean `value`?" in err
 
 
+def test_every_column_comes_to_its_key(run: Printed, tmp_path: Path) -> None:
+    sheet = """id,name,notes,description,type,phase,medium,schedule,who,goal,chance,without,worth,boost,importance,\
+discount,cost,good for,tags,state,frequency cap,total budget,headline,message: footer
+2026-sale,Sale,Loud,Proud,Promo,All,App and e-mail,every friday,all,vip,10%,2%,30,1.2,normal,Half price,4,7 days,\
+"spring, big",draft,1 per 14 days,200 offers in total,Hello,Bye
+rest,Rest,,,Filler,,app,,,,,,,,low,,,,,live,,,Hello,Bye
+"""
+    code, out, err = run("import", written(tmp_path / "c.csv", sheet), "--timezone", "UTC")
+    assert code == 0, err
+    assert (
+        out.split("engagements:\n")[1]
+        == """\
+  2026_sale:
+    name: Sale
+    about: |-
+      Loud
+      Proud
+    tags: [spring, big]
+    kind: promo
+    paused: yes
+    stages: any
+    during: every friday
+    goal: vip
+    propensity: 10%
+    baseline: 2%
+    value: 30
+    lever: 1.2
+    channels: [app, email]
+    message:
+      title: Hello
+      footer: Bye
+    offer:
+      reward: Half price
+      cost: 4
+      expires: 7 days
+    budget: [200 offers in total]
+    limits: [1 per 14 days]
+
+  rest:
+    name: Rest
+    kind: filler
+    class: fallback
+    channels: [app]
+    message:
+      title: Hello
+      footer: Bye
+"""
+    )
+    points = written(tmp_path / "p.csv", "name,channel,points,title\nA,app,7,Hi\n")
+    assert "propensity: 100%\n    value: 7\n" in run("import", points, "--timezone", "UTC", "-q")[1]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
