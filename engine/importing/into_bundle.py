@@ -30,7 +30,9 @@ def section_of(file: WrittenFile, section: str) -> WrittenCollection | None:
     if found is None:
         return None
     if not isinstance(found, WrittenCollection) or found.flow or not found.mapping:
-        raise Unfit(f"`{section}` of `{file.source.name}` stands within braces: write an entry a line")
+        raise Unfit(
+            f"`{section}` of `{file.source.name}` stands within braces: write an entry a line, or take it out where it is empty"
+        )
     return found
 
 

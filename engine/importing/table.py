@@ -64,8 +64,9 @@ def import_table(sheet_path: Path, table: Table, wishes: Wishes) -> Imported:
     if otherwise is None and table.otherwise is None:
         help = "add a last row with `otherwise` in its first cell, or say `--otherwise OUTCOME`"
         found.wrong(sheet.header[-1], "nothing says what comes out where no row fits", help)
+    header = {cell.column: cell for cell in sheet.header}
     entry: list[tuple[str, Node]] = [
-        ("inputs", Values([Value(each.name, cell) for cell, each in zip(sheet.header, inputs.values(), strict=False)])),
+        ("inputs", Values([Value(each.name, header[column]) for column, each in inputs.items()])),
         ("file", Value(table.rows.name, prose=True)),
         ("otherwise", otherwise or Value(table.otherwise or "0")),
     ]

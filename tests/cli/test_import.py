@@ -107,6 +107,19 @@ def test_engagements_go_into_a_bundle_and_leave_the_rest_alone(run: Printed, sho
     }
 
 
+def test_a_file_that_its_author_writes_otherwise_stays_so(run: Printed, shop: Path) -> None:
+    file = shop / "starter.yaml"
+    own = file.read_text(encoding="utf-8").replace("value: 9 ", "value:   9 ").rstrip("\n").replace("\n", "\r\n")
+    file.write_bytes(own.encode())
+    assert run("import", str(SAMPLE), "--into", str(file))[0] == 0
+    after = file.read_bytes().decode()
+    assert after.startswith(own)
+    assert after.count("\r\n") == after.count("\n")
+    assert len(Engine.load(shop).bundle.engagements) == 6
+    file.write_text(re.sub(r"(?s)\nengagements:.*", "\nengagements: {}\n", own.replace("\r", "")), encoding="utf-8")
+    assert run("import", str(SAMPLE), "--into", str(file))[0] == 2
+
+
 def test_all_mistakes_of_all_rows_come_at_once_with_their_cells(run: Printed, shop: Path) -> None:
     before = (shop / "starter.yaml").read_bytes()
     sheet = '''name,stage,channel,from,until,audience,propensity,value,subject,body,status,priority,tier is,owner
@@ -225,6 +238,7 @@ def test_a_table_goes_beside_the_bundle_in_its_own_words(run: Printed, shop: Pat
     assert len(Engine.load(shop).bundle.tables["voucher"].rows) == 3
     assert run("fmt", "--check", str(shop))[0] == 0
     assert run(*asked)[0] == 2
+    assert run(*asked[:-1], "../x")[0] == 2
     assert run(*asked, "--replace")[0] == 0
     wrong = TABLE.replace("Silver", "silvre").replace("otherwise;;0\n", "gold;;3\n;;\n").replace("Spent", "Spend")
     code, _, err = run(*asked[:1], written(shop / "w.csv", wrong), *asked[2:4], "--table", "other")
