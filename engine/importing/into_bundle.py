@@ -30,9 +30,8 @@ def section_of(file: WrittenFile, section: str) -> WrittenCollection | None:
     if found is None:
         return None
     if not isinstance(found, WrittenCollection) or found.flow or not found.mapping:
-        raise Unfit(
-            f"`{section}` of `{file.source.name}` stands within braces: write an entry a line, or take it out where it is empty"
-        )
+        words = "stands on one line: write an entry a line, or take it out where it is empty"
+        raise Unfit(f"`{section}` of `{file.source.name}` {words}")
     return found
 
 
