@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nextbest.cli.reporting.canvas import COLORS, LETTER, LINE, Canvas, cut, short
 
 PLOT = 300
-WIDEST = 0.29
+WIDEST = 0.34
 """Share of the width that names may take on each side."""
 SPACE = 12
 """Between two stages, in pixels."""

@@ -18,6 +18,7 @@ from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.words import words
 
 Json = Mapping[str, Any]
+EVERYTHING = "All that the policy sends"
 
 
 def contacts(bundle: Bundle, figures: Json) -> Section | None:
@@ -83,9 +84,15 @@ def experiments(bundle: Bundle, figures: Json) -> Section | None:
         "whether or not a message went. The difference is told with the interval that holds it in 95 of 100 cases; "
         f"with fewer than {found['least_customers']} customers on either side there are too few to say."
     )
+    if any(trial["engagement"] is None for trial in found["trials"]):
+        lead += (
+            f" “{EVERYTHING}” compares everybody who could be offered anything when the first message went with those "
+            "whom the contact policy holds out; its goal is an order since then."
+        )
     rows, whiskers = [], []
     for trial in found["trials"]:
-        title = plain_title(bundle.engagements[trial["engagement"]])
+        of = trial["engagement"]
+        title = EVERYTHING if of is None else plain_title(bundle.engagements[of])
         for group in trial["groups"]:
             name = readable(group["group"])
             rate = "–" if group["rate"] is None else f"{group['rate']:.1%}"
@@ -94,8 +101,8 @@ def experiments(bundle: Bundle, figures: Json) -> Section | None:
     blocks: list[Block] = [Paragraph(words(lead))]
     figures_ = Figures(("Engagement and group", "Customers", "Reached the goal", "Share"), rows, found["rows"])
     if whiskers:
-        title = "How many more of them reach the goal than of those held out"
-        plot = Whiskers("trials", title, tuple(whiskers))
+        shows = "How many more of them reach the goal than of those held out"
+        plot = Whiskers("trials", shows, tuple(whiskers))
         blocks.append(plotted(plot, replace(figures_, finding=proved(found["trials"]))))
     else:
         blocks.append(table("Conversions by group", figures_))
