@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from time import perf_counter
+from types import MappingProxyType
 from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
 from nextbest.engine.errors import NextbestError
 from nextbest.service.body_errors import read_model
-from nextbest.service.calls import Answer, Call, Endpoint
+from nextbest.service.calls import Answer, Body, Call, Endpoint
 from nextbest.service.errors import as_problem, confessed
 from nextbest.service.problems import (
     INVALID_REQUEST,
@@ -27,12 +28,23 @@ from nextbest.service.security.headers import ALWAYS
 from nextbest.service.state import Service
 from nextbest.service.watching import Answered
 from nextbest.service.whole import write_whole
-from nextbest.service.wire import Gone, Headers, header_list, look_into, read_body, read_json, write_json
+from nextbest.service.wire import (
+    Gone,
+    Headers,
+    header_list,
+    look_into,
+    read_json,
+    read_on,
+    refuse_long,
+    whole_body,
+    write_json,
+)
 
 MOST_HEADERS = 100
 MOST_PARAMETERS = 20
 LONGEST = 60
 """Characters of a given name that a message repeats."""
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class At:
@@ -52,8 +64,16 @@ class At:
         try:
             endpoint, headers = self._found(scope)
             key = self._guard.admit(headers, endpoint.scope)
-            call = await self._read(endpoint, scope, headers, receive)
+            call = self._call(endpoint, scope, headers)
             call.key = key
+            if endpoint.body is not None:
+                limits = self._service.settings.limits
+                most = limits.batch_body if endpoint.body.many else limits.body
+                refuse_long(headers.raw(b"content-length"), most)
+                message = await receive()
+                whole = whole_body(message, most)
+                call.raw = await read_on(message, receive, most) if whole is None else whole
+                self._read(call, endpoint.body)
             if endpoint.repeatable and headers.raw(RAW_HEADER) is not None:
                 answer = await self._once(call, scope)
             else:
@@ -87,28 +107,25 @@ class At:
             raise Problem(WRONG_METHOD, words, headers={"Allow": self._allowed})
         return endpoint, headers
 
-    async def _read(self, endpoint: Endpoint, scope: Scope, headers: Headers, receive: Receive) -> Call:
-        service, wanted = self._service, endpoint.body
-        query = _query(endpoint, scope["query_string"]) if scope["query_string"] else {}
-        call = Call(service, endpoint, service.clock(), scope.get("path_params", {}), query, headers)
-        if wanted is None:
-            return call
-        limits = service.settings.limits
-        most = limits.batch_body if wanted.many else limits.body
-        call.raw = await read_body(receive, headers.raw(b"content-length"), most)
+    def _call(self, endpoint: Endpoint, scope: Scope, headers: Headers) -> Call:
+        service = self._service
+        query = _query(endpoint, scope["query_string"]) if scope["query_string"] else NOTHING
+        return Call(service, endpoint, service.clock(), scope.get("path_params", NOTHING), query, headers)
+
+    def _read(self, call: Call, wanted: Body) -> None:
+        """The body, as its endpoint wants it."""
         if call.raw or not wanted.optional:
-            media = headers.get("content-type", "")
+            media = call.headers.get("content-type", "")
             if media not in wanted.media and media.partition(";")[0].strip().lower() not in wanted.media:
                 raise Problem(WRONG_MEDIA_TYPE, f"`Content-Type` must be {' or '.join(wanted.media)}")
         if not wanted.json:
-            return call
+            return
         body = call.raw or (b"{}" if wanted.optional else b"")
-        look_into(body, limits.depth)
+        look_into(body, self._service.settings.limits.depth)
         if wanted.model is None:
             call.document = read_json(body)
         else:
             call.body = read_model(body, wanted.model)
-        return call
 
     async def _once(self, call: Call, scope: Scope) -> Answer:
         """The answer to a request that has a key of its own, or the one that it got before."""

@@ -165,11 +165,11 @@ async def person_of(call: Call, about: Customer) -> Person:
     """Of whom a request is: given, remembered under `id`, or remembered with what is given in its place."""
     given, service = about.profile, call.service
     if about.id is None:
-        return given_person(call, given)
+        return await given_person(call, given)
     if given is not None and customer_of(given) not in (None, about.id):
         raise Problem(INVALID_REQUEST, "of whom?", (Place("/profile/id", "is not that of `id`"),))
-    engine = call.engine_for(about.id)
     found = None if service.store is None else await service.threads.run(service.store.customer, about.id)
+    engine = call.engine_for(about.id if found is None else found.id)
     if found is None or found.known is None:
         if given is None:
             words = "nothing is remembered of this customer"
@@ -189,11 +189,11 @@ def _ignored(histories: Container[str], given: Mapping[str, object], above: str 
             yield from _ignored(histories, value, f"{name}.")
 
 
-def given_person(call: Call, profile: Mapping[str, object] | None) -> Person:
+async def given_person(call: Call, profile: Mapping[str, object] | None) -> Person:
     """A customer who is given alone."""
     if profile is None:
         raise Problem(INVALID_REQUEST, "of whom? give `profile`, or the `id` of a customer who is remembered")
-    return Person(call.engine_for(customer_of(profile)), profile)
+    return Person(await call.engine_of(customer_of(profile)), profile)
 
 
 def in_body(findings: Iterable[Finding], about: Customer) -> tuple[Place, ...]:

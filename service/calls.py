@@ -51,8 +51,19 @@ class Call:
     """The name of the key that it came with; None: none is asked for."""
 
     def engine_for(self, customer: str | None) -> Engine:
-        """Which engine answers for this customer."""
+        """Which engine answers for this customer, who is called by the id that all of hers lead to."""
         return self.service.engines.engine_for(customer)
+
+    async def engine_of(self, customer: str | None) -> Engine:
+        """Which engine answers for a customer, who is called by any id of hers.
+
+        Where two bundles are served, the store is asked who she is: by each of her ids the same one answers.
+        """
+        service = self.service
+        if customer is not None and service.store is not None and len(service.engines.current()) > 1:
+            known = await service.threads.run(service.store.customer, customer)
+            customer = customer if known is None else known.id
+        return service.engines.engine_for(customer)
 
 
 Respond = Callable[[Call], Awaitable[Answer]]

@@ -51,22 +51,25 @@ class Headers(Mapping[str, str]):
         return default if found is None else found.decode("latin-1")
 
 
-async def read_body(receive: Receive, declared: bytes | None, most: int) -> bytes:
-    """The whole body.
-
-    `declared` is its `Content-Length`. Raises Problem where it is longer than `most` bytes, as soon as that is known,
-    and Gone where it never ends.
-    """
+def refuse_long(declared: bytes | None, most: int) -> None:
+    """Raise Problem where the `Content-Length` that a body is declared with is above `most`."""
     if declared is not None and declared.isdigit() and int(declared[:20]) > most:
         raise _too_large(most)
-    message = await receive()
-    if not message.get("more_body", False) and message["type"] == "http.request" and len(message["body"]) <= most:
-        body: bytes = message["body"]
-        return body
-    return await _read_on(message, receive, most)
 
 
-async def _read_on(message: Message, receive: Receive, most: int) -> bytes:
+def whole_body(message: Message, most: int) -> bytes | None:
+    """The body of a request that came in one piece, as most do; None where `read_on` has to see."""
+    if message.get("more_body", False) or message["type"] != "http.request":
+        return None
+    body: bytes = message["body"]
+    return body if len(body) <= most else None
+
+
+async def read_on(message: Message, receive: Receive, most: int) -> bytes:
+    """The whole body, from its first message on.
+
+    Raises Problem where it is longer than `most` bytes, as soon as that is known, and Gone where it never ends.
+    """
     parts, size = [], 0
     while True:
         if message["type"] == "http.disconnect":

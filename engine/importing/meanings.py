@@ -82,9 +82,7 @@ class Columns:
     header: Sequence[Cell]
 
 
-def understand(
-    header: Sequence[Cell], told: Mapping[str, str], attributes: Mapping[str, Sequence[str]], found: Found
-) -> Columns:
+def understand(header: Sequence[Cell], told: Mapping[str, str], attributes: Mapping[str, str], found: Found) -> Columns:
     """The meaning of every column of a header; `attributes` are those that a bundle has, by name without signs.
 
     `told` has meanings by header, which go before all others.
@@ -133,7 +131,7 @@ def _ascii(words: str) -> str:
     return normalize("NFKD", words.replace("ß", "ss")).encode("ascii", "ignore").decode()
 
 
-def _meaning(words: str, attributes: Mapping[str, Sequence[str]]) -> Meaning | None:
+def _meaning(words: str, attributes: Mapping[str, str]) -> Meaning | None:
     here = plain(words)
     if here in _ALL:
         return Meaning(_ALL[here])
@@ -146,16 +144,18 @@ def _meaning(words: str, attributes: Mapping[str, Sequence[str]]) -> Meaning | N
             words_of = match.group("name") or match.groupdict().get("after") or ""
             return Meaning("when", _attribute(words_of, attributes), test)
     if here in attributes:
-        return Meaning("when", ".".join(attributes[here]), "is")
+        return Meaning("when", attributes[here], "is")
     return None
 
 
-def _attribute(words: str, attributes: Mapping[str, Sequence[str]]) -> str:
+def _attribute(words: str, attributes: Mapping[str, str]) -> str:
     """An attribute as the bundle has it, else as a name that a new one can have."""
     known = attributes.get(plain(words))
-    return ".".join(known) if known else ".".join(filter(None, (name_of(part) for part in words.split("."))))
+    return known or ".".join(filter(None, map(name_of, words.split("."))))
 
 
 def _choices(words: str) -> str:
     meant = closest(plain(words), _ALL)
-    return f"did you mean `{_ALL[meant]}`?" if meant else 'say what it means: `--column "HEADER=MEANING"`'
+    if meant:
+        return f"did you mean `{_ALL[meant]}`?"
+    return f'say what it means by `--column "{" ".join(words.split())}=MEANING"`'

@@ -58,7 +58,7 @@ async def batch(call: Call) -> Answer:
 async def _decided(call: Call, customer: Customer, now: datetime, wants: Wants) -> Decision:
     service = call.service
     if service.store is None and customer.id is None:
-        return Asked(service, given_person(call, customer.profile), customer.event, now, wants).decide()
+        return Asked(service, await given_person(call, customer.profile), customer.event, now, wants).decide()
     person = await person_of(call, customer)
     if service.store is None:
         return Asked(service, person, customer.event, now, wants).decide()

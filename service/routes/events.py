@@ -88,7 +88,8 @@ async def events(call: Call) -> Answer:
 async def _received(call: Call, placed: Placed, now: datetime, wants: Wants | None) -> Received:
     """What became of one message, told to whoever watches."""
     store, message = store_of(call), placed.message
-    engine = call.engine_for(_whose(call.engine_for(None), message) if isinstance(message, Happening) else None)
+    whose = _whose(call.engine_for(None), message) if isinstance(message, Happening) else None
+    engine = await call.engine_of(whose)
     asking: Asking = {}
     if wants is not None:
         most = with_logged(wants, call.service)

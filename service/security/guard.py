@@ -1,5 +1,6 @@
 """Whether a request may be answered: its key, what the key allows, and how often it has asked."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from time import monotonic
 
@@ -15,8 +16,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 class Guard:
     """Stands before every endpoint of one server."""
 
-    def __init__(self, keys: Keys | None) -> None:
-        """None: no keys, for a server on loopback."""
+    def __init__(self, keys: Callable[[], Keys] | None) -> None:
+        """`keys` gives those that are good now; None: there are none, for a server on loopback."""
         self._keys, self._rates = keys, Rates()
 
     def admit(self, headers: Headers, scope: Scope | None) -> str | None:
@@ -32,7 +33,7 @@ class Guard:
         kind, _, given = headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not given:
             raise Problem(NO_KEY, "give `Authorization: Bearer KEY`", headers={"WWW-Authenticate": "Bearer"})
-        key = self._keys.find(given.strip())
+        key = self._keys().find(given.strip())
         if key is None:
             raise Problem(NO_KEY, "this key is not known here", headers={"WWW-Authenticate": "Bearer"})
         if not key.allows(scope):

@@ -8,7 +8,7 @@ from prometheus_client.registry import Collector
 
 from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.engine import Engine
-from nextbest.service.watches.tallies import OTHER, Counts, Durations
+from nextbest.service.watches.tallies import OTHER, Counts, Read, Timed
 from nextbest.service.watching import Answered, Decided, Quiet
 
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
@@ -19,19 +19,31 @@ class Metrics(Quiet):
 
     def __init__(self, log: DecisionLog | None = None) -> None:
         """`serve` follows as soon as a bundle is served."""
-        self._requests = Counts("nextbest_requests", "Requests that were answered.", ("method", "path", "status"))
-        self._seconds = Durations(
-            "nextbest_request_seconds", "How long requests took, from their first byte to the answer's last.", "path"
+        self._requests = Timed(
+            ("method", "path", "status"),
+            Read("nextbest_requests", "Requests that were answered.", ("method", "path", "status")),
+            Read(
+                "nextbest_request_seconds",
+                "How long requests took, from their first byte to the answer's last.",
+                ("path",),
+            ),
         )
-        self._decisions = Durations(
-            "nextbest_decision_seconds", "How long decisions took, the store included where it was asked.", "stored"
+        self._decisions = Timed(
+            ("digest", "stored"),
+            Read("nextbest_decisions", "Decisions by the digest of their bundle.", ("digest",)),
+            Read(
+                "nextbest_decision_seconds",
+                "How long decisions took, the store included where it was asked.",
+                ("stored",),
+            ),
         )
         self._winners = Counts("nextbest_winners", "What was chosen.", ("engagement", "channel"))
         self._no_action = Counts("nextbest_no_action", "Decisions to do nothing, by their kind.", ("kind",))
-        self._by_bundle = Counts("nextbest_decisions", "Decisions by the digest of their bundle.", ("digest",))
         self._faults = Counts("nextbest_faults", "Requests that ended in a fault of ours.")
         self._store_failures = Counts("nextbest_store_failures", "Requests that the store could not serve.")
-        self._store_calls = Durations("nextbest_store_seconds", "How long the store took.", "call")
+        self._store_calls = Timed(
+            ("call",), None, Read("nextbest_store_seconds", "How long the store took.", ("call",))
+        )
         self._bundles = Counts(
             "nextbest_bundle_changes",
             "What became of bundles: replaced, beside, promoted, withdrawn, refused, unchanged.",
@@ -45,8 +57,8 @@ class Metrics(Quiet):
         self._looked_into = Counts("nextbest_drops_decisions", "Decisions that were looked into for `nextbest_drops`.")
         self._registry = registry = CollectorRegistry()
         for each in (
-            *(self._requests, self._seconds, self._decisions, self._winners, self._no_action, self._by_bundle),
-            *(self._faults, self._store_failures, self._store_calls, self._bundles, self._drops, self._looked_into),
+            *(self._requests, self._decisions, self._winners, self._no_action, self._faults, self._store_failures),
+            *(self._store_calls, self._bundles, self._drops, self._looked_into),
         ):
             registry.register(each)
         if log is not None:
@@ -64,14 +76,12 @@ class Metrics(Quiet):
     def answered(self, answered: Answered) -> None:
         """See `Watch`."""
         method, path, status, _, seconds, _ = answered
-        self._requests.add(method if method in METHODS else OTHER, path, str(status))
-        self._seconds.add(path, seconds)
+        self._requests.add((method if method in METHODS else OTHER, path, status), seconds)
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
         decision = decided.decision
-        self._decisions.add("yes" if decided.stored else "no", decided.seconds)
-        self._by_bundle.add(decision.digest[:12])
+        self._decisions.add((decision.digest[:12], "yes" if decided.stored else "no"), decided.seconds)
         for each in decision.winners:
             self._winners.add(each.engagement, each.channel)
         if decision.no_action is not None:
@@ -87,7 +97,7 @@ class Metrics(Quiet):
 
     def store_called(self, call: str, seconds: float) -> None:
         """One method of the store has answered, or failed."""
-        self._store_calls.add(call, seconds)
+        self._store_calls.add((call,), seconds)
 
     def bundle_changed(self, what: str) -> None:
         """See `side_by_side.Watcher`."""
