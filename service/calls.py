@@ -49,6 +49,8 @@ class Call:
     """The body as the endpoint's model."""
     key: str | None = None
     """The name of the key that it came with; None: none is asked for."""
+    source: str | None = None
+    """Whose signature it came with, in the place of a key."""
 
     def engine_for(self, customer: str | None) -> Engine:
         """Which engine answers for this customer, who is called by the id that all of hers lead to."""
@@ -153,3 +155,5 @@ class Endpoint:
     """What it raises besides what everything may: see `openapi.py`."""
     repeatable: bool = False
     """Whether it takes an `Idempotency-Key`: a repeated request gets the first one's answer."""
+    signed: bool = False
+    """Whether a body that the source named in `?source=` has signed needs no key."""
