@@ -75,10 +75,16 @@ waits for a store goes through `call.service.threads.run`."""
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A request, or an answer, as the description shows it."""
+    """A request that was asked, and what was answered, as the description shows it."""
 
+    name: str
+    """`given`."""
     summary: str
-    value: object
+    status: int
+    answer: object
+    """As JSON."""
+    asked: object = None
+    """The body of the request, as JSON; None: it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,6 @@ class Returned:
     schema: Mapping[str, object] = field(default_factory=dict)
     """A JSON Schema; `{"$ref": "#/components/schemas/Decision"}` for what schemas/decision.json defines."""
     media: str = JSON
-    examples: Mapping[str, Example] = field(default_factory=dict)
 
 
 def results(properties: Mapping[str, object]) -> dict[str, object]:
@@ -149,8 +154,7 @@ class Endpoint:
     about: str = ""
     """More than a line, in Markdown."""
     parameters: tuple[Parameter, ...] = ()
-    examples: Mapping[str, Example] = field(default_factory=dict)
-    """Of requests."""
+    examples: tuple[Example, ...] = ()
     problems: tuple[Kind, ...] = ()
     """What it raises besides what everything may: see `openapi.py`."""
     repeatable: bool = False
