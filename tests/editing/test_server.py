@@ -68,6 +68,8 @@ def test_the_suggested_edit_can_be_chosen(server: Server, tmp_path: Path) -> Non
         assert action.edit is not None
         assert action.edit.changes is not None
         assert list(action.edit.changes[editor.uri]) == [types.TextEdit(found.range, "tier")]
+        asked.context.only = [types.CodeActionKind.Refactor]
+        assert not await editor.client.text_document_code_action_async(asked)
 
     in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
@@ -196,6 +198,73 @@ def test_a_folder_is_one_bundle(server: Server, tmp_path: Path) -> None:
         await editor.findings("unknown-name")
 
     in_editor(server, tmp_path / "letters.yaml", f"engagements:{tail}", work)
+
+
+def test_names_are_found_in_all_files_also_while_one_is_broken(server: Server, tmp_path: Path) -> None:
+    head, tail = BUNDLE.split("engagements:")
+    names = head[head.index("define:") : head.index("lifecycle:")]
+    (tmp_path / "head.yaml").write_text(head.replace(names, ""))
+    (tmp_path / "names.yaml").write_text(names)
+    address = (tmp_path / "names.yaml").as_uri()
+    declared = types.Location(address, types.Range(types.Position(1, 2), types.Position(1, 6)))
+
+    async def work(editor: Editor) -> None:
+        client = editor.client
+
+        async def defined(words: str) -> object:
+            asked = types.DefinitionParams(editor.document, editor.after(words))
+            return await client.text_document_definition_async(asked)
+
+        async def renamed() -> types.WorkspaceEdit | None:
+            asked = types.RenameParams(editor.document, editor.after("when: rich"), "wealthy")
+            return await client.text_document_rename_async(asked)
+
+        await editor.findings()
+        assert await defined("when: rich") == [declared]
+        # A line more, and no time for a whole check: places are those of the text as it is now.
+        editor.type(editor.text.index("    kind"), 0, "    about: A letter.\n    name: x: y\n")
+        await editor.findings("yaml")
+        assert await defined("when: rich") == [declared]
+        assert await defined("for {tier") != []
+        with pytest.raises(JsonRpcException, match="not renamed, because of"):
+            await renamed()
+        editor.type(editor.text.index("    name: x"), len("    name: x: y\n"), "")
+        await editor.findings()
+        edit = await renamed()
+        assert edit is not None
+        assert edit.changes is not None
+        start, end = editor.after("when: "), editor.after("when: rich")
+        assert list(edit.changes[editor.uri]) == [types.TextEdit(types.Range(start, end), "wealthy")]
+        assert list(edit.changes[address]) == [types.TextEdit(declared.range, "wealthy")]
+        # An expression that is not whole: it cannot be told what its names are.
+        editor.type(editor.text.index("rich and"), 8, "rich an")
+        await editor.findings("expression")
+        assert await defined("when: rich") == [declared]
+        asked = types.RenameParams(editor.document, editor.after("for {tier"), "level")
+        with pytest.raises(JsonRpcException, match="not renamed, because of"):
+            await client.text_document_rename_async(asked)
+
+    in_editor(server, tmp_path / "letters.yaml", f"engagements:{tail}", work)
+
+
+def test_a_file_without_a_key_yet_leaves_the_bundle_whole(server: Server, tmp_path: Path) -> None:
+    head, tail = BUNDLE.split("engagements:")
+    (tmp_path / "letters.yaml").write_text(f"engagements:{tail}")
+    (tmp_path / "more.yaml").write_text("")
+
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        more = Editor(server, tmp_path / "more.yaml")
+        more.open()
+        await more.findings("empty-file")
+        assert editor.diagnostics[editor.uri] == []
+        more.type(0, 0, "list")
+        more.type(4, 0, "s: {cities: {of: string, items: [Rome]}}\n")
+        await more.findings("unused")
+        assert editor.diagnostics[editor.uri] == []
+        more.close()
+
+    in_editor(server, tmp_path / "head.yaml", head, work)
 
 
 def test_other_yaml_is_left_alone(server: Server, tmp_path: Path) -> None:
