@@ -34,7 +34,7 @@ def command(file: Path, **asked: Any) -> None:
     """List, make and take away the keys of a server.
 
     A key is shown once, when it is made: FILE holds only its hash, what it allows and how often it may ask. A server
-    reads FILE when it starts.
+    reads FILE again when it has changed.
     """
     from nextbest.service.security.keys import read_keys
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "fmt": "nextbest.cli.fmt",
     "functions": "nextbest.cli.functions",
     "graph": "nextbest.cli.graph",
+    "import": "nextbest.cli.import_",
     "init": "nextbest.cli.init",
     "keys": "nextbest.cli.keys",
     "log": "nextbest.cli.logs",

@@ -40,9 +40,9 @@ def _clean(words: str) -> str:
     return "\n".join(visible(line) for line in words.split("\n"))
 
 
-def place_lines(place: Place, color: str, on: Surface) -> list[str]:
-    """A place by its name, and the lines of the file with what stands there underlined."""
-    lines = [f"  {on.tint(visible(str(place)), 'cyan')}"]
+def place_lines(place: Place, color: str, on: Surface, name: str | None = None) -> list[str]:
+    """A place by its name, or another one, and the lines of the file with what stands there underlined."""
+    lines = [f"  {on.tint(visible(name or str(place)), 'cyan')}"]
     excerpt = _excerpt(place)
     gutter = max([GUTTER, *(len(str(number)) for number, *_ in excerpt)])
     previous = None

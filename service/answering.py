@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from time import perf_counter
+from types import MappingProxyType
 from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
 from nextbest.engine.errors import NextbestError
 from nextbest.service.body_errors import read_model
-from nextbest.service.calls import Answer, Call, Endpoint
+from nextbest.service.calls import Answer, Body, Call, Endpoint
 from nextbest.service.errors import as_problem, confessed
 from nextbest.service.problems import (
     INVALID_REQUEST,
@@ -21,17 +22,29 @@ from nextbest.service.problems import (
     Place,
     Problem,
 )
-from nextbest.service.repeats import HEADER, Repeats
+from nextbest.service.repeats import HEADER, RAW_HEADER, Repeats
 from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
 from nextbest.service.state import Service
 from nextbest.service.watching import Answered
-from nextbest.service.wire import Gone, Headers, header_list, look_into, read_body, read_json, write_json
+from nextbest.service.whole import write_whole
+from nextbest.service.wire import (
+    Gone,
+    Headers,
+    header_list,
+    look_into,
+    read_json,
+    read_on,
+    refuse_long,
+    whole_body,
+    write_json,
+)
 
 MOST_HEADERS = 100
 MOST_PARAMETERS = 20
 LONGEST = 60
 """Characters of a given name that a message repeats."""
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class At:
@@ -40,17 +53,31 @@ class At:
     def __init__(self, service: Service, guard: Guard, repeats: Repeats, endpoints: tuple[Endpoint, ...]) -> None:
         self._service, self._guard, self._repeats = service, guard, repeats
         self._by_method: dict[str, Endpoint] = {each.method: each for each in endpoints}
+        self._allowed = ", ".join(self._by_method)
+        if "GET" in self._by_method:
+            self._by_method["HEAD"] = self._by_method["GET"]
         self._path = endpoints[0].path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        begin, key, problem = perf_counter(), None, None
+        begin, key, problem, headers = perf_counter(), None, None, Headers(scope["headers"])
         try:
-            endpoint, headers = self._found(scope)
-            key = self._guard.admit(headers, endpoint.scope)
-            call = await self._read(endpoint, scope, headers, receive)
+            endpoint = self._found(scope)
+            source = _source(endpoint, scope) if endpoint.signed else None
+            key = self._guard.admit(headers, endpoint.scope, signed=source is not None)
+            call = self._call(endpoint, scope, headers)
+            if endpoint.body is not None:
+                limits = self._service.settings.limits
+                most = limits.batch_body if endpoint.body.many and source is None else limits.body
+                refuse_long(headers.raw(b"content-length"), most)
+                message = await receive()
+                whole = whole_body(message, most)
+                call.raw = await read_on(message, receive, most) if whole is None else whole
+                if source is not None:
+                    key, call.source = self._guard.signed(source, headers, call.raw), source
+                self._read(call, endpoint.body)
             call.key = key
-            if endpoint.repeatable and HEADER in headers:
+            if endpoint.repeatable and headers.raw(RAW_HEADER) is not None:
                 answer = await self._once(call, scope)
             else:
                 answer = await endpoint.respond(call)
@@ -66,44 +93,41 @@ class At:
         if problem is not None:
             answer = told(problem)
             body = write_json(answer.content)
-        await _send(send, answer, body, head=scope["method"] == "HEAD")
+        head = scope["method"] == "HEAD"
+        if head or answer.headers or not write_whole(scope, answer.status, answer.media, body):
+            await _send(send, answer, body, head=head)
         kind = None if problem is None else problem.kind.name
         seconds = perf_counter() - begin
-        self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
+        self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key, headers))
 
-    def _found(self, scope: Scope) -> tuple[Endpoint, Headers]:
+    def _found(self, scope: Scope) -> Endpoint:
         if len(scope["headers"]) > MOST_HEADERS:
             raise Problem(TOO_MANY_HEADERS, f"at most {MOST_HEADERS} are read", headers={"Connection": "close"})
-        headers = Headers(scope["headers"])
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        endpoint = self._by_method.get(method)
+        endpoint = self._by_method.get(scope["method"])
         if endpoint is None:
-            allowed = ", ".join(self._by_method)
-            raise Problem(WRONG_METHOD, f"this address takes {allowed}", headers={"Allow": allowed})
-        return endpoint, headers
+            words = f"this address takes {self._allowed}"
+            raise Problem(WRONG_METHOD, words, headers={"Allow": self._allowed})
+        return endpoint
 
-    async def _read(self, endpoint: Endpoint, scope: Scope, headers: Headers, receive: Receive) -> Call:
-        service, wanted = self._service, endpoint.body
-        query = _query(endpoint, scope["query_string"]) if scope["query_string"] else {}
-        call = Call(service, endpoint, service.clock(), scope.get("path_params", {}), query, headers)
-        if wanted is None:
-            return call
-        limits = service.settings.limits
-        most = limits.batch_body if wanted.many else limits.body
-        call.raw = await read_body(receive, headers.get("content-length"), most)
+    def _call(self, endpoint: Endpoint, scope: Scope, headers: Headers) -> Call:
+        service = self._service
+        query = _query(endpoint, scope["query_string"]) if scope["query_string"] else NOTHING
+        return Call(service, endpoint, service.clock(), scope.get("path_params", NOTHING), query, headers)
+
+    def _read(self, call: Call, wanted: Body) -> None:
+        """The body, as its endpoint wants it."""
         if call.raw or not wanted.optional:
-            media = headers.get("content-type", "")
+            media = call.headers.get("content-type", "")
             if media not in wanted.media and media.partition(";")[0].strip().lower() not in wanted.media:
                 raise Problem(WRONG_MEDIA_TYPE, f"`Content-Type` must be {' or '.join(wanted.media)}")
         if not wanted.json:
-            return call
+            return
         body = call.raw or (b"{}" if wanted.optional else b"")
-        look_into(body, limits.depth)
+        look_into(body, self._service.settings.limits.depth)
         if wanted.model is None:
             call.document = read_json(body)
         else:
             call.body = read_model(body, wanted.model)
-        return call
 
     async def _once(self, call: Call, scope: Scope) -> Answer:
         """The answer to a request that has a key of its own, or the one that it got before."""
@@ -128,6 +152,11 @@ class At:
 def told(problem: Problem) -> Answer:
     """The answer that tells of a problem."""
     return Answer(problem.to_json(), problem.kind.status, MEDIA, problem.headers)
+
+
+def _source(endpoint: Endpoint, scope: Scope) -> str | None:
+    """Who is said to have signed the body."""
+    return _query(endpoint, scope["query_string"]).get("source") if scope["query_string"] else None
 
 
 def _query(endpoint: Endpoint, given: bytes) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """The service as an ASGI application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from nextbest.service.answering import At
 from nextbest.service.calls import Endpoint
@@ -19,7 +19,8 @@ from nextbest.service.repeats import Repeats
 from nextbest.service.routes.description import described
 from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
-from nextbest.service.security.keys import Keys, read_keys
+from nextbest.service.security.keys_file import KeysFile
+from nextbest.service.security.signatures import read_signatures
 from nextbest.service.state import Service
 from nextbest.service.watching import Watched
 from nextbest.service.wire import write_json
@@ -28,10 +29,11 @@ from nextbest.service.wire import write_json
 def application(service: Service, endpoints: tuple[Endpoint, ...] = ENDPOINTS) -> Starlette:
     """The application of one server: `opening.opened` gives the service.
 
-    Raises UsageError where its keys cannot be read.
+    Raises UsageError where its keys or signatures cannot be read.
     """
     keys = service.settings.keys
-    guard, repeats = Guard(None if keys is None else Keys(read_keys(keys))), Repeats()
+    signatures = None if service.settings.signatures is None else read_signatures(service.settings.signatures)
+    guard, repeats = Guard(None if keys is None else KeysFile(keys), signatures), Repeats()
     service = replace(service, watch=Watched((*service.watch.by, repeats)))
     every = described(endpoints)
     paths = dict.fromkeys(each.path for each in every)
@@ -56,14 +58,11 @@ class _Application(Starlette):
 
     def __init__(self, *, routes: list[Route], **more: Any) -> None:
         super().__init__(routes=routes, **more)
-        self._at: dict[str, ASGIApp] = {each.path: each.app for each in routes if "{" not in each.path}
+        self._at: dict[str, Any] = {each.path: each.app for each in routes if "{" not in each.path}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
         at = self._at.get(scope["path"]) if scope["type"] == "http" else None
-        if at is None:
-            await super().__call__(scope, receive, send)
-        else:
-            await at(scope, receive, send)
+        return super().__call__(scope, receive, send) if at is None else at(scope, receive, send)
 
 
 async def _not_found(request: Request, error: Exception) -> Response:  # noqa: ARG001

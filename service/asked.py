@@ -1,10 +1,10 @@
 """What a request asks of the engine: of whom, with what, and when."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from nextbest.dsl.parse.clauses import parse_length
@@ -16,6 +16,7 @@ from nextbest.engine.decision import Problem as Finding
 from nextbest.engine.doors.scalars import instant
 from nextbest.engine.engine import Engine
 from nextbest.engine.errors import NextbestError
+from nextbest.engine.shown import at
 from nextbest.engine.stores.codes import asked_decision_id
 from nextbest.engine.stores.store import Store
 from nextbest.service.bodies import Asking, Customer, Now
@@ -27,7 +28,6 @@ from nextbest.service.state import Service
 from nextbest.service.watching import Decided
 
 NOT_HELD = timedelta(0)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 IGNORED = "is remembered here, and was ignored: histories are never merged"
 
 
@@ -52,24 +52,25 @@ class Asked(NamedTuple):
     wants: "Wants"
     known_as: str | None = None
     """The decision's id in the store, where the caller gave the request a key of its own."""
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Those of the request."""
 
     def decide(self) -> Decision:
         """The decision, told to whoever watches. Where there is a store it waits for that: it is for its threads."""
         for admit in self.service.gates:
             admit()
-        begin, store = perf_counter(), self.service.store
+        begin, store, most = perf_counter(), self.service.store, with_logged(self.wants, self.service)
         with blaming(self.service, self.person.engine):
-            decision = self._answer(store)
+            decision = self._answer(store, most)
         if self.known_as is not None and decision.customer != customer_of(self.person.profile):
             raise Problem(KEY_REUSED, "the first one was for another customer", help="take a new key for each request")
         if self.person.notes:
             decision = replace(decision, problems=(*self.person.notes, *decision.problems))
-        self.service.watch.decided(self._decided(decision, store, perf_counter() - begin))
+        self.service.watch.decided(self._decided(decision, most, perf_counter() - begin))
         return trimmed(decision, self.wants)
 
-    def _answer(self, store: Store | None) -> Decision:
+    def _answer(self, store: Store | None, most: int) -> Decision:
         wants, engine = self.wants, self.person.engine
-        most = with_logged(wants, self.service)
         if store is None and self.event is None and not wants.places and not most:
             return engine.decide(self.person.profile, self.now)
         return engine.decide(
@@ -83,19 +84,11 @@ class Asked(NamedTuple):
             known_as=self.known_as,
         )
 
-    def _decided(self, decision: Decision, store: Store | None, seconds: float) -> Decided:
-        return Decided(
-            engine=self.person.engine,
-            profile=self.person.profile,
-            now=self.now,
-            event=self.event,
-            places=self.wants.places,
-            alternatives=with_logged(self.wants, self.service),
-            stored=store is not None,
-            hold_for=self.wants.hold_for if store is not None else NOT_HELD,
-            decision=decision,
-            seconds=seconds,
-        )
+    def _decided(self, decision: Decision, most: int, seconds: float) -> Decided:
+        service, (engine, profile, _), event, now, (places, _, hold_for, _), _, headers = self
+        stored = service.store is not None
+        hold_for = hold_for if stored else NOT_HELD
+        return Decided(engine, profile, now, event, places, most, stored, hold_for, decision, seconds, headers)
 
     def release(self, decision: Decision) -> None:
         """Give back what was reserved for somebody who did not wait for it."""
@@ -114,6 +107,10 @@ class Wants(NamedTuple):
     """Of many, which one."""
 
 
+USUAL = Wants((), 0, NOT_HELD)
+"""Nothing but an outbound decision."""
+
+
 def with_logged(wants: Wants, service: Service) -> int:
     """How many alternatives are asked for: as many as the caller wants, and as the decision log."""
     return max(wants.alternatives, service.settings.log_candidates)
@@ -126,16 +123,21 @@ def trimmed(decision: Decision, wants: Wants) -> Decision:
     return replace(decision, alternatives=decision.alternatives[: wants.alternatives])
 
 
-@contextmanager
-def blaming(service: Service, engine: Engine) -> Iterator[None]:
+class blaming:  # it reads as what it does
     """While an engine decides: a fault is told of it, on its way to the outermost door, which no longer knows."""
-    try:
-        yield
-    except NextbestError:
-        raise
-    except Exception as fault:
-        service.watch.engine_failed(engine, fault)
-        raise
+
+    __slots__ = ("_engine", "_service")
+
+    def __init__(self, service: Service, engine: Engine) -> None:
+        self._service, self._engine = service, engine
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
+        """It has decided, or not."""
+        if isinstance(fault, Exception) and not isinstance(fault, NextbestError):
+            self._service.watch.engine_failed(self._engine, fault)
 
 
 def wants_of(call: Call, body: Asking) -> Wants:
@@ -149,6 +151,8 @@ def wants_of(call: Call, body: Asking) -> Wants:
         )
     if body.hold_for is not None and not body.reserve:
         raise Problem(INVALID_REQUEST, "nothing is held", (Place("/hold_for", "goes with `reserve`"),))
+    if not (body.places or body.alternatives or body.reserve):
+        return USUAL
     return Wants(
         inbound_places(call, body.places), body.alternatives, _length(body.hold_for) if body.reserve else NOT_HELD
     )
@@ -164,11 +168,11 @@ async def person_of(call: Call, about: Customer) -> Person:
     """Of whom a request is: given, remembered under `id`, or remembered with what is given in its place."""
     given, service = about.profile, call.service
     if about.id is None:
-        return given_person(call, given)
+        return await given_person(call, given)
     if given is not None and customer_of(given) not in (None, about.id):
         raise Problem(INVALID_REQUEST, "of whom?", (Place("/profile/id", "is not that of `id`"),))
-    engine = call.engine_for(about.id)
     found = None if service.store is None else await service.threads.run(service.store.customer, about.id)
+    engine = call.engine_for(about.id if found is None else found.id)
     if found is None or found.known is None:
         if given is None:
             words = "nothing is remembered of this customer"
@@ -188,11 +192,11 @@ def _ignored(histories: Container[str], given: Mapping[str, object], above: str 
             yield from _ignored(histories, value, f"{name}.")
 
 
-def given_person(call: Call, profile: Mapping[str, object] | None) -> Person:
+async def given_person(call: Call, profile: Mapping[str, object] | None) -> Person:
     """A customer who is given alone."""
     if profile is None:
         raise Problem(INVALID_REQUEST, "of whom? give `profile`, or the `id` of a customer who is remembered")
-    return Person(call.engine_for(customer_of(profile)), profile)
+    return Person(await call.engine_of(customer_of(profile)), profile)
 
 
 def in_body(findings: Iterable[Finding], about: Customer) -> tuple[Place, ...]:
@@ -237,7 +241,7 @@ def moment(given: str, pointer: str) -> datetime:
     if seconds is None:
         help = "write it like 2026-11-20T10:00:00-05:00"
         raise Problem(INVALID_REQUEST, "when?", (Place(pointer, "must be a time with its offset", help),))
-    return EPOCH + timedelta(seconds=seconds)
+    return at(seconds, UTC)
 
 
 def _length(text: str | None) -> timedelta:

@@ -63,6 +63,7 @@ def serve(app: Starlette, bound: socket.socket, settings: Settings) -> None:
     """Answer until SIGTERM or SIGINT; then answer what has come, and return. SIGINT is KeyboardInterrupt afterwards."""
     config = Config(
         app,
+        interface="asgi3",
         http=protocol(settings.limits),
         ws="none",
         lifespan="on",

@@ -1,8 +1,8 @@
 """What is told to whoever watches: the decision log, metrics, traces. Explicit calls, none of which may fail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from nextbest.engine.decision import Decision
@@ -26,6 +26,8 @@ class Decided(NamedTuple):
     decision: Decision
     seconds: float
     """How long it took, the store included."""
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Those of the request, by lower-case name: they may say of which trace it is a part."""
 
 
 class Answered(NamedTuple):
@@ -40,6 +42,8 @@ class Answered(NamedTuple):
     seconds: float
     key: str | None
     """The name of the caller's key."""
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Those of the request, by lower-case name: they may say of which trace it is a part."""
 
 
 class Watch(Protocol):
@@ -82,33 +86,45 @@ class Quiet:
         """See `Watch`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Watched:
-    """Tells several."""
+    """Tells several; of each thing only those who want to know of it."""
 
-    by: tuple[Watch, ...]
+    __slots__ = ("_answered", "_decided", "_engine_failed", "_forgotten", "_store_failed", "by")
+
+    def __init__(self, by: tuple[Watch, ...]) -> None:
+        self.by = by
+        self._decided = tuple(each.decided for each in by if _wants(each, "decided"))
+        self._answered = tuple(each.answered for each in by if _wants(each, "answered"))
+        self._store_failed = tuple(each.store_failed for each in by if _wants(each, "store_failed"))
+        self._engine_failed = tuple(each.engine_failed for each in by if _wants(each, "engine_failed"))
+        self._forgotten = tuple(each.forgotten for each in by if _wants(each, "forgotten"))
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
-        for each in self.by:
-            each.decided(decided)
+        for tell in self._decided:
+            tell(decided)
 
     def answered(self, answered: Answered) -> None:
         """See `Watch`."""
-        for each in self.by:
-            each.answered(answered)
+        for tell in self._answered:
+            tell(answered)
 
     def store_failed(self, error: Exception) -> None:
         """See `Watch`."""
-        for each in self.by:
-            each.store_failed(error)
+        for tell in self._store_failed:
+            tell(error)
 
     def engine_failed(self, engine: Engine, error: Exception) -> None:
         """See `Watch`."""
-        for each in self.by:
-            each.engine_failed(engine, error)
+        for tell in self._engine_failed:
+            tell(engine, error)
 
     def forgotten(self, customer: str) -> None:
         """See `Watch`."""
-        for each in self.by:
-            each.forgotten(customer)
+        for tell in self._forgotten:
+            tell(customer)
+
+
+def _wants(watch: Watch, name: str) -> bool:
+    """Whether it does anything when told of that."""
+    return getattr(type(watch), name) is not getattr(Quiet, name)

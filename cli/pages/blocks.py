@@ -64,12 +64,15 @@ class Plot:
     """A drawing of figures, with the figures themselves."""
 
     caption: str
+    """What they show."""
     svg: str
     narrow: str
     """The same for small screens."""
     table: Table | None = None
     source: str = ""
     """Where the rows behind it stand."""
+    finding: str = ""
+    """What a reader should see in it, above what it shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ def html(page: Page) -> str:
 
 
 def text(said: str) -> str:
-    """Text as HTML, which it cannot leave."""
-    return escape(visible(said))
+    """Text as HTML, which it cannot leave; its lines stay lines where the style lets them."""
+    return escape("\n".join(map(visible, said.split("\n"))))
 
 
 @lru_cache(maxsize=1)
@@ -149,12 +149,14 @@ class _Writer:
 
     def _plot(self, plot: Plot) -> Iterator[str]:
         yield '<figure class="figure">'
-        yield f"<figcaption>{text(plot.caption)}</figcaption>"
+        finding = f"<strong>{text(plot.finding)}</strong> " if plot.finding else ""
+        yield f"<figcaption>{finding}<span>{text(plot.caption)}</span></figcaption>"
         yield f'<div class="picture wide">{plot.svg}</div>'
         yield f'<div class="picture narrow">{plot.narrow}</div>'
         source = f'<span class="source">Rows: {text(plot.source)}</span>' if plot.source else ""
         if plot.table is not None:
-            yield f"<details><summary>The figures {source}</summary>"
+            of = f'<span class="unseen"> of: {text(plot.caption)}</span>'
+            yield f"<details><summary>The figures{of} {source}</summary>"
             yield from self._table(plot.table)
             yield "</details>"
         yield "</figure>"
@@ -172,7 +174,7 @@ class _Writer:
         yield "</ul>"
 
     def _table(self, table: Table) -> Iterator[str]:
-        yield f'<div class="scroll" role="region" aria-label="{text(table.caption)}" tabindex="0">'
+        yield f'<div class="scroll" role="group" aria-label="{text(table.caption)}" tabindex="0">'
         yield "<table>"
         yield f"<caption>{text(table.caption)}</caption>"
         yield "<thead>"

@@ -64,11 +64,13 @@ def lifecycle_svg(title: str, steps: Sequence[Step], *, narrow: bool = False) ->
     name = f"lifecycle{'-narrow' if narrow else ''}"
     told = " ".join(f"{each.stage}: {each.asked or 'everyone else'}." for each in steps)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'viewBox="0 0 {layout.width} {height}" width="{layout.width}" height="{height}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title" '
+        f'aria-describedby="{name}-desc" viewBox="0 0 {layout.width} {height}" '
+        f'width="{layout.width}" height="{height}">\n'
         f'<title id="{name}-title">{text(title)}</title>\n<desc id="{name}-desc">{text(told)}</desc>\n'
+        + '<g aria-hidden="true">\n'
         + "\n".join(body)
-        + "\n</svg>"
+        + "\n</g>\n</svg>"
     )
 
 

@@ -74,9 +74,11 @@ class Canvas:
         height = ceil(self.height) + 2
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" '
-            f'aria-labelledby="{self.id}-title {self.id}-desc" viewBox="0 0 {self.width} {height}" '
+            f'aria-labelledby="{self.id}-title" aria-describedby="{self.id}-desc" viewBox="0 0 {self.width} {height}" '
             f'width="{self.width}" height="{height}">\n<title id="{self.id}-title">{html.text(self.title)}</title>\n'
-            f'<desc id="{self.id}-desc">{html.text(self.told)}</desc>\n{body}\n</svg>'
+            f'<desc id="{self.id}-desc">{html.text(self.told)}</desc>\n'
+            # Each bar has a title for the pointer, which nobody wants to be read one by one.
+            f'<g aria-hidden="true">\n{body}\n</g>\n</svg>'
         )
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from nextbest.cli.describing.subject import plain_title
 from nextbest.cli.pages.blocks import Block, Bullets, Paragraph, Section
 from nextbest.cli.reporting.bars import Bar, Bars
+from nextbest.cli.reporting.findings import by_knowledge, left_over, most_empty, most_sent, near_and_past, too_few
 from nextbest.cli.reporting.lines import Lines
 from nextbest.cli.reporting.plotted import Figures, counted_bars, plotted, table
 from nextbest.cli.words import NO_ACTION, RULES
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.analysis.report.touchpoints import STEPS
 from nextbest.engine.analysis.wording.names import readable
+from nextbest.engine.analysis.wording.values import alternatives
 from nextbest.engine.analysis.wording.words import words
 
 Json = Mapping[str, Any]
@@ -48,8 +50,8 @@ def touchpoints(bundle: Bundle, figures: Json) -> Section:
         f"Below {few} on average a stage has too few."
     )
     title = "Engagements that a customer can be offered, on average, by stage"
-    blocks: list[Block] = [Paragraph(words(lead)), plotted(Bars("offered", title, bars), Figures(head, rows, source))]
-    blocks += [_curve(figures)]
+    told = Figures(head, rows, source, too_few(figures))
+    blocks: list[Block] = [Paragraph(words(lead)), plotted(Bars("offered", title, bars), told), _curve(figures)]
     unused = [
         f"“{plain_title(bundle.engagements[name])}” ({readable(each['stage'])})"
         for each in figures["engagements"]["stages"]
@@ -57,8 +59,8 @@ def touchpoints(bundle: Bundle, figures: Json) -> Section:
         if not count and each["customers"]
     ]
     if unused:
-        told = tuple(words(each) for each in unused[:MOST_BARS])
-        blocks.append(Bullets(told, words("Nobody in the stage meets the conditions of:")))
+        items = tuple(words(each) for each in unused[:MOST_BARS])
+        blocks.append(Bullets(items, words("Nobody in the stage meets the conditions of:")))
     return Section("touchpoints", "Touchpoints", tuple(blocks), kind="chapter")
 
 
@@ -70,6 +72,11 @@ def _colors(figures: Json, stages: Sequence[str]) -> tuple[int, ...]:
 
 def _curve(figures: Json) -> Block:
     points = figures["touchpoint_curve"]["points"]
+    ends = {(each["known_from"], each["known_to"]) for each in points}
+    if len(ends) == 1:
+        known = "{:.0%} to {:.0%}".format(*ends.pop())
+        said = f"Of every customer {known} of the profile is known: the touchpoint curve has but this one point."
+        return Paragraph(words(said))
     steps = [step / STEPS for step in range(STEPS)]
     names = list(dict.fromkeys(each["stage"] for each in points))
     labels = tuple(f"{step:.0%} to {step + 1 / STEPS:.0%}" for step in steps)
@@ -89,7 +96,7 @@ def _curve(figures: Json) -> Block:
     title = "The touchpoint curve: engagements that a customer can be offered, by how much of the profile is known"
     head = ("Stage and share known", "Customers", "Offered on average")
     lines = Lines("curve", title, tuple(map(readable, names)), labels, values, _colors(figures, names))
-    return plotted(lines, Figures(head, rows, figures["touchpoint_curve"]["rows"]))
+    return plotted(lines, Figures(head, rows, figures["touchpoint_curve"]["rows"], by_knowledge(points)))
 
 
 def decisions(bundle: Bundle, figures: Json) -> Section:
@@ -104,14 +111,14 @@ def decisions(bundle: Bundle, figures: Json) -> Section:
         lead += f" The data of {found['rejected']:,} more are not valid."
     blocks: list[Block] = [Paragraph(words(lead))]
     if chosen:
-        title = "Who gets what now"
-        blocks.append(counted_bars("chosen", title, chosen[:MOST_BARS], ("Engagement", "Customers"), found["rows"]))
-    if found["dropped_by_rule"]:
-        blocks.append(_funnel(found))
+        told = Figures(("Engagement", "Customers"), (), found["rows"], most_sent(bundle, found))
+        blocks.append(counted_bars("chosen", "Who gets what now", chosen[:MOST_BARS], told))
+    if found["funnel"]["dropped_by_rule"]:
+        blocks.append(_funnel(found["funnel"], found["chosen"]))
     return Section("decisions", "Decisions now", tuple(blocks), kind="chapter")
 
 
-def _funnel(found: Json) -> Block:
+def _funnel(found: Json, chosen: int) -> Block:
     """How many are left after each rule, in the order in which they are asked."""
     left, bars, rows = found["considered"], [], []
     bars.append(Bar("every engagement on every channel, for every customer", left))
@@ -124,7 +131,9 @@ def _funnel(found: Json) -> Block:
         bars.append(Bar(f"{_rule(rule)}: {count:,} drop out", left, " left"))
         rows.append((_rule(rule), f"{count:,}", f"{left:,}"))
     title = "From everything that could be sent to what is chosen, rule by rule"
-    return plotted(Bars("funnel", title, tuple(bars)), Figures(("Rule", "Drop out", "Left"), rows))
+    finding = left_over(found["considered"], chosen)
+    told = Figures(("Rule", "Drop out", "Left"), rows, found["rows"], finding)
+    return plotted(Bars("funnel", title, tuple(bars)), told)
 
 
 def _rule(rule: str) -> str:
@@ -134,13 +143,24 @@ def _rule(rule: str) -> str:
     return f"{said} ({of})" if dot else said
 
 
+def _kept(blocked: str) -> str:
+    """`email limit:policy, push channel` in words."""
+    channels: dict[str, list[str]] = {}
+    for each in blocked.split(", "):
+        channel, _, rule = each.partition(" ")
+        channels.setdefault(rule, []).append(readable(channel))
+    return "; ".join(f"{alternatives(names, 'and')}: {_rule(rule)}" for rule, names in channels.items())
+
+
 def nothing(figures: Json) -> Section | None:
     """Who has nothing to receive, and why."""
     found = figures["decisions"]["nothing_to_receive"]
     why = [(NO_ACTION[kind], count) for kind, count in found["why"].items() if count]
     if not why:
         return None
-    plot = counted_bars("nothing", "Why customers have nothing to receive", why, ("Why", "Customers"), "decisions.csv")
+    decided = figures["decisions"]
+    told = Figures(("Why", "Customers"), (), decided["rows"], most_empty(found, decided["customers"]))
+    plot = counted_bars("nothing", "Why customers have nothing to receive", why, told)
     rows = [
         (f"{readable(each['stage'])}: {NO_ACTION[each['why']]}", f"{each['customers']:,}") for each in found["by_stage"]
     ]
@@ -158,14 +178,16 @@ def obligations(bundle: Bundle, figures: Json) -> Section | None:
         (plain_title(bundle.engagements[name]), *(f"{each[state]:,}" for state in states))
         for name, each in found.items()
     ]
+    head = ("Engagement", *(each.capitalize() for each in states))
     blocks: list[Block] = [
-        table("Obligations by state", Figures(("Engagement", *(each.capitalize() for each in states)), rows))
+        Paragraph(words(f"{near_and_past(found)} The rows are in {figures['obligations']['rows']}.")),
+        table("Obligations by state", Figures(head, rows)),
     ]
     blocked = [
-        words(f"“{plain_title(bundle.engagements[name])}”: {count:,} kept by {why}")
+        words(f"“{plain_title(bundle.engagements[name])}”: {count:,}, {_kept(why)}")
         for name, each in found.items()
         for why, count in each["blocked"].items()
     ]
     if blocked:
-        blocks.append(Bullets(tuple(blocked), words("What keeps them:")))
+        blocks.append(Bullets(tuple(blocked), words("What keeps those that do not go now:")))
     return Section("obligations", "Obligations", tuple(blocks), kind="chapter")

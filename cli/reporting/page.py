@@ -33,7 +33,7 @@ def page(report: Report, figures: Mapping[str, Any]) -> Page:
         "get something now": f"{found['chosen']:,}",
         "engagements": f"{len(bundle.engagements):,}",
         "stages": f"{len(bundle.stages):,}",
-        "now": moment(report.now),
+        "as of": moment(report.now),
     }
     return Page(
         f"{title(bundle.name)}: report",
@@ -41,5 +41,5 @@ def page(report: Report, figures: Mapping[str, Any]) -> Page:
         short,
         tuple(each for each in chapters if each is not None),
         f"Made by nextbest from the bundle {bundle.name}, {bundle.digest[:12]}, at {moment(report.now)}. "
-        "`nextbest report --rows DIR` writes the rows behind these figures.",
+        "“nextbest report” with “--rows DIR” writes the rows behind these figures.",
     )

@@ -26,6 +26,8 @@ class Figures:
     rows: Sequence[Sequence[Cell]]
     source: str = ""
     """The file with the rows that the figures come from."""
+    finding: str = ""
+    """What they say, in a sentence."""
 
 
 def plotted(of: Shown, figures: Figures | None = None) -> Plot:
@@ -33,7 +35,7 @@ def plotted(of: Shown, figures: Figures | None = None) -> Plot:
     narrow = _drawn(replace(of, id=f"{of.id}-narrow"), NARROW)
     if figures is None:
         return Plot(of.title, _drawn(of, WIDE), narrow)
-    return Plot(of.title, _drawn(of, WIDE), narrow, table(of.title, figures), figures.source)
+    return Plot(of.title, _drawn(of, WIDE), narrow, table(of.title, figures), figures.source, figures.finding)
 
 
 def _drawn(of: Shown, width: int) -> str:
@@ -58,8 +60,8 @@ def table(caption: str, figures: Figures) -> Table:
     return Table(caption, figures.head, rows, frozenset(range(1, len(figures.head))))
 
 
-def counted_bars(id: str, title: str, counts: Sequence[tuple[str, float]], head: tuple[str, str], source: str) -> Plot:
-    """Bars of counts, with their table."""
+def counted_bars(id: str, title: str, counts: Sequence[tuple[str, float]], figures: Figures) -> Plot:
+    """Bars of counts, with their table, of which the rows are these."""
     bars = tuple(Bar(name, count) for name, count in counts)
     rows = [(name, f"{count:,.0f}") for name, count in counts]
-    return plotted(Bars(id, title, bars), Figures(head, rows, source))
+    return plotted(Bars(id, title, bars), replace(figures, rows=rows))

@@ -1,20 +1,26 @@
 """Chapters about what was sent: contacts by channel, day and hour, limits, and what experiments say."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from nextbest.cli.describing.subject import plain_title
 from nextbest.cli.pages.blocks import Block, Paragraph, Section
 from nextbest.cli.reporting.columns import Columns
+from nextbest.cli.reporting.findings import busiest_hour, by_day, proved
 from nextbest.cli.reporting.heat import Heat
 from nextbest.cli.reporting.plotted import Figures, plotted, table
+from nextbest.cli.reporting.stages import day_of_month
 from nextbest.cli.reporting.whiskers import Whisker, Whiskers
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.parse.calendar_words import WEEKDAYS
 from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.words import words
 
 Json = Mapping[str, Any]
+EVERYTHING = "All that the policy sends"
 
 
 def contacts(bundle: Bundle, figures: Json) -> Section | None:
@@ -25,7 +31,8 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
     channels = [name for name, count in found["channels"].items() if count]
     lead = f"{found['total']:,} contacts with {found['customers']:,} customers are known."
     shown = tuple(map(readable, channels))
-    labels = tuple("today" if not each["days_ago"] else f"{each['days_ago']} d" for each in found["days"])
+    today = date.fromisoformat(figures["months"]["ends"][-1]["at"])
+    labels = tuple(day_of_month(today - timedelta(each["days_ago"])) for each in found["days"])
     values = tuple(tuple(float(each[name]) for name in channels) for each in found["days"])
     rows = [(label, *(f"{value:,.0f}" for value in column)) for label, column in zip(labels, values, strict=True)]
     days = Columns("days", "Contacts of the last four weeks, by channel and day", shown, labels, values)
@@ -33,8 +40,8 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
     heat = Heat("hours", "Contacts by weekday and hour, in the policy zone", hours)
     blocks: list[Block] = [
         Paragraph(words(lead)),
-        plotted(days, Figures(("Days ago", *shown), rows, found["rows"])),
-        plotted(heat),
+        plotted(days, Figures(("Day", *shown), rows, found["rows"], by_day(found["days"], channels))),
+        plotted(heat, _by_hour(found)),
         _outcomes(bundle, found),
     ]
     if found["limits"]:
@@ -46,6 +53,15 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
         head = ("Limit", "Most for one customer", "Customers at it", "Customers over it")
         blocks.append(table("Contacts against limits", Figures(head, told)))
     return Section("contacts", "Contacts", tuple(blocks), kind="chapter")
+
+
+def _by_hour(found: Json) -> Figures:
+    """The busiest hours of the week, the busiest first."""
+    hours = sorted(found["hours"], key=lambda each: (-each["contacts"], each["weekday"], each["hour"]))
+    rows = [
+        (f"{WEEKDAYS[each['weekday']].capitalize()} {each['hour']:02}:00", f"{each['contacts']:,}") for each in hours
+    ]
+    return Figures(("Hour of the week", "Contacts"), rows, found["rows"], busiest_hour(hours))
 
 
 def _outcomes(bundle: Bundle, found: Json) -> Block:
@@ -71,9 +87,15 @@ def experiments(bundle: Bundle, figures: Json) -> Section | None:
         "whether or not a message went. The difference is told with the interval that holds it in 95 of 100 cases; "
         f"with fewer than {found['least_customers']} customers on either side there are too few to say."
     )
+    if any(trial["engagement"] is None for trial in found["trials"]):
+        lead += (
+            f" “{EVERYTHING}” compares everybody who could be offered anything when the first message went with those "
+            "whom the contact policy holds out; its goal is an order since then."
+        )
     rows, whiskers = [], []
     for trial in found["trials"]:
-        title = plain_title(bundle.engagements[trial["engagement"]])
+        of = trial["engagement"]
+        title = EVERYTHING if of is None else plain_title(bundle.engagements[of])
         for group in trial["groups"]:
             name = readable(group["group"])
             rate = "–" if group["rate"] is None else f"{group['rate']:.1%}"
@@ -82,8 +104,9 @@ def experiments(bundle: Bundle, figures: Json) -> Section | None:
     blocks: list[Block] = [Paragraph(words(lead))]
     figures_ = Figures(("Engagement and group", "Customers", "Reached the goal", "Share"), rows, found["rows"])
     if whiskers:
-        plot = Whiskers("trials", "More of them reach the goal than of those held out, by", tuple(whiskers))
-        blocks.append(plotted(plot, figures_))
+        shows = "How many more of them reach the goal than of those held out"
+        plot = Whiskers("trials", shows, tuple(whiskers))
+        blocks.append(plotted(plot, replace(figures_, finding=proved(found["trials"]))))
     else:
         blocks.append(table("Conversions by group", figures_))
     return Section("experiments", "Experiments", tuple(blocks), kind="chapter")

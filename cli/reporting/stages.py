@@ -1,11 +1,13 @@
 """Chapters about stages: how many are in each, how they move, what they are worth, which goals are reached."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from nextbest.cli.pages.blocks import Block, Paragraph, Section
 from nextbest.cli.reporting.bars import Bar, Bars
 from nextbest.cli.reporting.columns import Columns
+from nextbest.cli.reporting.findings import LEAST_TOLD, goals_reached, largest_move, largest_stage, most_worth
 from nextbest.cli.reporting.flow import Flow
 from nextbest.cli.reporting.lines import Lines
 from nextbest.cli.reporting.plotted import Figures, plotted
@@ -14,7 +16,7 @@ from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.words import words
 
 Json = Mapping[str, Any]
-NEW = "not known before"
+NEW = "first seen"
 
 
 def customers(figures: Json) -> Section:
@@ -27,7 +29,8 @@ def customers(figures: Json) -> Section:
     rows = [(label, *(f"{value:,.0f}" for value in column)) for label, column in zip(labels, values, strict=True)]
     shown = tuple(map(readable, names))
     title = "Customers in each stage at each month end"
-    by_month = plotted(Columns("by-month", title, shown, labels, values), Figures(("Month", *shown), rows, source))
+    told = Figures(("Month", *shown), rows, source, largest_stage(ends[-1]))
+    by_month = plotted(Columns("by-month", title, shown, labels, values), told)
     blocks: list[Block] = [Paragraph(words(_lead(figures))), by_month, *_flow(ends, names, source)]
     return Section("stages", "Customers by stage", tuple(blocks), kind="chapter")
 
@@ -36,7 +39,17 @@ def _lead(figures: Json) -> str:
     last = figures["months"]["ends"][-1]
     unknown = last["nothing_recorded_yet"]
     more = f" Of {unknown:,} more nothing was recorded by then; they are not counted." if unknown else ""
-    return f"On {last['at']} there are {last['customers']:,} customers of whom something was recorded.{more}"
+    return f"On {day(last['at'])} there are {last['customers']:,} customers of whom something was recorded.{more}"
+
+
+def day(at: str) -> str:
+    """`30 June 1998`."""
+    return f"{int(at[8:])} {MONTHS[int(at[5:7]) - 1].capitalize()} {at[:4]}"
+
+
+def day_of_month(of: date) -> str:
+    """`30 Jun`."""
+    return f"{of.day} {MONTHS[of.month - 1][:3].capitalize()}"
 
 
 def month(at: str) -> str:
@@ -62,7 +75,7 @@ def _flow(ends: list[Json], names: tuple[str, ...], source: str) -> Iterator[Blo
                 rows.append((f"{month(end['at'])}: {start} to {readable(each['to'])}", f"{each['customers']:,}"))
     title = f"How customers moved between stages, {month(before['at'])} to {month(last['at'])}"
     flow = Flow("flow", title, shown, month(before["at"]), month(last["at"]), moves)
-    yield plotted(flow, Figures(("Move", "Customers"), rows, source))
+    yield plotted(flow, Figures(("Move", "Customers"), rows, source, largest_move(last)))
 
 
 def worth(figures: Json) -> Section | None:
@@ -88,7 +101,8 @@ def worth(figures: Json) -> Section | None:
     ]
     for key, title in (("lifetime_value", "Lifetime value of a customer"), ("order_value", "Value of an order")):
         bars = tuple(Bar(name, each[key] or 0, _money(each[key]), colors[name]) for name, each in stages)
-        blocks.append(plotted(Bars(key, f"{title}, on average, by stage", bars), Figures(head, rows, source)))
+        plot = Bars(key, f"{title}, on average, by stage", bars)
+        blocks.append(plotted(plot, Figures(head, rows, source, most_worth(last, key))))
     return Section("worth", "What customers are worth", tuple(blocks), kind="chapter")
 
 
@@ -111,15 +125,18 @@ def goals(figures: Json) -> Section | None:
     ]
     shown = tuple(map(readable, names))
     title = "Of those in a stage at one month end, how many had reached its goal at the next"
-    figures_ = Figures(("Month", *shown), rows, figures["months"]["rows"])
+    figures_ = Figures(("Month", *shown), rows, figures["months"]["rows"], goals_reached(ends[-1]))
     order = list(ends[-1]["stages"])
     lines = Lines("goals", title, shown, labels, values, tuple(map(order.index, names)), percent=True)
-    return Section("goals", "Goals", (plotted(lines, figures_),), kind="chapter")
+    lead = f"A share of fewer than {LEAST_TOLD} customers is not drawn; the figures below have it."
+    return Section("goals", "Goals", (Paragraph(words(lead)), plotted(lines, figures_)), kind="chapter")
 
 
 def _rate(stage: Json) -> float | None:
     goal = stage.get("goal")
-    return None if goal is None else goal["reached"] / goal["in_stage_before"]
+    if goal is None or goal["in_stage_before"] < LEAST_TOLD:
+        return None
+    return float(goal["reached"] / goal["in_stage_before"])
 
 
 def _reached(stage: Json) -> str:

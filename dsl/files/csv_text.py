@@ -1,19 +1,39 @@
-"""CSV text (RFC 4180, with commas) → lines of cells, each with its place in the file."""
+"""CSV text (RFC 4180) → lines of cells, each with its place in the file."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from nextbest.dsl.diagnostics import Diagnostic, Report
 from nextbest.dsl.messages import csv as say
 from nextbest.dsl.source import Place, Source, Text
 
 MOST_LINES = 10_000
-_BLANK = re.compile(r"[ \t]*")
 _QUOTED = re.compile(r'"((?:[^"]|"")*+)"')
-_BARE = re.compile(r'[^",\r\n]*')
-_END = re.compile(r"[ \t]*(,|\r?\n|\r|\Z)")
 _REST = re.compile(r"[^\r\n]*(?:\r?\n|\r|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What cells are made of, by what stands between them."""
+
+    separator: str
+    blank: re.Pattern[str]
+    bare: re.Pattern[str]
+    end: re.Pattern[str]
+
+
+@cache
+def _patterns(separator: str) -> _Patterns:
+    sign = re.escape(separator)
+    blank = "[ ]*" if separator == "\t" else "[ \\t]*"
+    return _Patterns(
+        separator,
+        re.compile(blank),
+        re.compile(rf'[^"{sign}\r\n]*'),
+        re.compile(rf"{blank}({sign}|\r?\n|\r|\Z)"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +43,14 @@ class Line:
     cells: tuple[Text, ...]
     place: Place
     """From its first character to its last."""
+    row: int
+    """As a spreadsheet counts: from 1, blank lines too; a line end within quotes begins no row."""
 
 
-def read_csv(source: Source, report: Report) -> list[Line]:
+def read_csv(source: Source, report: Report, separator: str = ",") -> list[Line]:
     """The lines that can be read, without blank ones; what cannot be is left out after its complaint."""
     found: list[Line] = []
-    for line in _lines(source, report):
+    for line in _lines(source, report, _patterns(separator)):
         if len(found) == MOST_LINES:
             report.add(say.too_many_lines(line.place, MOST_LINES))
             break
@@ -36,16 +58,16 @@ def read_csv(source: Source, report: Report) -> list[Line]:
     return found
 
 
-def _lines(source: Source, report: Report) -> Iterator[Line]:
+def _lines(source: Source, report: Report, made_of: _Patterns) -> Iterator[Line]:
     text = source.text
-    at = 1 if text.startswith("\ufeff") else 0
+    at, row = 1 if text.startswith("\ufeff") else 0, 0
     while at < len(text):
-        start, cells, whole = at, list[Text](), True
+        start, cells, whole, row = at, list[Text](), True, row + 1
         while True:
-            cell, after = _cell(source, at)
-            end = _END.match(text, after)
+            cell, after = _cell(source, at, made_of)
+            end = made_of.end.match(text, after)
             if end is None:
-                report.add(_quote(source, at, after))
+                report.add(_quote(source, at, after, made_of))
                 whole = False
                 rest = _REST.match(text, after)
                 assert rest is not None
@@ -53,18 +75,18 @@ def _lines(source: Source, report: Report) -> Iterator[Line]:
                 break
             cells.append(cell)
             at = end.end()
-            if end[1] != ",":
+            if end[1] != made_of.separator:
                 break
         if whole and (len(cells) > 1 or cells[0].value):
-            yield Line(tuple(cells), Place(source, start, max(cells[-1].place.end, after)))
+            yield Line(tuple(cells), Place(source, start, max(cells[-1].place.end, after)), row)
 
 
-def _cell(source: Source, at: int) -> tuple[Text, int]:
+def _cell(source: Source, at: int, made_of: _Patterns) -> tuple[Text, int]:
     """The cell that begins there, without the blanks around it, and where it ends."""
-    start = _after(_BLANK, source.text, at)
+    start = _after(made_of.blank, source.text, at)
     quoted = _QUOTED.match(source.text, start)
     if quoted is None:
-        end = _after(_BARE, source.text, start)
+        end = _after(made_of.bare, source.text, start)
         value = source.text[start:end].rstrip()
         return Text(value, Place(source, start, start + len(value))), end
     return _unquoted(source, start + 1, quoted[1]), quoted.end()
@@ -91,8 +113,8 @@ def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
     return found.end()
 
 
-def _quote(source: Source, start: int, after: int) -> Diagnostic:
-    opened = _after(_BLANK, source.text, start)
+def _quote(source: Source, start: int, after: int, made_of: _Patterns) -> Diagnostic:
+    opened = _after(made_of.blank, source.text, start)
     if opened == after and source.text.startswith('"', opened):
         return say.open_quote(Place(source, opened, opened + 1))
     return say.stray_quote(Place(source, after, after + 1))

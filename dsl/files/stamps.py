@@ -5,7 +5,8 @@ from pathlib import Path
 
 from nextbest.dsl.files.load import SUFFIXES
 
-_WATCHED = (*SUFFIXES, ".csv")
+FROM_BUNDLES = (*SUFFIXES, ".csv")
+"""The endings of files that bundles are read from."""
 
 Stamps = Mapping[Path, tuple[int, int]]
 """Of each file when it was changed, and its size."""
@@ -19,7 +20,7 @@ def stamps(bundles: Sequence[Path]) -> Stamps:
         folder = bundle if bundle.is_dir() else bundle.parent
         for each in folder.rglob("*") if bundle.is_dir() else folder.iterdir():
             hidden = any(part[0] == "." for part in each.relative_to(folder).parts)
-            if each == bundle or (each.suffix in _WATCHED and not hidden):
+            if each == bundle or (each.suffix in FROM_BUNDLES and not hidden):
                 try:
                     told = each.stat()
                 except FileNotFoundError:  # gone since the folder was read

@@ -20,7 +20,7 @@ def customer_of(profile: object) -> str | None:
 
 def id_in(document: object, name: str) -> str | None:
     """An id in a document, as the door reads it; None where there is none, or none that can be read."""
-    given = document.get(name) if isinstance(document, Mapping) else None
+    given = document.get(name) if document.__class__ is dict or isinstance(document, Mapping) else None
     if given.__class__ is str and given.isalnum() and given.isascii():  # as most are
         return given
     return None if blank(given) else text(given, Reading(0, 0))

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from nextbest.dsl.files.stamps import FROM_BUNDLES
 from nextbest.service.rollout.examined import Examined, examined
 from nextbest.service.rollout.side_by_side import SideBySide
 from nextbest.service.rollout.versions import Origin, Refusal, Version
 
 log = logging.getLogger("nextbest.service")
-ENDINGS = (".yaml", ".yml", ".csv")
 
 
 class Loader:
@@ -75,4 +75,4 @@ def is_name(name: str) -> bool:
     parts_fine = all(part not in ("..", ".") and not part.startswith(".") for part in path.parts)
     printable = name.isprintable() and "\\" not in name and len(name) <= 200
     plain = str(path) == name and not path.is_absolute()
-    return plain and printable and parts_fine and path.suffix in ENDINGS
+    return plain and printable and parts_fine and path.suffix in FROM_BUNDLES

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from nextbest.engine.engine import Engine
 from nextbest.engine.stores.store import Customer, Store
 from nextbest.service.asked import NOT_HELD
 from nextbest.service.calls import Answer, Call, Endpoint, Parameter, Returned
@@ -38,12 +37,12 @@ RECORDS = {
 async def show(call: Call) -> Answer:
     """What a service agent needs of one customer."""
     store, id, now = store_of(call), call.values["id"], now_in_query(call)
-    return Answer(await call.service.threads.run(lambda: _screen(call.engine_for(id), store, id, now)))
+    return Answer(await call.service.threads.run(lambda: _screen(call, store, id, now)))
 
 
-def _screen(engine: Engine, store: Store, id: str, now: datetime) -> Mapping[str, object]:
+def _screen(call: Call, store: Store, id: str, now: datetime) -> Mapping[str, object]:
     found = _known(store, id)
-    profile = {"id": found.id}
+    engine, profile = call.engine_for(found.id), {"id": found.id}
     return {
         "customer": found.id,
         "ids": found.ids,

@@ -41,7 +41,7 @@ async def redeem(call: Call) -> Answer:
     body, store = call.body, store_of(call)
     assert isinstance(body, RedeemBody)
     now, customer = now_of(call, body), body.customer
-    engine = call.engine_for(customer)
+    engine = await call.engine_of(customer)
     event = {**body.event, "customer": customer, "at": on_time(body.event.get("at"), seconds(now))}
 
     def work() -> tuple[Redemption, Told | None]:

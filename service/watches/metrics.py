@@ -1,30 +1,17 @@
 """What a server does in numbers, for Prometheus: sets of labels that are bounded, and nothing about a customer."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar, cast
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    ProcessCollector,
-    disable_created_metrics,
-    generate_latest,
-)
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from nextbest.engine.decision_log.log import DecisionLog
 from nextbest.engine.engine import Engine
+from nextbest.service.watches.tallies import OTHER, Counts, Read, Timed
 from nextbest.service.watching import Answered, Decided, Quiet
 
-M = TypeVar("M", Counter, Histogram)
-MOST = 5_000
-"""Sets of labels of one metric; what comes after is counted as `other`."""
-OTHER = "other"
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
-SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics(Quiet):
@@ -32,59 +19,48 @@ class Metrics(Quiet):
 
     def __init__(self, log: DecisionLog | None = None) -> None:
         """`serve` follows as soon as a bundle is served."""
-        # Of each counter since when it counts: twice as many series for what nobody asks.
-        disable_created_metrics()  # type: ignore[no-untyped-call]
-        self._registry = registry = CollectorRegistry()
-        self._known: defaultdict[object, dict[tuple[str, ...], Any]] = defaultdict(dict)
-        self._requests = Counter(
-            "nextbest_requests",
-            "Requests that were answered.",
+        self._requests = Timed(
             ("method", "path", "status"),
-            registry=registry,
+            Read("nextbest_requests", "Requests that were answered.", ("method", "path", "status")),
+            Read(
+                "nextbest_request_seconds",
+                "How long requests took, from their first byte to the answer's last.",
+                ("path",),
+            ),
         )
-        self._seconds = Histogram(
-            "nextbest_request_seconds",
-            "How long requests took, from their first byte to the answer's last.",
-            ("path",),
-            buckets=SECONDS,
-            registry=registry,
+        self._decisions = Timed(
+            ("digest", "stored"),
+            Read("nextbest_decisions", "Decisions by the digest of their bundle.", ("digest",)),
+            Read(
+                "nextbest_decision_seconds",
+                "How long decisions took, the store included where it was asked.",
+                ("stored",),
+            ),
         )
-        self._decisions = Histogram(
-            "nextbest_decision_seconds",
-            "How long decisions took, the store included where it was asked.",
-            ("stored",),
-            buckets=SECONDS,
-            registry=registry,
+        self._winners = Counts("nextbest_winners", "What was chosen.", ("engagement", "channel"))
+        self._no_action = Counts("nextbest_no_action", "Decisions to do nothing, by their kind.", ("kind",))
+        self._faults = Counts("nextbest_faults", "Requests that ended in a fault of ours.")
+        self._store_failures = Counts("nextbest_store_failures", "Requests that the store could not serve.")
+        self._store_calls = Timed(
+            ("call",), None, Read("nextbest_store_seconds", "How long the store took.", ("call",))
         )
-        self._winners = Counter("nextbest_winners", "What was chosen.", ("engagement", "channel"), registry=registry)
-        self._no_action = Counter(
-            "nextbest_no_action", "Decisions to do nothing, by their kind.", ("kind",), registry=registry
-        )
-        self._by_bundle = Counter(
-            "nextbest_decisions", "Decisions by the digest of their bundle.", ("digest",), registry=registry
-        )
-        self._faults = Counter("nextbest_faults", "Requests that ended in a fault of ours.", registry=registry)
-        self._store_failures = Counter(
-            "nextbest_store_failures", "Requests that the store could not serve.", registry=registry
-        )
-        self._store_calls = Histogram(
-            "nextbest_store_seconds", "How long the store took.", ("call",), buckets=SECONDS, registry=registry
-        )
-        self._bundles = Counter(
+        self._bundles = Counts(
             "nextbest_bundle_changes",
             "What became of bundles: replaced, beside, promoted, withdrawn, refused, unchanged.",
             ("what",),
-            registry=registry,
         )
-        self._drops = Counter(
+        self._drops = Counts(
             "nextbest_drops",
             "Rules that stopped candidates, of those decisions that were looked into: about one a second.",
             ("rule",),
-            registry=registry,
         )
-        self._looked_into = Counter(
-            "nextbest_drops_decisions", "Decisions that were looked into for `nextbest_drops`.", registry=registry
-        )
+        self._looked_into = Counts("nextbest_drops_decisions", "Decisions that were looked into for `nextbest_drops`.")
+        self._registry = registry = CollectorRegistry()
+        for each in (
+            *(self._requests, self._decisions, self._winners, self._no_action, self._faults, self._store_failures),
+            *(self._store_calls, self._bundles, self._drops, self._looked_into),
+        ):
+            registry.register(each)
         if log is not None:
             registry.register(_Log(log))
         ProcessCollector(registry=registry)
@@ -99,51 +75,39 @@ class Metrics(Quiet):
 
     def answered(self, answered: Answered) -> None:
         """See `Watch`."""
-        method = answered.method if answered.method in METHODS else OTHER
-        self._of(self._requests, method, answered.path, str(answered.status)).inc()
-        self._of(self._seconds, answered.path).observe(answered.seconds)
+        method, path, status, _, seconds, _, _ = answered
+        self._requests.add((method if method in METHODS else OTHER, path, status), seconds)
 
     def decided(self, decided: Decided) -> None:
         """See `Watch`."""
         decision = decided.decision
-        self._of(self._decisions, "yes" if decided.stored else "no").observe(decided.seconds)
-        self._of(self._by_bundle, decision.digest[:12]).inc()
+        self._decisions.add((decision.digest[:12], "yes" if decided.stored else "no"), decided.seconds)
         for each in decision.winners:
-            self._of(self._winners, each.engagement, each.channel).inc()
+            self._winners.add(each.engagement, each.channel)
         if decision.no_action is not None:
-            self._of(self._no_action, decision.no_action.kind).inc()
+            self._no_action.add(decision.no_action.kind)
 
     def store_failed(self, error: Exception) -> None:  # noqa: ARG002
         """See `Watch`."""
-        self._store_failures.inc()
+        self._store_failures.add()
 
     def engine_failed(self, engine: Engine, error: Exception) -> None:  # noqa: ARG002
         """See `Watch`."""
-        self._faults.inc()
+        self._faults.add()
 
     def store_called(self, call: str, seconds: float) -> None:
         """One method of the store has answered, or failed."""
-        self._of(self._store_calls, call).observe(seconds)
+        self._store_calls.add((call,), seconds)
 
     def bundle_changed(self, what: str) -> None:
         """See `side_by_side.Watcher`."""
-        self._bundles.labels(what).inc()
+        self._bundles.add(what)
 
     def dropped(self, rules: Iterator[str]) -> None:
         """The rules that stopped the candidates of one decision."""
-        self._looked_into.inc()
+        self._looked_into.add()
         for rule in rules:
-            self._of(self._drops, rule).inc()
-
-    def _of(self, metric: M, *labels: str) -> M:
-        """The metric with these labels, or with `other` where there are too many: names come and go with bundles."""
-        known: dict[tuple[str, ...], Any] = self._known[metric]
-        found = known.get(labels)
-        if found is None:
-            labels = labels if len(known) < MOST else (OTHER,) * len(labels)
-            # A dictionary is safe in threads: the same labels give the same child, whoever asks for it first.
-            found = known[labels] = metric.labels(*labels)
-        return cast(M, found)
+            self._drops.add(rule)
 
 
 class _Served(Collector):

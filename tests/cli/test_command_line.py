@@ -80,6 +80,7 @@ def test_examples_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for bundle in ("cdnow", "retail_next_best"):  # what an example makes stays outside of the tree
         (tmp_path / "policies" / bundle).symlink_to(ROOT / "policies" / bundle)
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "campaigns.csv").symlink_to(ROOT / "docs" / "samples" / "campaigns.csv")
     if name in ("log", "replay"):
         _keep_a_log(tmp_path / "decisions")
     for line in [*BEFORE.get(name, ()), *examples(name)]:
@@ -88,10 +89,11 @@ def test_examples_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 _RUN = "nextbest run policies/cdnow --quiet"
 BEFORE = {
+    "import": ["nextbest init shop --quiet"],
     "runs": [
         f"{_RUN} --limit 50 --out runs/{name} --now 1998-06-{day}T12:00:00-04:00"
         for name, day in (("monday", "29"), ("tuesday", "30"))
-    ]
+    ],
 }
 """What has to be done before examples work."""
 

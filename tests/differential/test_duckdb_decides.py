@@ -13,7 +13,7 @@ from tests.differential.hunt import Found, compare, main
 CUSTOMERS = 200
 SLOWLY = 20
 """Customers of each bundle whom the interpreter judges too."""
-BUNDLES = 30
+BUNDLES = 60
 
 
 @pytest.mark.parametrize("seed", range(BUNDLES))

@@ -58,7 +58,8 @@ class Structure(HTMLParser):
         assert not any(name.startswith("on") for name in given)
         self.ids.update(filter(None, [given.get("id")]))
         self.links += filter(None, [given.get("href")])
-        self.labels += (given.get("aria-labelledby") or "").split()
+        for name in ("aria-labelledby", "aria-describedby"):
+            self.labels += (given.get(name) or "").split()
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
         if tag not in VOID:

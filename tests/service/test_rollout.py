@@ -259,3 +259,27 @@ def test_names_of_files_lead_nowhere_else() -> None:
         "a.yaml/",
     )
     assert not [each for each in bad if is_name(each)]
+
+
+def test_the_same_bundle_answers_for_a_customer_by_whichever_id_she_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(BUNDLE)
+    with opened(Settings(tmp_path / "shop.yaml", store="sqlite://", watch_files=False)) as service:
+        asking = Asking(application(service))
+        assert asking.post("/v1/bundle", {"files": {"shop.yaml": DEARER}, "share": 0.5}).status_code == 200
+        ids = [f"c{each}" for each in range(40)]
+        old = {each for each in ids if service.engines.engine_for(each).bundle.digest == OLD.digest}
+        pairs = [
+            (stays, goes) for stays, goes in zip(ids[::2], ids[1::2], strict=True) if (stays in old) != (goes in old)
+        ]
+        assert len(pairs) > 3
+        assert service.store is not None
+        for stays, goes in pairs:
+            held = asking.post("/v1/decide", {"profile": {"id": goes, "level": 1}, "reserve": True}).json()
+            assert held["winners"]
+            assert service.store.join(stays, goes).kind == "done"
+            hers = OLD.digest if stays in old else NEW.digest
+            assert {decided(asking, each)["digest"] for each in (stays, goes)} == {hers}
+            profile = {"level": 1}
+            by_id = asking.post("/v1/decide", {"id": goes, "profile": profile}).json()
+            screen = asking("GET", f"/v1/customers/{goes}").json()
+            assert (screen["customer"], by_id["digest"], screen["next"]["digest"]) == (stays, hers, hers)

@@ -41,8 +41,17 @@ def postgres(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def running(folder: Path, place: Path, settings: Iterable[str] = ()) -> Iterator[str]:
-    """The same with a folder for its data, made where it is empty, else found as it was left."""
+def running(
+    folder: Path,
+    place: Path,
+    settings: Iterable[str] = (),
+    port: int | None = None,
+    ending: signal.Signals = signal.SIGINT,
+) -> Iterator[str]:
+    """The same with a folder for its data, made where it is empty, else found as it was left.
+
+    `port` is one that is free; None finds one. `ending`: SIGINT turns out whoever is connected, SIGQUIT is a crash.
+    """
     data, log, secret = place / "data", place / "log", place / "password"
     if not secret.exists():
         secret.write_text(token_hex(16))
@@ -52,7 +61,7 @@ def running(folder: Path, place: Path, settings: Iterable[str] = ()) -> Iterator
         initdb: list[str | Path] = [folder / "initdb", "-N", "-D", data, "-U", "tests", f"--pwfile={secret}"]
         initdb += ["-A", "scram-sha-256"]
         subprocess.run(initdb, check=True, capture_output=True, cwd="/", user=OWNER, group=OWNER)
-    port = _free_port()
+    port = port or free_port()
     settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={place}", "max_connections=200", *settings]
     command: list[str | Path] = [folder / "postgres", "-D", data, "-p", str(port)]
     command += [word for each in settings for word in ("-c", each)]
@@ -65,7 +74,7 @@ def running(folder: Path, place: Path, settings: Iterable[str] = ()) -> Iterator
         _wait(url, server, log)
         yield url
     finally:
-        server.send_signal(signal.SIGINT)  # whoever is still connected is turned out
+        server.send_signal(ending)
         server.wait(60)
 
 
@@ -75,7 +84,8 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens at now."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
