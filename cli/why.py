@@ -53,8 +53,9 @@ def command(ctx: click.Context, /, names: tuple[str, ...], **asked: Any) -> None
     with `--source` they come from the bundle's sources, as in `nextbest run`, and are not named.
 
     Each way was tried by deciding again with its changes, and none of its parts is enough. Looked for are the shortest
-    ways: attributes set to the nearest value that does, records added to histories or taken out, time that passes. Not
-    every way is found; where none is, the rule that stops the engagement is told.
+    ways: attributes set to the nearest value that does, records added to histories or taken out, time that passes. Of
+    these changes each is tried, and each two of up to 160; three to five are looked for step by step where there is
+    nothing shorter, and can be missed. Where none is found, the rule that stops the engagement is told.
 
     JSON is one document a customer: `customer`, `engagement`, `eligible`, `wins`, `to_be_eligible` and `to_win` (lists
     of ways, each a list of changes with `kind`: `set`, `add`, `take_out` or `wait`, `path`, `value`, `before`,

@@ -14,6 +14,7 @@ from nextbest.dsl.document.leaves import LABEL_PATTERN, NAME_PATTERN
 from nextbest.engine.analysis.editing.occurrences import Occurrence, at, same
 from nextbest.engine.analysis.editing.rename import renaming_breaks
 
+_WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 Asked = types.DefinitionParams | types.ReferenceParams | types.PrepareRenameParams | types.RenameParams
 
 
@@ -31,7 +32,8 @@ def help_finding(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     @server.thread()
     def definition(server: Server, asked: types.DefinitionParams) -> list[types.Location]:
-        return [_location(each) for each in _found(server, asked).places if each.declares]
+        one, places = _found(server, asked)
+        return [_location(each) for each in (places if one is not None else _called(server, asked)) if each.declares]
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     @server.thread()
@@ -56,7 +58,7 @@ def help_finding(server: Server) -> None:
             raise JsonRpcInvalidParams(f"`{asked.new_name}` cannot be a name: letters, digits and `_`, no digit first")
         failure = _failure(server, asked, places)
         if failure is not None:
-            raise JsonRpcInvalidParams(f"not renamed, for then {failure.place} says: {failure.message}")
+            raise JsonRpcInvalidParams(f"not renamed, because of {failure.place}: {failure.message}")
         changes: dict[str, list[types.TextEdit]] = {}
         for each in places:
             edit = types.TextEdit(range_of(each.place), asked.new_name)
@@ -77,6 +79,17 @@ def _found(server: Server, asked: Asked) -> Found:
     every = server.session.occurrences(file.path)
     one = at(every, str(file.path), lines(file.text).offset(asked.position))
     return Found(one, [] if one is None else same(every, one))
+
+
+def _called(server: Server, asked: Asked) -> list[Occurrence]:
+    """The places of what the word at a position would be the name of, in an expression that is not whole."""
+    file = server.file(asked.text_document.uri)
+    if file is None:
+        return []
+    offset = lines(file.text).offset(asked.position)
+    word = next((each[0] for each in _WORD.finditer(file.text) if each.start() <= offset <= each.end()), None)
+    every = server.session.occurrences(file.path)
+    return [each for each in every if each.name == word and each.sort in ("attribute", "name")]
 
 
 def _location(one: Occurrence) -> types.Location:

@@ -1,5 +1,6 @@
 """Completion, hover, edits that mend, and formatting."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lsprotocol import types
@@ -61,7 +62,7 @@ def help_writing(server: Server) -> None:
     def actions(server: Server, asked: types.CodeActionParams) -> list[types.CodeAction]:
         file = server.file(asked.text_document.uri)
         bundle = None if file is None else server.session.bundle_of(file.path)
-        if file is None or bundle is None:
+        if file is None or bundle is None or not _wanted(asked.context.only):
             return []
         findings = server.session.fresh_findings(bundle)
         here = [each for each in findings if each.place.source.name == str(file.path)]
@@ -94,6 +95,11 @@ def _item(each: Suggestion, text: str, offset: int) -> types.CompletionItem:
         filter_text=each.text,
         text_edit=types.TextEdit(lines(text).range(offset - each.replaces, offset), each.text),
     )
+
+
+def _wanted(only: Sequence[types.CodeActionKind | str] | None) -> bool:
+    """Whether edits that mend are among the kinds that are asked for; `quickfix` is of the kind `quickfix` and ``."""
+    return only is None or any(each in ("", types.CodeActionKind.QuickFix) for each in only)
 
 
 def _touch(one: types.Range, other: types.Range) -> bool:

@@ -1,6 +1,7 @@
 """A real client of the language server, over stdio."""
 
 import asyncio
+import resource
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -137,6 +138,12 @@ class Server:
         await self.client.start_io(sys.executable, "-m", "nextbest.cli.main", "lsp")
         await self.client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities()))
         self.client.initialized(types.InitializedParams())
+
+    def resident(self) -> int | None:
+        """Bytes of memory that it has; None where the system does not say."""
+        process = self.client._server
+        told = None if process is None else Path(f"/proc/{process.pid}/statm")
+        return int(told.read_text().split()[1]) * resource.getpagesize() if told is not None and told.exists() else None
 
     async def stop(self) -> None:
         """Ends it."""

@@ -51,17 +51,18 @@ def _same(alike: Callable[[int, int], bool], most: int) -> int:
 
 def moved(found: Diagnostic, source: Source, change: Change) -> Diagnostic | None:
     """A finding from before a change, in the text after it; None where that which it is about was changed itself."""
+    return with_places(found, lambda place: moved_place(place, source, change))
 
-    def move(place: Place) -> Place | None:
-        if place.source.name != source.name:
-            return place
-        if place.end <= change.start:
-            return Place(source, place.start, place.end)
-        if place.start >= change.end - change.growth:
-            return Place(source, place.start + change.growth, place.end + change.growth)
-        return None
 
-    return with_places(found, move)
+def moved_place(place: Place, source: Source, change: Change) -> Place | None:
+    """A place from before a change, in the text after it; None where it was changed itself."""
+    if place.source.name != source.name:
+        return place
+    if place.end <= change.start:
+        return Place(source, place.start, place.end)
+    if place.start >= change.end - change.growth:
+        return Place(source, place.start + change.growth, place.end + change.growth)
+    return None
 
 
 def with_places(found: Diagnostic, place: Callable[[Place], Place | None]) -> Diagnostic | None:

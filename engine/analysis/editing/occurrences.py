@@ -8,9 +8,10 @@ from pydantic import BaseModel
 
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.heard import Listener
-from nextbest.dsl.source import Place, Span, Text
+from nextbest.dsl.source import Place, Source, Span, Text
 from nextbest.dsl.typed import Aggregate, Apply, Attribute, Context, Expression, Field, Reference, Typed, parts
 from nextbest.engine.analysis.check import Studied
+from nextbest.engine.analysis.editing.changed import Change, moved_place
 
 Sort = Literal["attribute", "name", "stage", "channel", "kind", "engagement", "event"]
 """What a name is of; definitions, scores, tables and lists share `name`."""
@@ -52,6 +53,17 @@ def same(found: Iterable[Occurrence], one: Occurrence) -> list[Occurrence]:
     """All places of the same thing, in the order of the text."""
     alike = [each for each in found if (each.sort, each.name) == (one.sort, one.name)]
     return sorted(alike, key=lambda each: (each.place.source.name, each.place.start))
+
+
+def still_there(found: Iterable[Occurrence], changes: Iterable[tuple[Source, Change]]) -> Iterator[Occurrence]:
+    """Those of before changes, where they stand after them; none of what was changed itself."""
+    made = list(changes)
+    for each in found:
+        place: Place | None = each.place
+        for source, change in made:
+            place = None if place is None else moved_place(place, source, change)
+        if place is not None:
+            yield each._replace(place=place)
 
 
 def _declared(document: Document) -> Iterator[Occurrence]:

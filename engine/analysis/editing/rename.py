@@ -1,5 +1,6 @@
 """Another name for something, everywhere in a bundle; refused where the bundle would be worse for it."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from nextbest.engine.analysis.editing.occurrences import Occurrence
 
 
 def renaming_breaks(bundle: Path, places: Sequence[Occurrence], name: str, read: Read) -> Diagnostic | None:
-    """What would be wrong after a renaming and is not wrong now: a name that is taken, or a use that is not known of.
+    """What speaks against a renaming: what would be wrong after it and is not now, or is not understood now.
 
-    Raises OSError where a file cannot be read.
+    Of lines with a mistake it cannot be told whether the name in them is meant. Raises OSError where a file cannot be
+    read.
     """
 
     def renamed(path: Path) -> bytes:
@@ -23,7 +25,22 @@ def renaming_breaks(bundle: Path, places: Sequence[Occurrence], name: str, read:
             text = text[: place.start] + name + text[place.end :]
         return text.encode() if here else read(path)
 
-    before = study(bundle, Listener(), lints=(), read=read).listener.errors
+    now = study(bundle, Listener(), lints=(), read=read)
+    before = now.listener.errors
+    if now.document is None:
+        return next(iter(before), None)
+    if (hidden := next((each for each in before if _hides(each, places)), None)) is not None:
+        return hidden
     after = study(bundle, Listener(), lints=(), read=renamed).listener.errors
     known = {each.message for each in before}
     return next((each for each in after if each.message not in known), None) if len(after) > len(before) else None
+
+
+def _hides(error: Diagnostic, places: Sequence[Occurrence]) -> bool:
+    """Whether the name stands in lines with a mistake, where it is none of the places."""
+    source, known = error.place.source, {(each.place.source.name, each.place.end) for each in places}
+    start = source.text.rfind("\n", 0, error.place.start) + 1
+    end = source.text.find("\n", error.place.end)
+    word = re.compile(rf"(?<![\w-]){re.escape(places[0].name.rpartition('.')[2])}(?![\w-])")
+    found = word.finditer(source.text, start, end if end >= 0 else len(source.text))
+    return any((source.name, each.end()) not in known for each in found)

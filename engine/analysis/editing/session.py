@@ -1,6 +1,6 @@
 """The bundles that are open in an editor: their unsaved texts, what is known of them, and when that is out of date."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -13,12 +13,12 @@ from nextbest.dsl.files.load_tests import files_of_tests
 from nextbest.dsl.files.read_text import Read
 from nextbest.dsl.format.bundle import format_path
 from nextbest.dsl.heard import Listener
-from nextbest.dsl.source import Text
+from nextbest.dsl.source import Source, Text
 from nextbest.engine.analysis.check import Studied, study
 from nextbest.engine.analysis.editing.belongs import bundle_of
 from nextbest.engine.analysis.editing.changed import change
 from nextbest.engine.analysis.editing.completion import Words, words_of
-from nextbest.engine.analysis.editing.occurrences import Occurrence, occurrences
+from nextbest.engine.analysis.editing.occurrences import Occurrence, occurrences, still_there
 from nextbest.engine.analysis.editing.quick import check_change
 from nextbest.engine.analysis.editing.sample import Sample, sample_of
 from nextbest.engine.analysis.lint import LINTS, Lint
@@ -97,7 +97,9 @@ class Known:
     texts: dict[Path, bytes] = field(default_factory=dict)
     """The files that the findings are about; empty: nothing is known yet."""
     studied: Studied | None = None
-    """Its latest whole check."""
+    """Its latest whole check of which the structure was understood."""
+    understood: dict[Path, bytes] = field(default_factory=dict)
+    """The files that this check is about."""
     good: Bundle | None = None
     """The bundle as it was when it last had no errors."""
     sample: Sample | None = None
@@ -173,7 +175,7 @@ class Session:
 
         known = self.known(bundle)
         with known.lock:
-            changed = self._changed(known)
+            changed = self._differing(known.texts)
             if not known.texts or len(changed) > 1 or any(path.name.endswith(TESTS) for path in changed):
                 return None
             for path in changed:
@@ -205,7 +207,9 @@ class Session:
         if stopped():
             raise Stale
         with known.lock:
-            known.findings, known.texts, known.studied = tuple(found), texts, studied
+            known.findings, known.texts = tuple(found), texts
+            if studied.document is not None:
+                known.studied, known.understood = studied, dict(texts)
         if studied.bundle is not None:
             known.sample = sample_of(bundle, studied.bundle, self.read)
             known.good, known.words = studied.bundle, words_of(studied.bundle)
@@ -233,15 +237,30 @@ class Session:
         return next((each.after for each in files if each.name == str(path)), text)
 
     def occurrences(self, path: Path) -> list[Occurrence]:
-        """All places of names in the bundle of a file, as it is written now."""
+        """All places of names in the bundle of a file, as it is written now.
+
+        Where its structure is broken at the moment, they are those of before, as far as they are still there.
+        """
         bundle = self.bundle_of(path)
         if bundle is None:
             return []
         known = self.known(bundle)
-        if known.studied is None or self._changed(known):
-            return occurrences(study(bundle, Listener(), lints=(), read=self.read))
-        return occurrences(known.studied)
+        with known.lock:
+            studied, texts = known.studied, known.understood
+        if studied is not None and not self._differing(texts):
+            return occurrences(studied)
+        fresh = study(bundle, Listener(), lints=(), read=self.read)
+        if studied is None or fresh.document is not None:
+            return occurrences(fresh)
+        changes = [
+            (Source(str(each), self._text(each)), change(texts[each].decode(errors="replace"), self._text(each)))
+            for each in self._differing(texts)
+        ]
+        return list(still_there(occurrences(studied), changes))
 
-    def _changed(self, known: Known) -> list[Path]:
-        """The files that read otherwise than when they were looked at."""
-        return [path for path, data in known.texts.items() if self.read(path) != data]
+    def _text(self, path: Path) -> str:
+        return self.read(path).decode(errors="replace")
+
+    def _differing(self, texts: Mapping[Path, bytes]) -> list[Path]:
+        """The files that read otherwise than then."""
+        return [path for path, data in texts.items() if self.read(path) != data]

@@ -41,24 +41,38 @@ class Proposing:
             type = self.case.graph.attributes[path].type
             if type in QUANTITIES:
                 yield from self._quantity(path, type, (), wins)
+                yield from filter(wins, self._missing(path, type))
 
     def _turning(self, atom: Node, every: list[Node]) -> Iterator[Change]:
+        """What makes the answer yes, or no, where it is not; of what is unknown both: one may be far from the other."""
         before = self.case.value(atom)
-
-        def turns(change: Change) -> bool:
-            case = self.standing.case((change,))
-            return case is not None and case.value(atom) is not before
-
         for path in self._attributes(atom):
-            type = self.case.graph.attributes[path].type
-            if isinstance(type, History):
-                near = [each for each in every if path in self._attributes(each)]
-                yield from added(path, type, near, self.case, turns)
-                yield from self._taken_out(path, turns)
-            elif type in QUANTITIES:
-                yield from self._quantity(path, type, self._spoken(type, atom), turns)
-            else:
-                yield from filter(turns, self._values(path, type, atom))
+            for wanted in (True, False):
+                if before is not wanted:
+                    yield from self._answering(path, atom, every, wanted)
+            missing = self._missing(path, self.case.graph.attributes[path].type)
+            yield from (each for each in missing if self._answer(atom, each) is not before)
+
+    def _answer(self, atom: Node, change: Change) -> object:
+        """The answer after a change; as before where the door would refuse her."""
+        case = self.standing.case((change,))
+        return self.case.value(atom) if case is None else case.value(atom)
+
+    def _answering(self, path: Path, atom: Node, every: list[Node], wanted: bool) -> Iterator[Change]:
+        """Changes of one attribute with which that is the answer."""
+        type = self.case.graph.attributes[path].type
+
+        def works(change: Change) -> bool:
+            return self._answer(atom, change) is wanted
+
+        if isinstance(type, History):
+            near = [each for each in every if path in self._attributes(each)]
+            yield from added(path, type, near, self.case, works)
+            yield from self._taken_out(path, works)
+        elif type in QUANTITIES:
+            yield from self._quantity(path, type, self._spoken(type, atom), works)
+        else:
+            yield from filter(works, self._values(path, type, atom))
 
     def _attributes(self, node: Node) -> list[Path]:
         """The attributes of the profile that a value rests on."""
@@ -84,7 +98,6 @@ class Proposing:
         for value in nearest(declared, start, spoken, lambda value: works(self._set(path, type, value))):
             if value != before:
                 yield self._set(path, type, value)
-        yield from filter(works, self._missing(path, type))
 
     def _spoken(self, type: Type, atom: Node) -> Iterator[int | float]:
         """What is compared with a quantity: constants of its type, and instants and days that lie so far from now."""
@@ -104,7 +117,6 @@ class Proposing:
         for value in list(dict.fromkeys(self._possible(type, atom)))[:MOST_VALUES]:
             if value != before:
                 yield self._set(path, type, value)
-        yield from self._missing(path, type)
 
     def _possible(self, type: Type, atom: Node) -> Iterator[object]:
         constants = [each for each in walk(atom) if each.op == "literal"]
