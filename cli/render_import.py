@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from nextbest.cli.output import Surface
 from nextbest.cli.render_diagnostics import COLORS, place_lines
-from nextbest.cli.text import cell_width, visible
+from nextbest.cli.text import cell_width, counted, visible
 from nextbest.engine.importing.imported import Imported
 from nextbest.engine.importing.sheet import SEPARATORS, Mistake, letters
 
@@ -15,7 +15,8 @@ def render_columns(imported: Imported, on: Surface) -> str:
     assert sheet is not None, "a sheet that was read"
     assert columns is not None, "a sheet that was read"
     name = visible(sheet.source.name)
-    lines = [f"{name}: {len(sheet.rows)} rows, {len(sheet.header)} columns, separated by {SEPARATORS[sheet.separator]}"]
+    size = f"{counted(len(sheet.rows), 'row')}, {counted(len(sheet.header), 'column')}"
+    lines = [f"{name}: {size}, separated by {SEPARATORS[sheet.separator]}"]
     headers = [visible(" ".join(each.value.split())) for each in sheet.header]
     width = max(map(cell_width, headers))
     for cell, header in zip(sheet.header, headers, strict=True):

@@ -50,6 +50,11 @@ def drafts(sheet: Sheet, columns: Columns, around: Around, found: Found) -> list
     """An engagement for each row, in the order of the sheet; what cannot be read is told."""
     made: dict[str, Draft] = {}
     attributes = _attributes(sheet, columns, around.known)
+    named = any(meaning.key in ("id", "name") for meaning in columns.known.values())
+    if not named:
+        first = sheet.header[0]
+        help = f'add a column `name`, or say which one it is: `--column "{first.value}=name"`'
+        found.wrong(first, "no column has the names of the campaigns", help)
     for number, row in enumerate(sheet.rows):
         for cell in row.values():
             if cell.value in _FAULTS:
@@ -59,15 +64,17 @@ def drafts(sheet: Sheet, columns: Columns, around: Around, found: Found) -> list
         by_key = _by_key(row, columns)
         at = by_key.get("id") or by_key.get("name") or next(iter(row.values()))
         id = name_of(at.value)
-        if "id" not in by_key and "name" not in by_key:
+        if not named:
+            id = f"row_{number}"
+        elif "id" not in by_key and "name" not in by_key:
             found.wrong(at, "this row has no name", "give every campaign one: it is how decisions speak of it")
             id = f"row_{number}"
         elif not id:
             found.wrong(at, f"`{at.value}` has no letters or digits", "give it a name that can be said")
             id = f"row_{number}"
         if id in made:
-            first = made[id].cell
-            found.wrong(at, f"`{id}` is here for the second time: the first is {first.name}", "rename one of the two")
+            other = made[id].cell.name
+            found.wrong(at, f"`{id}` is here for the second time: the first is {other}", "rename one of the two")
             continue
         tests = _conditions(row, columns, attributes, around, found)
         about = [cell for column, cell in row.items() if columns.known.get(column) == Meaning("about")]

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.files.tree import PlainTree, plain_form
+from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.files.yaml_written import Written, WrittenCollection, WrittenFile, WrittenKey, WrittenScalar
+from nextbest.dsl.source import Source
 from nextbest.engine.importing.written import STEP, Mark, Node, Writing
 
 
@@ -41,7 +45,26 @@ def names_in(section: WrittenCollection | None) -> Sequence[str]:
 
 
 def put(file: WrittenFile, name: str, entries: Sequence[tuple[str, Node]]) -> Writing:
-    """The file's text with the entries in the section of that name."""
+    """The file's text with the entries in the section of that name; nothing else in it says anything new."""
+    writing = _put(file, name, entries)
+    keys = [key for key, _ in entries]
+    if _others(file.source.text, name, keys) != _others(writing.text, name, keys):
+        raise Unfit(f"`{name}` of `{file.source.name}` is written in a way not known here: try `nextbest fmt` first")
+    return writing
+
+
+def _others(text: str, section: str, keys: Sequence[str]) -> PlainTree:
+    """What a file says besides these entries of a section."""
+    tree = read_yaml(Source("", text), Report()).tree
+    form = plain_form(tree) if tree is not None else None
+    if not isinstance(form, dict):
+        return form
+    entries = form.pop(section, {})
+    kept = {key: value for key, value in entries.items() if key not in keys} if isinstance(entries, dict) else entries
+    return {**form, section: kept}
+
+
+def _put(file: WrittenFile, name: str, entries: Sequence[tuple[str, Node]]) -> Writing:
     section, text = section_of(file, name), file.source.text
     pieces: list[_Piece] = []
     if section is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.source import Place, Span
@@ -10,13 +11,36 @@ from nextbest.engine.importing.written import Mark
 
 Marks = Mapping[str, Sequence[Mark]]
 """The ranges of each new text, by the file's name."""
+MOST_ALIKE = 3
+"""Rows that are told one by one of what lacks in them."""
+_FILL = "fill a column"
 _ADD = re.compile(r"add `(?P<key>\w+)(?P<value>:.*)?`")
 
 
 def placed(found: Iterable[Diagnostic], marks: Marks, before: Sequence[Mistake]) -> list[Mistake]:
     """Each finding at its cell; those at cells of which something is told already are left out."""
     told = {id(each.cell) for each in before if each.cell is not None and not each.warning}
-    return [each for each in _placed(found, marks) if each.cell is None or id(each.cell) not in told]
+    here = [each for each in _placed(found, marks) if each.cell is None or id(each.cell) not in told]
+    return [each for same in _alike(here) for each in _in_one(same)]
+
+
+def _alike(mistakes: Iterable[Mistake]) -> Iterable[list[Mistake]]:
+    """Mistakes by what lacks in a row; any other by itself."""
+    groups: dict[object, list[Mistake]] = {}
+    for each in mistakes:
+        lacks = each.cell is not None and (each.help or "").startswith(_FILL)
+        groups.setdefault(each.help if lacks else id(each), []).append(each)
+    return groups.values()
+
+
+def _in_one(same: Sequence[Mistake]) -> Sequence[Mistake]:
+    """One mistake for many rows, which is that of a column that is not there."""
+    if len(same) <= MOST_ALIKE:
+        return same
+    rows = [each.cell.row for each in same[1:] if each.cell is not None]
+    more = f" and {len(rows) - MOST_ALIKE} more" if len(rows) > MOST_ALIKE else ""
+    words = f"{same[0].message}; nor have rows {', '.join(map(str, rows[:MOST_ALIKE]))}{more}"
+    return [replace(same[0], message=words)]
 
 
 def _placed(found: Iterable[Diagnostic], marks: Marks) -> Iterator[Mistake]:
@@ -45,4 +69,4 @@ def _place(place: Place, mark: Mark) -> Place:
 def _help(found: Diagnostic) -> str | None:
     """What to do in the spreadsheet."""
     asked = _ADD.fullmatch(found.help or "")
-    return f"fill a column `{asked['key']}`" if asked else found.help
+    return f"{_FILL} `{asked['key']}`" if asked else found.help

@@ -142,6 +142,16 @@ Third,newcomer,email,,,,5%,12,Hi,Hello,,,,
     assert err.endswith("nothing was written\n")
 
 
+def test_a_column_that_lacks_is_told_once(run: Printed, tmp_path: Path) -> None:
+    rows = "".join(f"Campaign {number},email,5%\n" for number in range(9))
+    err = run("import", written(tmp_path / "c.csv", f"name,channel,chance\n{rows}"), "--timezone", "UTC")[2]
+    assert "`campaign_0` has no `value`; nor have rows 3, 4, 5 and 5 more\n" in err
+    assert err.count("error:") == 1
+    err = run("import", written(tmp_path / "c.csv", f"was,channel,chance\n{rows}"), "--timezone", "UTC")[2]
+    assert err.count("no column has the names of the campaigns") == 1
+    assert "this row has no name" not in err
+
+
 def test_what_a_column_means_can_be_told(run: Printed, shop: Path) -> None:
     sheet = "Kampagne;Kanal;Land;Antwort;Wert;Betreff;Text;Intern\nA;email;gold;1,5%;10,5;Hi;Ho;x\n"
     told = ["Kampagne=name", "Kanal=channel", "Land=tier is", "Antwort=propensity", "Wert=value", "Betreff=subject"]
