@@ -32,7 +32,7 @@ def flow_plot(of: Flow, width: int) -> str:
     told = "; ".join(f"{short(count)} from {before} to {after}" for count, before, after in moved[:8])
     canvas = Canvas(of.id, of.title, told or "Nobody moved.", width)
     whole = sum(of.moves.values())
-    longest = max((len(each) for each in of.names), default=0) * LETTER + 12
+    longest = max((len(each) for each in of.names), default=0) * LETTER + 18
     names = min(150.0, width * WIDEST, longest)
     left, right = names, width - names
     canvas.text(0, 14, of.before, "axis")

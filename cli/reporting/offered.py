@@ -13,6 +13,7 @@ from nextbest.cli.words import NO_ACTION, RULES
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.analysis.report.touchpoints import STEPS
 from nextbest.engine.analysis.wording.names import readable
+from nextbest.engine.analysis.wording.values import alternatives
 from nextbest.engine.analysis.wording.words import words
 
 Json = Mapping[str, Any]
@@ -144,8 +145,11 @@ def _rule(rule: str) -> str:
 
 def _kept(blocked: str) -> str:
     """`email limit:policy, push channel` in words."""
-    told = (each.partition(" ") for each in blocked.split(", "))
-    return "; ".join(f"{readable(channel)}: {_rule(rule)}" for channel, _, rule in told)
+    channels: dict[str, list[str]] = {}
+    for each in blocked.split(", "):
+        channel, _, rule = each.partition(" ")
+        channels.setdefault(rule, []).append(readable(channel))
+    return "; ".join(f"{alternatives(names, 'and')}: {_rule(rule)}" for rule, names in channels.items())
 
 
 def nothing(figures: Json) -> Section | None:
@@ -176,9 +180,8 @@ def obligations(bundle: Bundle, figures: Json) -> Section | None:
     ]
     head = ("Engagement", *(each.capitalize() for each in states))
     blocks: list[Block] = [
-        Paragraph(words(near_and_past(found))),
+        Paragraph(words(f"{near_and_past(found)} The rows are in {figures['obligations']['rows']}.")),
         table("Obligations by state", Figures(head, rows)),
-        Paragraph(words(f"Rows: {figures['obligations']['rows']}")),
     ]
     blocked = [
         words(f"“{plain_title(bundle.engagements[name])}”: {count:,}, {_kept(why)}")

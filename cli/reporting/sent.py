@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from nextbest.cli.describing.subject import plain_title
@@ -10,6 +11,7 @@ from nextbest.cli.reporting.columns import Columns
 from nextbest.cli.reporting.findings import busiest_hour, by_day, proved
 from nextbest.cli.reporting.heat import Heat
 from nextbest.cli.reporting.plotted import Figures, plotted, table
+from nextbest.cli.reporting.stages import day_of_month
 from nextbest.cli.reporting.whiskers import Whisker, Whiskers
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.checked import Bundle
@@ -29,7 +31,8 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
     channels = [name for name, count in found["channels"].items() if count]
     lead = f"{found['total']:,} contacts with {found['customers']:,} customers are known."
     shown = tuple(map(readable, channels))
-    labels = tuple("today" if not each["days_ago"] else f"{each['days_ago']} d" for each in found["days"])
+    today = date.fromisoformat(figures["months"]["ends"][-1]["at"])
+    labels = tuple(day_of_month(today - timedelta(each["days_ago"])) for each in found["days"])
     values = tuple(tuple(float(each[name]) for name in channels) for each in found["days"])
     rows = [(label, *(f"{value:,.0f}" for value in column)) for label, column in zip(labels, values, strict=True)]
     days = Columns("days", "Contacts of the last four weeks, by channel and day", shown, labels, values)
@@ -37,7 +40,7 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
     heat = Heat("hours", "Contacts by weekday and hour, in the policy zone", hours)
     blocks: list[Block] = [
         Paragraph(words(lead)),
-        plotted(days, Figures(("Days ago", *shown), rows, found["rows"], by_day(found["days"], channels))),
+        plotted(days, Figures(("Day", *shown), rows, found["rows"], by_day(found["days"], channels))),
         plotted(heat, _by_hour(found)),
         _outcomes(bundle, found),
     ]
