@@ -4,9 +4,11 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.files.load import bundle_files
 from nextbest.engine.analysis.check import check_path
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.engine import Engine
@@ -35,21 +37,23 @@ def find(fault: Fault, folder: Path) -> Found:
     Raises ValueError where its text is not there exactly once.
     """
     copy = copied(fault.bundle, folder)
-    before, _ = checked(copy)
+    texts = {path: path.read_text(encoding="utf-8") for path in bundle_files(copy)}
     for old, new in fault.edits:
-        _replace_once(copy, old, new)
-    after, bundle = checked(copy)
-    return Found(tuple(sorted(after - before)), None if bundle is None else next(failing(copy, bundle), None))
-
-
-def _replace_once(bundle: Path, old: str, new: str) -> None:
-    """Change what stands once in the files of a bundle."""
-    texts = {path: path.read_text(encoding="utf-8") for path in bundle.glob("*.yaml") if ".test." not in path.name}
-    times = sum(text.count(old) for text in texts.values())
-    if times != 1:
-        raise ValueError(f"{bundle.name} has {times} times: {old}")
+        count = sum(text.count(old) for text in texts.values())
+        if count != 1:
+            raise ValueError(f"{fault.bundle} has {count} times: {old}")
+        texts = {path: text.replace(old, new) for path, text in texts.items()}
     for path, text in texts.items():
-        path.write_text(text.replace(old, new), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+    after, bundle = checked(copy)
+    found = after - findings_in(fault.bundle)
+    return Found(tuple(sorted(found)), None if bundle is None else next(failing(copy, bundle), None))
+
+
+@cache
+def findings_in(bundle: str) -> Counter[str]:
+    """What `check` says of a bundle as it is."""
+    return checked(POLICIES / bundle)[0]
 
 
 def copied(bundle: str, folder: Path) -> Path:

@@ -13,7 +13,7 @@ class Fault(NamedTuple):
     """What went wrong, in a few words."""
     bundle: str
     edits: Edits
-    """What stands in the bundle exactly once, and what stands there instead."""
+    """What stands in its files exactly once, and what stands there instead."""
 
 
 STARTER: Mapping[str, Edits] = {
@@ -91,5 +91,64 @@ CLUB: Mapping[str, Edits] = {
     "a `not` forgotten": (("when: not responded", "when: responded"),),
     "a duty that the limits hold back": (("    obeys_limits: no\n", ""),),
 }
-BUNDLES = {"starter": STARTER, "cdnow": CDNOW, "retail_next_best": RETAIL, "coffee_club": CLUB}
+FOUR_STAGES: Mapping[str, Edits] = {
+    "a consent forgotten where the address is known": (
+        ("when: consent.sms and phone is known", "when: phone is known"),
+    ),
+    "the stage for the best customers before the one for the lost": (
+        (
+            "  - {stage: winback, when: none(orders in last 60 days), goal: any(orders in last 30 days)}\n"
+            "  - {stage: loyalty, when: regular or points >= 1_000, goal: any(friends in last 365 days)}",
+            "  - {stage: loyalty, when: regular or points >= 1_000, goal: any(friends in last 365 days)}\n"
+            "  - {stage: winback, when: none(orders in last 60 days), goal: any(orders in last 30 days)}",
+        ),
+    ),
+    "the days of a one-off a year too early": (("2026-11-20 to 2026-11-23", "2025-11-20 to 2025-11-23"),),
+    "a holdout dropped": (("  holdout: {share: 5%, salt: four-stage-2026}\n", ""),),
+}
+FIVE_STAGES: Mapping[str, Edits] = {
+    "a complaint forgotten, over which nothing is sold": (
+        ("channels: [email, push, site], when: not open_ticket}", "channels: [email, push, site]}"),
+    ),
+    "two rows of a table exchanged": (
+        ("[coffee, grinders]", "[coffee, machines]"),
+        ("[grinders, machines]", "[grinders, grinders]"),
+    ),
+    "a limit of one channel for the limit of all": (
+        ("    limits: [1 per calendar day]\n", "    limits: [1 per calendar day, 3 per 7 days]\n"),
+        ("  limits: [3 per 7 days]\n", ""),
+    ),
+}
+TWO_CYCLES: Mapping[str, Edits] = {
+    "low marks for high ones": (('survey is "nps" and score <= 6', 'survey is "nps" and score >= 6'),),
+    "the days since the end for the days until it": (
+        ("when: days_until(plan.ends_on) >= 0 and", "when: days_since(plan.ends_on) >= 0 and"),
+    ),
+    "the last complaint for the first": (
+        ("of: first(tickets.at in last 14 days", "of: last(tickets.at in last 14 days"),
+    ),
+}
+TOUCHPOINTS: Mapping[str, Edits] = {
+    "points for those who stay away": (("{add: -20, when: none(page_views", "{add: 20, when: none(page_views"),),
+    "a stage that takes all before the next": (
+        (
+            "stage: win_back, when: is_customer and none(orders in last 365 days), goal: any(orders in last 30 days)}\n"
+            "  - {stage: customer_engagement, when: is_customer, goal: not (at_risk otherwise no)}",
+            "stage: customer_engagement, when: is_customer, goal: not (at_risk otherwise no)}\n"
+            "  - {stage: win_back, when: is_customer and none(orders in last 365 days),"
+            " goal: any(orders in last 30 days)}",
+        ),
+    ),
+    "calls by night": (("{hours: 17:00 to 09:00}", "{hours: 09:00 to 17:00}"),),
+}
+BUNDLES = {
+    "starter": STARTER,
+    "cdnow": CDNOW,
+    "retail_next_best": RETAIL,
+    "coffee_club": CLUB,
+    "four_stage_retention": FOUR_STAGES,
+    "five_stage_ecommerce": FIVE_STAGES,
+    "relationship_cycle": TWO_CYCLES,
+    "touchpoint_curve": TOUCHPOINTS,
+}
 FAULTS = tuple(Fault(what, bundle, edits) for bundle, faults in BUNDLES.items() for what, edits in faults.items())
