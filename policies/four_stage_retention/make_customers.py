@@ -1,7 +1,7 @@
 """Makes up the sample customers: `python policies/four_stage_retention/make_customers.py`."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from nextbest.policies.sampling import Document, Draws, contact, people, write
@@ -54,12 +54,13 @@ def _customer(draws: Draws, sort: str) -> Document:
     app, email, phone = draws.yes(0.6), draws.yes(0.85), draws.yes(0.5)
     signed_up = draws.between(1, 55) if sort == "newcomer" else draws.between(70, 400)
     orders = _orders(draws, sort, signed_up)
+    began = draws.at(max([signed_up, *(_days_ago(each) + 1 for each in orders[:1])]))
     last = NOW if not orders else datetime.fromisoformat(str(orders[-1]["at"]))
     looks = draws.rhythm(draws.between(4, 30), min(signed_up, 60), 0) if app and draws.yes(0.7) else []
     return {
         "first_name": draws.one_of(NAMES) if draws.yes(0.9) else None,
         "timezone": draws.one_of(ZONES),
-        "signed_up_at": draws.at(signed_up),
+        "signed_up_at": began,
         "email": f"{draws.one_of(NAMES).lower()}@example.com" if email else None,
         "phone": f"+1312555{int(draws.between(1000, 9999))}" if phone else None,
         "app_token": f"app-{int(draws.between(100_000, 999_999))}" if app else None,
@@ -71,11 +72,11 @@ def _customer(draws: Draws, sort: str) -> Document:
         "points": int(draws.between(0, 1_300)) if sort == "regular" else int(draws.between(0, 240)) if orders else None,
         "orders": orders,
         "sessions": [{"at": at} for at in looks],
-        "ratings": [{"at": draws.ago(5, 200), "stars": draws.one_of((5, 4, 3, 1))}]
+        "ratings": _since(began, [{"at": draws.ago(5, 200), "stars": draws.one_of((5, 4, 3, 1))}])
         if orders and draws.yes(0.3)
         else [],
         "friends": [{"at": draws.ago(10, 300)}] if sort == "regular" and draws.yes(0.15) else [],
-        "contacts": _contacts(draws) if (NOW - last).days < 200 else [],
+        "contacts": _since(began, _contacts(draws)) if (NOW - last).days < 200 else [],
     }
 
 
@@ -106,6 +107,15 @@ def _orders(draws: Draws, sort: str, signed_up: float) -> list[Document]:
 def _order(at: str, total: float, departments: list[str], *, late: bool = False) -> Document:
     order: Document = {"at": at, "total": total, "departments": departments}
     return {**order, "late": True} if late else order
+
+
+def _days_ago(row: Document) -> float:
+    return (NOW - datetime.fromisoformat(str(row["at"]))) / timedelta(days=1)
+
+
+def _since(began: str, rows: list[Document]) -> list[Document]:
+    """What has happened since somebody signed up."""
+    return [each for each in rows if str(each["at"]) >= began]
 
 
 def _contacts(draws: Draws) -> list[Document]:

@@ -1,6 +1,7 @@
 """The acceptance lines of the four stages of retention, each as a test named after it, by the commands."""
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from statistics import mean
 
@@ -9,6 +10,7 @@ import pytest
 from nextbest.engine import Engine
 from tests.cli.printed import Printed
 from tests.systems.lines import POLICIES, Line, System, chosen, written
+from tests.systems.months import flows, month_ends
 
 STAGES = ("onboarding", "activation", "winback", "loyalty")
 
@@ -19,10 +21,15 @@ def system(run: Printed) -> System:
 
 
 @pytest.fixture
-def report(system: System, tmp_path: Path) -> Line:
-    """The report of an eighth of the customers."""
-    some = written(tmp_path / "some.jsonl", list(system.documents().values())[::8])
-    return system.report(some)
+def some(system: System) -> list[Line]:
+    """A fifth of the customers."""
+    return list(system.documents().values())[::5]
+
+
+@pytest.fixture
+def report(system: System, some: list[Line], tmp_path: Path) -> Line:
+    """Their report."""
+    return system.report(written(tmp_path / "some.jsonl", some))
 
 
 def test_which_stage_is_each_customer_in_and_why(system: System) -> None:
@@ -35,10 +42,19 @@ def test_which_stage_is_each_customer_in_and_why(system: System) -> None:
     assert maria["conditions"][-1]["answer"] == "yes"
 
 
-def test_how_customers_flow_between_stages_and_what_each_stage_is_worth(report: Line) -> None:
-    """How many are in each stage from month to month, what they are worth, and which stage has too few engagements."""
+def test_how_customers_flow_between_stages_and_what_each_stage_is_worth(
+    system: System, some: list[Line], report: Line
+) -> None:
+    """How many are in each stage from month to month and whence they came, held against a count from the histories;
+    and which stage has too few engagements."""
     ends = report["months"]["ends"]
+    times = month_ends(some, datetime.fromisoformat(system.now))
+    assert [each["at"] for each in ends] == [each.date().isoformat() for each in times]
     assert len(ends) > 6
+    for end, (stages, flow) in zip(ends, flows(some, times), strict=True):
+        assert {name: each["customers"] for name, each in end["stages"].items() if each["customers"]} == stages
+        assert {(each["from"], each["to"]): each["customers"] for each in end["flow"]} == flow
+        assert end["customers"] == sum(stages.values())
     for end in ends:
         assert set(end["stages"]) == set(STAGES)
     moved = [each for end in ends for each in end["flow"] if each["from"] != each["to"]]
