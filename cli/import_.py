@@ -1,5 +1,6 @@
 """`nextbest import`: from a spreadsheet of campaigns to a bundle."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ Examples:
   nextbest import campaigns.csv --timezone Europe/Paris --out campaigns.yaml
   nextbest import campaigns.csv --into shop
   nextbest import campaigns.csv --into shop/shop.yaml --replace --column "Agency=tags" """
+
+NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+"""Of a table, as expressions take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,11 @@ def import_(asked: Asked) -> int:
     from nextbest.cli.output import output, tell
     from nextbest.cli.render_import import render_columns, render_mistakes
 
-    imported = _imported(asked)
+    try:
+        imported = _imported(asked)
+    except OSError as error:
+        where, reason = error.filename or asked.csv, (error.strerror or str(error)).lower()
+        raise click.UsageError(f"cannot read `{where}`: {reason}") from error
     with output(None, quiet=asked.quiet) as out:
         if imported.columns is not None:
             out.aside(render_columns(imported, out.aside_surface))
@@ -96,6 +104,8 @@ def _imported(asked: Asked) -> "Imported":
         raise click.UsageError("`--out`, `--timezone` and `--attribute` are for a new bundle, not for `--into`")
     if asked.otherwise is not None and asked.table is None:
         raise click.UsageError("`--otherwise` is for a table: name it with `--table`")
+    if asked.table is not None and not NAME.fullmatch(asked.table):
+        raise click.UsageError(f"`{asked.table}` cannot be the name of a table: it has letters a to z, digits and `_`")
     file, bundle = _home(asked.into, "engagements" if asked.table is None else "tables")
     try:
         if asked.table is None:

@@ -35,6 +35,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @options.store_option
 @click.option("--keys", type=FILE, metavar="FILE", help="Callers' keys, from `nextbest keys`.  [default: none]")
+@click.option("--signatures", type=FILE, metavar="FILE", help="Secrets of webhooks that sign.  [default: none]")
 @click.option(
     "--log",
     type=click.Path(file_okay=False, path_type=Path),

@@ -60,20 +60,23 @@ class At:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        begin, key, problem = perf_counter(), None, None
+        begin, key, problem, headers = perf_counter(), None, None, Headers(scope["headers"])
         try:
-            endpoint, headers = self._found(scope)
-            key = self._guard.admit(headers, endpoint.scope)
+            endpoint = self._found(scope)
+            source = _source(endpoint, scope) if endpoint.signed else None
+            key = self._guard.admit(headers, endpoint.scope, signed=source is not None)
             call = self._call(endpoint, scope, headers)
-            call.key = key
             if endpoint.body is not None:
                 limits = self._service.settings.limits
-                most = limits.batch_body if endpoint.body.many else limits.body
+                most = limits.batch_body if endpoint.body.many and source is None else limits.body
                 refuse_long(headers.raw(b"content-length"), most)
                 message = await receive()
                 whole = whole_body(message, most)
                 call.raw = await read_on(message, receive, most) if whole is None else whole
+                if source is not None:
+                    key, call.source = self._guard.signed(source, headers, call.raw), source
                 self._read(call, endpoint.body)
+            call.key = key
             if endpoint.repeatable and headers.raw(RAW_HEADER) is not None:
                 answer = await self._once(call, scope)
             else:
@@ -95,17 +98,16 @@ class At:
             await _send(send, answer, body, head=head)
         kind = None if problem is None else problem.kind.name
         seconds = perf_counter() - begin
-        self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key))
+        self._service.watch.answered(Answered(scope["method"], self._path, answer.status, kind, seconds, key, headers))
 
-    def _found(self, scope: Scope) -> tuple[Endpoint, Headers]:
+    def _found(self, scope: Scope) -> Endpoint:
         if len(scope["headers"]) > MOST_HEADERS:
             raise Problem(TOO_MANY_HEADERS, f"at most {MOST_HEADERS} are read", headers={"Connection": "close"})
-        headers = Headers(scope["headers"])
         endpoint = self._by_method.get(scope["method"])
         if endpoint is None:
             words = f"this address takes {self._allowed}"
             raise Problem(WRONG_METHOD, words, headers={"Allow": self._allowed})
-        return endpoint, headers
+        return endpoint
 
     def _call(self, endpoint: Endpoint, scope: Scope, headers: Headers) -> Call:
         service = self._service
@@ -150,6 +152,11 @@ class At:
 def told(problem: Problem) -> Answer:
     """The answer that tells of a problem."""
     return Answer(problem.to_json(), problem.kind.status, MEDIA, problem.headers)
+
+
+def _source(endpoint: Endpoint, scope: Scope) -> str | None:
+    """Who is said to have signed the body."""
+    return _query(endpoint, scope["query_string"]).get("source") if scope["query_string"] else None
 
 
 def _query(endpoint: Endpoint, given: bytes) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from nextbest.service.routes.description import described
 from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
 from nextbest.service.security.keys_file import KeysFile
+from nextbest.service.security.signatures import read_signatures
 from nextbest.service.state import Service
 from nextbest.service.watching import Watched
 from nextbest.service.wire import write_json
@@ -28,10 +29,11 @@ from nextbest.service.wire import write_json
 def application(service: Service, endpoints: tuple[Endpoint, ...] = ENDPOINTS) -> Starlette:
     """The application of one server: `opening.opened` gives the service.
 
-    Raises UsageError where its keys cannot be read.
+    Raises UsageError where its keys or signatures cannot be read.
     """
     keys = service.settings.keys
-    guard, repeats = Guard(None if keys is None else KeysFile(keys)), Repeats()
+    signatures = None if service.settings.signatures is None else read_signatures(service.settings.signatures)
+    guard, repeats = Guard(None if keys is None else KeysFile(keys), signatures), Repeats()
     service = replace(service, watch=Watched((*service.watch.by, repeats)))
     every = described(endpoints)
     paths = dict.fromkeys(each.path for each in every)

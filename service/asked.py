@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from nextbest.dsl.parse.clauses import parse_length
@@ -51,6 +52,8 @@ class Asked(NamedTuple):
     wants: "Wants"
     known_as: str | None = None
     """The decision's id in the store, where the caller gave the request a key of its own."""
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Those of the request."""
 
     def decide(self) -> Decision:
         """The decision, told to whoever watches. Where there is a store it waits for that: it is for its threads."""
@@ -82,10 +85,10 @@ class Asked(NamedTuple):
         )
 
     def _decided(self, decision: Decision, most: int, seconds: float) -> Decided:
-        service, (engine, profile, _), event, now, (places, _, hold_for, _), _ = self
+        service, (engine, profile, _), event, now, (places, _, hold_for, _), _, headers = self
         stored = service.store is not None
         hold_for = hold_for if stored else NOT_HELD
-        return Decided(engine, profile, now, event, places, most, stored, hold_for, decision, seconds)
+        return Decided(engine, profile, now, event, places, most, stored, hold_for, decision, seconds, headers)
 
     def release(self, decision: Decision) -> None:
         """Give back what was reserved for somebody who did not wait for it."""

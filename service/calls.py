@@ -49,6 +49,8 @@ class Call:
     """The body as the endpoint's model."""
     key: str | None = None
     """The name of the key that it came with; None: none is asked for."""
+    source: str | None = None
+    """Whose signature it came with, in the place of a key."""
 
     def engine_for(self, customer: str | None) -> Engine:
         """Which engine answers for this customer, who is called by the id that all of hers lead to."""
@@ -73,10 +75,16 @@ waits for a store goes through `call.service.threads.run`."""
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A request, or an answer, as the description shows it."""
+    """A request that was asked, and what was answered, as the description shows it."""
 
+    name: str
+    """`given`."""
     summary: str
-    value: object
+    status: int
+    answer: object
+    """As JSON."""
+    asked: object = None
+    """The body of the request, as JSON; None: it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,6 @@ class Returned:
     schema: Mapping[str, object] = field(default_factory=dict)
     """A JSON Schema; `{"$ref": "#/components/schemas/Decision"}` for what schemas/decision.json defines."""
     media: str = JSON
-    examples: Mapping[str, Example] = field(default_factory=dict)
 
 
 def results(properties: Mapping[str, object]) -> dict[str, object]:
@@ -147,9 +154,10 @@ class Endpoint:
     about: str = ""
     """More than a line, in Markdown."""
     parameters: tuple[Parameter, ...] = ()
-    examples: Mapping[str, Example] = field(default_factory=dict)
-    """Of requests."""
+    examples: tuple[Example, ...] = ()
     problems: tuple[Kind, ...] = ()
     """What it raises besides what everything may: see `openapi.py`."""
     repeatable: bool = False
     """Whether it takes an `Idempotency-Key`: a repeated request gets the first one's answer."""
+    signed: bool = False
+    """Whether a body that the source named in `?source=` has signed needs no key."""

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from nextbest.schemas import load
-from nextbest.service.calls import Body, Endpoint, Example, Parameter, Returned
+from nextbest.service.calls import JSON, Body, Endpoint, Example, Parameter, Returned
 from nextbest.service.problems import (
     FAULT,
     INVALID_REQUEST,
@@ -108,7 +108,8 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "security": [] if endpoint.scope is None else [{}, {"key": [endpoint.scope]}],
     }
     if endpoint.body is not None:
-        found["requestBody"] = _body(endpoint.body, endpoint.examples)
+        asked = [each for each in endpoint.examples if each.asked is not None and each.status < 400]
+        found["requestBody"] = _body(endpoint.body, _examples((each, each.asked) for each in asked))
     return found
 
 
@@ -136,33 +137,38 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
     return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
 
 
-def _body(body: Body, examples: Mapping[str, Example]) -> dict[str, Any]:
+def _body(body: Body, examples: Mapping[str, Any]) -> dict[str, Any]:
     schema = dict(body.schema) if body.model is None else {"$ref": SCHEMAS + body.model.__name__}
-    content: dict[str, Any] = {"schema": schema}
-    if examples:
-        content["examples"] = _examples(examples)
-    return {"required": not body.optional, "content": dict.fromkeys(body.media, content)}
+    content = {media: {"schema": schema} for media in body.media}
+    return {"required": not body.optional, "content": {**content, JSON: {"schema": schema, **examples}}}
 
 
-def _examples(examples: Mapping[str, Example]) -> dict[str, Any]:
-    return {name: {"summary": each.summary, "value": each.value} for name, each in examples.items()}
+def _examples(shown: Iterable[tuple[Example, object]]) -> dict[str, Any]:
+    """What stands beside a schema; nothing where there are none."""
+    found = {each.name: {"summary": each.summary, "value": value} for each, value in shown}
+    return {"examples": found} if found else {}
 
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
-    found = {str(status): _returned(each) for status, each in endpoint.returns.items()}
+    answers = {
+        status: _examples((each, each.answer) for each in endpoint.examples if each.status == status)
+        for status in {each.status for each in endpoint.examples}
+    }
+    found = {str(status): _returned(each, answers.get(status, {})) for status, each in endpoint.returns.items()}
     by_status: dict[int, list[Kind]] = {}
     for kind in problems_of(endpoint):
         by_status.setdefault(kind.status, []).append(kind)
     for status, kinds in sorted(by_status.items()):
         words = "; ".join(f"{each.title} (`{each.name}`)" for each in kinds)
-        found[str(status)] = {"description": words, "content": {MEDIA: {"schema": PROBLEM}}}
+        found[str(status)] = {
+            "description": words,
+            "content": {MEDIA: {"schema": PROBLEM, **answers.get(status, {})}},
+        }
     return found
 
 
-def _returned(returned: Returned) -> dict[str, Any]:
-    content: dict[str, Any] = {"schema": dict(returned.schema)}
-    if returned.examples:
-        content["examples"] = _examples(returned.examples)
+def _returned(returned: Returned, examples: Mapping[str, Any]) -> dict[str, Any]:
+    content = {"schema": dict(returned.schema), **examples}
     return {"description": returned.summary, "content": {returned.media: content}}
 
 

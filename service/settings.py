@@ -46,6 +46,8 @@ class Settings:
     """0: a free one."""
     keys: Path | None = None
     """The file of keys, as `nextbest keys` writes it; None: whoever reaches it may ask everything."""
+    signatures: Path | None = None
+    """The file of secrets with which sources sign what they send to `/v1/events`; None: none may."""
     log: Path | None = None
     """The folder of the decision log; None: none is kept."""
     log_inputs: Kept = "none"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from nextbest.engine.decision import Decision
@@ -25,6 +26,8 @@ class Decided(NamedTuple):
     decision: Decision
     seconds: float
     """How long it took, the store included."""
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Those of the request, by lower-case name: they may say of which trace it is a part."""
 
 
 class Answered(NamedTuple):
@@ -39,6 +42,8 @@ class Answered(NamedTuple):
     seconds: float
     key: str | None
     """The name of the caller's key."""
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Those of the request, by lower-case name: they may say of which trace it is a part."""
 
 
 class Watch(Protocol):

@@ -47,10 +47,17 @@ def check_texts(bundle: Path, texts: Texts, before: Sequence[Mistake], *, new: b
     own_way = frozenset() if new else _own_way(bundle)
     formatted = {each.name: each.after for each in format_path(bundle, FUNCTIONS, with_them).files}
     tidy = {
-        path: writing.text if path.suffix == ".csv" or str(path) in own_way else formatted[str(path)]
+        path: _as_it_was(path, writing.text) if path.suffix == ".csv" or str(path) in own_way else formatted[str(path)]
         for path, writing in texts.items()
     }
     return Checked(mistakes, tidy)
+
+
+def _as_it_was(path: Path, text: str) -> str:
+    """A text with the line ends that its file has."""
+    if not path.exists() or b"\r\n" not in path.read_bytes():
+        return text
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def _own_way(bundle: Path) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nextbest.engine.importing import cells
 from nextbest.engine.importing.audience import Attribute, condition, for_everyone, sort_seen
 from nextbest.engine.importing.known import Known
-from nextbest.engine.importing.meanings import Columns, name_of, plain
+from nextbest.engine.importing.meanings import Columns, Meaning, name_of, plain
 from nextbest.engine.importing.sheet import Cell, Found, Sheet
 from nextbest.engine.importing.written import Entries, Node, Value, Values
 
@@ -70,7 +70,8 @@ def drafts(sheet: Sheet, columns: Columns, around: Around, found: Found) -> list
             found.wrong(at, f"`{id}` is here for the second time: the first is {first.name}", "rename one of the two")
             continue
         tests = _conditions(row, columns, attributes, around, found)
-        made[id] = Draft(id, at, tuple(_entries(by_key, tests, around, found)), by_key)
+        about = [cell for column, cell in row.items() if columns.known.get(column) == Meaning("about")]
+        made[id] = Draft(id, at, tuple(_entries(by_key, about, tests, around, found)), by_key)
     return list(made.values())
 
 
@@ -111,14 +112,15 @@ def _conditions(
 
 
 def _entries(
-    row: Mapping[str, Cell], tests: Sequence[Value], around: Around, found: Found
+    row: Mapping[str, Cell], about: Sequence[Cell], tests: Sequence[Value], around: Around, found: Found
 ) -> Iterable[tuple[str, Node]]:
     """The keys of one engagement, in the order in which they are read aloud."""
     if "name" in row:
         yield "name", cells.prose(row["name"])
-    for key in ("about", "owner"):
-        if key in row:
-            yield key, cells.prose(row[key])
+    if about:
+        yield "about", Value("\n".join(cells.prose(each).text for each in about), about[0], prose=True)
+    if "owner" in row:
+        yield "owner", cells.prose(row["owner"])
     if "tags" in row:
         yield "tags", Values([Value(each, row["tags"], prose=True) for each in cells.items(row["tags"])])
     yield from _kind(row, around)

@@ -30,7 +30,8 @@ def section_of(file: WrittenFile, section: str) -> WrittenCollection | None:
     if found is None:
         return None
     if not isinstance(found, WrittenCollection) or found.flow or not found.mapping:
-        raise Unfit(f"`{section}` of `{file.source.name}` stands within braces: write an entry a line")
+        words = "stands on one line: write an entry a line, or take it out where it is empty"
+        raise Unfit(f"`{section}` of `{file.source.name}` {words}")
     return found
 
 
@@ -69,7 +70,7 @@ def _joined(text: str, pieces: Sequence[_Piece]) -> Writing:
     at = 0
     for piece in sorted(pieces, key=lambda each: (each.start, each.end)):
         whole.add(text[at : piece.start])
-        shift = len(whole.text)
+        shift = whole.length
         whole.add(piece.writing.text)
         whole.marks += [
             Mark(each.start + shift, each.end + shift, each.cell, each.verbatim) for each in piece.writing.marks

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 from nextbest.dsl.diagnostics import closest
 from nextbest.engine.importing.sheet import Cell, Found
@@ -104,6 +105,7 @@ def understand(header: Sequence[Cell], told: Mapping[str, str], attributes: Mapp
             first = next(each for each in header if known.get(each.column) == meaning)
             help = f'leave one of them out: `--column "{cell.value}=-"`, or give it another meaning'
             found.wrong(cell, f"`{cell.value}` and `{first.value}` ({first.name}) both mean `{meaning.words}`", help)
+            left_out[cell.column] = f"as {first.name} says it already"
         else:
             known[cell.column] = meaning
     for name in said:
@@ -115,19 +117,20 @@ def understand(header: Sequence[Cell], told: Mapping[str, str], attributes: Mapp
 
 def plain(words: str) -> str:
     """A header without case, signs and blanks that do not matter."""
-    kept = re.sub(r"[^\w<>=≥≤.%-]+|[_]+", " ", words.casefold().replace("e-mail", "email"))
+    kept = re.sub(r"[^\w<>=≥≤.%-]+|[_]+", " ", _email(words.casefold()))
     return " ".join(kept.split())
 
 
 def name_of(words: str) -> str:
     """What words are called where names have letters, digits and `_`: `Total spent` → `total_spent`."""
-    name = re.sub(r"[^a-z0-9]+", "_", _ascii(words).casefold()).strip("_")
-    return f"n{name}" if name[:1].isdigit() else name
+    return re.sub(r"[^a-z0-9]+", "_", _email(_ascii(words).casefold())).strip("_")
+
+
+def _email(words: str) -> str:
+    return words.replace("e-mail", "email")
 
 
 def _ascii(words: str) -> str:
-    from unicodedata import normalize
-
     return normalize("NFKD", words.replace("ß", "ss")).encode("ascii", "ignore").decode()
 
 

@@ -64,8 +64,9 @@ def import_table(sheet_path: Path, table: Table, wishes: Wishes) -> Imported:
     if otherwise is None and table.otherwise is None:
         help = "add a last row with `otherwise` in its first cell, or say `--otherwise OUTCOME`"
         found.wrong(sheet.header[-1], "nothing says what comes out where no row fits", help)
+    header = {cell.column: cell for cell in sheet.header}
     entry: list[tuple[str, Node]] = [
-        ("inputs", Values([Value(each.name, cell) for cell, each in zip(sheet.header, inputs.values(), strict=False)])),
+        ("inputs", Values([Value(each.name, header[column]) for column, each in inputs.items()])),
         ("file", Value(table.rows.name, prose=True)),
         ("otherwise", otherwise or Value(table.otherwise or "0")),
     ]
@@ -176,15 +177,15 @@ def _written(inputs: Sequence[str], name: str, lines: Sequence[Line]) -> Writing
     writing = Writing()
     writing.add(",".join([*inputs, name]) + "\n")
     for line in lines:
-        begin = len(writing.text)
+        begin = writing.length
         for position, value in enumerate(line):
             writing.add("," if position else "")
-            start = len(writing.text)
+            start = writing.length
             writing.add(_quoted(value.text))
             if value.cell is not None:
-                writing.marks.append(Mark(start, len(writing.text), value.cell))
+                writing.marks.append(Mark(start, writing.length, value.cell))
         last = next(each.cell for each in reversed(line) if each.cell is not None)
-        writing.marks.append(Mark(begin, len(writing.text), last))
+        writing.marks.append(Mark(begin, writing.length, last))
         writing.add("\n")
     return writing
 

@@ -56,15 +56,15 @@ async def batch(call: Call) -> Answer:
 
 
 async def _decided(call: Call, customer: Customer, now: datetime, wants: Wants) -> Decision:
-    service = call.service
-    if service.store is None and customer.id is None:
-        return Asked(service, await given_person(call, customer.profile), customer.event, now, wants).decide()
-    person = await person_of(call, customer)
+    service, event, headers = call.service, customer.event, call.headers
     if service.store is None:
-        return Asked(service, person, customer.event, now, wants).decide()
+        alone = customer.id is None
+        person = await (given_person(call, customer.profile) if alone else person_of(call, customer))
+        return Asked(service, person, event, now, wants, None, headers).decide()
+    person = await person_of(call, customer)
     # An event is known by its own id.
-    name = known_as(call, wants.number) if customer.event is None else None
-    asked = Asked(service, person, customer.event, now, wants, name)
+    name = known_as(call, wants.number) if event is None else None
+    asked = Asked(service, person, event, now, wants, name, headers)
     return await service.threads.run(asked.decide, unheard=asked.release)
 
 

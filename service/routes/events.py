@@ -18,6 +18,7 @@ from nextbest.service.problems import (
     BUSY,
     INVALID_REQUEST,
     NO_STORE,
+    NOT_ALLOWED,
     REFUSED,
     STORE_GONE,
     Place,
@@ -33,7 +34,9 @@ form of Segment's spec, alone or as its `batch`, CloudEvents 1.0 in structured, 
 its sender's own form, whose name is `?webhook=` or a shop's `X-Shopify-Topic`.
 
 The bundle's `events:`, `identity:` and the `outcomes:` of channels say what they mean. Each is applied once for its id:
-what was sent twice is `repeated`. What the bundle knows nothing of is `ignored`."""
+what was sent twice is `repeated`. What the bundle knows nothing of is `ignored`.
+
+A webhook that cannot send a key names its `source`, and signs its body with the secret that the server knows of it."""
 RECEIVED = results(
     {
         "kind": {"enum": ["done", "repeated", "ignored", "refused", "wrong"]},
@@ -58,6 +61,7 @@ YES_NO = {"enum": ["true", "false"]}
 PARAMETERS = (
     Parameter("decide", "Whether each event is answered with a decision.", schema=YES_NO),
     Parameter("webhook", "What the sender calls what it sends, where its own form does not say."),
+    Parameter("source", "Who has signed the body, which then needs no key: a name of the server's `--signatures`."),
     Parameter("places", "With `decide`: the inbound channels to fill, with commas between them."),
     Parameter("alternatives", "With `decide`: as in `/v1/decide`.", schema={"type": "integer", "minimum": 0}),
     Parameter("reserve", "With `decide`: as in `/v1/decide`.", schema=YES_NO),
@@ -69,6 +73,7 @@ PARAMETERS = (
 async def events(call: Call) -> Answer:
     """Every message of a request, in order."""
     store_of(call)
+    _within_the_signature(call)
     now, wants = now_in_query(call), _wants(call)
     engine = call.engine_for(None)
     sent = Sent(call.document, seconds(now), call.headers, call.query.get("webhook"))
@@ -83,6 +88,13 @@ async def events(call: Call) -> Answer:
     if len(messages) == 1 and messages[0].place == "":
         _or_problem(results[0])
     return Answer({"results": [_shown(each, one.place) for each, one in zip(results, messages, strict=True)]})
+
+
+def _within_the_signature(call: Call) -> None:
+    """Raise Problem for what is asked in the address of a signed body: whoever has seen one can write another there."""
+    more = [Place(f"?{each}", "takes a key") for each in call.query if each not in ("source", "webhook")]
+    if call.source is not None and more:
+        raise Problem(NOT_ALLOWED, "a signature is only for what the body says", tuple(more))
 
 
 async def _received(call: Call, placed: Placed, now: datetime, wants: Wants | None) -> Received:
@@ -115,6 +127,7 @@ async def _received(call: Call, placed: Placed, now: datetime, wants: Wants | No
                 hold_for=wants.hold_for,
                 decision=told.decision,
                 seconds=perf_counter() - begin,
+                headers=call.headers,
             )
         )
         return replace(found, told=replace(told, decision=trimmed(told.decision, wants)))
@@ -193,5 +206,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         about=ABOUT,
         parameters=PARAMETERS,
         problems=(REFUSED, NO_STORE, STORE_GONE, BUSY),
+        signed=True,
     ),
 )

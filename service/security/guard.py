@@ -7,6 +7,7 @@ from time import monotonic
 from nextbest.service.problems import NO_KEY, NOT_ALLOWED, TOO_MANY, Problem
 from nextbest.service.security.keys import Keys, Scope
 from nextbest.service.security.rates import Rates
+from nextbest.service.security.signatures import Signatures
 from nextbest.service.wire import Headers
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -16,19 +17,26 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 class Guard:
     """Stands before every endpoint of one server."""
 
-    def __init__(self, keys: Callable[[], Keys] | None) -> None:
+    def __init__(self, keys: Callable[[], Keys] | None, signatures: Signatures | None = None) -> None:
         """`keys` gives those that are good now; None: there are none, for a server on loopback."""
-        self._keys, self._rates = keys, Rates()
+        self._keys, self._signatures, self._rates = keys, signatures or Signatures(), Rates()
 
-    def admit(self, headers: Headers, scope: Scope | None) -> str | None:
+    def signed(self, source: str, headers: Headers, body: bytes) -> str:
+        """What stands in the place of the name of a key, for a body that its source has signed; else raises Problem."""
+        self._signatures.check(source, headers.raw, body)
+        return f"source {source}"
+
+    def admit(self, headers: Headers, scope: Scope | None, *, signed: bool = False) -> str | None:
         """The name of the key that the request came with; None where none is asked for.
+
+        With `signed` there need be none, as `signed` is to be asked as soon as the body is there.
 
         Raises Problem: no-key, not-allowed, too-many-requests.
         """
         if self._keys is None:
             _from_here(headers)
             return None
-        if scope is None:
+        if scope is None or signed:
             return None
         kind, _, given = headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not given:

@@ -75,7 +75,7 @@ class Metrics(Quiet):
 
     def answered(self, answered: Answered) -> None:
         """See `Watch`."""
-        method, path, status, _, seconds, _ = answered
+        method, path, status, _, seconds, _, _ = answered
         self._requests.add((method if method in METHODS else OTHER, path, status), seconds)
 
     def decided(self, decided: Decided) -> None:

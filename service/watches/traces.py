@@ -2,6 +2,7 @@
 
 from time import time_ns
 
+from opentelemetry.propagate import extract
 from opentelemetry.trace import SpanKind, StatusCode, Tracer, get_tracer
 
 from nextbest.service.watching import Answered, Decided, Quiet
@@ -12,8 +13,9 @@ _SECOND = 1_000_000_000
 class Traces(Quiet):
     """Tells the tracer that is set up in this process; without one, as with the API alone, nothing comes of it.
 
-    Spans are told when they are over. They have the declared path, the engagement and the bundle, and nothing about the
-    customer.
+    Spans are told when they are over, as parts of the caller's trace where its headers name one: W3C's `traceparent`,
+    or whatever `OTEL_PROPAGATORS` says. They have the declared path, the engagement and the bundle, and nothing about
+    the customer.
     """
 
     def __init__(self, tracer: Tracer | None = None) -> None:
@@ -24,6 +26,7 @@ class Traces(Quiet):
         end = time_ns()
         span = self._tracer.start_span(
             f"{answered.method} {answered.path}",
+            context=extract(answered.headers),
             kind=SpanKind.SERVER,
             start_time=end - int(answered.seconds * _SECOND),
             attributes={
@@ -43,6 +46,7 @@ class Traces(Quiet):
         end, decision = time_ns(), decided.decision
         span = self._tracer.start_span(
             "decide",
+            context=extract(decided.headers),
             start_time=end - int(decided.seconds * _SECOND),
             attributes={
                 "nextbest.bundle": decision.bundle,

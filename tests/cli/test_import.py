@@ -107,6 +107,19 @@ def test_engagements_go_into_a_bundle_and_leave_the_rest_alone(run: Printed, sho
     }
 
 
+def test_a_file_that_its_author_writes_otherwise_stays_so(run: Printed, shop: Path) -> None:
+    file = shop / "starter.yaml"
+    own = file.read_text(encoding="utf-8").replace("value: 9 ", "value:   9 ").rstrip("\n").replace("\n", "\r\n")
+    file.write_bytes(own.encode())
+    assert run("import", str(SAMPLE), "--into", str(file))[0] == 0
+    after = file.read_bytes().decode()
+    assert after.startswith(own)
+    assert after.count("\r\n") == after.count("\n")
+    assert len(Engine.load(shop).bundle.engagements) == 6
+    file.write_text(re.sub(r"(?s)\nengagements:.*", "\nengagements: {}\n", own.replace("\r", "")), encoding="utf-8")
+    assert run("import", str(SAMPLE), "--into", str(file))[0] == 2
+
+
 def test_all_mistakes_of_all_rows_come_at_once_with_their_cells(run: Printed, shop: Path) -> None:
     before = (shop / "starter.yaml").read_bytes()
     sheet = '''name,stage,channel,from,until,audience,propensity,value,subject,body,status,priority,tier is,owner
@@ -144,6 +157,58 @@ def test_what_a_column_means_can_be_told(run: Printed, shop: Path) -> None:
     assert "did you mean `value`?" in err
 
 
+def test_every_column_comes_to_its_key(run: Printed, tmp_path: Path) -> None:
+    sheet = """id,name,notes,description,type,phase,medium,schedule,who,goal,chance,without,worth,boost,importance,\
+discount,cost,good for,tags,state,frequency cap,total budget,headline,message: footer
+2026-sale,Sale,Loud,Proud,Promo,All,App and e-mail,every friday,all,vip,10%,2%,30,1.2,normal,Half price,4,7 days,\
+"spring, big",draft,1 per 14 days,200 offers in total,Hello,Bye
+rest,Rest,,,Filler,,app,,,,,,,,low,,,,,live,,,Hello,Bye
+"""
+    code, out, err = run("import", written(tmp_path / "c.csv", sheet), "--timezone", "UTC")
+    assert code == 0, err
+    assert (
+        out.split("engagements:\n")[1]
+        == """\
+  2026_sale:
+    name: Sale
+    about: |-
+      Loud
+      Proud
+    tags: [spring, big]
+    kind: promo
+    paused: yes
+    stages: any
+    during: every friday
+    goal: vip
+    propensity: 10%
+    baseline: 2%
+    value: 30
+    lever: 1.2
+    channels: [app, email]
+    message:
+      title: Hello
+      footer: Bye
+    offer:
+      reward: Half price
+      cost: 4
+      expires: 7 days
+    budget: [200 offers in total]
+    limits: [1 per 14 days]
+
+  rest:
+    name: Rest
+    kind: filler
+    class: fallback
+    channels: [app]
+    message:
+      title: Hello
+      footer: Bye
+"""
+    )
+    points = written(tmp_path / "p.csv", "name,channel,points,title\nA,app,7,Hi\n")
+    assert "propensity: 100%\n    value: 7\n" in run("import", points, "--timezone", "UTC", "-q")[1]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -173,6 +238,7 @@ def test_a_table_goes_beside_the_bundle_in_its_own_words(run: Printed, shop: Pat
     assert len(Engine.load(shop).bundle.tables["voucher"].rows) == 3
     assert run("fmt", "--check", str(shop))[0] == 0
     assert run(*asked)[0] == 2
+    assert run(*asked[:-1], "../x")[0] == 2
     assert run(*asked, "--replace")[0] == 0
     wrong = TABLE.replace("Silver", "silvre").replace("otherwise;;0\n", "gold;;3\n;;\n").replace("Spent", "Spend")
     code, _, err = run(*asked[:1], written(shop / "w.csv", wrong), *asked[2:4], "--table", "other")

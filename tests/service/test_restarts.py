@@ -33,7 +33,7 @@ def place() -> Iterator[Path]:
     ("endings", "customers"),
     [
         pytest.param([SIGQUIT], 30, id="short"),
-        pytest.param([SIGQUIT, SIGINT] * 5, 2_000, id="slow", marks=pytest.mark.slow),
+        pytest.param([SIGQUIT, SIGINT] * 5, 600, id="slow", marks=pytest.mark.slow),
     ],
 )
 def test_a_database_that_starts_again_under_load(
@@ -56,7 +56,7 @@ def test_a_database_that_starts_again_under_load(
                     working.start()
                 _goes_on(told, working)
         with running(folder, place, ["fsync=off"], port) as address:
-            working.join(SECONDS)
+            working.join(5 * SECONDS)
             assert not working.is_alive()
             check(f"{address}/postgres", told, customers)
     assert told.again > 0

@@ -26,7 +26,8 @@ from nextbest.service.watches.drops import Drops
 from nextbest.service.watches.metrics import Metrics
 from nextbest.service.watches.store_calls import TimedStore
 from nextbest.service.watches.traces import Traces
-from nextbest.service.watching import Answered, Decided
+from nextbest.service.watching import Answered, Decided, Quiet, Watched
+from nextbest.service.wire import Headers
 from tests.decision_log.keeping import until
 from tests.people import shop
 from tests.service.asgi import Asking
@@ -70,6 +71,43 @@ def test_requests_and_decisions_are_spans() -> None:
     assert decision.attributes["nextbest.engagements"] == ("shoes",)
     assert "secret" not in request.to_json() + decision.to_json()
     provider.shutdown()
+
+
+def test_spans_are_parts_of_the_callers_trace_where_it_names_one() -> None:
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    traces = Traces(provider.get_tracer("test"))
+    theirs = {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
+    for headers in (theirs, {"traceparent": "00-none-of-that-01"}, {}):
+        given = Headers((name.encode(), text.encode()) for name, text in headers.items())
+        traces.answered(ANSWERED._replace(headers=given))
+        traces.decided(DECIDED._replace(headers=given))
+    spans = exporter.get_finished_spans()
+    mine, others = spans[:2], spans[2:]
+    assert {format(each.context.trace_id, "032x") for each in mine} == {"4bf92f3577b34da6a3ce929d0e0e4736"}
+    assert {format(each.parent.span_id, "016x") for each in mine if each.parent} == {"00f067aa0ba902b7"}
+    assert [each.parent for each in others] == [None] * 4
+    provider.shutdown()
+
+
+def test_whoever_watches_gets_the_headers_of_the_request(tmp_path: Path) -> None:
+    class Noting(Quiet):
+        def __init__(self) -> None:
+            self.found: list[str | None] = []
+
+        def decided(self, decided: Decided) -> None:
+            self.found.append(decided.headers.get("traceparent"))
+
+        def answered(self, answered: Answered) -> None:
+            self.found.append(answered.headers.get("traceparent"))
+
+    (tmp_path / "shop.yaml").write_text(BUNDLE)
+    for store in (None, "sqlite://"):
+        noting = Noting()
+        with opened(Settings(tmp_path / "shop.yaml", store=store)) as service:
+            app = application(replace(service, watch=Watched((noting,))))
+            Asking(app).post("/v1/decide", {"profile": PROFILE}, headers={"Traceparent": "00-a"})
+        assert noting.found == ["00-a"] * 2
 
 
 def test_what_is_counted_has_a_bound_however_many_names_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
