@@ -7,8 +7,8 @@ from nextbest.cli.reporting.canvas import COLORS, LETTER, LINE, Canvas, cut, sho
 
 PLOT = 300
 MOST_WIDE = 220.0
+"""Pixels that names may take on each side, and the share of the width."""
 WIDEST = 0.34
-"""Share of the width that names may take on each side."""
 SPACE = 12
 """Between two stages, in pixels."""
 LEAST = 2 * LINE - 6
