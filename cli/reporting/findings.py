@@ -1,6 +1,5 @@
 """What the plots of a report say, each in a sentence that a reader would otherwise have to find in it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,7 +7,6 @@ from nextbest.cli.describing.subject import plain_title
 from nextbest.cli.words import NO_ACTION
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.parse.calendar_words import WEEKDAYS
-from nextbest.engine.analysis.report.touchpoints import STEPS
 from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.words import listed, plain, words
 
@@ -76,24 +74,14 @@ def too_few(figures: Json) -> str:
     return f"Too few engagements in {plain(listed(few))}"
 
 
-def by_knowledge(points: Sequence[Json]) -> str:
-    """Whether those who are known better can be offered more."""
-    many = Counter[float]()
-    for each in points:
-        many[each["known_from"]] += each["customers"]
-    ends = sorted(end for end, customers in many.items() if customers >= LEAST_TOLD)
-    if len(ends) < 2:
+def peak(points: Sequence[Json]) -> str:
+    """Where on the touchpoint curve customers can be offered most."""
+    told = [each for each in points if each["customers"] >= LEAST_TOLD]
+    if len(told) < 2:
         return ""
-    least, most = (_offered([each for each in points if each["known_from"] == end]) for end in (ends[0], ends[-1]))
-    shares = (f"{ends[-1]:.0%} to {ends[-1] + 1 / STEPS:.0%}", f"{ends[0]:.0%} to {ends[0] + 1 / STEPS:.0%}")
-    return (
-        f"Customers known at {shares[0]} can be offered {most:.1f} on average, those known at {shares[1]} {least:.1f}"
-    )
-
-
-def _offered(points: Sequence[Json]) -> float:
-    whole = sum(each["customers"] for each in points)
-    return float(sum(each["customers"] * each["offered_on_average"] for each in points) / whole)
+    top = max(told, key=lambda each: each["offered_on_average"])
+    known = f"{top['known_from']:.0%} to {top['known_to']:.0%} known"
+    return f"The curve peaks in {readable(top['stage'])}, {known}: {top['offered_on_average']:.1f} engagements"
 
 
 def most_sent(bundle: Bundle, found: Json) -> str:

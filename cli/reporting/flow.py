@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from nextbest.cli.reporting.canvas import COLORS, LETTER, LINE, Canvas, cut, short
 
 PLOT = 300
+MOST_WIDE = 220.0
+"""Pixels that names may take on each side, and the share of the width."""
 WIDEST = 0.34
-"""Share of the width that names may take on each side."""
 SPACE = 12
 """Between two stages, in pixels."""
 LEAST = 2 * LINE - 6
@@ -33,7 +34,7 @@ def flow_plot(of: Flow, width: int) -> str:
     canvas = Canvas(of.id, of.title, told or "Nobody moved.", width)
     whole = sum(of.moves.values())
     longest = max((len(each) for each in of.names), default=0) * LETTER + 18
-    names = min(150.0, width * WIDEST, longest)
+    names = min(MOST_WIDE, width * WIDEST, longest)
     left, right = names, width - names
     canvas.text(0, 14, of.before, "axis")
     canvas.text(width, 14, of.after, "axis", "end")

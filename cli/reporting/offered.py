@@ -6,7 +6,7 @@ from typing import Any
 from nextbest.cli.describing.subject import plain_title
 from nextbest.cli.pages.blocks import Block, Bullets, Paragraph, Section
 from nextbest.cli.reporting.bars import Bar, Bars
-from nextbest.cli.reporting.findings import by_knowledge, left_over, most_empty, most_sent, near_and_past, too_few
+from nextbest.cli.reporting.findings import left_over, most_empty, most_sent, near_and_past, peak, too_few
 from nextbest.cli.reporting.lines import Lines
 from nextbest.cli.reporting.plotted import Figures, counted_bars, plotted, table
 from nextbest.cli.words import NO_ACTION, RULES
@@ -96,7 +96,7 @@ def _curve(figures: Json) -> Block:
     title = "The touchpoint curve: engagements that a customer can be offered, by how much of the profile is known"
     head = ("Stage and share known", "Customers", "Offered on average")
     lines = Lines("curve", title, tuple(map(readable, names)), labels, values, _colors(figures, names))
-    return plotted(lines, Figures(head, rows, figures["touchpoint_curve"]["rows"], by_knowledge(points)))
+    return plotted(lines, Figures(head, rows, figures["touchpoint_curve"]["rows"], peak(points)))
 
 
 def decisions(bundle: Bundle, figures: Json) -> Section:

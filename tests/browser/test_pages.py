@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from nextbest.cli import main
 from tests.browser.chromium import PROGRAM, Browser, Json, Scheme
-from tests.browser.conftest import NAMES, Pages
+from tests.browser.conftest import NAMES, ROOT, Pages
 from tests.browser.planted import FAULTS
+from tests.report.shop import NOW
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium here")
 
+SHIPPED = sorted(each.name for each in (ROOT / "policies").iterdir() if (each / "customers.jsonl").exists())
 PHONE, DESK = 390, 1280
 SHEET = 718
 """Pixels of an A4 sheet within its margins."""
@@ -107,6 +110,19 @@ def test_it_can_be_printed(browser: Browser, pages: Pages, name: str) -> None:
     paper = browser.paper()
     assert paper.startswith(b"%PDF-")
     assert paper.count(b"/Type /Page\n") > 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHIPPED)
+def test_nothing_overlaps_on_the_pages_of_shipped_bundles(browser: Browser, tmp_path: Path, name: str) -> None:
+    bundle, described, reported = ROOT / "policies" / name, tmp_path / "docs.html", tmp_path / "report.html"
+    assert main.run(["docs", str(bundle), "--now", NOW, "--out", str(described)]) == 0
+    source = f"customers={bundle / 'customers.jsonl'}"
+    assert main.run(["report", str(bundle), "--source", source, "--now", NOW, "--out", str(reported)]) == 0
+    for page, width in product((described, reported), (PHONE, DESK)):
+        browser.open(page.as_uri(), width, "light")
+        browser.run(OPEN)
+        assert browser.run(SEEN) == [], (page.name, width)
 
 
 def test_every_fault_that_is_looked_for_is_found(browser: Browser, tmp_path: Path) -> None:

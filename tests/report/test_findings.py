@@ -64,16 +64,14 @@ def test_which_stages_have_too_few(few: tuple[bool, ...], said: str) -> None:
     assert findings.too_few({"engagements": {"stages": [*stages, empty]}}) == said
 
 
-def test_who_is_known_better_can_be_offered_more() -> None:
+def test_where_the_touchpoint_curve_peaks() -> None:
     points = [
-        {"known_from": 0.0, "customers": 3, "offered_on_average": 9.0},
-        {"known_from": 0.2, "customers": 5, "offered_on_average": 1.0},
-        {"known_from": 0.2, "customers": 15, "offered_on_average": 2.0},
-        {"known_from": 0.8, "customers": 10, "offered_on_average": 4.0},
+        {"stage": "lead", "known_from": 0.0, "known_to": 0.2, "customers": 3, "offered_on_average": 9.0},
+        {"stage": "lead", "known_from": 0.2, "known_to": 0.4, "customers": 50, "offered_on_average": 1.0},
+        {"stage": "at_ease", "known_from": 0.2, "known_to": 0.4, "customers": 10, "offered_on_average": 4.04},
     ]
-    found = findings.by_knowledge(points)
-    assert found == "Customers known at 80% to 100% can be offered 4.0 on average, those known at 20% to 40% 1.8"
-    assert findings.by_knowledge(points[:3]) == ""
+    assert findings.peak(points) == "The curve peaks in at ease, 20% to 40% known: 4.0 engagements"
+    assert findings.peak(points[:2]) == ""
 
 
 def test_why_most_have_nothing() -> None:
