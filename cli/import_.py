@@ -1,5 +1,6 @@
 """`nextbest import`: from a spreadsheet of campaigns to a bundle."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ Examples:
   nextbest import campaigns.csv --into shop
   nextbest import campaigns.csv --into shop/shop.yaml --replace --column "Agency=tags" """
 
+NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+"""Of a table, as expressions take it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -31,6 +35,8 @@ class Asked:
     columns: tuple[str, ...]
     attributes: tuple[str, ...]
     kind: str | None
+    table: str | None
+    otherwise: str | None
     decimal: str | None
     dates: str | None
     replace: bool
@@ -45,6 +51,8 @@ class Asked:
 @click.option("--column", "columns", multiple=True, metavar="HEADER=MEANING", help="What a column means; `-`: nothing.")
 @click.option("--attribute", "attributes", multiple=True, metavar="NAME=TYPE", help="Of a new bundle: a type.")
 @click.option("--kind", metavar="NAME", help="The type of campaigns that name none.")
+@click.option("--table", metavar="NAME", help="The rows are a decision table, whose last column is the outcome.")
+@click.option("--otherwise", metavar="OUTCOME", help="Of such a table: what comes out where no row fits.")
 @click.option("--decimal", type=click.Choice([",", "."]), help="What stands before decimals.  [default: as it looks]")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Day or month first.  [default: as it looks]")
 @click.option("--replace", is_flag=True, help="Write anew what is there already.")
@@ -66,46 +74,67 @@ def import_(asked: Asked) -> int:
     from nextbest.cli.output import output, tell
     from nextbest.cli.render_import import render_columns, render_mistakes
 
-    imported, target = _imported(asked)
+    try:
+        imported = _imported(asked)
+    except OSError as error:
+        where, reason = error.filename or asked.csv, (error.strerror or str(error)).lower()
+        raise click.UsageError(f"cannot read `{where}`: {reason}") from error
     with output(None, quiet=asked.quiet) as out:
         if imported.columns is not None:
             out.aside(render_columns(imported, out.aside_surface))
         shown = imported.errors if asked.quiet else imported.mistakes
         if shown:
             tell("\n" + render_mistakes(shown, imported, out.aside_surface))
-        if imported.text is None:
+        if not imported.texts:
             out.aside("\nnothing was written")
             return exits.FINDINGS
-        _write(imported, imported.text, target, out)
+        _write(imported, asked, out)
     return exits.FINE
 
 
-def _imported(asked: Asked) -> tuple["Imported", Path | None]:
-    """What came of it, and the file that takes it; None: stdout."""
-    from nextbest.engine.importing.imported import import_into, import_new
+def _imported(asked: Asked) -> "Imported":
+    from nextbest.engine.importing.imported import import_into
     from nextbest.engine.importing.into_bundle import Unfit
+    from nextbest.engine.importing.known import Broken
+    from nextbest.engine.importing.table import Table, import_table
+
+    if asked.into is None:
+        return _whole(asked)
+    if asked.out is not None or asked.timezone is not None or asked.attributes:
+        raise click.UsageError("`--out`, `--timezone` and `--attribute` are for a new bundle, not for `--into`")
+    if asked.otherwise is not None and asked.table is None:
+        raise click.UsageError("`--otherwise` is for a table: name it with `--table`")
+    if asked.table is not None and not NAME.fullmatch(asked.table):
+        raise click.UsageError(f"`{asked.table}` cannot be the name of a table: it has letters a to z, digits and `_`")
+    file, bundle = _home(asked.into, "engagements" if asked.table is None else "tables")
+    try:
+        if asked.table is None:
+            return import_into(asked.csv, file, bundle, _wishes(asked))
+        table = Table(asked.table, file, bundle, asked.otherwise)
+        if table.rows.exists() and not asked.replace:
+            raise click.UsageError(f"`{table.rows}` is there already: `--replace` writes it anew")
+        return import_table(asked.csv, table, _wishes(asked))
+    except (Unfit, Broken) as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _whole(asked: Asked) -> "Imported":
+    """A bundle of its own."""
+    from nextbest.engine.importing.imported import import_new
+    from nextbest.engine.importing.meanings import name_of
     from nextbest.engine.importing.new_bundle import Whole
 
-    wishes = _wishes(asked)
-    if asked.into is not None:
-        if asked.out is not None or asked.timezone is not None:
-            raise click.UsageError("`--into` writes into a bundle that has a place and a time zone already")
-        try:
-            file, bundle = _home(asked.into)
-            return import_into(asked.csv, file, bundle, wishes), file
-        except (Unfit, ValueError) as error:
-            raise click.UsageError(str(error)) from error
+    if asked.table is not None:
+        raise click.UsageError("a table rests on what a bundle knows of its customers: `--into` names one")
     if asked.timezone is None:
-        raise click.UsageError(
-            "a new bundle needs `--timezone`, such as Europe/Paris; `--into` names one that is there"
-        )
+        words = "a new bundle needs `--timezone`, such as Europe/Paris; `--into` names one that is there"
+        raise click.UsageError(words)
     if asked.out is not None and asked.out.exists() and not asked.replace:
         raise click.UsageError(f"`{asked.out}` is there already: `--replace` writes it anew, `--into` adds to it")
-    name = _name((asked.out or asked.csv).stem)
-    target = asked.out or Path(f"{name}.yaml")
+    name = name_of((asked.out or asked.csv).stem) or "campaigns"
     attributes = _told("--attribute", asked.attributes, "birthday=date")
     whole = Whole(name, asked.timezone, asked.csv.name, attributes)
-    return import_new(asked.csv, target, whole, wishes), asked.out
+    return import_new(asked.csv, asked.out or Path(f"{name}.yaml"), whole, _wishes(asked))
 
 
 def _wishes(asked: Asked) -> "Wishes":
@@ -119,42 +148,39 @@ def _wishes(asked: Asked) -> "Wishes":
 def _told(option: str, values: tuple[str, ...], example: str) -> dict[str, str]:
     found = {}
     for value in values:
-        name, sign, meaning = (each.strip() for each in value.rpartition("="))
+        name, sign, meaning = (each.strip() for each in value.partition("="))
         if not (sign and name and meaning):
             raise click.UsageError(f'`{option} {value}` says nothing: write it like `{option} "{example}"`')
         found[name] = meaning
     return found
 
 
-def _home(into: Path) -> tuple[Path, Path]:
-    """The file that takes the engagements, and the bundle it belongs to."""
+def _home(into: Path, section: str) -> tuple[Path, Path]:
+    """The file that takes the entries, and the bundle it belongs to."""
     from nextbest.dsl.files.load import bundle_files
     from nextbest.engine.analysis.editing.belongs import bundle_of
 
-    if into.is_dir():
-        files = [each for each in bundle_files(into) if b"\nengagements:" in b"\n" + each.read_bytes()]
+    if not into.is_dir():
+        return into, bundle_of(into) or into
+    texts = {each: b"\n" + each.read_bytes().removeprefix(b"\xef\xbb\xbf") for each in bundle_files(into)}
+    for key in (section, "nextbest"):
+        files = [file for file, text in texts.items() if f"\n{key}:".encode() in text]
         if len(files) == 1:
             return files[0], into
-        names = ", ".join(str(each) for each in files or bundle_files(into))
-        raise click.UsageError(f"name the file of `{into}` that takes the engagements: {names}")
-    return into, bundle_of(into) or into
+    names = ", ".join(map(str, texts))
+    raise click.UsageError(f"name the file of `{into}` that takes them: {names}")
 
 
-def _name(stem: str) -> str:
-    from nextbest.engine.importing.meanings import name_of
-
-    return name_of(stem) or "campaigns"
-
-
-def _write(imported: "Imported", text: str, target: Path | None, out: "Output") -> None:
+def _write(imported: "Imported", asked: Asked, out: "Output") -> None:
     from nextbest.cli.output import whole_file
     from nextbest.cli.text import counted
 
-    if target is None:
-        out.stream.write(text)
+    if asked.into is None and asked.out is None:
+        out.stream.writelines(imported.texts.values())
         return
-    with whole_file(target) as stream:
-        stream.write(text)
-    made = counted(len(imported.drafts), "engagement")
-    anew = f", {len(imported.replaced)} of them written anew" if imported.replaced else ""
-    out.result(f"written: {target}: {made}{anew}")
+    for file, text in imported.texts.items():
+        with whole_file(file) as stream:
+            stream.write(text)
+    made = f"the table `{asked.table}`" if asked.table else counted(len(imported.made), "engagement")
+    anew = ", written anew" if asked.table else f", {len(imported.replaced)} of them written anew"
+    out.result(f"written: {', '.join(map(str, imported.texts))}: {made}{anew if imported.replaced else ''}")

@@ -67,6 +67,9 @@ class Report:
         elif diagnostic not in kept:
             self.complete = False
 
+    def going_on(self) -> None:
+        """Told again and again while a check goes on; a report that nobody waits for any more ends it by raising."""
+
     def understood(self, text: Text, root: object) -> None:
         """Told of every expression that has types, with its typed tree; kept by the reports of those who ask."""
 

@@ -221,6 +221,7 @@ LINTS: Mapping[str, str] = {
 TESTS: Mapping[str, str] = {
     "no-expectation": "a test that expects nothing, so that it could never fail",
     "now": "a test without a time, or with one that is none, or a step before the one before it",
+    "spent": "what others have had of a budget before a story, which is no amount of it",
     "test-row": "a row of cases with too many cells, or too few",
     "unknown-customer": "a customer that the file of tests does not have",
     "customer": "a customer or an event of a test that does not fit the bundle",

@@ -23,6 +23,7 @@ a { color: var(--accent); text-underline-offset: 2px; }
 a:focus-visible, pre:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .skip { position: absolute; left: -100vw; background: var(--paper); padding: .5rem 1rem; }
 .skip:focus { left: 1rem; top: 1rem; }
+nav a { text-decoration: none; }
 nav ul { list-style: none; margin: 1rem 0; padding: 0; columns: 22rem; }
 code, pre { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em; }
 pre { background: var(--wash); padding: .75rem; overflow-x: auto; border-radius: 6px; overflow-wrap: normal; }
@@ -30,7 +31,7 @@ section { border-top: 1px solid var(--line); padding: .6rem 0; }
 dl { display: grid; grid-template-columns: 4rem minmax(0, 1fr); gap: .2rem 1rem; margin: .6rem 0; }
 dt { font-weight: 600; font-variant-numeric: tabular-nums; }
 dd { margin: 0; }
-.method { display: inline-block; min-width: 4rem; font-weight: 700; color: var(--good); }
+.method { display: inline-block; min-width: 5rem; font-weight: 700; color: var(--good); }
 @media print { :root { --paper: #fff; --ink: #000; }
   nav, .skip { display: none; } pre { white-space: pre-wrap; overflow-wrap: anywhere; } }
 """

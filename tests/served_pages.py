@@ -1,5 +1,6 @@
 """The servers that pages start, and what they ask of them by `curl`: in this process, with the clock that is there."""
 
+import re
 import shlex
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -16,6 +17,7 @@ from nextbest.service.settings import Settings
 from tests.service.asgi import Asking
 
 PRETTY = "| python3 -m json.tool"
+GREP = "| grep "
 STARTS = ("nextbest serve ", "curl ")
 """How lines begin that are for a server."""
 
@@ -53,8 +55,9 @@ class Served:
         return out.getvalue()
 
     def _curl(self, line: str) -> str:
-        """As `curl -s`, with `-X`, `-H`, `-d` and `-i`."""
+        """As `curl -s`, with `-X`, `-H`, `-d` and `-i`; of its lines, those that `grep` keeps."""
         assert self._asking is not None, "a page starts a server before it asks one"
+        line, _, wanted = line.partition(GREP)
         words = iter(shlex.split(line.removesuffix(PRETTY))[1:])
         method, headers, body, path, head = "", {}, None, "", False
         for word in words:
@@ -76,6 +79,9 @@ class Served:
                     path = "/" + word.partition("://")[2].partition("/")[2]
         answer = self._asking(method or ("POST" if body else "GET"), path, headers=headers, content=body)
         text = dumps(loads(answer.text), indent=4, ensure_ascii=False) if line.endswith(PRETTY) else answer.text
+        if wanted:
+            (pattern,) = shlex.split(wanted)
+            return "".join(f"{each}\n" for each in text.splitlines() if re.search(pattern, each))
         shown = f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}\n" if head else ""
         if head:
             shown += "".join(f"{name}: {each}\n" for name, each in answer.headers.items() if name != "content-length")

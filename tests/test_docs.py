@@ -22,13 +22,13 @@ from tests.served_pages import STARTS, Served
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
     page
-    for pattern in ("*.md", "docs/*.md", "policies/*/*.md")
+    for pattern in ("*.md", "docs/*.md", "docs/guides/*.md", "policies/*/*.md")
     for page in sorted(ROOT.glob(pattern))
     if "```console\n" in page.read_text(encoding="utf-8")
 ]
-BLOCK = re.compile(r"(?<=^```)(?P<kind>console|yaml)\n(?P<text>.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
-FILE = re.compile(r"# (?P<path>[\w./-]+\.test\.yaml)\n")
-"""The first line of a block that is a file, which the commands after it find."""
+BLOCK = re.compile(r"(?<=^```)(?P<kind>console|yaml|diff)\n(?P<text>.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"# (?P<more>add to )?(?P<path>[\w./-]+\.(?:yaml|csv))\n")
+"""The first line of a block that is a file, or goes to the end of one, which the commands after it find."""
 YAML = re.compile(r"(?<=^```yaml\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 LINE = r"""(?:[^'"\\\n]|\\.|\\\n|'[^']*'|"[^"\n]*")*"""
 """It goes on after a backslash, and within single quotes."""
@@ -80,7 +80,8 @@ class Console:
     """Runs the console blocks of one page, one after another, in a place of their own."""
 
     def __init__(self, place: Path) -> None:
-        (place / "policies").symlink_to(ROOT / "policies")
+        for folder in ("policies", "docs"):
+            (place / folder).symlink_to(ROOT / folder)
         self.place = place
         self.served = Served(place)
         self.names: dict[str, str] = {}
@@ -97,8 +98,20 @@ class Console:
         if kind == "console":
             return self._rerun(text)
         if file := FILE.match(text):
-            (self.place / file["path"]).write_text(text, encoding="utf-8")
+            self._write(self.place / file["path"], kind, text[file.end() :] if file["more"] or kind == "diff" else text)
         return text
+
+    def _write(self, path: Path, kind: str, text: str) -> None:
+        """A file of the page, more of one, or lines of one in the place of others."""
+        assert (self.place / "policies") not in path.parents, "what belongs to the repository stays as it is"
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        if kind == "diff":
+            lines = text.splitlines(keepends=True)
+            old, new = ("".join(line[1:] for line in lines if line[0] != sign) for sign in "+-")
+            assert before.count(old) == 1, f"{path} does not have once: {old}"
+            path.write_text(before.replace(old, new), encoding="utf-8")
+        else:
+            path.write_text((before if FILE.match(text) is None else "") + text, encoding="utf-8")
 
     def _rerun(self, block: str) -> str:
         return COMMAND.sub(lambda found: f"$ {found['line']}\n{self._output(found['line'], found['printed'])}", block)
@@ -113,6 +126,8 @@ class Console:
         return NAMES.sub(lambda found: self.names[found[0]], output)
 
     def _printed(self, line: str) -> str:
+        if line.startswith("cat "):
+            return (self.place / line.removeprefix("cat ")).read_text(encoding="utf-8")
         if line.startswith(STARTS):
             with chdir(self.place):
                 return self.served.printed(line)
@@ -178,7 +193,7 @@ def test_the_numbers_of_customers_are_those_of_the_hash() -> None:
 
 
 if __name__ == "__main__":
-    for page in PAGES:
+    for page in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
         text = page.read_text(encoding="utf-8")
         with TemporaryDirectory() as place:
             page.write_text(Console(Path(place)).page(text), encoding="utf-8")

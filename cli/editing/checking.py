@@ -14,20 +14,25 @@ PAUSE = 0.02
 """Seconds without a keystroke before what is written is looked at."""
 REST = 0.6
 """Seconds without one before the whole bundle is."""
+SEARCHED = 8
+"""Whole checks until Python looks again for circles of objects that nobody can reach."""
 
 Stopped = Callable[[], bool]
 Tell = Callable[[Path, tuple[Diagnostic, ...]], None]
 """Called with a bundle and all that is found in it."""
+Confess = Callable[[Exception], None]
+"""Called with a fault of our own."""
 
 
 class Checking:
     """Looks at bundles that change, and tells what is found."""
 
-    def __init__(self, session: Session, tell: Tell) -> None:
+    def __init__(self, session: Session, tell: Tell, confess: Confess) -> None:
         self._session, self._tell = session, tell
         self._telling = Lock()
-        self._quick = _Worker("nextbest-quick", self._check_quickly)
-        self._whole = _Worker("nextbest-whole", self._check_whole)
+        self._checked = 0
+        self._quick = _Worker("nextbest-quick", self._check_quickly, confess)
+        self._whole = _Worker("nextbest-whole", self._check_whole, confess)
 
     def stop(self) -> None:
         """Looks at nothing any more."""
@@ -41,8 +46,13 @@ class Checking:
         if known:
             self._quick.ask(bundle, PAUSE)
 
+    def leave(self, bundle: Path) -> None:
+        """A bundle is none any more."""
+        self._quick.leave(bundle)
+        self._whole.leave(bundle)
+
     def _check_quickly(self, bundle: Path, stopped: Stopped) -> None:
-        found = self._session.check_quickly(bundle)
+        found = self._session.check_quickly(bundle, stopped)
         with self._telling:
             if found is not None and not stopped():
                 self._tell(bundle, found)
@@ -50,19 +60,24 @@ class Checking:
     def _check_whole(self, bundle: Path, stopped: Stopped) -> None:
         with uncollected():
             found = self._session.check_whole(bundle, stopped)
-            gc.freeze()  # who types does not wait for a search of what is kept of a large bundle
+            gc.freeze()  # who types does not wait for a search in what is kept of a large bundle
         with self._telling:
             if not stopped():
                 self._tell(bundle, found)
             else:  # it was the first time, so that what is written now can be told from it
                 self._quick.ask(bundle, PAUSE)
+        self._checked += 1
+        if self._checked % SEARCHED == 0:
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
 
 class _Worker:
     """A thread that does one sort of work, for the bundle that changed last first; what changes again begins anew."""
 
-    def __init__(self, name: str, work: Callable[[Path, Stopped], None]) -> None:
-        self._work = work
+    def __init__(self, name: str, work: Callable[[Path, Stopped], None], confess: Confess) -> None:
+        self._work, self._confess = work, confess
         self._changed = Condition()
         self._due: dict[Path, float] = {}
         self._ended = False
@@ -74,7 +89,13 @@ class _Worker:
             self._due[bundle] = time.monotonic() + pause
             self._changed.notify_all()
 
+    def leave(self, bundle: Path) -> None:
+        """Not to be done any more."""
+        with self._changed:
+            self._due.pop(bundle, None)
+
     def stop(self) -> None:
+        """Nothing is done any more."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
@@ -88,6 +109,8 @@ class _Worker:
                 continue  # it is due again
             except OSError:
                 pass  # a file is gone; when it is back, the editor says so
+            except Exception as fault:  # the outermost door of a thread: without it, nothing would be told any more
+                self._confess(fault)
             with self._changed:
                 if self._due.get(bundle) == due:
                     del self._due[bundle]

@@ -18,7 +18,7 @@ def follow_files(server: Server) -> None:
         path = path_of(said.text_document.uri)
         if path is not None:
             server.session.put(path, said.text_document.text)
-            server.changed(path)
+            server.settle(path)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def written(server: Server, said: types.DidChangeTextDocumentParams) -> None:
@@ -35,18 +35,18 @@ def follow_files(server: Server) -> None:
     def saved(server: Server, said: types.DidSaveTextDocumentParams) -> None:
         path = path_of(said.text_document.uri)
         if path is not None:
-            server.changed(path)
+            server.settle(path)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(server: Server, said: types.DidCloseTextDocumentParams) -> None:
         path = path_of(said.text_document.uri)
         if path is not None:
             server.session.drop(path)
-            server.changed(path)
+            server.settle(path)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def touched(server: Server, said: types.DidChangeWatchedFilesParams) -> None:
         for change in said.changes:
             path = path_of(change.uri)
             if path is not None:
-                server.changed(path)
+                server.settle(path)

@@ -13,7 +13,6 @@ from nextbest.cli.editing.told import by_file, uri_of
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.engine.analysis.editing.session import Known, Session
 
-
 FOLLOWED = (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE)
 """What an editor says of its texts, which the session keeps."""
 
@@ -38,7 +37,8 @@ class Server(LanguageServer):
             # pygls would keep every text once more, by lines of its own, and what became of each message for ever.
             self.protocol.fm.builtin_features.pop(said)
         self.session = Session()
-        self.checking = Checking(self.session, self.publish)
+        self.checking = Checking(self.session, self.publish, self.confess)
+        self._confessed: set[str] = set()
         self._published: dict[Path, dict[str, list[types.Diagnostic]]] = {}
 
     def publish(self, bundle: Path, findings: tuple[Diagnostic, ...]) -> None:
@@ -52,6 +52,14 @@ class Server(LanguageServer):
             if now != before.get(uri):
                 self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, now))
 
+    def confess(self, fault: Exception) -> None:
+        """Tells the editor of a fault of our own; once, for it may come with every keystroke."""
+        said = f"{type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
+        if said not in self._confessed:
+            self._confessed.add(said)
+            words = f"this is a fault of nextbest, not of your files: {said}; please report it in its issue tracker"
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, words))
+
     def file(self, uri: str) -> File | None:
         """The open file of an address; None where it is not open."""
         path = path_of(uri)
@@ -63,8 +71,17 @@ class Server(LanguageServer):
         bundle = self.session.bundle_of(path)
         return None if bundle is None else self.session.known(bundle)
 
+    def settle(self, path: Path) -> None:
+        """A file was opened, saved or closed: its bundle, which may be another than before, is looked at anew."""
+        settled = self.session.settle(path)
+        for bundle in settled.left:
+            self.checking.leave(bundle)
+            self.publish(bundle, ())
+        for bundle in settled.begun:
+            self.checking.changed(bundle)
+
     def changed(self, path: Path) -> None:
-        """A file has changed, so its bundle is looked at anew."""
+        """A file is being written, so its bundle is looked at anew."""
         bundle = self.session.bundle_of(path)
         if bundle is not None:
             self.checking.changed(bundle)

@@ -57,6 +57,7 @@ def help_writing(server: Server) -> None:
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
     )
+    @server.thread()
     def actions(server: Server, asked: types.CodeActionParams) -> list[types.CodeAction]:
         file = server.file(asked.text_document.uri)
         bundle = None if file is None else server.session.bundle_of(file.path)

@@ -70,10 +70,10 @@ def too_few(figures: Json) -> str:
     stages = [each for each in figures["engagements"]["stages"] if each["customers"]]
     few = [words(readable(each["stage"])) for each in stages if each["too_few"]]
     if not few:
-        return "No stage has too few"
+        return "No stage has too few engagements"
     if len(few) == len(stages) > 1:
-        return "Every stage has too few"
-    return f"Too few in {plain(listed(few))}"
+        return "Every stage has too few engagements"
+    return f"Too few engagements in {plain(listed(few))}"
 
 
 def by_knowledge(points: Sequence[Json]) -> str:
@@ -93,7 +93,7 @@ def by_knowledge(points: Sequence[Json]) -> str:
 
 def _offered(points: Sequence[Json]) -> float:
     whole = sum(each["customers"] for each in points)
-    return sum(each["customers"] * each["offered_on_average"] for each in points) / whole
+    return float(sum(each["customers"] * each["offered_on_average"] for each in points) / whole)
 
 
 def most_sent(bundle: Bundle, found: Json) -> str:
@@ -103,9 +103,17 @@ def most_sent(bundle: Bundle, found: Json) -> str:
     return f"“{plain_title(bundle.engagements[name])}” goes to most: {count:,} of {found['chosen']:,}"
 
 
-def left_over(found: Json) -> str:
+def left_over(considered: int, chosen: int) -> str:
     """How little is left of everything."""
-    return f"Of {found['considered']:,} that could be sent {found['chosen']:,} are"
+    return f"Of {considered:,} that could be sent {chosen:,} are"
+
+
+def near_and_past(obligations: Json) -> str:
+    """How many obligations are near their deadline, and past it."""
+    near, overdue, missed = (
+        sum(each[state] for each in obligations.values()) for state in ("urgent", "overdue", "missed")
+    )
+    return f"{near:,} are near their deadline, {overdue:,} past it and still due, {missed:,} were missed."
 
 
 def most_empty(found: Json, customers: int) -> str:

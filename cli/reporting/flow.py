@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nextbest.cli.reporting.canvas import COLORS, LETTER, LINE, Canvas, cut, short
 
 PLOT = 300
-WIDEST = 0.29
+WIDEST = 0.34
 """Share of the width that names may take on each side."""
 SPACE = 12
 """Between two stages, in pixels."""
@@ -32,7 +32,7 @@ def flow_plot(of: Flow, width: int) -> str:
     told = "; ".join(f"{short(count)} from {before} to {after}" for count, before, after in moved[:8])
     canvas = Canvas(of.id, of.title, told or "Nobody moved.", width)
     whole = sum(of.moves.values())
-    longest = max((len(each) for each in of.names), default=0) * LETTER + 12
+    longest = max((len(each) for each in of.names), default=0) * LETTER + 18
     names = min(150.0, width * WIDEST, longest)
     left, right = names, width - names
     canvas.text(0, 14, of.before, "axis")

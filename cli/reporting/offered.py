@@ -6,13 +6,14 @@ from typing import Any
 from nextbest.cli.describing.subject import plain_title
 from nextbest.cli.pages.blocks import Block, Bullets, Paragraph, Section
 from nextbest.cli.reporting.bars import Bar, Bars
-from nextbest.cli.reporting.findings import by_knowledge, left_over, most_empty, most_sent, too_few
+from nextbest.cli.reporting.findings import by_knowledge, left_over, most_empty, most_sent, near_and_past, too_few
 from nextbest.cli.reporting.lines import Lines
 from nextbest.cli.reporting.plotted import Figures, counted_bars, plotted, table
 from nextbest.cli.words import NO_ACTION, RULES
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.analysis.report.touchpoints import STEPS
 from nextbest.engine.analysis.wording.names import readable
+from nextbest.engine.analysis.wording.values import alternatives
 from nextbest.engine.analysis.wording.words import words
 
 Json = Mapping[str, Any]
@@ -112,12 +113,12 @@ def decisions(bundle: Bundle, figures: Json) -> Section:
     if chosen:
         told = Figures(("Engagement", "Customers"), (), found["rows"], most_sent(bundle, found))
         blocks.append(counted_bars("chosen", "Who gets what now", chosen[:MOST_BARS], told))
-    if found["dropped_by_rule"]:
-        blocks.append(_funnel(found))
+    if found["funnel"]["dropped_by_rule"]:
+        blocks.append(_funnel(found["funnel"], found["chosen"]))
     return Section("decisions", "Decisions now", tuple(blocks), kind="chapter")
 
 
-def _funnel(found: Json) -> Block:
+def _funnel(found: Json, chosen: int) -> Block:
     """How many are left after each rule, in the order in which they are asked."""
     left, bars, rows = found["considered"], [], []
     bars.append(Bar("every engagement on every channel, for every customer", left))
@@ -130,7 +131,8 @@ def _funnel(found: Json) -> Block:
         bars.append(Bar(f"{_rule(rule)}: {count:,} drop out", left, " left"))
         rows.append((_rule(rule), f"{count:,}", f"{left:,}"))
     title = "From everything that could be sent to what is chosen, rule by rule"
-    told = Figures(("Rule", "Drop out", "Left"), rows, finding=left_over(found))
+    finding = left_over(found["considered"], chosen)
+    told = Figures(("Rule", "Drop out", "Left"), rows, found["rows"], finding)
     return plotted(Bars("funnel", title, tuple(bars)), told)
 
 
@@ -139,6 +141,15 @@ def _rule(rule: str) -> str:
     said = RULES.get(rule) or RULES.get(f"{name}:{scope.partition('.')[0]}") or RULES.get(name, name)
     _, dot, of = scope.partition(".")
     return f"{said} ({of})" if dot else said
+
+
+def _kept(blocked: str) -> str:
+    """`email limit:policy, push channel` in words."""
+    channels: dict[str, list[str]] = {}
+    for each in blocked.split(", "):
+        channel, _, rule = each.partition(" ")
+        channels.setdefault(rule, []).append(readable(channel))
+    return "; ".join(f"{alternatives(names, 'and')}: {_rule(rule)}" for rule, names in channels.items())
 
 
 def nothing(figures: Json) -> Section | None:
@@ -167,14 +178,16 @@ def obligations(bundle: Bundle, figures: Json) -> Section | None:
         (plain_title(bundle.engagements[name]), *(f"{each[state]:,}" for state in states))
         for name, each in found.items()
     ]
+    head = ("Engagement", *(each.capitalize() for each in states))
     blocks: list[Block] = [
-        table("Obligations by state", Figures(("Engagement", *(each.capitalize() for each in states)), rows))
+        Paragraph(words(f"{near_and_past(found)} The rows are in {figures['obligations']['rows']}.")),
+        table("Obligations by state", Figures(head, rows)),
     ]
     blocked = [
-        words(f"“{plain_title(bundle.engagements[name])}”: {count:,} kept by {why}")
+        words(f"“{plain_title(bundle.engagements[name])}”: {count:,}, {_kept(why)}")
         for name, each in found.items()
         for why, count in each["blocked"].items()
     ]
     if blocked:
-        blocks.append(Bullets(tuple(blocked), words("What keeps them:")))
+        blocks.append(Bullets(tuple(blocked), words("What keeps those that do not go now:")))
     return Section("obligations", "Obligations", tuple(blocks), kind="chapter")

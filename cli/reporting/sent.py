@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from nextbest.cli.describing.subject import plain_title
@@ -10,6 +11,7 @@ from nextbest.cli.reporting.columns import Columns
 from nextbest.cli.reporting.findings import busiest_hour, by_day, proved
 from nextbest.cli.reporting.heat import Heat
 from nextbest.cli.reporting.plotted import Figures, plotted, table
+from nextbest.cli.reporting.stages import day_of_month
 from nextbest.cli.reporting.whiskers import Whisker, Whiskers
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.dsl.checked import Bundle
@@ -18,6 +20,7 @@ from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.words import words
 
 Json = Mapping[str, Any]
+EVERYTHING = "All that the policy sends"
 
 
 def contacts(bundle: Bundle, figures: Json) -> Section | None:
@@ -28,7 +31,8 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
     channels = [name for name, count in found["channels"].items() if count]
     lead = f"{found['total']:,} contacts with {found['customers']:,} customers are known."
     shown = tuple(map(readable, channels))
-    labels = tuple("today" if not each["days_ago"] else f"{each['days_ago']} d" for each in found["days"])
+    today = date.fromisoformat(figures["months"]["ends"][-1]["at"])
+    labels = tuple(day_of_month(today - timedelta(each["days_ago"])) for each in found["days"])
     values = tuple(tuple(float(each[name]) for name in channels) for each in found["days"])
     rows = [(label, *(f"{value:,.0f}" for value in column)) for label, column in zip(labels, values, strict=True)]
     days = Columns("days", "Contacts of the last four weeks, by channel and day", shown, labels, values)
@@ -36,7 +40,7 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
     heat = Heat("hours", "Contacts by weekday and hour, in the policy zone", hours)
     blocks: list[Block] = [
         Paragraph(words(lead)),
-        plotted(days, Figures(("Days ago", *shown), rows, found["rows"], by_day(found["days"], channels))),
+        plotted(days, Figures(("Day", *shown), rows, found["rows"], by_day(found["days"], channels))),
         plotted(heat, _by_hour(found)),
         _outcomes(bundle, found),
     ]
@@ -83,9 +87,15 @@ def experiments(bundle: Bundle, figures: Json) -> Section | None:
         "whether or not a message went. The difference is told with the interval that holds it in 95 of 100 cases; "
         f"with fewer than {found['least_customers']} customers on either side there are too few to say."
     )
+    if any(trial["engagement"] is None for trial in found["trials"]):
+        lead += (
+            f" “{EVERYTHING}” compares everybody who could be offered anything when the first message went with those "
+            "whom the contact policy holds out; its goal is an order since then."
+        )
     rows, whiskers = [], []
     for trial in found["trials"]:
-        title = plain_title(bundle.engagements[trial["engagement"]])
+        of = trial["engagement"]
+        title = EVERYTHING if of is None else plain_title(bundle.engagements[of])
         for group in trial["groups"]:
             name = readable(group["group"])
             rate = "–" if group["rate"] is None else f"{group['rate']:.1%}"
@@ -94,8 +104,8 @@ def experiments(bundle: Bundle, figures: Json) -> Section | None:
     blocks: list[Block] = [Paragraph(words(lead))]
     figures_ = Figures(("Engagement and group", "Customers", "Reached the goal", "Share"), rows, found["rows"])
     if whiskers:
-        title = "How many more of them reach the goal than of those held out"
-        plot = Whiskers("trials", title, tuple(whiskers))
+        shows = "How many more of them reach the goal than of those held out"
+        plot = Whiskers("trials", shows, tuple(whiskers))
         blocks.append(plotted(plot, replace(figures_, finding=proved(found["trials"]))))
     else:
         blocks.append(table("Conversions by group", figures_))

@@ -1,6 +1,7 @@
 """Chapters about stages: how many are in each, how they move, what they are worth, which goals are reached."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from nextbest.cli.pages.blocks import Block, Paragraph, Section
@@ -44,6 +45,11 @@ def _lead(figures: Json) -> str:
 def day(at: str) -> str:
     """`30 June 1998`."""
     return f"{int(at[8:])} {MONTHS[int(at[5:7]) - 1].capitalize()} {at[:4]}"
+
+
+def day_of_month(of: date) -> str:
+    """`30 Jun`."""
+    return f"{of.day} {MONTHS[of.month - 1][:3].capitalize()}"
 
 
 def month(at: str) -> str:

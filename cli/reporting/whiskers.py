@@ -42,6 +42,8 @@ def whiskers_plot(of: Whiskers, width: int) -> str:
         y += LINE + 8
         _line(canvas, each, y, (middle, scale))
         y += LINE + 6
+    if all(each.by is None for each in of.rows):
+        return canvas.svg()
     canvas.text(middle, y + 8, "no difference", "axis", "middle")
     canvas.text(0, y + 8, f"{-reach * 100:.0f} points", "axis")
     canvas.text(width, y + 8, f"+{reach * 100:.0f} points", "axis", "end")

@@ -114,8 +114,10 @@ class _Expression(_Leaf):
 
     def read_into(self, tree: object, info: core_schema.ValidationInfo) -> object:
         text = self.read(tree)
-        if isinstance(tree, YamlScalar) and tree.style == "folded" and isinstance(info.context, Report):
-            info.context.add(loading.folded_expression(tree.place))
+        if isinstance(info.context, Report):
+            info.context.going_on()
+            if isinstance(tree, YamlScalar) and tree.style == "folded":
+                info.context.add(loading.folded_expression(tree.place))
         return text
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -29,6 +29,10 @@ _LABEL = LABEL_PATTERN.strip("^$")
 CANDIDATE_PATTERN = rf"^{_LABEL}( by {_LABEL})?$"
 """An engagement, on whatever channel; or `welcome by email`, on that one."""
 
+OWNER_PATTERN = rf"^(kind\.)?{_LABEL}$"
+"""An engagement with a budget, or `kind.NAME`."""
+
+OwnerKey = Annotated[Text, key(OWNER_PATTERN)]
 CandidateText = Annotated[Text, pattern(CANDIDATE_PATTERN)]
 CandidateKey = Annotated[Text, key(CANDIDATE_PATTERN)]
 
@@ -147,6 +151,11 @@ class Case(Entry):
         None,
         description="What the customer was sent before.",
         examples=[[{"engagement": "welcome", "channel": "email", "ago": "3 days"}]],
+    )
+    spent: Annotated[dict[OwnerKey, Words], MappingEntries()] = Field(
+        {},
+        description="In a story: what others have had of the budget of an engagement, or of `kind.NAME`, before it.",
+        examples=[{"free_delivery": "199 offers"}],
     )
     event: GivenKeys | None = Field(
         None, description="The event that asks for the decision.", examples=[{"event": "app_opened"}]

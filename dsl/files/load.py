@@ -88,7 +88,7 @@ def meant_keys(findings: Iterable[Finding]) -> dict[int, str | None]:
 
 def _document(tree: YamlTree, report: Report) -> Document | None:
     """The document, None where it has not the structure of one: then the JSON Schema, which takes longer, says why."""
-    found = Report()
+    found = report.apart()
     try:
         document = Document.model_validate(tree, context=found)
     except ValidationError:

@@ -194,6 +194,7 @@ class _Reader:
         return edit
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
+        self.report.going_on()
         start, _ = self._range(event)
         mapping = isinstance(event, yaml.MappingStartEvent)
         self._counted(1, start)

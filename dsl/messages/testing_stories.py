@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from nextbest.dsl.diagnostics import Diagnostic, closest
+from nextbest.dsl.diagnostics import Diagnostic, Edit, closest
 from nextbest.dsl.messages.words import listed
 from nextbest.dsl.source import Place
 
@@ -10,6 +10,13 @@ from nextbest.dsl.source import Place
 def only_in_steps(place: Place, key: str) -> Diagnostic:
     """`event` beside `story`."""
     return Diagnostic("conflicting-keys", f"in a story, `{key}` belongs in a step", place, help="move it there")
+
+
+def only_in_stories(place: Place, key: str) -> Diagnostic:
+    """`spent` beside `expect`: a case alone remembers nothing."""
+    return Diagnostic(
+        "conflicting-keys", f"`{key}` is for stories", place, help="write `story: [{do: decide, expect: {…}}]`"
+    )
 
 
 def not_of_step(place: Place, key: str, do: str, takers: Sequence[str]) -> Diagnostic:
@@ -73,4 +80,32 @@ def memory_of_a_story(place: Place, key: str) -> Diagnostic:
         f"a story remembers what happens in it, so its customers come without `{key}`",
         place,
         help="let the story tell it; what was sent before can be said by `contacts`",
+    )
+
+
+def no_budget(place: Place, owner: str, known: Sequence[str]) -> Diagnostic:
+    """`spent: {welcome: 199 offers}`, and `welcome` has no budget."""
+    near = closest(owner, known)
+    some = f"budgets are those of {listed(known, 'and')}" if known else "the bundle has no budgets: take `spent` out"
+    return Diagnostic(
+        "unknown-name",
+        f"`{owner}` has no budget",
+        place,
+        help=f"did you mean `{near}`?" if near else some,
+        edit=Edit(place, near) if near else None,
+    )
+
+
+def no_budget_of(place: Place, owner: str, unit: str, budgets: Sequence[str]) -> Diagnostic:
+    """`spent: {free_delivery: 20 contacts}`, and its budget is one of offers."""
+    return Diagnostic("spent", f"`{owner}` has no budget of {unit}", place, help=f"it has {listed(budgets, 'and')}")
+
+
+def not_spent(place: Place, written: str, most: int) -> Diagnostic:
+    """`spent: {free_delivery: many}`."""
+    return Diagnostic(
+        "spent",
+        f"`{written}` is not what can be spent of a budget",
+        place,
+        help=f"write `199 offers`, `30 contacts` or `250.50 cost`; at most {most} offers or contacts",
     )

@@ -8,10 +8,13 @@ import pyarrow as pa
 
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.outcomes import DECISIONS, OBLIGATIONS, REJECTS, VIOLATIONS
+from nextbest.engine.remembering.memory import Purse
 
 Stopped = Mapping[tuple[str, ...], int]
 """By engagement, channel and rule, how many customers that rule stopped: the first that drops a candidate, else the
 first that defers it."""
+Promised = Mapping[Purse, int]
+"""What was given out of budgets; cost in ten-thousandths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,10 @@ class Chooser(Protocol):
 
     def decide(self, chunk: Chunk, most: int | None = None) -> Outcome:
         """Decide for the customers of a chunk in their order; for so many at most, and then look at no other."""
+
+    @property
+    def promised(self) -> Promised:
+        """What budgets have given out when all have been served; nothing where they do not compete."""
 
     def close(self) -> None:
         """Give back what it keeps on disk."""

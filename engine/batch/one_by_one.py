@@ -4,7 +4,7 @@ It is what any other chooser is held to, and the way for what those cannot do.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ from nextbest.engine.batch.where import Where
 from nextbest.engine.batch.written import written
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.choose import step_of
-from nextbest.engine.deciding.deciding import Deciding
+from nextbest.engine.deciding.deciding import Deciding, Judged
 from nextbest.engine.deciding.remembered import customer_of, with_memory
 from nextbest.engine.deciding.request import Options, request
 from nextbest.engine.decision import Decision
@@ -66,6 +66,17 @@ class _Found:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A customer who was let in, and what becomes of her candidates."""
+
+    told: Mapping[str, object]
+    """Her document, with what the store remembers."""
+    case: Case
+    judged: Judged
+    rules: Rules
+
+
 class OneByOne:
     """A `Chooser` that decides as `Engine.decide` does, and with a store as one that only reads it."""
 
@@ -87,7 +98,8 @@ class OneByOne:
         self._guarantees = Guarantees(deciding.bundle)
         self._wanted = wanted(deciding.graph)
         pools = self._request.places.pools
-        self._counted = [each for each in deciding.graph.candidates if each.channel in pools]
+        self.counted = [each for each in deciding.graph.candidates if each.channel in pools]
+        """The candidates that a run counts: those that can fill a place of it."""
 
     @property
     def contested(self) -> bool:
@@ -127,8 +139,8 @@ class OneByOne:
     def close(self) -> None:
         """Nothing is kept."""
 
-    def _one(self, document: Document, found: _Found) -> Refused | None:
-        """Decide for a customer, unless the door refuses her."""
+    def seen(self, document: Document) -> Seen | Refused | None:
+        """What becomes of the candidates of a customer; None: she is left out."""
         deciding, memory = self._deciding, self._remembered(document)
         case = deciding.case(document, self._request, deciding.fast, memory)
         told = with_memory(document, memory)
@@ -138,22 +150,35 @@ class OneByOne:
             return refused
         assert isinstance(case, Case)
         if answer != "yes":
+            return None
+        verdicts, judged = deciding.judge_all(case, self._request)
+        return Seen(told, case, judged, rules(verdicts, judged, self._request.places))
+
+    def owed(self, seen: Seen) -> Iterator[Owed]:
+        """Her obligations that have begun."""
+        return owed(seen.case, self._wanted)
+
+    def _one(self, document: Document, found: _Found) -> Refused | None:
+        """Decide for a customer, unless the door refuses her."""
+        seen = self.seen(document)
+        if isinstance(seen, Refused):
+            return seen
+        if seen is None:
             found.left_out += 1
             return None
         found.customers += 1
-        verdicts, judged = deciding.judge_all(case, self._request)
-        decision = self._made.get(case.customer.id) or deciding.decision(judged, self._request)
+        why = seen.rules
+        decision = self._made.get(seen.case.customer.id) or self._deciding.decision(seen.judged, self._request)
         found.decisions.extend(rows(decision, messages=self._asked.messages))
-        why = rules(verdicts, judged, self._request.places)
         if self._asked.counting != "nothing":
-            self._count(counted(why, judged), found)
-        for each in owed(case, self._wanted):
+            self._count(counted(why, seen.judged), found)
+        for each in self.owed(seen):
             self._owed(each, decision, why, found)
 
         def eligible() -> bool:
             return any(rule is None or step_of(rule) != "eligible" for rule in why.values())
 
-        for broken in self._guarantees.broken(told, self._clock, decision, eligible):
+        for broken in self._guarantees.broken(seen.told, self._clock, decision, eligible):
             row: Row = {"guarantee": broken.guarantee, "expected": broken.expected, "got": broken.got}
             found.violations.append({"customer": decision.customer, **row})
         return None
@@ -167,7 +192,7 @@ class OneByOne:
 
     def _count(self, rules: Rules, found: _Found) -> None:
         everything = self._asked.counting == "everything"
-        for each in self._counted:
+        for each in self.counted:
             rule = rules[each.index]
             if rule is not None and (everything or step_of(rule) in GATES):
                 found.stopped[each.engagement, each.channel, rule] += 1

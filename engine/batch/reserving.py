@@ -59,6 +59,11 @@ class Reserving:
         return self._inner.contested
 
     @property
+    def promised(self) -> Mapping[Purse, int]:
+        """What budgets have given out when all have been served."""
+        return self._promised()
+
+    @property
     def at_once(self) -> int:
         """One chunk after another: what is reserved for one is seen by the next."""
         return 1

@@ -18,19 +18,22 @@ from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.types import History
 from nextbest.engine.batch.arrow_memory import keep_freed_memory
 from nextbest.engine.batch.asked import Asked
-from nextbest.engine.batch.chooser import Chooser, Outcome
+from nextbest.engine.batch.chooser import Chooser, Outcome, Promised
 from nextbest.engine.batch.counts import Counts
 from nextbest.engine.batch.deciding_all import Tick, outcomes
 from nextbest.engine.batch.formats import FORMATS, Format
 from nextbest.engine.batch.hopper import Hopper, Told
+from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
 from nextbest.engine.batch.reserving import Reserving
+from nextbest.engine.batch.sample import sampled
 from nextbest.engine.batch.sources.origins import Given, by_name
 from nextbest.engine.batch.sources.sources import usable_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import PLAIN_ROWS, ROWS, FromSources, Supply
 from nextbest.engine.batch.together.choosing import Together
+from nextbest.engine.batch.tracing import Budgets, Trace, Tracing, Uses
 from nextbest.engine.batch.where import Where, where
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.errors import UsageError
@@ -82,6 +85,7 @@ class Run:
         self._where: Where | None = None if asked.where is None else where(deciding.bundle, asked.where)
         self._counts: Counts | None = None
         self._rejects: pa.Table | None = None
+        self._promised: Promised = {}
 
     @classmethod
     def of(
@@ -133,6 +137,18 @@ class Run:
         """All decisions (columns: `outcomes.DECISIONS`), in the order of the source, in memory; the `summary` too."""
         return pa.Table.from_batches(self.batches(counting=True), DECISIONS).unify_dictionaries()
 
+    def traces(self, won: Mapping[str, Uses]) -> Iterator[Trace]:
+        """What becomes of every candidate and every obligation of each customer: the rows behind the `summary`.
+
+        `won` is what `batches` or `table` has told, by customer the engagements and channels. Each customer is decided
+        for on her own once more, which takes as long as `Engine.decide` does.
+        """
+        asked, deciding = self._asked, self._deciding
+        one = OneByOne(deciding, asked, self._where, self._store)
+        tracing = Tracing(deciding.bundle, one, Budgets.of(deciding.graph, self._promised), self._store is not None)
+        for chunk in self._supply.chunks():
+            yield from tracing.traces(chunk if asked.sample is None else sampled(chunk, asked.sample), won)
+
     @property
     def summary(self) -> Mapping[str, Any]:
         """What a marketer wants to know of them: the form of `summary.json`. Decides for all of them where neither
@@ -180,6 +196,7 @@ class Run:
                     counts.add(Counts.of(outcome))
                 rejects.append(outcome.rejects)
                 yield outcome
+            self._promised = chooser.promised
         self._rejects = pa.concat_tables(rejects)
         if counting:
             self._counts = counts

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nextbest.engine.importing import cells
-from nextbest.engine.importing.audience import Attribute, Sort, condition, for_everyone, sort_seen
-from nextbest.engine.importing.meanings import Columns, name_of, plain
+from nextbest.engine.importing.audience import Attribute, condition, for_everyone, sort_seen
+from nextbest.engine.importing.known import Known
+from nextbest.engine.importing.meanings import Columns, Meaning, name_of, plain
 from nextbest.engine.importing.sheet import Cell, Found, Sheet
 from nextbest.engine.importing.written import Entries, Node, Value, Values
 
@@ -21,16 +22,10 @@ _FAULTS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """How the sheet writes, and what the bundle has: names as it spells them by what people may write."""
+    """How the sheet writes, and what the bundle has."""
 
     habits: cells.Habits
-    stages: Mapping[str, str]
-    channels: Mapping[str, str]
-    kinds: Mapping[str, str]
-    sorts: Mapping[str, Sort]
-    """Of attributes that the bundle declares."""
-    values: Mapping[str, Sequence[str]]
-    """Of those that are sets, how the bundle spells them."""
+    known: Known
     kind: str | None
     """Of rows that name none."""
 
@@ -45,11 +40,16 @@ class Draft:
     row: Mapping[str, Cell]
     """Its cells, by what their columns mean."""
 
+    @property
+    def entry(self) -> tuple[str, Node]:
+        """As it stands under `engagements:`."""
+        return self.id, Entries(self.entries, self.cell)
+
 
 def drafts(sheet: Sheet, columns: Columns, around: Around, found: Found) -> list[Draft]:
     """An engagement for each row, in the order of the sheet; what cannot be read is told."""
     made: dict[str, Draft] = {}
-    sorts = {**_seen(sheet, columns), **around.sorts}
+    attributes = _attributes(sheet, columns, around.known)
     for number, row in enumerate(sheet.rows):
         for cell in row.values():
             if cell.value in _FAULTS:
@@ -69,8 +69,9 @@ def drafts(sheet: Sheet, columns: Columns, around: Around, found: Found) -> list
             first = made[id].cell
             found.wrong(at, f"`{id}` is here for the second time: the first is {first.name}", "rename one of the two")
             continue
-        tests = _conditions(row, columns, sorts, around, found)
-        made[id] = Draft(id, at, tuple(_entries(by_key, tests, around, found)), by_key)
+        tests = _conditions(row, columns, attributes, around, found)
+        about = [cell for column, cell in row.items() if columns.known.get(column) == Meaning("about")]
+        made[id] = Draft(id, at, tuple(_entries(by_key, about, tests, around, found)), by_key)
     return list(made.values())
 
 
@@ -83,16 +84,19 @@ def _by_key(row: Mapping[int, Cell], columns: Columns) -> dict[str, Cell]:
     return found
 
 
-def _seen(sheet: Sheet, columns: Columns) -> dict[str, Sort]:
-    return {
-        meaning.of: sort_seen([row[column] for row in sheet.rows if column in row], meaning)
-        for column, meaning in columns.known.items()
-        if meaning.test is not None
-    }
+def _attributes(sheet: Sheet, columns: Columns, known: Known) -> dict[str, Attribute]:
+    """What columns compare with their cells: as the bundle has it, else as the cells look."""
+    found = {}
+    for column, meaning in columns.known.items():
+        if meaning.test is not None:
+            here = [row[column] for row in sheet.rows if column in row]
+            seen = Attribute(meaning.of, sort_seen(here, meaning))
+            found[meaning.of] = known.attributes.get(plain(meaning.of), seen)
+    return found
 
 
 def _conditions(
-    row: Mapping[int, Cell], columns: Columns, sorts: Mapping[str, Sort], around: Around, found: Found
+    row: Mapping[int, Cell], columns: Columns, attributes: Mapping[str, Attribute], around: Around, found: Found
 ) -> list[Value]:
     made = []
     for column, cell in row.items():
@@ -102,26 +106,26 @@ def _conditions(
         if meaning.test is None:
             made.append(cells.expression(cell))
         else:
-            attribute = Attribute(meaning.of, sorts[meaning.of], around.values.get(meaning.of, ()))
-            value = condition(cell, attribute, meaning.test, around.habits, found)
+            value = condition(cell, attributes[meaning.of], meaning.test, around.habits, found)
             made += [value] if value is not None else []
     return made
 
 
 def _entries(
-    row: Mapping[str, Cell], tests: Sequence[Value], around: Around, found: Found
+    row: Mapping[str, Cell], about: Sequence[Cell], tests: Sequence[Value], around: Around, found: Found
 ) -> Iterable[tuple[str, Node]]:
     """The keys of one engagement, in the order in which they are read aloud."""
     if "name" in row:
         yield "name", cells.prose(row["name"])
-    for key in ("about", "owner"):
-        if key in row:
-            yield key, cells.prose(row[key])
+    if about:
+        yield "about", Value("\n".join(cells.prose(each).text for each in about), about[0], prose=True)
+    if "owner" in row:
+        yield "owner", cells.prose(row["owner"])
     if "tags" in row:
         yield "tags", Values([Value(each, row["tags"], prose=True) for each in cells.items(row["tags"])])
     yield from _kind(row, around)
     yield from _rests(row, found)
-    yield from _names(row, "stages", around.stages)
+    yield from _names(row, "stages", around.known.stages)
     if "on" in row:
         yield "on", _named(row["on"], {})
     yield from _during(row, around, found)
@@ -130,13 +134,13 @@ def _entries(
     if "goal" in row:
         yield "goal", cells.expression(row["goal"])
     yield from _worth(row, around, found)
-    yield from _names(row, "channels", around.channels)
+    yield from _names(row, "channels", around.known.channels)
     yield from _sent(row, around, found)
 
 
 def _kind(row: Mapping[str, Cell], around: Around) -> Iterable[tuple[str, Node]]:
     if "kind" in row:
-        yield "kind", _named(row["kind"], around.kinds)
+        yield "kind", _named(row["kind"], around.known.kinds)
     elif around.kind is not None:
         yield "kind", Value(around.kind)
 

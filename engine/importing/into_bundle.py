@@ -1,15 +1,11 @@
-"""Engagements put into a file of a bundle that is there: behind the others, or in the place of those they replace."""
+"""Entries put into a section of a bundle's file: behind the others, or in the place of those they replace."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nextbest.dsl.files.yaml_written import Written, WrittenCollection, WrittenFile, WrittenKey, WrittenScalar
-from nextbest.engine.importing.drafts import Draft
-from nextbest.engine.importing.new_bundle import write_engagements
-from nextbest.engine.importing.written import Mark, Writing
-
-SECTION = "engagements"
+from nextbest.engine.importing.written import STEP, Mark, Node, Writing
 
 
 class Unfit(Exception):
@@ -25,47 +21,46 @@ class _Piece:
     writing: Writing
 
 
-def section_of(file: WrittenFile) -> WrittenCollection | None:
-    """The mapping under `engagements:`, None where the file has none. Raises Unfit where it stands on one line."""
+def section_of(file: WrittenFile, section: str) -> WrittenCollection | None:
+    """The mapping under a section's key, None where the file has none. Raises Unfit where it stands on one line."""
     root = file.root
     if not isinstance(root, WrittenCollection) or not root.mapping or root.flow:
         raise Unfit(f"`{file.source.name}` stands within braces: write a key a line")
-    found = next((value for key, value in root.entries if _name(key) == SECTION), None)
+    found = next((value for key, value in root.entries if _name(key) == section), None)
     if found is None:
         return None
     if not isinstance(found, WrittenCollection) or found.flow or not found.mapping:
-        raise Unfit(f"`{SECTION}` of `{file.source.name}` stands within braces: write an engagement a line")
+        words = "stands on one line: write an entry a line, or take it out where it is empty"
+        raise Unfit(f"`{section}` of `{file.source.name}` {words}")
     return found
 
 
 def names_in(section: WrittenCollection | None) -> Sequence[str]:
-    """The engagements that are there."""
+    """The entries that are there."""
     return [_name(key) for key, _ in section.entries] if section else ()
 
 
-def put(file: WrittenFile, drafts: Sequence[Draft]) -> Writing:
-    """The file's text with the engagements in it."""
-    section, text = section_of(file), file.source.text
+def put(file: WrittenFile, name: str, entries: Sequence[tuple[str, Node]]) -> Writing:
+    """The file's text with the entries in the section of that name."""
+    section, text = section_of(file, name), file.source.text
     pieces: list[_Piece] = []
-    new = list(drafts)
     if section is None:
         writing = Writing()
-        writing.add(f"{'' if text.endswith(chr(10)) else chr(10)}\n{SECTION}:\n")
-        write_engagements(new, writing)
+        writing.add(f"{'' if text.endswith(chr(10)) else chr(10)}\n{name}:\n")
+        writing.entries(entries, STEP, apart=True)
         return _joined(text, [_Piece(len(text), len(text), writing)])
     ranges = _ranges(section, text)
     indent = file.column(next(key.start for key, _ in section.entries if key is not None))
-    for draft in drafts:
-        if draft.id in ranges:
+    for key, node in entries:
+        if key in ranges:
             writing = Writing()
-            write_engagements([draft], writing, indent)
-            pieces.append(_Piece(*ranges[draft.id], writing))
-            new.remove(draft)
-    if new:
+            writing.entries([(key, node)], indent)
+            pieces.append(_Piece(*ranges[key], writing))
+    if new := [(key, node) for key, node in entries if key not in ranges]:
         end = max(end for _, end in ranges.values())
         writing = Writing()
         writing.add("\n" if text[:end].endswith("\n") else "\n\n")
-        write_engagements(new, writing, indent)
+        writing.entries(new, indent, apart=True)
         pieces.append(_Piece(end, end, writing))
     return _joined(text, pieces)
 
@@ -75,7 +70,7 @@ def _joined(text: str, pieces: Sequence[_Piece]) -> Writing:
     at = 0
     for piece in sorted(pieces, key=lambda each: (each.start, each.end)):
         whole.add(text[at : piece.start])
-        shift = len(whole.text)
+        shift = whole.length
         whole.add(piece.writing.text)
         whole.marks += [
             Mark(each.start + shift, each.end + shift, each.cell, each.verbatim) for each in piece.writing.marks

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 from nextbest.dsl.diagnostics import closest
 from nextbest.engine.importing.sheet import Cell, Found
@@ -82,9 +83,7 @@ class Columns:
     header: Sequence[Cell]
 
 
-def understand(
-    header: Sequence[Cell], told: Mapping[str, str], attributes: Mapping[str, Sequence[str]], found: Found
-) -> Columns:
+def understand(header: Sequence[Cell], told: Mapping[str, str], attributes: Mapping[str, str], found: Found) -> Columns:
     """The meaning of every column of a header; `attributes` are those that a bundle has, by name without signs.
 
     `told` has meanings by header, which go before all others.
@@ -106,6 +105,7 @@ def understand(
             first = next(each for each in header if known.get(each.column) == meaning)
             help = f'leave one of them out: `--column "{cell.value}=-"`, or give it another meaning'
             found.wrong(cell, f"`{cell.value}` and `{first.value}` ({first.name}) both mean `{meaning.words}`", help)
+            left_out[cell.column] = f"as {first.name} says it already"
         else:
             known[cell.column] = meaning
     for name in said:
@@ -117,23 +117,24 @@ def understand(
 
 def plain(words: str) -> str:
     """A header without case, signs and blanks that do not matter."""
-    kept = re.sub(r"[^\w<>=≥≤.%-]+|[_]+", " ", words.casefold().replace("e-mail", "email"))
+    kept = re.sub(r"[^\w<>=≥≤.%-]+|[_]+", " ", _email(words.casefold()))
     return " ".join(kept.split())
 
 
 def name_of(words: str) -> str:
     """What words are called where names have letters, digits and `_`: `Total spent` → `total_spent`."""
-    name = re.sub(r"[^a-z0-9]+", "_", _ascii(words).casefold()).strip("_")
-    return f"n{name}" if name[:1].isdigit() else name
+    return re.sub(r"[^a-z0-9]+", "_", _email(_ascii(words).casefold())).strip("_")
+
+
+def _email(words: str) -> str:
+    return words.replace("e-mail", "email")
 
 
 def _ascii(words: str) -> str:
-    from unicodedata import normalize
-
     return normalize("NFKD", words.replace("ß", "ss")).encode("ascii", "ignore").decode()
 
 
-def _meaning(words: str, attributes: Mapping[str, Sequence[str]]) -> Meaning | None:
+def _meaning(words: str, attributes: Mapping[str, str]) -> Meaning | None:
     here = plain(words)
     if here in _ALL:
         return Meaning(_ALL[here])
@@ -146,16 +147,18 @@ def _meaning(words: str, attributes: Mapping[str, Sequence[str]]) -> Meaning | N
             words_of = match.group("name") or match.groupdict().get("after") or ""
             return Meaning("when", _attribute(words_of, attributes), test)
     if here in attributes:
-        return Meaning("when", ".".join(attributes[here]), "is")
+        return Meaning("when", attributes[here], "is")
     return None
 
 
-def _attribute(words: str, attributes: Mapping[str, Sequence[str]]) -> str:
+def _attribute(words: str, attributes: Mapping[str, str]) -> str:
     """An attribute as the bundle has it, else as a name that a new one can have."""
     known = attributes.get(plain(words))
-    return ".".join(known) if known else ".".join(filter(None, (name_of(part) for part in words.split("."))))
+    return known or ".".join(filter(None, map(name_of, words.split("."))))
 
 
 def _choices(words: str) -> str:
     meant = closest(plain(words), _ALL)
-    return f"did you mean `{_ALL[meant]}`?" if meant else 'say what it means: `--column "HEADER=MEANING"`'
+    if meant:
+        return f"did you mean `{_ALL[meant]}`?"
+    return f'say what it means by `--column "{" ".join(words.split())}=MEANING"`'

@@ -67,13 +67,8 @@ def write_bundle(whole: Whole, drafts: Sequence[Draft], columns: Mapping[str, tu
         else:
             writing.entries(entries, 2)
     writing.add("\nengagements:\n")
-    write_engagements(drafts, writing)
+    writing.entries([each.entry for each in drafts], STEP, apart=True)
     return writing
-
-
-def write_engagements(drafts: Sequence[Draft], writing: Writing, indent: int = STEP) -> None:
-    """The entries of `engagements:`, each indented by so many blanks."""
-    writing.entries([(each.id, Entries(each.entries, each.cell)) for each in drafts], indent, apart=True)
 
 
 def _said(drafts: Sequence[Draft], key: str) -> dict[str, Cell]:

@@ -1,26 +1,28 @@
 """What `check` finds in the text that was made → mistakes in the cells that say it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.source import Place, Span
 from nextbest.engine.importing.sheet import Cell, Mistake
 from nextbest.engine.importing.written import Mark
 
+Marks = Mapping[str, Sequence[Mark]]
+"""The ranges of each new text, by the file's name."""
 _ADD = re.compile(r"add `(?P<key>\w+)(?P<value>:.*)?`")
 
 
-def placed(found: Iterable[Diagnostic], file: str, marks: Sequence[Mark], before: Sequence[Mistake]) -> list[Mistake]:
+def placed(found: Iterable[Diagnostic], marks: Marks, before: Sequence[Mistake]) -> list[Mistake]:
     """Each finding at its cell; those at cells of which something is told already are left out."""
     told = {id(each.cell) for each in before if each.cell is not None and not each.warning}
-    return [each for each in _placed(found, file, marks) if each.cell is None or id(each.cell) not in told]
+    return [each for each in _placed(found, marks) if each.cell is None or id(each.cell) not in told]
 
 
-def _placed(found: Iterable[Diagnostic], file: str, marks: Sequence[Mark]) -> Iterator[Mistake]:
+def _placed(found: Iterable[Diagnostic], marks: Marks) -> Iterator[Mistake]:
     for each in found:
         warning = each.severity == "warning"
-        mark = _mark(each.place, marks) if each.place.source.name == file else None
+        mark = _mark(each.place, marks.get(each.place.source.name, ()))
         if mark is None:
             yield Mistake(each.message, each.help, each.place, None, warning)
         else:

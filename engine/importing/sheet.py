@@ -91,6 +91,10 @@ def read_sheet(path: Path, found: Found, read: Read = Path.read_bytes) -> Sheet 
         found.mistakes.append(Mistake("there are no rows to read", help, Place(source, 0, 0)))
         return None
     rows = [_cells(line.cells, line.row) for line in lines]
+    for row in rows[1:]:
+        for column in row.keys() - rows[0].keys():
+            help = "name its column in the first row, or take it out; a cell with a comma or the like is put in quotes"
+            found.wrong(row[column], "this cell stands under no header", help)
     return Sheet(source, separator, tuple(rows[0].values()), tuple(rows[1:]))
 
 

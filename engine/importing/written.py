@@ -61,19 +61,27 @@ Node = Value | Values | Entries
 class Writing:
     """A text that grows."""
 
-    text: str = ""
     marks: list[Mark] = field(default_factory=list)
+    length: int = 0
+    """Characters so far."""
+    _pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self._pieces)
 
     def add(self, text: str) -> None:
         """Text that comes from no cell."""
-        self.text += text
+        self._pieces.append(text)
+        self.length += len(text)
 
     def entries(self, entries: Iterable[tuple[str, Node]], indent: int, *, apart: bool = False) -> None:
         """A mapping in a block; `apart`: a blank line between its entries."""
         for position, (key, node) in enumerate(entries):
             if apart and position:
                 self.add("\n")
-            start = len(self.text)
+            start = self.length
             self.add(f"{' ' * indent}{key}:")
             if isinstance(node, Entries) and not node.short:
                 self.add("\n")
@@ -86,7 +94,7 @@ class Writing:
                 self._inline(node, indent + STEP, flow=False)
                 self.add("\n")
             if not isinstance(node, Values) and node.cell is not None:
-                self.marks.append(Mark(start, len(self.text), node.cell))
+                self.marks.append(Mark(start, self.length, node.cell))
 
     def _items(self, items: Iterable[Value], indent: int) -> None:
         for item in items:
@@ -113,10 +121,10 @@ class Writing:
 
     def _value(self, value: Value, indent: int, *, flow: bool) -> None:
         shown = scalar(value, indent, flow=flow)
-        start = len(self.text)
+        start = self.length
         self.add(shown)
         if value.cell is not None:
-            self.marks.append(Mark(start, len(self.text), value.cell, shown == value.cell.value))
+            self.marks.append(Mark(start, self.length, value.cell, shown == value.cell.value))
 
 
 def scalar(value: Value, indent: int, *, flow: bool) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 from nextbest.dsl.source import Place
 from nextbest.engine.testing.documents import Changes
 from nextbest.engine.testing.sent_before import Contacts
+from nextbest.engine.testing.spent import Spent
 
 Do = Literal["decide", "confirm", "release", "outcome", "event", "redeem"]
 
@@ -117,21 +118,37 @@ class Story:
 
     name: str
     place: Place
+    now: int
+    """When it begins."""
     customers: Mapping[str, Mapping[str, object]]
     """The documents at the beginning, by the story's names for them, without what they were sent before."""
     contacts: Mapping[str, Contacts]
     """What they were sent before, by the same names."""
     steps: tuple[Step, ...]
+    spent: tuple[Spent, ...] = ()
+    """What others have had of budgets before."""
     skip: str | None = None
 
 
 Test = Case | Story
 
 
+def named_in(test: Test) -> Iterator[str]:
+    """The engagements that its expectations speak of."""
+    yield from expected_engagements(test)
+    for each in _expectations(test):
+        if each.key == "blocked":
+            yield each.part.partition(" ")[0]
+
+
+def _expectations(test: Test) -> Iterator[Expectation]:
+    groups = (test.expectations,) if isinstance(test, Case) else (step.expectations for step in test.steps)
+    return (expectation for group in groups for expectation in group)
+
+
 def expected_engagements(test: Test) -> Iterator[str]:
     """The engagements that have to be chosen in a test, in order; one that is expected twice comes twice."""
-    groups = (test.expectations,) if isinstance(test, Case) else (step.expectations for step in test.steps)
-    for each in (expectation for group in groups for expectation in group):
+    for each in _expectations(test):
         if each.key == "engagement" and isinstance(each.wanted, str):
             yield each.wanted
         elif each.key in ("places", "order") and isinstance(each.wanted, tuple):

@@ -2,6 +2,7 @@
 
 from nextbest.dsl.document import tests as document
 from nextbest.dsl.messages import testing as say
+from nextbest.dsl.messages import testing_stories as say_story
 from nextbest.dsl.source import Text
 from nextbest.engine.testing.cases import Asked, Case
 from nextbest.engine.testing.documents import Document
@@ -21,6 +22,8 @@ def read_case(case: document.Case, reading: Reading) -> Case | None:
         reading.report.add(say.no_expectation(case.name.place, case.name.value, snapshot))
     if case.customer is None:
         reading.report.add(say.no_customer(case.name.place, case.name.value))
+    if case.spent:
+        reading.report.add(say_story.only_in_stories(case.name.place, "spent"))
     if case.triggered_only and case.event is None:
         reading.report.add(say.no_event_of_case(case.triggered_only.place))
     if now is None or case.customer is None:

@@ -16,6 +16,7 @@ from nextbest.engine.testing.documents import Changes, Document
 from nextbest.engine.testing.read_case import inbound
 from nextbest.engine.testing.reading import REMEMBERED, Reading, after_event, moment_of, without_memory
 from nextbest.engine.testing.sent_before import Contacts
+from nextbest.engine.testing.spent import read_spent
 
 _TAKES: Mapping[str, Sequence[str]] = {
     "customer": ("decide", "event", "redeem"),
@@ -67,10 +68,13 @@ class _Telling:
     decisions: list[str | None] = field(default_factory=list)
 
     def story(self) -> Story:
+        began = self.now
         steps = [self._step(each, number) for number, each in enumerate(self.case.story or (), start=1)]
         skip = None if self.case.skip is None else self.case.skip.value
         told = tuple(each for each in steps if each is not None)
-        return Story(self.case.name.value, self.case.place, self.started, self.contacts, told, skip)
+        spent = read_spent(self.case.spent, self.reading.engine.bundle, self.reading.report)
+        name, place = self.case.name.value, self.case.place
+        return Story(name, place, began, self.started, self.contacts, told, spent, skip)
 
     def _step(self, step: document.Step, number: int) -> Step | None:
         report, do = self.reading.report, step.do.value

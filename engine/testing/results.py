@@ -49,10 +49,15 @@ class Failure:
 class Observed:
     """A decision of a test, for whoever looks on."""
 
-    explanation: Explanation
+    explain: Callable[[], Explanation]
     customer: Mapping[str, object]
     """Her document, as after the event, with what a store remembers."""
     now: int
+
+    @property
+    def explanation(self) -> Explanation:
+        """How it came about, worked out when it is asked for: most decisions break no guarantee."""
+        return self.explain()
 
 
 Observe = Callable[[Observed], None]

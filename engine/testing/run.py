@@ -67,5 +67,5 @@ class Runner:
         found = differences(case.expectations, decision, explain)
         if looking.asked:
             after = after_event(engine, case.customer, asked.event, case.now)
-            found += looking.at(Observed(explain(), after, case.now), decision)
+            found += looking.at(Observed(explain, after, case.now), decision)
         return Failure(found, decision, explain()) if found else None

@@ -17,6 +17,7 @@ from nextbest.engine.testing.looking import Looking
 from nextbest.engine.testing.reading import after_event, moment_of, without_memory
 from nextbest.engine.testing.results import Difference, Failure, Happened, Observed
 from nextbest.engine.testing.sent_before import records
+from nextbest.engine.testing.spent import spent_records
 
 ALL = 1_000_000
 IN_MEMORY = "sqlite://"
@@ -28,6 +29,8 @@ def run_story(engine: Engine, story: Story, looking: Looking) -> Failure | None:
     with open_store(IN_MEMORY) as store:
         for name, contacts in story.contacts.items():
             store.import_(records(engine.bundle, str(story.customers[name]["id"]), contacts))
+        begins = moment_of(engine, story.now).isoformat()
+        store.import_(spent_records(engine.bundle, story.spent, begins))
         telling = _Telling(engine, store, story.customers, looking)
         for step in story.steps:
             failure = telling.step(step)
@@ -97,7 +100,7 @@ class _Telling:
         customer = self._customer(step)
         after = without_memory(after_event(self.engine, customer, step.asked.event, step.now))
         memory = self.store.memory(explanation.decision.customer, step.now, {})
-        return Observed(explanation, with_memory(after, memory), step.now)
+        return Observed(lambda: explanation, with_memory(after, memory), step.now)
 
     def _after_event(self, step: Step) -> None:
         after = after_event(self.engine, self._customer(step), step.asked.event, step.now)

@@ -78,6 +78,7 @@ def _histories(draws: Draws, sort: str) -> Document:
     looks = {"cold": 0.6, "warm": 5, "hot": 12}.get(sort, 0.5)
     views = sorted(draws.ago(0.2, 55) for _each in range(int(draws.between(0, 2 * looks))))
     orders = _orders(draws, sort)
+    second = draws.yes(0.4)
     used = sort in ("new", "steady", "late")
     score = draws.one_of((9, 8, 10, 7, 5, 3))
     return {
@@ -85,9 +86,10 @@ def _histories(draws: Draws, sort: str) -> Document:
         "downloads": [{"at": draws.ago(1, 90), "paper": draws.one_of(PAPERS)}] if sort in ("warm", "hot") else [],
         "demos": [{"at": draws.ago(1, 60), "attended": draws.yes(0.6)}] if sort == "hot" and draws.yes(0.4) else [],
         "orders": [
-            {"at": at, "total": draws.price(900), "product": draws.one_of(("seats", "analytics"))} for at in orders
+            {"at": at, "total": draws.price(900), "product": "analytics" if second and place % 2 else "seats"}
+            for place, at in enumerate(orders)
         ],
-        "logins": [{"at": at} for at in draws.rhythm(draws.between(1.5, 9), 84, draws.one_of((0, 1, 12)))]
+        "logins": [{"at": at} for at in draws.rhythm(draws.between(0.9, 7), 84, draws.one_of((0, 1, 12)))]
         if used
         else [],
         "answers": [{"at": draws.ago(2, 300), "score": score}] if used and draws.yes(0.5) else [],

@@ -137,12 +137,9 @@ class Browser:
     def _of(self, method: str) -> Iterator[Json]:
         return (each for each in self.told if each.get("method") == method)
 
-    def picture(self, *, whole: bool = True, clip: Json | None = None) -> bytes:
-        """The page as PNG."""
-        given: Json = {"format": "png", "captureBeyondViewport": whole}
-        if clip is not None:
-            given["clip"] = {"scale": 1, **clip}
-        return b64decode(self.ask("Page.captureScreenshot", **given)["data"])
+    def picture(self, **given: object) -> bytes:
+        """The page as a picture; `given` as in `Page.captureScreenshot`: format, quality, clip."""
+        return b64decode(self.ask("Page.captureScreenshot", captureBeyondViewport=True, **given)["data"])
 
     def paper(self) -> bytes:
         """The page as PDF."""

@@ -68,6 +68,15 @@ class Editor:
             await asyncio.sleep(0.01)
         raise AssertionError(f"not {rules}, but {self.diagnostics.get(self.uri)}")
 
+    async def changes(self) -> None:
+        """Waits until something else is told of the file."""
+        before = self.diagnostics.get(self.uri)
+        for _ in range(SLOWEST * 100):
+            if self.diagnostics.get(self.uri) != before:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"still {before}")
+
     async def found(self, *rules: str) -> None:
         """Waits until errors of exactly these rules are told of the file, whatever warnings there are."""
         for _ in range(SLOWEST * 1_000):

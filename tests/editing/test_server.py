@@ -206,6 +206,23 @@ def test_other_yaml_is_left_alone(server: Server, tmp_path: Path) -> None:
     in_editor(server, tmp_path / "compose.yaml", "services:\n  web: {image: x}\n", work)
 
 
+@pytest.mark.parametrize(
+    "text", ["", "engagements:\n  - a\n", "engagements:\n", "# nothing\n", "nextbest: 1\n", "\n\n"]
+)
+def test_what_is_no_bundle_any_more_does_not_end_it(text: str, server: Server, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        editor.type(0, len(editor.text), text)
+        await editor.changes()
+        editor.type(0, len(editor.text), BUNDLE)
+        await editor.findings()
+        editor.type(editor.text.index("rich and"), 4, "rihc")
+        await editor.findings("unknown-name")
+        assert not editor.messages
+
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
+
+
 PIECES = [
     "x",
     " ",

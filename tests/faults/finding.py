@@ -35,16 +35,21 @@ def find(fault: Fault, folder: Path) -> Found:
     Raises ValueError where its text is not there exactly once.
     """
     copy = copied(fault.bundle, folder)
-    path = copy / f"{fault.bundle}.yaml"
-    text = path.read_text(encoding="utf-8")
-    for old, new in fault.edits:
-        if text.count(old) != 1:
-            raise ValueError(f"{fault.bundle} has {text.count(old)} times: {old}")
-        text = text.replace(old, new)
     before, _ = checked(copy)
-    path.write_text(text, encoding="utf-8")
+    for old, new in fault.edits:
+        _replace_once(copy, old, new)
     after, bundle = checked(copy)
     return Found(tuple(sorted(after - before)), None if bundle is None else next(failing(copy, bundle), None))
+
+
+def _replace_once(bundle: Path, old: str, new: str) -> None:
+    """Change what stands once in the files of a bundle."""
+    texts = {path: path.read_text(encoding="utf-8") for path in bundle.glob("*.yaml") if ".test." not in path.name}
+    times = sum(text.count(old) for text in texts.values())
+    if times != 1:
+        raise ValueError(f"{bundle.name} has {times} times: {old}")
+    for path, text in texts.items():
+        path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def copied(bundle: str, folder: Path) -> Path:

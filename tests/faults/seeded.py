@@ -62,9 +62,7 @@ RETAIL: Mapping[str, Edits] = {
     "the wrong time zone": (("timezone: America/New_York", "timezone: Europe/Paris"),),
     "a pause taken out": (("    paused: yes\n", ""),),
     "the class of a duty forgotten": (("class: mandatory, ", ""),),
-    "a date of last year": (
-        ("    when: high_value and home", "    during: 2025-11-01 to 2025-12-03\n    when: high_value and home"),
-    ),
+    "a date of last year": (("during: 2026-11-09 to 2026-12-02", "during: 2025-11-09 to 2025-12-02"),),
     "a share in percent for one of 1": (
         ("shoes: {is: number, minimum: 0, maximum: 1,", "shoes: {is: number, minimum: 0, maximum: 100,"),
     ),

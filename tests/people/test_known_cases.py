@@ -141,7 +141,7 @@ def test_next_best_engagement_in_retail(retail: Server) -> None:
     retail.tell(MORNING, registered, *({**each, "customer": "ana"} for each in orders))
 
     # She opens the app near a store, and the push offers double points.
-    opened = call("app_opened", "open-1", "2026-11-20T09:58:00-05:00", place={"lat": 40.758, "lon": -73.9789})
+    opened = call("Application Opened", "open-1", "2026-11-20T09:58:00-05:00", place={"lat": 40.758, "lon": -73.9789})
     decision = retail.decided(MORNING, opened)
     (winner,) = decision["winners"]
     assert (winner["engagement"], winner["channel"]) == ("double_points_shoes", "push")
@@ -182,7 +182,7 @@ def test_next_best_engagement_in_retail(retail: Server) -> None:
     desk = retail.ask("/v1/decide", {"id": "ana", "now": NEXT_DAY})
     assert desk["winners"] == after["next"]["winners"]
     assert desk["stage"] == after["stage"]["name"] == "loyalty"
-    opened = call("app_opened", "open-2", NEXT_DAY, place={"lat": 40.758, "lon": -73.9789})
+    opened = call("Application Opened", "open-2", NEXT_DAY, place={"lat": 40.758, "lon": -73.9789})
     assert retail.decided(NEXT_DAY, opened)["winners"][0]["engagement"] != "double_points_shoes"
 
 

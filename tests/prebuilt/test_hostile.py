@@ -6,6 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -177,10 +178,12 @@ def _summed(text: str) -> bytes:
     return f"{first}\n{sha256(rest.encode()).hexdigest()}\n{rest}".encode()
 
 
-def test_what_is_deep_and_right_is_read() -> None:
-    text = (RETAIL / "retail_next_best.yaml").read_text(encoding="utf-8")
+def test_what_is_deep_and_right_is_read(tmp_path: Path) -> None:
+    path = copytree(RETAIL, tmp_path / "retail") / "retail_next_best.yaml"
+    text = path.read_text(encoding="utf-8")
     levels = "".join(f"  level_{at}: level_{at - 1} * 0.5 + {at}\n" for at in range(1, 120))
     deep = text.replace("define:\n", f"define:\n  level_0: ltv / 2\n{levels}  deep: level_119 > 0\n", 1)
     assert deep != text
-    parsed = Engine.from_text(deep, folder=RETAIL)
+    path.write_text(deep, encoding="utf-8")
+    parsed = Engine.load(path.parent, prebuilt=False)
     assert rebuilt(parsed).decide(CUSTOMERS[0], NOW) == parsed.decide(CUSTOMERS[0], NOW)

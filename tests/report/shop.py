@@ -54,6 +54,12 @@ engagements:
 """
 
 
+HELD_OUT_OF_ALL = BUNDLE.replace(
+    "contact_policy: {", f"contact_policy: {{holdout: {{share: 20%, salt: {SALT}}}, "
+).replace(f"experiment: {{salt: {SALT}, holdout: 20%, ", "experiment: {salt: autumn, ")
+"""The same customers are held out of everything, and nobody of this one engagement."""
+
+
 def customers(count: int = 1_200) -> Iterator[dict[str, Any]]:
     """Of those who were sent something 40 % order afterwards, of those held out 10 %."""
     random = Random("report")

@@ -53,9 +53,9 @@ def test_which_goals_are_reached() -> None:
 @pytest.mark.parametrize(
     ("few", "said"),
     [
-        ((False, False, False), "No stage has too few"),
-        ((True, True, True), "Every stage has too few"),
-        ((True, False, True), "Too few in s0 and s2"),
+        ((False, False, False), "No stage has too few engagements"),
+        ((True, True, True), "Every stage has too few engagements"),
+        ((True, False, True), "Too few engagements in s0 and s2"),
     ],
 )
 def test_which_stages_have_too_few(few: tuple[bool, ...], said: str) -> None:

@@ -17,7 +17,7 @@ from nextbest.engine.analysis.report.report import ROWS, Asked, Row, report
 from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.chance import bucket
 from nextbest.engine.stores import open_store
-from tests.report.shop import BUNDLE, HOLDOUT, NOW, SALT, SENT, customers, written
+from tests.report.shop import BUNDLE, HELD_OUT_OF_ALL, HOLDOUT, NOW, SALT, SENT, customers, written
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,10 @@ def test_what_can_be_offered(shop: tuple[dict[str, Any], dict[str, list[Row]]]) 
     assert all(each["too_few"] for each in stages.values())
     told = sum(each["customers"] for each in found["touchpoint_curve"]["points"])
     assert told == len(rows["touchpoints"]) == 1_200
+    assert {row[4] for row in rows["touchpoints"]} <= {"", "come_back", "come_back grown_up"} | {
+        f"{each}renew{more}" for each in ("", "come_back ") for more in ("", " grown_up")
+    }
+    assert sum("grown_up" in str(row[4]) for row in rows["touchpoints"]) == len(grown)
     whole = sum(each["customers"] * each["offered_on_average"] for each in found["touchpoint_curve"]["points"])
     assert whole == pytest.approx(sum(int(str(row[3])) for row in rows["touchpoints"]), abs=2)
 
@@ -72,13 +76,19 @@ def test_decisions_are_counted_and_their_rest_is_explained(
     found, rows = shop
     told = found["decisions"]
     assert told["customers"] == 1_200
-    assert told["considered"] - sum(told["dropped_by_rule"].values()) == told["chosen"]
+    funnel = told["funnel"]
+    assert funnel["considered"] - sum(funnel["dropped_by_rule"].values()) == told["chosen"]
+    assert Counter(row[3] for row in rows["funnel"]) == {**funnel["dropped_by_rule"], "chosen": told["chosen"]}
+    by_engagement = Counter((row[1], row[2]) for row in rows["funnel"] if row[3] == "chosen")
+    assert by_engagement == Counter((row[2], row[3]) for row in rows["decisions"] if row[2] is not None)
     chosen = Counter(row[2] for row in rows["decisions"] if row[2] is not None)
     assert {name: count for name, count in told["engagements"].items() if count} == chosen
     nothing = told["nothing_to_receive"]
     assert sum(nothing["why"].values()) == sum(each["customers"] for each in nothing["by_stage"])
     assert told["chosen"] + sum(nothing["why"].values()) == 1_200
     assert found["obligations"]["engagements"]["renew"]["urgent"] == 12
+    renewing = [each["id"] for each in customers() if "member_until" in each]
+    assert rows["obligations"] == [(each, "renew", "urgent", "2026-11-26T00:00:00+00:00") for each in renewing]
 
 
 def test_contacts_and_how_near_they_come_to_limits(shop: tuple[dict[str, Any], dict[str, list[Row]]]) -> None:
@@ -123,6 +133,36 @@ def test_experiments_find_the_planted_effect(shop: tuple[dict[str, Any], dict[st
     assert all(each["more_than_held_out"]["low"] > 0.05 for each in given)
     assert len(rows["experiments"]) == counted.total()
     assert groups["held out"]["more_than_held_out"] is None
+
+
+def test_the_holdout_of_the_policy_is_an_experiment_too(tmp_path: Path) -> None:
+    rows: list[Row] = []
+
+    def keep(table: str, row: Row) -> None:
+        if table == "experiments":
+            rows.append(row)
+
+    made = report(Engine.from_text(HELD_OUT_OF_ALL), {"customers": written(tmp_path)}, NOW, Asked(keep=keep))
+    overall, other = figures(made)["experiments"]["trials"]
+    assert (overall["engagement"], overall["since"]) == (None, "2026-11-02T09:30:00+00:00")
+    everyone, held_out = overall["groups"]
+    given, kept = [
+        [each for each in customers() if each["consent"]["email"] and _drawn(each) is out] for out in (False, True)
+    ]
+    for group, theirs in ((everyone, given), (held_out, kept)):
+        ordered = [each for each in theirs if any(order["at"] > SENT for order in each["orders"])]
+        assert (group["customers"], group["reached"]) == (len(theirs), len(ordered))
+    assert everyone["more_than_held_out"]["low"] > 0.1
+    assert Counter(row[1:] for row in rows if row[1] == "every engagement") == {
+        ("every engagement", group["group"], answer): count
+        for group in overall["groups"]
+        for answer, count in ((True, group["reached"]), (False, group["customers"] - group["reached"]))
+    }
+    assert [each["group"] for each in other["groups"]] == ["bold", "calm"]
+
+
+def _drawn(customer: dict[str, Any]) -> bool:
+    return bucket(customer["id"], SALT) < HOLDOUT
 
 
 def test_too_few_to_say() -> None:

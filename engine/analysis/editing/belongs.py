@@ -11,13 +11,14 @@ from nextbest.dsl.files.read_text import Read
 HIGHEST = 6
 """Folders above a file in which the beginning of its bundle is looked for."""
 _SECTION = re.compile(rb"^(" + "|".join(Document.model_fields).encode() + rb")[ \t]*:", re.MULTILINE)
+_KEY = re.compile(rb"^[A-Za-z_][\w-]*[ \t]*:", re.MULTILINE)
 
 
 def bundle_of(file: Path, read: Read = Path.read_bytes) -> Path | None:
     """The bundle of a file, or of a file of tests: a file, or a folder; None where the file is part of none.
 
     A bundle begins in a file with `nextbest:`. Where it is the only one of its folder, and all that stands there looks
-    like parts of a bundle, the bundle is the folder; else the file alone.
+    like parts of a bundle, or has no key yet, the bundle is the folder; else the file alone.
     """
     if file.suffix not in SUFFIXES:
         return None
@@ -56,7 +57,11 @@ def _beside(folder: Path, file: Path | None) -> list[Path]:
 def _whole(folder: Path, file: Path, read: Read) -> bool:
     files = bundle_files(folder)
     begun = [each for each in files if _fits(BEGINNING, each, read)]
-    return file in files and len(begun) < 2 and all(_fits(_SECTION, each, read) for each in files)
+    return (
+        file in files
+        and len(begun) < 2
+        and all(_fits(_SECTION, each, read) or not _fits(_KEY, each, read) for each in files)
+    )
 
 
 def _fits(pattern: re.Pattern[bytes], file: Path, read: Read) -> bool:

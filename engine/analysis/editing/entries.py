@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
-_SECTION = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.MULTILINE)
+_SECTION = re.compile(r"\n([A-Za-z_][\w-]*)[ \t]*:")
+"""With the line end before it: what begins with a certain character is found several times as fast."""
 _FIRST = re.compile(r"\n( +)[^\s#]")
 _WORD = re.compile(r"[*&]?[A-Za-z0-9_][\w-]*")
 LARGE = "engagements"
@@ -21,9 +23,8 @@ class Entry(NamedTuple):
 
 def sections(text: str) -> list[Entry]:
     """The sections of a file, in order; what stands before the first is none."""
-    found = list(_SECTION.finditer(text))
-    ends = [each.start() for each in found[1:]] + [len(text)]
-    return [Entry(each[1], each.start(), end) for each, end in zip(found, ends, strict=True)]
+    # With a line end before it, what stands right behind one keeps its offset.
+    return list(_parted(((each[1], each.start()) for each in _SECTION.finditer(f"\n{text}")), len(text)))
 
 
 def engagements(text: str) -> list[Entry]:
@@ -35,11 +36,15 @@ def _entries(text: str, section: Entry) -> Iterator[Entry]:
     first = _FIRST.search(text, section.start, section.end)
     if first is None:
         return
-    key = re.compile(rf"^ {{{len(first[1])}}}(?=[^\s#-])([^\n:]*)", re.MULTILINE)
-    found = list(key.finditer(text, section.start, section.end))
-    ends = [each.start() for each in found[1:]] + [section.end]
-    for each, end in zip(found, ends, strict=True):
-        yield Entry(each[1].strip(" \"'\r"), each.start(), end)
+    key = re.compile("\n" + first[1] + r"(?=[^\s#-])([^\n:]*)")
+    found = key.finditer(text, section.start, section.end)
+    yield from _parted(((each[1].strip(" \"'\r"), each.start() + 1) for each in found), section.end)
+
+
+def _parted(begun: Iterable[tuple[str, int]], end: int) -> Iterator[Entry]:
+    """Parts by where they begin: each ends where the next begins, the last at that end."""
+    for (name, start), (_, next_) in pairwise((*begun, ("", end))):
+        yield Entry(name, start, next_)
 
 
 def around(text: str, start: int, end: int) -> Entry:

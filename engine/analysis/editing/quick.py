@@ -1,25 +1,28 @@
 """The findings of what is being written, at once: it is checked with all of its bundle but the other engagements."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.files.load import SUFFIXES
 from nextbest.dsl.files.read_text import Read
-from nextbest.dsl.heard import Listener
 from nextbest.dsl.source import Place, Source
-from nextbest.engine.analysis.check import study
+from nextbest.engine.analysis.check import Studied
 from nextbest.engine.analysis.editing.changed import Change, moved, with_places
 from nextbest.engine.analysis.editing.entries import abridged, around, words
 
+Look = Callable[[Read], Studied]
+"""Checks a bundle whose files are read like that."""
+
 
 def check_change(
-    bundle: Path, file: Path, change: Change, known: Iterable[Diagnostic], read: Read
+    look: Look, file: Path, change: Change, known: Iterable[Diagnostic], read: Read
 ) -> tuple[Diagnostic, ...]:
     """All findings of a bundle after a change in one file, as far as they can be told without its other engagements.
 
-    `known` is what was found before the change. What stands elsewhere is taken over, at its new place; lints, and what
-    the change means for other entries, are for a whole check to say. Raises OSError where a file cannot be read.
+    `look` checks the bundle, and may end that by raising. `known` is what was found before the change. What stands
+    elsewhere is taken over, at its new place; lints, and what the change means for other entries, are for a whole check
+    to say. Raises OSError where a file cannot be read.
     """
     focus = around(change.after, change.start, change.end)
     names = words(change.after[focus.start : focus.end])
@@ -35,7 +38,7 @@ def check_change(
         whole[str(path)] = Source(str(path), text)
         return abridged(text, names).encode()
 
-    _, document, report = study(bundle, Listener(), lints=(), read=read_abridged)
+    _, document, report = look(read_abridged)
 
     def in_whole(place: Place) -> Place:
         return Place(whole.get(place.source.name, place.source), place.start, place.end)

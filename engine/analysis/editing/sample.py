@@ -60,8 +60,11 @@ def _first(path: Path) -> Mapping[str, object] | None:
 
 
 def _case(path: Path, bundle: Bundle, folder: Path, read: Read) -> Case | None:
+    files = files_of_tests(path)
+    if not files:
+        return None
     engine = Engine(bundle, folder=folder)
-    for each in files_of_tests(path):
+    for each in files:
         try:
             tests = read_file(str(each), read(each), engine).tests
         except OSError:

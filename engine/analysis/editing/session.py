@@ -10,6 +10,7 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.files.load import TESTS
 from nextbest.dsl.files.load_tests import files_of_tests
+from nextbest.dsl.files.read_text import Read
 from nextbest.dsl.format.bundle import format_path
 from nextbest.dsl.heard import Listener
 from nextbest.dsl.source import Text
@@ -24,6 +25,15 @@ from nextbest.engine.analysis.lint import LINTS, Lint
 from nextbest.engine.engine import Engine
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.testing.load import read_file
+
+
+class Settled(NamedTuple):
+    """Which bundles are others than before, since a file was opened, saved or closed."""
+
+    begun: frozenset[Path]
+    """Those that files belong to now; that of the file itself among them."""
+    left: frozenset[Path]
+    """Those that files belonged to, and none that is open does any more."""
 
 
 class Stale(Exception):
@@ -44,10 +54,14 @@ class Attentive(Listener):
         super().__init__()
         self.stopped = stopped
 
-    def understood(self, text: Text, root: object) -> None:
-        """Keeps it, or ends here."""
+    def going_on(self) -> None:
+        """Ends here, if it is to."""
         if self.stopped():
             raise Stale
+
+    def understood(self, text: Text, root: object) -> None:
+        """Keeps it, or ends here."""
+        self.going_on()
         super().understood(text, root)
 
     def apart(self) -> "Attentive":
@@ -77,6 +91,8 @@ class Opened(NamedTuple):
 class Known:
     """What is known of one bundle."""
 
+    lock: Lock = field(default_factory=Lock)
+    """Held while the findings, and the texts that they are about, become others."""
     findings: tuple[Diagnostic, ...] = ()
     texts: dict[Path, bytes] = field(default_factory=dict)
     """The files that the findings are about; empty: nothing is known yet."""
@@ -97,6 +113,7 @@ class Session:
         self._lock = Lock()
         self._open: dict[Path, Opened] = {}
         self._known: dict[Path, Known] = {}
+        self._belongs: dict[Path, Path] = {}
 
     def put(self, path: Path, text: str) -> None:
         """The text of a file that is open."""
@@ -120,29 +137,51 @@ class Session:
         return path.read_bytes() if opened is None else opened.data
 
     def bundle_of(self, path: Path) -> Path | None:
-        """The bundle of a file."""
-        return bundle_of(path, self.read)
+        """The bundle of a file; while one writes in it, that to which it belonged before."""
+        found = self._belongs.get(path) or bundle_of(path, self.read)
+        if found is not None and path in self._open:
+            self._belongs[path] = found
+        return found
+
+    def settle(self, path: Path) -> Settled:
+        """Look anew for the bundles of all open files, and of this one, which was opened, saved or closed."""
+        with self._lock:
+            before, open_ = dict(self._belongs), set(self._open)
+        found = {each: bundle_of(each, self.read) for each in {*open_, path}}
+        now = {each: bundle or before.get(each) for each, bundle in found.items() if bundle or each in open_}
+        with self._lock:
+            self._belongs = {each: bundle for each, bundle in now.items() if bundle and each in open_}
+            left = {bundle for each, bundle in before.items() if now.get(each) != bundle} - set(now.values())
+            for each in left:
+                self._known.pop(each, None)
+        others = {bundle for each, bundle in now.items() if bundle and (each == path or before.get(each) != bundle)}
+        return Settled(frozenset(others), frozenset(left))
 
     def known(self, bundle: Path) -> Known:
         """What is known of a bundle; nothing at first."""
         with self._lock:
             return self._known.setdefault(bundle, Known())
 
-    def check_quickly(self, bundle: Path) -> tuple[Diagnostic, ...] | None:
+    def check_quickly(self, bundle: Path, stopped: Callable[[], bool] = never) -> tuple[Diagnostic, ...] | None:
         """What is found in a bundle after a change of one of its files; None where only a whole check can tell.
 
-        Raises OSError where a file cannot be read.
+        Raises `Stale` once `stopped` says so; OSError where a file cannot be read.
         """
+
+        def look(read: Read) -> Studied:
+            return study(bundle, Attentive(stopped), lints=(), read=read)
+
         known = self.known(bundle)
-        changed = self._changed(known)
-        if not known.texts or len(changed) > 1 or any(path.name.endswith(TESTS) for path in changed):
-            return None
-        for path in changed:
-            data = self.read(path)
-            made = change(known.texts[path].decode(errors="replace"), data.decode(errors="replace"))
-            known.findings = check_change(bundle, path, made, known.findings, self.read)
-            known.texts[path] = data
-        return known.findings
+        with known.lock:
+            changed = self._changed(known)
+            if not known.texts or len(changed) > 1 or any(path.name.endswith(TESTS) for path in changed):
+                return None
+            for path in changed:
+                data = self.read(path)
+                made = change(known.texts[path].decode(errors="replace"), data.decode(errors="replace"))
+                known.findings = check_change(look, path, made, known.findings, self.read)
+                known.texts[path] = data
+            return known.findings
 
     def check_whole(self, bundle: Path, stopped: Callable[[], bool]) -> tuple[Diagnostic, ...]:
         """All that is found in a bundle and in those of its tests that are open.
@@ -165,7 +204,8 @@ class Session:
             found += self._tests(bundle, studied.bundle)
         if stopped():
             raise Stale
-        known.findings, known.texts, known.studied = tuple(found), texts, studied
+        with known.lock:
+            known.findings, known.texts, known.studied = tuple(found), texts, studied
         if studied.bundle is not None:
             known.sample = sample_of(bundle, studied.bundle, self.read)
             known.good, known.words = studied.bundle, words_of(studied.bundle)

@@ -45,6 +45,7 @@ def constant_condition(linted: Linted) -> Iterator[Diagnostic]:
     said = linted.said_of()
     inner: list[Place] = []
     for row in found:
+        linted.report.going_on()
         for each in _found([(part, new[part.node]) for part in row], answers):
             # Of a `where` that no record meets follows what is wrong with the whole.
             if each.place not in said and not any(each.place.holds(place) for place in inner):

@@ -39,6 +39,7 @@ def goal_reached(linted: Linted) -> Iterator[Diagnostic]:
     new = rewrite(roots, scope.build, linted.attributes)
     answers = linted.answers
     for each in asked:
+        linted.report.going_on()
         goal, conditions = new[each.reached], [new[node] for node in each.conditions]
         # A goal that is always yes is told as such, and so are conditions that never are.
         open_ = answers.of(goal).no and not answers.of(goal).unknown and answers.together(conditions)

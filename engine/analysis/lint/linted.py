@@ -47,6 +47,7 @@ class Linted:
 
         What only a decision supplies (`channel`, `event.place`) can be anything.
         """
+        self.report.going_on()
         found = self._nodes.get(id(root))
         if found is None:
             found = self._nodes[id(root)] = self._supplied(root).lower(root)

@@ -60,6 +60,7 @@ def _operands(expressions: Iterable[Expression]) -> Iterator[Diagnostic]:
 def _conditions(linted: Linted) -> Iterator[Diagnostic]:
     """What a kind, an engagement and a step ask one after another."""
     for engagement in linted.bundle.engagements.values():
+        linted.report.going_on()
         for row in _rows(engagement):
             parts = [(each, part) for each in row if len(each.text.value) <= LONGEST for part in together(each.root)]
             yield from _twice(parts)

@@ -28,7 +28,7 @@ def figures(report: Report) -> dict[str, Any]:
         "engagements": {"rows": "touchpoints.csv", "few": FEW, "stages": list(_engagements(report))},
         "touchpoint_curve": {"rows": "touchpoints.csv", "points": list(_curve(report))},
         "decisions": _decisions(report),
-        "obligations": {"rows": None, "engagements": report.run["obligations"]},
+        "obligations": {"rows": "obligations.csv", "engagements": report.run["obligations"]},
         "contacts": _contacts(report),
         "experiments": {
             "rows": "experiments.csv",
@@ -117,8 +117,11 @@ def _decisions(report: Report) -> Json:
         "rejected": run["rejected"],
         "engagements": {name: each["chosen"] for name, each in run["engagements"].items()},
         "channels": run["channels"],
-        "considered": considered,
-        "dropped_by_rule": dict(sorted(dropped.items(), key=lambda each: -each[1])),
+        "funnel": {
+            "rows": "funnel.csv",
+            "considered": considered,
+            "dropped_by_rule": dict(sorted(dropped.items(), key=lambda each: -each[1])),
+        },
         "nothing_to_receive": {
             "why": run["no_action"],
             "by_stage": [

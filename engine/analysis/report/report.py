@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.typed import Expression
 from nextbest.engine import Engine
-from nextbest.engine.analysis.report.asked import OrderValue, at_month_ends, firsts, given, order_value
+from nextbest.engine.analysis.report.asked import ORDERS, OrderValue, at_month_ends, firsts, given, order_value
 from nextbest.engine.analysis.report.contacts import Contacts, Told, scopes
 from nextbest.engine.analysis.report.months import Months, first_record, month_ends
 from nextbest.engine.analysis.report.stored import stored_contacts
 from nextbest.engine.analysis.report.touchpoints import Touchpoints
-from nextbest.engine.analysis.report.trials import Trial, begun, tried
+from nextbest.engine.analysis.report.trials import Trial, begun, kept_back, tried
 from nextbest.engine.clock import Clock
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.shown import amount
@@ -21,6 +22,7 @@ from nextbest.engine.stores.store import Store
 
 if TYPE_CHECKING:
     from nextbest.engine.batch.surveying import Survey
+    from nextbest.engine.batch.tracing import Trace
 
 Given = Mapping[str, object]
 """Sources in the place of the bundle's own, as `Engine.run` takes them."""
@@ -29,10 +31,12 @@ Keep = Callable[[str, Row], None]
 """Told each row that figures come from, by the name of its table (`ROWS`)."""
 ROWS: Mapping[str, tuple[str, ...]] = {
     "stages": ("customer", "month_end", "stage", "lifetime_value", "orders"),
-    "touchpoints": ("customer", "stage", "share_known", "engagements"),
+    "touchpoints": ("customer", "stage", "share_known", "engagements", "names"),
     "contacts": ("customer", "engagement", "channel", "kind", "at", "outcomes"),
     "experiments": ("customer", "engagement", "group", "reached"),
     "decisions": ("customer", "stage", "engagement", "channel", "no_action"),
+    "funnel": ("customer", "engagement", "channel", "rule"),
+    "obligations": ("customer", "engagement", "state", "deadline"),
 }
 """The columns of each table of rows."""
 
@@ -87,7 +91,7 @@ def report(engine: Engine, sources: Given, now: datetime | str, asked: Asked = U
         made = _Made(engine, survey, at, asked)
         first = made.present()
         months = made.months(first, value)
-        trials = made.trials()
+        trials = made.trials(value)
     summary, missing = made.run(sources, when)
     return Report(bundle, when, value, months, made.touchpoints, made.contacts, trials, summary, missing)
 
@@ -136,34 +140,56 @@ class _Made:
                 self._keep("stages", (customer, self._wall(end).date(), *rest, amount(spent), many))
         return months
 
-    def trials(self) -> list[Trial]:
-        """Every experiment of which something was sent."""
+    def trials(self, value: OrderValue | None) -> list[Trial]:
+        """Every experiment of which something was sent, that of the whole policy first."""
         found = []
+        overall = kept_back(self._engine.bundle, self._began)
+        if overall is not None and value is not None:
+            self._tried(overall, {ORDERS: at_month_ends(self._engine.bundle, value)[ORDERS]})
+            found.append(overall)
         for name, experiment, wanted in tried(self._engine.bundle):
             began = self._began.get(name)
             if began is None:
                 continue
             trial = Trial(name, experiment, began)
-            goal = {name: begun(wanted, began)}
-            # A second before: what its first message did must not count.
-            for then, now in self._survey.looks([began - 1, self._now], goal, eligible=True):
-                for row in trial.add(then, now):
-                    self._keep("experiments", row)
+            self._tried(trial, {name: begun(wanted, began)})
             found.append(trial)
         return found
+
+    def _tried(self, trial: Trial, asked: Mapping[str, Expression]) -> None:
+        """Compare the groups of an experiment; `asked` is what tells whether its goal is reached."""
+        # A second before: what its first message did must not count.
+        for then, now in self._survey.looks([trial.began - 1, self._now], asked, eligible=True):
+            for row in trial.add(then, now):
+                self._keep("experiments", row)
 
     def run(self, sources: Given, now: datetime) -> tuple[Mapping[str, Any], Mapping[tuple[str, str], int]]:
         """Who gets what now, and who nothing."""
         missing: dict[tuple[str, str], int] = {}
+        won: dict[str, set[tuple[str, str]]] = {}
+        tracing = self._keep is not nobody
         with self._engine.run(sources, now, store=self._store, counting="everything") as run:
-            for batch in run.batches():
+            for batch in run.batches(counting=True):
                 names = ROWS["decisions"]
                 for row in zip(*(batch.column(name).to_pylist() for name in names), strict=True):
                     self._keep("decisions", row)
-                    stage, kind = row[1], row[4]
+                    customer, stage, engagement, channel, kind = row
                     if kind is not None:
                         missing[stage, kind] = missing.get((stage, kind), 0) + 1
+                    elif tracing:
+                        won.setdefault(customer, set()).add((engagement, channel))
+            if tracing:
+                self._traced(run.traces(won))
             return run.summary, missing
+
+    def _traced(self, traces: "Iterable[Trace]") -> None:
+        """Keep the rows of the funnel, and of obligations."""
+        for trace in traces:
+            for each in trace.candidates:
+                self._keep("funnel", (trace.customer, each.engagement, each.channel, each.rule or "chosen"))
+            for owed in trace.obligations:
+                deadline = self._wall(owed.deadline).isoformat()
+                self._keep("obligations", (trace.customer, owed.engagement, owed.state, deadline))
 
     def _wall(self, seconds: int) -> datetime:
         return shown_at(seconds, self._zone)

@@ -40,8 +40,8 @@ class Touchpoints:
     offered: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     """By stage and engagement, how many customers can be offered it."""
 
-    def add(self, look: "Look") -> Iterator[tuple[str, str, float, int]]:
-        """Count some customers; the rows: customer, stage, share of the profile that is known, engagements."""
+    def add(self, look: "Look") -> Iterator[tuple[str, str, float, int, str]]:
+        """Count some customers; the rows: customer, stage, share of the profile that is known, engagements, which."""
         asked = [answers for name, answers in look.answers.items() if name.startswith(GIVEN)]
         for place, (customer, stage) in enumerate(zip(look.customers, look.stages, strict=True)):
             share = sum(answers[place] is True for answers in asked) / len(asked) if asked else 1.0
@@ -51,7 +51,7 @@ class Touchpoints:
             point = self.points[stage, min(STEPS - 1, int(share * STEPS))]
             point.customers += 1
             point.engagements += len(names)
-            yield customer, stage, share, len(names)
+            yield customer, stage, share, len(names), " ".join(names)
 
     def of_stage(self, stage: str) -> Point:
         """All customers of a stage."""

@@ -1,13 +1,13 @@
 """Why not this engagement, and what would change it (language.md Part 3): ways, each tried by deciding again."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from nextbest.engine.analysis.why.changes import NOW, Change, Document
 from nextbest.engine.analysis.why.proposing import Proposing
-from nextbest.engine.analysis.why.search import smallest
+from nextbest.engine.analysis.why.search import cut_down, in_order, smallest
 from nextbest.engine.analysis.why.standing import Standing, gates
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.deciding.deciding import Deciding
@@ -69,6 +69,13 @@ def _instants(until: Iterable[datetime], asked: Request) -> Iterator[Change]:
             yield Change("wait", NOW, at)
 
 
+def _with(way: Sequence[Change], later: Change) -> tuple[Change, ...]:
+    """A way with a change more, which may go further with what one of them changes."""
+    others = [each for each in way if each.path != later.path]
+    earlier = next((each for each in way if each.path == later.path), later)
+    return (*others, replace(later, before=earlier.before))
+
+
 @dataclass(frozen=True, slots=True)
 class _Search:
     standing: Standing
@@ -77,21 +84,31 @@ class _Search:
 
     def to_be_eligible(self) -> tuple[Way, ...]:
         """What makes her eligible."""
-        return self._ways("eligible", self._changes())
+        return tuple(Way(each) for each in self._found("eligible", self._changes())[:MOST_WAYS])
 
     def to_win(self, eligible: bool) -> tuple[Way, ...]:
         """What makes it win."""
         changes = {each.key: each for each in self._changes()}
         proposing = Proposing(self.standing, self.case)
-        mine = self.standing.candidates
-        rivals = self.standing.rivals()
-        for each in proposing.changes(node for rival in rivals for node in gates(rival)):
+        before = () if eligible else tuple(way.changes for way in self.to_be_eligible())
+        worlds = [self.standing, *(self.standing.after(each) for each in before)]
+        for each in proposing.changes(node for world in worlds for rival in world.rivals() for node in gates(rival)):
             changes.setdefault(each.key, each)
         if eligible:
-            ranks = [each.rank for each in (*mine, *rivals)]
-            for each in proposing.worth(ranks, lambda change: self.standing.wins((change,))):
+            for each in self._worth(self.standing):
                 changes.setdefault(each.key, each)
-        return self._ways("wins", list(changes.values()))
+        found = self._found("wins", list(changes.values()))
+        for way, world in zip(before, worlds[1:], strict=True):
+            longer = [_with(way, each) for each in self._worth(world)]
+            found += [cut_down(each, self.standing.wins) for each in longer if self.standing.wins(each)]
+        return tuple(Way(each) for each in in_order(found)[:MOST_WAYS])
+
+    def _worth(self, standing: Standing) -> Iterator[Change]:
+        """Changes of quantities that ranks rest on, with which it wins before whoever the customer is then."""
+        case = standing.case()
+        if case is not None:
+            ranks = [each.rank for each in (*standing.candidates, *standing.rivals())]
+            yield from Proposing(standing, case).worth(ranks, lambda change: standing.wins((change,)))
 
     def _changes(self) -> list[Change]:
         return [*self.waits, *Proposing(self.standing, self.case).changes(self._asked_for())]
@@ -102,7 +119,7 @@ class _Search:
         for each in self.standing.candidates:
             yield from gates(each)
 
-    def _ways(self, effect: Effect, changes: list[Change]) -> tuple[Way, ...]:
+    def _found(self, effect: Effect, changes: list[Change]) -> list[tuple[Change, ...]]:
         has_effect = self.standing.eligible if effect == "eligible" else self.standing.wins
         open_ = [part for part in self._parts(self.case) if not part[1]]
         numbers = [name for name, _ in open_]
@@ -114,8 +131,7 @@ class _Search:
             passed = dict(self._parts(case))
             return frozenset(number for number, name in enumerate(numbers) if passed[name])
 
-        found = smallest(changes, has_effect, helps, len(open_))
-        return tuple(Way(each) for each in found[:MOST_WAYS])
+        return smallest(changes, has_effect, helps, self.standing.lacks)
 
     def _parts(self, case: Case) -> list[tuple[Node | None, bool]]:
         """Each thing that is asked for on the channel that lacks least now, and whether it is so; None: the stage."""

@@ -131,7 +131,12 @@ class Crowd:
         if not counting:
             return after
         lost = np.flatnonzero(after.candidates[rows] != before.candidates[rows])
-        return replace(after, stops=before.stops + self._lost(part.heard.pairs.at_places(lost), left))
+        stops = before.stops + self._lost(part.heard.pairs.at_places(lost), left)
+        for candidate in after.candidates[rows[lost]].tolist():
+            # What she gets instead was outranked before.
+            if candidate != NOBODY and (stop := Stop(candidate, "outranked")) in stops:
+                stops[stop] -= 1
+        return replace(after, stops=+stops)
 
     def _lost(self, pairs: Pairs, left: Sequence[int]) -> Counter[Stop]:
         """By which budget each of these was refused, of which that is left in the end."""

@@ -14,7 +14,7 @@ from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.loading import read_bundle
 from nextbest.engine.lowering.lower import lower
-from nextbest.engine.testing.cases import Case, Test
+from nextbest.engine.testing.cases import Case, Test, named_in
 from nextbest.engine.testing.load import load_tests_of
 from nextbest.engine.testing.mutation.mutants import Mutant, mutants_of
 from nextbest.engine.testing.run import Runner
@@ -63,11 +63,13 @@ class Hunt:
         return "noticed" if self._noticed(bundle, graph) else "survived"
 
     def _noticed(self, bundle: Bundle, graph: Graph) -> bool:
-        """Whether a test fails; the one that did comes first next time, for it knows much."""
+        """Whether a test fails: first those that speak of what has changed; those that failed before first of them."""
         runner = Runner(Engine(bundle, Interpreter(), graph=graph))
-        for place, test in enumerate(self._tests):
+        changed = _changed(graph, self._graph)
+        for test in sorted(self._tests, key=lambda each: changed.isdisjoint(named_in(each))):
             if runner.run(test).failure is not None:
-                self._tests.insert(0, self._tests.pop(place))
+                self._tests.remove(test)
+                self._tests.insert(0, test)
                 return True
         return False
 
@@ -75,6 +77,14 @@ class Hunt:
 def _same(one: Graph, other: Graph) -> bool:
     """Whether both decide the same: nodes of one builder are equal where they are the same."""
     return _decides(one) == _decides(other)
+
+
+def _changed(one: Graph, other: Graph) -> set[str]:
+    """The engagements of which both do not decide the same."""
+    found = [
+        {(each.engagement, each.channel): _of_candidate(each) for each in graph.candidates} for graph in (one, other)
+    ]
+    return {key[0] for key in found[0] | found[1] if found[0].get(key) != found[1].get(key)}
 
 
 def _decides(graph: Graph) -> object:
