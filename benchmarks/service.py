@@ -3,7 +3,7 @@
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from benchmarks.page import load as machine_load
 from benchmarks.page import machine, row
 from benchmarks.service_servers import Running, floor, service
 from benchmarks.shoppers import customers
+from benchmarks.store_alone import Alone
 from benchmarks.workload import policy
 from nextbest.engine import Engine
 from tests.engine.stores.servers import postgres, programs
@@ -23,6 +24,7 @@ from tests.engine.stores.servers import postgres, programs
 SIZES = (100, 1_000)
 PEOPLE = 5_000
 HEADINGS = ("server", "decisions/s", "of the floor", "processor µs", "of the floor", "p50 ms", "p99 ms", "failed")
+ALONE = ("store", "service, decisions/s", "alone", "share", "service, processor µs", "alone")
 STORES = ("none", "sqlite", "postgresql")
 
 
@@ -58,12 +60,23 @@ def _table(plain: Path, remembering: Path, arguments: argparse.Namespace) -> Non
     answer = json.dumps(Engine.load(plain).decide(people[0], datetime.now(UTC)).to_json()).encode()
     given = [json.dumps({"profile": each}).encode() for each in people]
     reserving = [json.dumps({"profile": each, "reserve": True}).encode() for each in people]
+    alone_rows: list[str] = []
     with floor(answer) as beneath:
         for kind in arguments.stores:
             with _store(kind) as url, service(plain if url is None else remembering, url) as server:
                 ways = {"": given} if url is None else {"read": given, "reserve": reserving}
                 for name, bodies in ways.items():
                     _line(f"{kind} {name}".strip(), Target(beneath, given), Target(server, bodies), arguments)
+                if url is not None:
+                    asking = Alone(remembering, url, people, arguments.connections, arguments.seconds)
+                    alone_rows += _beside_the_store(
+                        kind, {name: Target(server, ways[name]) for name in ways}, asking, arguments
+                    )
+    if alone_rows:
+        print("\nThe service, and the same transactions without it, by as many threads:\n")
+        print(row(*ALONE))
+        print(row("---", *["---:"] * (len(ALONE) - 1)))
+        print("\n".join(alone_rows))
 
 
 class Target(NamedTuple):
@@ -97,6 +110,25 @@ def _line(name: str, beneath: Target, ours: Target, arguments: argparse.Namespac
         median(floor.processor / ours.processor for floor, ours in found),
     )
     print(_cells(name, mine, *(f"{each:.0%}" for each in shares)), flush=True)
+
+
+def _beside_the_store(
+    kind: str, ways: Mapping[str, Target], asking: Alone, arguments: argparse.Namespace
+) -> Iterator[str]:
+    """Rows that tell what the store itself can do, in turns with the service."""
+    rounds = [
+        ({name: each.asked(arguments) for name, each in ways.items()}, asking.run()) for _ in range(arguments.rounds)
+    ]
+    for name in ways:
+        pairs = [(ours[name], alone[name]) for ours, alone in rounds]
+        yield row(
+            f"{kind} {name}",
+            f"{median(ours.load.rate for ours, _ in pairs):,.0f}",
+            f"{median(alone.load.rate for _, alone in pairs):,.0f}",
+            f"{median(ours.load.rate / alone.load.rate for ours, alone in pairs):.0%}",
+            f"{median(ours.processor for ours, _ in pairs) * 1e6:.0f}",
+            f"{median(alone.processor for _, alone in pairs) * 1e6:.0f}",
+        )
 
 
 def _cells(name: str, asked: Sequence[Asked], share: str, by_processor: str) -> str:

@@ -1,6 +1,8 @@
 """One bundle takes the place of another: for all or for a share, never a bad one, and back where it does worse."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -259,6 +261,22 @@ def test_names_of_files_lead_nowhere_else() -> None:
         "a.yaml/",
     )
     assert not [each for each in bad if is_name(each)]
+
+
+def test_a_server_gives_back_the_memory_of_a_bundle_that_nobody_uses_any_more() -> None:
+    loader = Loader(SideBySide(version(), lambda _: None), lambda: NOW)
+    before = weakref.ref(loader._bundles.serving.stable.engine._deciding)
+    gc.freeze()  # as `nextbest serve` does
+    try:
+        for text in (DEARER, BUNDLE):
+            assert before() is not None
+            assert asyncio.run(loader.load_texts({"shop.yaml": text})).engine is not None
+            assert before() is None
+            before = weakref.ref(loader._bundles.serving.stable.engine._deciding)
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        loader.close()
 
 
 def test_the_same_bundle_answers_for_a_customer_by_whichever_id_she_is_asked_for(tmp_path: Path) -> None:

@@ -124,6 +124,10 @@ def test_what_is_counted_has_a_bound_however_many_names_there_are(monkeypatch: p
     assert text.count("nextbest_decisions_total{") == 4
     assert text.count("nextbest_drops_total{") == 4
     assert text.count("nextbest_requests_total{") == 1
+    for bound, count in (("0.0025", 0), ("0.005", 3), ("10.0", 3), ("+Inf", 3)):
+        assert f'nextbest_decision_seconds_bucket{{le="{bound}",stored="no"}} {count}.0' in text
+    assert 'nextbest_request_seconds_sum{path="/v1/decide"} 2.5\n' in text
+    assert "nextbest_faults_total 0.0" in text
     assert "secret" not in text
 
 

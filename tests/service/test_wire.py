@@ -1,5 +1,6 @@
 """What stands on the line: heads that do not end, bodies that do not come, two requests in one; TLS, keys."""
 
+import json
 import socket
 import ssl
 import subprocess
@@ -23,6 +24,17 @@ ANA = b'{"profile": {"id": "ana"}}'
 WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(ANA) + ANA
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 LONG = b"X-A: " + b"a" * 9_000
+
+
+def test_an_answer_comes_in_one_piece(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), 5) as line:
+        for _ in range(2):
+            line.sendall(WHOLE)
+            head, _, body = line.recv(65_536).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200 OK\r\ndate: ")
+            assert b"\r\nx-content-type-options: nosniff\r\n" in head + b"\r\n"
+            assert f"content-length: {len(body)}".encode() in head
+            assert json.loads(body)["customer"] == "ana"
 
 
 @pytest.fixture(scope="module")
