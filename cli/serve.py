@@ -120,12 +120,13 @@ def serve(settings: "Settings") -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("nextbest").setLevel(logging.INFO)
     serving.sound(settings)
+    # Code is not looked through for circles; bundles are, when one takes the place of another: see `loading.py`.
+    gc.freeze()
     with opened(settings) as service:
         app = application(service)
         with serving.listening(settings) as bound:
             say(service, serving.address(settings, bound))
-            # What was made until now is not looked through again for circles, request by request.
-            gc.freeze()
+            gc.collect()  # what was made until now is among the oldest, which are hardly ever looked through
             serving.serve(app, bound, settings)
     click.echo("stopped: every request that had come was answered", err=True)
 

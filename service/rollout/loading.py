@@ -67,15 +67,12 @@ class Loader:
 
 
 def _give_back() -> None:
-    """Free the bundle that nobody uses any more, in a server that has told Python not to look through what it holds.
+    """Free the bundle that nobody uses any more, in a server, which has told Python to look through bundles alone.
 
-    An engine knows itself in circles. Without this it would stay for twenty more, or where it was there from the start,
-    for ever.
+    An engine knows itself in circles: without this it would stay until there are twenty more.
     """
     if gc.get_freeze_count():
-        gc.unfreeze()
         gc.collect()
-        gc.freeze()
 
 
 def wrong_names(files: Iterable[str]) -> list[str]:
