@@ -9,7 +9,8 @@ from nextbest.engine.graph.presence import Presence
 from nextbest.engine.graph.sharing import LEAVES
 
 DRAW = "bucket"
-"""Dear whatever it rests on, and what a holdout asks for each of its candidates."""
+"""Dear whatever it rests on, and what a holdout asks for each of its candidates. Of a record it is drawn
+in the loop."""
 DEEPEST = 12
 """Nesting of one generated expression; what is deeper is assigned to a local first."""
 DEEPEST_CALLS = 50
@@ -33,6 +34,7 @@ class Plan:
     _numbers: dict[Node, int] = field(default_factory=dict)
     _personal: dict[Node, bool] = field(default_factory=dict)
     _timed: dict[Node, bool] = field(default_factory=dict)
+    _of_record: dict[Node, bool] = field(default_factory=dict)
     _depth: dict[Node, int] = field(default_factory=dict)
 
     @property
@@ -49,7 +51,7 @@ class Plan:
 
     def is_function(self, node: Node) -> bool:
         """Whether it has a function of its own."""
-        return not self.for_constants and self._remembered(node) and not self.is_constant(node)
+        return not self.for_constants and not self.is_constant(node) and self._remembered(node)
 
     def is_atom(self, node: Node) -> bool:
         """Whether a body takes the node's value as it is, and does not compute it."""
@@ -79,7 +81,8 @@ class Plan:
                     yield node
 
     def _remembered(self, node: Node) -> bool:
-        return node in self.shared or node.op == DRAW or node.op.startswith("aggregate.")
+        drawn = node.op == DRAW and not self._of_record[node]
+        return drawn or node in self.shared or node.op.startswith("aggregate.")
 
     def _look_at(self, root: Node) -> None:
         if root in self._depth:
@@ -87,5 +90,6 @@ class Plan:
         for node in walk(root, into=lambda above: [arg for arg in above.args if arg not in self._depth]):
             personal = self._personal[node] = node.op in CUSTOMERS or any(self._personal[arg] for arg in node.args)
             timed = self._timed[node] = node.op in CLOCK or any(self._timed[arg] for arg in node.args)
+            self._of_record[node] = node.op == "field" or any(self._of_record[arg] for arg in operands(node))
             function = self._remembered(node) and not (timed and not personal)
             self._depth[node] = max((self._depth[arg] for arg in node.args), default=0) + function
