@@ -36,7 +36,7 @@ def wanted(engine: Engine, documents: Sequence[Mapping[str, object]], now: str) 
 
 @pytest.mark.parametrize(("name", "now"), MOMENTS)
 def test_from_lines_of_json(name: str, now: str) -> None:
-    engine, path = Engine.from_text(bundle_text(name)), POLICIES / name / "customers.jsonl"
+    engine, path = Engine.load(POLICIES / name), POLICIES / name / "customers.jsonl"
     with engine.run({"customers": path}, now, messages=True) as run:
         assert rows(run.table) == wanted(engine, read(path), now)
         assert pa.Table.from_batches(run.batches()) == run.table
