@@ -65,3 +65,14 @@ def test_what_is_paused_decides_nothing(shop: Path) -> None:
     path.write_text(BUNDLE.replace("visits >= 0", "visits >= 0, paused: yes"), encoding="utf-8")
     found = {(each.mutant.place.line, each.mutant.words): each.fate for each in Hunt(shop).run()}
     assert found[14, "`1` for `0`"] == "same"
+
+
+def test_a_place_that_is_there_no_more_is_noticed(shop: Path) -> None:
+    path, tests = shop / "shop.yaml", shop / "shop.test.yaml"
+    bundle = BUNDLE.replace("channels: {mail:", "channels: {till: {inbound: yes}, mail:")
+    assert bundle != BUNDLE
+    path.write_text(bundle, encoding="utf-8")
+    at_the_till = "  - {name: at the till, customer: ann, places: [till], expect: {no_action: nothing_eligible}}\n"
+    tests.write_text(tests.read_text(encoding="utf-8") + at_the_till, encoding="utf-8")
+    found = {(each.mutant.place.line, each.mutant.words): each.fate for each in Hunt(shop).run()}
+    assert found[10, "`no` for `yes`"] == "noticed"

@@ -8,7 +8,7 @@ from typing import Literal
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.engine import Engine
-from nextbest.engine.errors import BundleError
+from nextbest.engine.errors import BundleError, UsageError
 from nextbest.engine.graph.builder import Builder
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.graph import Graph
@@ -67,11 +67,18 @@ class Hunt:
         runner = Runner(Engine(bundle, Interpreter(), graph=graph))
         changed = _changed(graph, self._graph)
         for test in sorted(self._tests, key=lambda each: changed.isdisjoint(named_in(each))):
-            if runner.run(test).failure is not None:
+            if _fails(runner, test):
                 self._tests.remove(test)
                 self._tests.insert(0, test)
                 return True
         return False
+
+
+def _fails(runner: Runner, test: Test) -> bool:
+    try:
+        return runner.run(test).failure is not None
+    except UsageError:  # it asks for what the mutant has no more: a place
+        return True
 
 
 def _same(one: Graph, other: Graph) -> bool:
