@@ -28,7 +28,7 @@ def outcomes(
     if chooser.contested:
         heard = 0
         for chunk in supply.chunks():
-            heard += chooser.hear(_asked_for(chunk, asked), _left(asked, heard))
+            heard += chooser.hear(asked_for(chunk, asked), _left(asked, heard))
             tick("heard", _rows(chunk), supply.customers)
             if heard == asked.limit:
                 break
@@ -48,7 +48,7 @@ def _decided(
     """Each chunk, but for those who are not asked for, and what becomes of it."""
     if chooser.at_once == 1 or asked.limit is not None:
         for chunk in chunks:
-            wanted = _asked_for(chunk, asked)
+            wanted = asked_for(chunk, asked)
             outcome = chooser.decide(wanted, _left(asked, customers))
             customers += outcome.customers
             yield wanted, outcome
@@ -59,7 +59,7 @@ def _decided(
     with ThreadPoolExecutor(chooser.at_once, "deciding") as pool:
         try:
             for chunk in chunks:
-                wanted = _asked_for(chunk, asked)
+                wanted = asked_for(chunk, asked)
                 running.append((wanted, pool.submit(chooser.decide, wanted)))
                 if len(running) > chooser.at_once:
                     yield _first(running)
@@ -84,7 +84,8 @@ def _with_rejects(chunk: Chunk, outcome: Outcome) -> Outcome:
     return replace(outcome, refused=outcome.refused + rows)
 
 
-def _asked_for(chunk: Chunk, asked: Asked) -> Chunk:
+def asked_for(chunk: Chunk, asked: Asked) -> Chunk:
+    """The customers of a chunk whom a run looks at."""
     return chunk if asked.sample is None else sampled(chunk, asked.sample)
 
 

@@ -20,14 +20,13 @@ from nextbest.engine.batch.arrow_memory import keep_freed_memory
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome, Promised
 from nextbest.engine.batch.counts import Counts
-from nextbest.engine.batch.deciding_all import Tick, outcomes
+from nextbest.engine.batch.deciding_all import Tick, asked_for, outcomes
 from nextbest.engine.batch.formats import FORMATS, Format
 from nextbest.engine.batch.hopper import Hopper, Told
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS
 from nextbest.engine.batch.plan import Plan, versions
 from nextbest.engine.batch.reserving import Reserving
-from nextbest.engine.batch.sample import sampled
 from nextbest.engine.batch.sources.origins import Given, by_name
 from nextbest.engine.batch.sources.sources import usable_sources
 from nextbest.engine.batch.summary import summary
@@ -147,7 +146,7 @@ class Run:
         one = OneByOne(deciding, asked, self._where, self._store)
         tracing = Tracing(deciding.bundle, one, Budgets.of(deciding.graph, self._promised), self._store is not None)
         for chunk in self._supply.chunks():
-            yield from tracing.traces(chunk if asked.sample is None else sampled(chunk, asked.sample), won)
+            yield from tracing.traces(asked_for(chunk, asked), won)
 
     @property
     def summary(self) -> Mapping[str, Any]:
