@@ -20,9 +20,6 @@ Examples:
   nextbest import campaigns.csv --into shop
   nextbest import campaigns.csv --into shop/shop.yaml --replace --column "Agency=tags" """
 
-NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
-"""Of a table, as expressions take it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -93,6 +90,7 @@ def import_(asked: Asked) -> int:
 
 
 def _imported(asked: Asked) -> "Imported":
+    from nextbest.dsl.document.leaves import NAME_PATTERN
     from nextbest.engine.importing.imported import import_into
     from nextbest.engine.importing.into_bundle import Unfit
     from nextbest.engine.importing.known import Broken
@@ -104,7 +102,7 @@ def _imported(asked: Asked) -> "Imported":
         raise click.UsageError("`--out`, `--timezone` and `--attribute` are for a new bundle, not for `--into`")
     if asked.otherwise is not None and asked.table is None:
         raise click.UsageError("`--otherwise` is for a table: name it with `--table`")
-    if asked.table is not None and not NAME.fullmatch(asked.table):
+    if asked.table is not None and not re.fullmatch(NAME_PATTERN, asked.table):
         raise click.UsageError(f"`{asked.table}` cannot be the name of a table: it has letters a to z, digits and `_`")
     file, bundle = _home(asked.into, "engagements" if asked.table is None else "tables")
     try:

@@ -125,7 +125,7 @@ def header_comment(node: WrittenScalar, file_text: str) -> str:
 
 def _on_one_line(text: str) -> Scalar:
     """Without quotes where YAML lets it be."""
-    flow = not _NOT_IN_FLOW.search(text)
+    flow = fits_flow(text)
     if _plain(text):
         return Scalar(text, flow=flow)
     if "'" in text and '"' not in text and "\\" not in text:
@@ -146,6 +146,11 @@ def _plain(text: str) -> bool:
     if text[0] in _NOT_FIRST and not _MINUS.match(text):
         return False
     return stays_plain(text)
+
+
+def fits_flow(text: str) -> bool:
+    """Whether YAML reads a text that has no quotes as it is within `{ }` and `[ ]` too."""
+    return not _NOT_IN_FLOW.search(text)
 
 
 def stays_plain(text: str) -> bool:

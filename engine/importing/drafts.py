@@ -62,16 +62,9 @@ def drafts(sheet: Sheet, columns: Columns, around: Around, found: Found) -> list
                     cell, f"`{cell.value}` is an error of the spreadsheet", "mend the formula, and save it again"
                 )
         by_key = _by_key(row, columns)
-        at = by_key.get("id") or by_key.get("name") or next(iter(row.values()))
-        id = name_of(at.value)
-        if not named:
-            id = f"row_{number}"
-        elif "id" not in by_key and "name" not in by_key:
-            found.wrong(at, "this row has no name", "give every campaign one: it is how decisions speak of it")
-            id = f"row_{number}"
-        elif not id:
-            found.wrong(at, f"`{at.value}` has no letters or digits", "give it a name that can be said")
-            id = f"row_{number}"
+        said = by_key.get("id") or by_key.get("name")
+        at = said or next(iter(row.values()))
+        id = (_id(said, at, found) if named else "") or f"row_{number}"
         if id in made:
             other = made[id].cell.name
             found.wrong(at, f"`{id}` is here for the second time: the first is {other}", "rename one of the two")
@@ -80,6 +73,17 @@ def drafts(sheet: Sheet, columns: Columns, around: Around, found: Found) -> list
         about = [cell for column, cell in row.items() if columns.known.get(column) == Meaning("about")]
         made[id] = Draft(id, at, tuple(_entries(by_key, about, tests, around, found)), by_key)
     return list(made.values())
+
+
+def _id(said: Cell | None, at: Cell, found: Found) -> str:
+    """What a row calls its campaign; nothing where it does not, which is told."""
+    if said is None:
+        found.wrong(at, "this row has no name", "give every campaign one: it is how decisions speak of it")
+        return ""
+    id = name_of(said.value)
+    if not id:
+        found.wrong(at, f"`{at.value}` has no letters or digits", "give it a name that can be said")
+    return id
 
 
 def _by_key(row: Mapping[int, Cell], columns: Columns) -> dict[str, Cell]:

@@ -8,8 +8,9 @@ from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.files.tree import PlainTree, plain_form
 from nextbest.dsl.files.yaml_events import read_yaml
 from nextbest.dsl.files.yaml_written import Written, WrittenCollection, WrittenFile, WrittenKey, WrittenScalar
+from nextbest.dsl.format.yaml_file import STEP
 from nextbest.dsl.source import Source
-from nextbest.engine.importing.written import STEP, Mark, Node, Writing
+from nextbest.engine.importing.written import Mark, Node, Writing
 
 
 class Unfit(Exception):

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nextbest.dsl.format.yaml_file import STEP
 from nextbest.engine.importing.attributes import CONSENT, Path, asked_for
 from nextbest.engine.importing.drafts import Draft
 from nextbest.engine.importing.sheet import Cell
-from nextbest.engine.importing.written import STEP, Entries, Node, Value, Values, Writing
+from nextbest.engine.importing.written import Entries, Node, Value, Values, Writing
 
 STAGE = "lifecycle_stage"
 """The attribute that says a customer's stage where the spreadsheet has stages, and nobody has said who is in them."""
@@ -42,33 +43,29 @@ def write_bundle(whole: Whole, drafts: Sequence[Draft], columns: Mapping[str, tu
     writing = Writing()
     writing.add(f"# Made from {whole.made_from} by `nextbest import`.\n\n")
     writing.entries([("nextbest", Value("1")), ("bundle", Value(whole.name)), ("timezone", Value(whole.timezone))], 0)
-    stages = _said(drafts, "stages")
-    channels, events = _said(drafts, "channels"), _one_of_each(drafts, "on")
-    sections: list[tuple[str, list[tuple[str, Node]]]] = [
-        ("profile", _profile(whole, drafts, columns)),
-        (
-            "events",
-            [(name, Entries([("fields", Entries([], short=True))], cell, short=True)) for name, cell in events.items()],
-        ),
-        ("lifecycle", []),
-        ("channels", [(name, _channel(name, drafts, cell)) for name, cell in channels.items()]),
-        (
-            "kinds",
-            [
-                (name, Entries([("stages", Value("any"))], cell, short=True))
-                for name, cell in _one_of_each(drafts, "kind").items()
-            ],
-        ),
-    ]
-    for section, entries in sections:
-        writing.add(f"\n{section}:\n" if entries or section == "lifecycle" else "")
-        if section == "lifecycle":
-            _lifecycle(stages, any("stages" not in each.row for each in drafts), writing)
-        else:
-            writing.entries(entries, 2)
+    kinds, events = _one_of_each(drafts, "kind"), _one_of_each(drafts, "on")
+    _section(writing, "profile", _profile(whole, drafts, columns))
+    nothing = Entries([], short=True)
+    _section(writing, "events", [(name, _short("fields", nothing, cell)) for name, cell in events.items()])
+    _lifecycle(_said(drafts, "stages"), any("stages" not in each.row for each in drafts), writing)
+    channels = _said(drafts, "channels").items()
+    _section(writing, "channels", [(name, _channel(name, drafts, cell)) for name, cell in channels])
+    _section(writing, "kinds", [(name, _short("stages", Value("any"), cell)) for name, cell in kinds.items()])
     writing.add("\nengagements:\n")
     writing.entries([each.entry for each in drafts], STEP, apart=True)
     return writing
+
+
+def _section(writing: Writing, name: str, entries: Sequence[tuple[str, Node]]) -> None:
+    """A section of the bundle; nothing where it has no entries."""
+    if entries:
+        writing.add(f"\n{name}:\n")
+        writing.entries(entries, STEP)
+
+
+def _short(key: str, node: Node, cell: Cell) -> Entries:
+    """An entry with one key, on one line."""
+    return Entries([(key, node)], cell, short=True)
 
 
 def _said(drafts: Sequence[Draft], key: str) -> dict[str, Cell]:
@@ -108,6 +105,7 @@ def _profile(whole: Whole, drafts: Sequence[Draft], columns: Mapping[str, tuple[
 
 def _lifecycle(stages: Mapping[str, Cell], for_all: bool, writing: Writing) -> None:
     """The stages; `for_all`: some engagements are for every stage."""
+    writing.add("\nlifecycle:\n")
     if not stages:
         writing.add(f"  - {{stage: {EVERYONE}, otherwise: yes}}\n")
         return

@@ -65,11 +65,6 @@ class Found:
         """Keep one mistake in a cell."""
         self.mistakes.append(Mistake(message, help, cell.text.place, cell, warning))
 
-    @property
-    def errors(self) -> Sequence[Mistake]:
-        """Those that keep anything from being written."""
-        return [each for each in self.mistakes if not each.warning]
-
 
 def read_sheet(path: Path, found: Found, read: Read = Path.read_bytes) -> Sheet | None:
     """The sheet of a file, None where it has no rows to read. Raises OSError where the file cannot be read."""

@@ -59,7 +59,8 @@ def import_table(sheet_path: Path, table: Table, wishes: Wishes) -> Imported:
     columns, inputs = _columns(sheet, table, here, wishes, found)
     lines, otherwise = _lines(sheet, columns, inputs, habits(sheet, wishes.mark, wishes.order), found)
     there = as_written(table.file)
-    if table.name in names_in(section_of(there, SECTION)) and not wishes.replace:
+    replaced = [name for name in names_in(section_of(there, SECTION)) if name == table.name]
+    if replaced and not wishes.replace:
         found.wrong(sheet.header[-1], f"the bundle has a table `{table.name}` already", "say `--replace`")
     if otherwise is None and table.otherwise is None:
         help = "add a last row with `otherwise` in its first cell, or say `--otherwise OUTCOME`"
@@ -74,7 +75,6 @@ def import_table(sheet_path: Path, table: Table, wishes: Wishes) -> Imported:
         table.file: put(there, SECTION, [(table.name, Entries(entry, sheet.header[-1]))]),
         table.rows: _written([each.name for each in inputs.values()], table.name, lines),
     }
-    replaced = [table.name] if table.name in names_in(section_of(there, SECTION)) else []
     done = Imported(sheet, columns, found.mistakes, made=[table.name], replaced=replaced)
     return checked(done, table.bundle, texts)
 

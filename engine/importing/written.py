@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nextbest.dsl.files.tree import YamlScalar
-from nextbest.dsl.format.scalar import stays_plain
+from nextbest.dsl.format.scalar import fits_flow, stays_plain
+from nextbest.dsl.format.yaml_file import STEP
 from nextbest.dsl.source import Place, Source, Text
 from nextbest.engine.importing.sheet import Cell
 
-STEP = 2
 _BEGINS = re.compile(r"[\w(./+-]|-?[0-9]")
-_IN_FLOW = re.compile(r"[,\[\]{}]|: |:\Z")
 _IN_BLOCK = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
 
@@ -147,7 +146,7 @@ def _sound(lines: Sequence[str]) -> bool:
 
 def _plain(value: Value, *, flow: bool) -> bool:
     text = value.text
-    if not text or not _BEGINS.match(text) or not stays_plain(text) or (flow and _IN_FLOW.search(text)):
+    if not text or not _BEGINS.match(text) or not stays_plain(text) or (flow and not fits_flow(text)):
         return False
     if not _IN_BLOCK.fullmatch(text) or text.startswith(("---", "...")):
         return False
