@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,12 +16,12 @@ from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.reserving import Reserving
 from nextbest.engine.batch.together.choosing import Together
-from nextbest.engine.stores import Store, open_store
+from nextbest.engine.stores import Store
 from nextbest.engine.stores.codes import run_decision_id
 from tests.batch.chunks import chunk
 from tests.engine.stores.sums import budgets_of
 from tests.memory_store.clients import when
-from tests.memory_store.crowd import BUNDLE, DAY, START, engine
+from tests.memory_store.crowd import DAY, START, engine
 
 SCARCE = """
 nextbest: 1
