@@ -67,10 +67,10 @@ class Population:
         if rows is not None:
             evaluator = evaluator.taken(rows)
         stages = self._stages_of(evaluator)
-        found = self._nobody(0, len(places))
+        found = self.nobody(0, len(places))
 
         def decide(stage: int, at: Array) -> Decisions:
-            part = self._nobody(stage, len(at))
+            part = self.nobody(stage, len(at))
             # Rows of a part ascend: as many as there are are all of them.
             theirs = evaluator if len(at) == evaluator.count else evaluator.taken(at)
             bits = Bits(theirs, places[at])
@@ -95,6 +95,10 @@ class Population:
                 fill(found, sheets, evaluator)
         return found
 
+    def nobody(self, stage: int, count: int) -> Decisions:
+        """Decisions that choose nobody, for so many customers of one stage."""
+        return nobody(count, stage, np.zeros(count, self._far))
+
     def _stages_of(self, evaluator: Evaluator) -> Array:
         found = np.full(evaluator.count, len(self._stages), np.int32)
         for index, when in reversed(tuple(enumerate(self._stages))):
@@ -116,9 +120,6 @@ class Population:
             return
         with ThreadPoolExecutor(self._threads) as pool:
             yield from pool.map(decide, *zip(*parts, strict=True))
-
-    def _nobody(self, stage: int, count: int) -> Decisions:
-        return nobody(count, stage, np.zeros(count, self._far))
 
     def _sheet(self, stage: int, candidate: int) -> Sheet:
         found = self._sheets.get((stage, candidate))
