@@ -46,7 +46,9 @@ class Asked:
     metavar="WORD",
     help="opened, clicked, replied, redeemed, declined, bounced, or the sender's word for one of them.",
 )
-@click.option("--channel", metavar="NAME", help="Whose word it is.  [default: the contact's own channel's, where channels differ]")
+@click.option(
+    "--channel", metavar="NAME", help="Whose word it is.  [default: the contact's own channel's, where channels differ]"
+)
 @click.option(
     "--report", metavar="ID", help="The report's own id.  [default: made of the contact, the outcome and the time]"
 )

@@ -53,8 +53,8 @@ class Obligations:
 
     def __call__(self, seen: Seen, found: Found) -> None:
         now = seen.clock.now
-        # In order of `at`, so the last one of each stands.
-        sent = {engagement: at for at, _, engagement, *_ in seen.records}
+        # In order of `at`, so the last one of each stands; one after `now` was sent by somebody whose clock is ahead.
+        sent = {engagement: at for at, _, engagement, *_ in (*seen.records, *seen.told.memory.later)}
         for alike in self.alike:
             obligation = alike.obligation
             value = seen.value(obligation.date)
