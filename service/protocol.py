@@ -36,7 +36,7 @@ PARTS = (
     "on_response",
     "flow.write_paused",
 )
-"""What an answer in one piece takes of uvicorn's own, which it promises to nobody: without it answers go its own way."""
+"""What an answer in one piece takes of uvicorn that it promises to nobody: without it answers go its own way."""
 
 
 class Bounded(HttpToolsProtocol):

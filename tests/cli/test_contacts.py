@@ -223,7 +223,7 @@ def test_rows_without_a_time_take_that_of_the_command(shop: Shop) -> None:
     [
         (
             ["seen"],
-            "channels differ in what they mean by `seen`, and the store does not know the contact: say of which `channel`",
+            "channels differ in what they mean by `seen`, and the store does not know the contact: say of which",
         ),
         (["read"], "`read` is no outcome: known are bounced, clicked, declined, gone, opened, redeemed, replied, seen"),
         (["gone", "--channel", "email"], "`gone` is no outcome: known are"),
