@@ -53,7 +53,8 @@ def folded(
         found.update(given_out(folding, told, customers.count))
     if not folding.asks:
         return customers
-    people = People(folding, clock, customers, stages)
+    later = {place: each.memory.later for place, each in told.items() if each.memory.later}
+    people = People(folding, clock, customers, stages, later)
     for sort, fold in _PAST.items():
         if folding.asked(sort):
             fold(people, found)

@@ -1,12 +1,15 @@
 """What stands on the line: heads that do not end, bodies that do not come, two requests in one; TLS, keys."""
 
 import json
+import re
 import socket
 import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -47,7 +50,13 @@ def club(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def port(club: Path) -> Iterator[int]:
     """That of a server with narrow limits."""
-    command = [sys.executable, "-m", "tests.service.bounded_server", str(club)]
+    with bounded(club) as found:
+        yield found
+
+
+@contextmanager
+def bounded(club: Path, *more: str) -> Iterator[int]:
+    command = [sys.executable, "-m", "tests.service.bounded_server", str(club), *more]
     cwd = Path(__file__).parents[2]
     with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=cwd)) as server:
         assert server.stdout is not None
@@ -83,6 +92,45 @@ def received(line: socket.socket, answers: int) -> bytes:
 
 def statuses(answer: bytes) -> list[int]:
     return [int(each[:3]) for each in answer.split(b"HTTP/1.1 ")[1:]]
+
+
+ASKED: list[tuple[bytes, ...]] = [
+    (WHOLE,),
+    (WHOLE, WHOLE),
+    (WHOLE.replace(b"POST", b"GET", 1),),
+    (WHOLE.replace(b"ana", b"an\xff"),),
+    (WHOLE.replace(b"localhost", b"elsewhere"),),
+    (HEAD.replace(b"HTTP", b"Connection: close\r\nX: HTTP", 1),),
+    (WHOLE.replace(b"Host", b"Connection: close\r\nHost"),),
+    (WHOLE.replace(b"Host", b"Expect: 100-continue\r\nHost"),),
+    (b"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",),
+    (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",),
+    (b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n",),
+    (HEAD + b"Content-Length: 99999\r\n\r\n",),
+]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [WHOLE.replace(b"Host", b"Connection: Close\r\nHost"), WHOLE.replace(b"HTTP/1.1", b"HTTP/1.0")],
+    ids=["connection", "http_1_0"],
+)
+def test_who_wants_no_more_than_one_answer_sees_its_end(port: int, asked: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), 4) as line:  # an idle connection would be kept for 5 seconds
+        line.sendall(asked)
+        found = b"".join(iter(partial(line.recv, 65_536), b""))
+    assert statuses(found) == [200]
+    assert b"connection: close\r\n" in found
+
+
+def test_with_another_uvicorn_answers_are_the_same_in_two_pieces(port: int, club: Path) -> None:
+    now = re.compile(rb"date: [^\r]*|\d{4}-\d\d-\d\dT[0-9:]{8}")
+    with bounded(club, "plain") as plain:
+        for parts in ASKED:
+            answers = len(parts) + any(b"100-continue" in each for each in parts)
+            ours, theirs = (now.sub(b"", sent(each, *parts, answers=answers)) for each in (port, plain))
+            assert ours == theirs
+            assert len(statuses(ours)) == answers, ours
 
 
 @pytest.mark.parametrize(
