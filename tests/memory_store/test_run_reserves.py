@@ -178,8 +178,9 @@ def test_a_place_for_each_channel(store: Store) -> None:
     for each in {each["decision"] for each in found if each["decision"]}:
         assert store.confirm(each, at=when(START + 5)).kind == "done"
     later = rows(decided(reserving(several(), store, "another night", now=START + DAY), documents))
-    won = {(each["customer"], each["engagement"]) for each in later if each["engagement"]}
-    assert won == {(each, "news") for each in rich[7:27]}
+    assert {(each["customer"], each["engagement"]) for each in later if each["engagement"]} == {
+        (each, "news") for each in rich[7:27]
+    }
 
 
 def test_whose_slot_of_several_another_took_is_decided_for_anew(store: Store) -> None:

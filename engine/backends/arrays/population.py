@@ -14,8 +14,9 @@ from nextbest.engine.backends.arrays.stage_choice import StageChoice, Without
 from nextbest.engine.backends.arrays.stage_plan import Planner
 from nextbest.engine.backends.arrays.winners import Sheet, fill, groups, nothing_told, sheet
 from nextbest.engine.backends.far import DEFERRED
-from nextbest.engine.backends.sql.choosing import outbound
+from nextbest.engine.backends.sql.placing import outbound
 from nextbest.engine.clock import Clock
+from nextbest.engine.errors import UsageError
 from nextbest.engine.graph.graph import Graph
 
 BLOCK = 65_536
@@ -38,6 +39,8 @@ class Population:
         Raises UsageError where that makes more than one place (for these see `PlaceByPlace`).
         """
         self.graph, self.clock = graph, clock
+        if channels is None and graph.bundle.arbitration.places != "one per customer":
+            raise UsageError("a population decides for one place: this bundle has `places: one per channel`")
         self.planner = Planner(graph, clock, outbound(graph) if channels is None else channels)
         self._threads, self._block = threads, block
         self._sheets: dict[tuple[int, int], Sheet] = {}
