@@ -1,4 +1,4 @@
-"""A life of some customers on a server whose clock is put forward and back; and what must be true of it all the same."""
+"""A life of some customers on a server whose clock is put forward and back, and what must be true of it."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,7 +15,8 @@ bundle: clocks
 timezone: UTC
 profile: {id: string!, joined: date, orders: {history: {at: datetime!, total: money!}}}
 lifecycle: [{stage: fresh, when: none(orders)}, {stage: buyer, otherwise: yes}]
-channels: {push: {when: yes, parts: [title], limits: [2 per 7 days], quiet_hours: {hours: "21:00 to 09:00", then: defer}}}
+channels:
+  push: {when: yes, parts: [title], limits: [2 per 7 days], quiet_hours: {hours: "21:00 to 09:00", then: defer}}
 contact_policy:
   unknown_timezone: policy
   suppress: [{after: 1 declined, of: kind, for: 30 days}]
