@@ -53,8 +53,7 @@ def folded(
         found.update(given_out(folding, told, customers.count))
     if not folding.asks:
         return customers
-    later = {place: each.memory.later for place, each in told.items() if each.memory.later}
-    people = People(folding, clock, customers, stages, later)
+    people = People(folding, clock, customers, stages)
     for sort, fold in _PAST.items():
         if folding.asked(sort):
             fold(people, found)

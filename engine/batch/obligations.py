@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from nextbest.engine.deciding.case import Case
 from nextbest.engine.graph.candidates import Candidate
 from nextbest.engine.graph.graph import Graph
-from nextbest.engine.remembering.folds.obligations import Term, term, was_sent
+from nextbest.engine.remembering.folds.obligations import Term, term
 
 State = Literal["open", "urgent", "overdue", "missed", "met"]
 STATES: tuple[State, ...] = ("open", "urgent", "overdue", "missed", "met")
@@ -54,7 +54,7 @@ def owed(case: Case, wanted: Mapping[str, Sequence[Candidate]]) -> Iterator[Owed
         ends = term(obligation, value, case.clock)
         if ends.begins > now:
             continue
-        met = any(each[2] == name and each[0] >= ends.met_from for each in was_sent(case.remembered))
+        met = any(each[2] == name and each[0] >= ends.met_from for each in case.remembered.records)
         found = state(ends, now, met=met, when=_asked_for(case, wanted[name]))
         if found is not None:
             yield Owed(name, found, ends.deadline)

@@ -3,6 +3,7 @@
 With `plain` behind it, it finds one part less in uvicorn than it takes to answer in one piece.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,7 +22,9 @@ def never(*_: object) -> bool:
 if __name__ == "__main__":
     if sys.argv[2:] == ["plain"]:
         vars(protocol).update(PARTS=(*protocol.PARTS, "no_such_part"), _whole=never)
-    settings = Settings(Path(sys.argv[1]), port=0, limits=Limits(head=4_000, patience=0.4, body=5_000))
+    bundle = Path(sys.argv[1])
+    store = f"sqlite:///{bundle.with_name(f'{os.getpid()}.db')}"
+    settings = Settings(bundle, store, port=0, accept_now=True, limits=Limits(head=4_000, patience=0.4, body=5_000))
     with opened(settings) as service, listening(settings) as bound:
         print(f"club at {address(settings, bound)}", flush=True)
         serve(application(service), bound, settings)

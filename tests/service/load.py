@@ -52,12 +52,14 @@ class Load:
     callers: int = 4
     jumps: bool = False
     """Whether requests bring their own `now`, which jumps about by days."""
+    key: str | None = None
 
     async def run(self) -> Came:
         """All of it."""
         came = Came()
         end = monotonic() + self.seconds
-        async with httpx.AsyncClient(base_url=self.url, timeout=30) as http:
+        headers = {} if self.key is None else {"Authorization": f"Bearer {self.key}"}
+        async with httpx.AsyncClient(base_url=self.url, timeout=30, headers=headers) as http:
             await asyncio.gather(*(self._call(http, came, Random(number), end) for number in range(self.callers)))
         return came
 

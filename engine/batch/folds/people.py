@@ -1,7 +1,7 @@
 """Many customers as folds see them: whose clock goes by which zone, what they were sent, values of nodes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,7 +20,6 @@ from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.remembering.folded import Folding
-from nextbest.engine.remembering.memory import Contact
 
 Found = dict[int, Values]
 """Columns of the memory by their key, those in which something is found."""
@@ -64,8 +63,6 @@ class People:
     clock: Clock
     customers: Customers
     stages: Array
-    later: Mapping[int, Sequence[Contact]] = field(default_factory=dict)
-    """By the place of a customer, what a store has for her of instants after `now`."""
 
     @cached_property
     def zones(self) -> tuple[list[ZoneInfo | None], Array]:

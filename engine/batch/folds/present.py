@@ -99,8 +99,6 @@ def obligations(people: People, found: Found) -> None:
 def _met(people: People, engagement: str, since: Array) -> Array:
     """Who was sent an engagement at an instant of hers or later."""
     met = np.zeros(people.customers.count, np.bool_)
-    for place, later in people.later.items():
-        met[place] = any(each.engagement == engagement and each.at >= since[place] for each in later)
     contacts = people.contacts
     if contacts is None or engagement not in contacts.texts("engagement").words:
         return met

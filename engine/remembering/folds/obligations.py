@@ -1,6 +1,6 @@
 """Obligations: which are open, which are mandatory now, and when they are due (language.md 2.5, `due`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from nextbest.dsl.checked_campaigns import DueBy
@@ -11,7 +11,7 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.functions.calendar import stepped
 from nextbest.engine.graph.graph import Obligation
 from nextbest.engine.remembering.columns import due
-from nextbest.engine.remembering.folds.seen import Found, Keys, Record, Seen
+from nextbest.engine.remembering.folds.seen import Found, Keys, Seen
 
 
 class Term(NamedTuple):
@@ -54,7 +54,7 @@ class Obligations:
     def __call__(self, seen: Seen, found: Found) -> None:
         now = seen.clock.now
         # In order of `at`, so the last one of each stands.
-        sent = {engagement: at for at, _, engagement, *_ in was_sent(seen)}
+        sent = {engagement: at for at, _, engagement, *_ in seen.records}
         for alike in self.alike:
             obligation = alike.obligation
             value = seen.value(obligation.date)
@@ -68,11 +68,6 @@ class Obligations:
             for columns in (alike.open, alike.mandatory) if ends.urgent <= now else (alike.open,):
                 found.update(dict.fromkeys(columns.values(), True))
                 found.update((columns[name], False) for name in met & columns.keys())
-
-
-def was_sent(seen: Seen) -> Sequence[Record]:
-    """The contacts that may meet an obligation: those after `now` too, sent by somebody whose clock is ahead."""
-    return (*seen.records, *seen.told.memory.later)
 
 
 def term(obligation: Obligation, value: int, clock: Clock) -> Term:
