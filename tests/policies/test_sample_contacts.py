@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_policy import WHOLE
-from nextbest.dsl.zones import zone
 from nextbest.engine import Engine
 from nextbest.engine.analysis.report.contacts import Contacts, scopes
 from nextbest.engine.clock import Clock
@@ -30,7 +30,7 @@ def test_what_was_sent_keeps_limits_quiet_hours_calendars_and_consents(name: str
     now = parse_now(made_at)
     text = (POLICIES / name / "customers.jsonl").read_text(encoding="utf-8")
     customers = [json.loads(line) for line in text.splitlines()]
-    counted = Contacts(bundle, zone(bundle.timezone), now, tuple(scopes(bundle)))
+    counted = Contacts(bundle, ZoneInfo(bundle.timezone), now, tuple(scopes(bundle)))
     reached = {channel: _reached(bundle, channel, customers, made_at) for channel in bundle.channels}
     wrong: list[object] = []
     for each in customers:
@@ -68,6 +68,6 @@ def _wrong(bundle: Bundle, customer: Json, record: Json, now: int) -> Iterator[s
     if engagement.during and not clock.open([each.times for each in engagement.during]):
         yield "out of its calendar"
     hours = contact_hours(bundle).get(record["channel"])
-    place = zone(customer.get("timezone") or bundle.timezone)
+    place = ZoneInfo(customer.get("timezone") or bundle.timezone)
     if hours is not None and hours.closing(place, None, clock).rules:
         yield "in quiet hours or on a holiday"
