@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
@@ -53,27 +54,46 @@ def _decided(
             customers += outcome.customers
             yield wanted, outcome
         return
-    # While some are decided, the next is read here, and whoever asks for outcomes writes what is done; one more than
-    # are decided is there already, so that nobody waits for it.
-    running: deque[tuple[Chunk, Future[Outcome]]] = deque()
+    # Each thread reads a chunk and decides it, while whoever asks for outcomes writes what is done: no chunk waits in
+    # memory for somebody to decide it. One more than there are threads is begun, so that none of them waits.
+    last = Event()
+    last.set()
     with ThreadPoolExecutor(chooser.at_once, "deciding") as pool:
+        running: deque[Future[tuple[Chunk, Outcome] | None]] = deque()
+        left = iter(chunks)
+
+        def begin() -> None:
+            nonlocal last
+            before, last = last, Event()
+            running.append(pool.submit(_next, chooser, left, asked, before, last))
+
         try:
-            for chunk in chunks:
-                wanted = asked_for(chunk, asked)
-                running.append((wanted, pool.submit(chooser.decide, wanted)))
-                if len(running) > chooser.at_once:
-                    yield _first(running)
+            for _ in range(chooser.at_once):
+                begin()
             while running:
-                yield _first(running)
+                begin()
+                found = running.popleft().result()
+                if found is None:
+                    return
+                yield found
         finally:
-            for _, each in running:
+            for each in running:
                 each.cancel()
 
 
-def _first(running: deque[tuple[Chunk, Future[Outcome]]]) -> tuple[Chunk, Outcome]:
-    """The oldest that runs, done."""
-    chunk, outcome = running.popleft()
-    return chunk, outcome.result()
+def _next(
+    chooser: Chooser, left: Iterator[Chunk], asked: Asked, before: Event, read: Event
+) -> tuple[Chunk, Outcome] | None:
+    """The next chunk and what becomes of it, when the one `before` is read; None: there is no more."""
+    before.wait()
+    try:
+        chunk = next(left, None)
+    finally:
+        read.set()
+    if chunk is None:
+        return None
+    wanted = asked_for(chunk, asked)
+    return wanted, chooser.decide(wanted)
 
 
 def _with_rejects(chunk: Chunk, outcome: Outcome) -> Outcome:
