@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event
+from typing import NamedTuple
 
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
@@ -34,32 +35,38 @@ def outcomes(
             if heard == asked.limit:
                 break
         chooser.settle()
-    for chunk, outcome in _decided(chooser, supply.chunks(chunks), asked, customers):
+    for number, rows, outcome in _decided(chooser, supply.chunks(chunks), asked, customers):
         customers += outcome.customers
-        yield chunk.number, _with_rejects(chunk, outcome)
-        tick("decided", _rows(chunk), supply.customers)
+        yield number, outcome
+        tick("decided", rows, supply.customers)
         if customers == asked.limit:
             return
     supply.check()
 
 
-def _decided(
-    chooser: Chooser, chunks: Iterable[Chunk], asked: Asked, customers: int
-) -> Iterator[tuple[Chunk, Outcome]]:
-    """Each chunk, but for those who are not asked for, and what becomes of it."""
+class _Decided(NamedTuple):
+    """What is kept of a chunk that is decided: its columns are not."""
+
+    number: int
+    rows: int
+    """Of the source, up to its last customer."""
+    outcome: Outcome
+
+
+def _decided(chooser: Chooser, chunks: Iterable[Chunk], asked: Asked, customers: int) -> Iterator[_Decided]:
+    """What becomes of each chunk, but for those who are not asked for."""
     if chooser.at_once == 1 or asked.limit is not None:
         for chunk in chunks:
-            wanted = asked_for(chunk, asked)
-            outcome = chooser.decide(wanted, _left(asked, customers))
-            customers += outcome.customers
-            yield wanted, outcome
+            found = _told(chooser, asked_for(chunk, asked), _left(asked, customers))
+            customers += found.outcome.customers
+            yield found
         return
     # Each thread reads a chunk and decides it, while whoever asks for outcomes writes what is done: no chunk waits in
     # memory for somebody to decide it. One more than there are threads is begun, so that none of them waits.
     last = Event()
     last.set()
     with ThreadPoolExecutor(chooser.at_once, "deciding") as pool:
-        running: deque[Future[tuple[Chunk, Outcome] | None]] = deque()
+        running: deque[Future[_Decided | None]] = deque()
         left = iter(chunks)
 
         def begin() -> None:
@@ -72,36 +79,32 @@ def _decided(
                 begin()
             while running:
                 begin()
-                found = running.popleft().result()
-                if found is None:
+                decided = running.popleft().result()
+                if decided is None:
                     return
-                yield found
+                yield decided
         finally:
             for each in running:
                 each.cancel()
 
 
-def _next(
-    chooser: Chooser, left: Iterator[Chunk], asked: Asked, before: Event, read: Event
-) -> tuple[Chunk, Outcome] | None:
-    """The next chunk and what becomes of it, when the one `before` is read; None: there is no more."""
+def _next(chooser: Chooser, left: Iterator[Chunk], asked: Asked, before: Event, read: Event) -> _Decided | None:
+    """What becomes of the next chunk, which is read when the one before it is; None: there is no more."""
     before.wait()
     try:
         chunk = next(left, None)
     finally:
         read.set()
-    if chunk is None:
-        return None
-    wanted = asked_for(chunk, asked)
-    return wanted, chooser.decide(wanted)
+    return None if chunk is None else _told(chooser, asked_for(chunk, asked), None)
 
 
-def _with_rejects(chunk: Chunk, outcome: Outcome) -> Outcome:
-    """The outcome, with those counted whom sources kept from the door."""
-    if not chunk.rejects.num_rows:
-        return outcome
-    rows = chunk.rejects.group_by(["source", "row"]).aggregate([]).num_rows
-    return replace(outcome, refused=outcome.refused + rows)
+def _told(chooser: Chooser, chunk: Chunk, most: int | None) -> _Decided:
+    """Of so many customers at most; with those counted whom sources kept from the door."""
+    outcome = chooser.decide(chunk, most)
+    if chunk.rejects.num_rows:
+        rows = chunk.rejects.group_by(["source", "row"]).aggregate([]).num_rows
+        outcome = replace(outcome, refused=outcome.refused + rows)
+    return _Decided(chunk.number, _rows(chunk), outcome)
 
 
 def asked_for(chunk: Chunk, asked: Asked) -> Chunk:
