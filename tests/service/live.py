@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+from tests.processes import ended
 
 SECONDS = 60
 """Within which a server must have begun, or ended."""
@@ -25,13 +28,18 @@ class Live:
     @property
     def memory(self) -> int:
         """Bytes that it holds in memory."""
-        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return memory(self.process.pid)
 
     def kill(self) -> None:
         """As a failing machine does."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(SECONDS)
+
+
+def memory(process: int) -> int:
+    """Bytes that a process holds in memory."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 @contextmanager
@@ -52,3 +60,28 @@ def live(bundle: Path, folder: Path, *flags: str) -> Iterator[Live]:
             process.wait(SECONDS)
         if process.stdout is not None:
             process.stdout.close()
+
+
+class Bounded(NamedTuple):
+    """One server with narrow limits: see `bounded_server`."""
+
+    port: int
+    pid: int
+    said: Path
+    """What it says on stderr."""
+
+
+@contextmanager
+def bounded(club: Path, *more: str) -> Iterator[Bounded]:
+    """Such a server of a bundle in a folder of its own, ended as it should be."""
+    said = club.with_name("said.txt")
+    command = [sys.executable, "-m", "tests.service.bounded_server", str(club), *more]
+    cwd = Path(__file__).parents[2]
+    with (
+        said.open("a") as err,
+        ended(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, text=True, cwd=cwd)) as process,
+    ):
+        assert process.stdout is not None
+        yield Bounded(int(process.stdout.readline().rpartition(":")[2]), process.pid, said)
+        process.terminate()
+        assert process.wait(SECONDS) == 0
