@@ -70,19 +70,27 @@ WHERE = (None, "consent.email", "tier >= 2 or score > 0", 'stage is "new" or any
 
 
 def made(seed: int) -> Engine:
-    """A bundle with a place for each channel, or with one and without budgets: alone, nobody competes for them."""
+    """A bundle with a place for each channel and budgets that serve all, or with one and without budgets: alone, nobody
+    competes for them."""
     entries = yaml.safe_load(bundle_text(seed))
     if seed % 2:
         entries["arbitration"] = {"places": "one per channel"}
     else:
         entries.pop("arbitration", None)
-        for each in (*entries["kinds"].values(), *entries["engagements"].values()):
-            each.pop("budget", None)
+    for each in (*entries["kinds"].values(), *entries["engagements"].values()):
+        if budgets := each.pop("budget", None):
+            each.update({"budget": list(map(ample, budgets))} if seed % 2 else {})
     kinds = list(entries["kinds"])
     guarantees = [
         {**each, "when": each["when"].replace("upsell", kinds[0])} if "when" in each else each for each in GUARANTEES
     ]
     return Engine.from_text(yaml.safe_dump({**entries, "guarantees": guarantees}))
+
+
+def ample(budget: str) -> str:
+    """The same budget, enough for all."""
+    amount, _, rest = budget.partition(" ")
+    return f"{float(amount) * 10_000:.0f} {rest}"
 
 
 def compared(seeds: Iterable[int], count: int) -> Counter[str]:

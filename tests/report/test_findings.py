@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from nextbest.cli.reporting import findings
+from nextbest.cli.reporting.shares import Measured
 
 Json = dict[str, Any]
 
@@ -105,3 +106,12 @@ def test_what_was_sent_most() -> None:
 def test_what_experiments_have_proved(intervals: list[tuple[float, float] | None], said: str) -> None:
     groups = [{"more_than_held_out": None if each is None else {"low": each[0], "high": each[1]}} for each in intervals]
     assert findings.proved([{"groups": groups}]) == said
+
+
+def test_what_converts_best() -> None:
+    calm, bold = Measured("calm", 0.1, 0.05, 0.2), Measured("bold", 0.4, 0.3, 0.5)
+    assert findings.best_converted([calm, bold]) == "“bold” converts best: 40.0%"
+    near = Measured("near", 0.28, 0.1, 0.4)
+    assert findings.best_converted([bold, near]) == "“bold” has the highest share, 40.0%, but others may do as well"
+    assert findings.best_converted([calm]) == "10.0% of those who were sent “calm” did what it is for"
+    assert findings.best_converted([]) == "Nothing was sent to enough customers to say anything"

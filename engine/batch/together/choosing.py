@@ -40,8 +40,8 @@ THREADS = 2
 class Together:
     """A `Chooser` that says the same as `OneByOne`.
 
-    With one place for each customer, budgets are those of all customers together: what cannot serve all goes to those
-    who gain most. With a place for each channel they stand for each customer as they stood before the run.
+    Budgets are those of all customers together: what cannot serve all goes to those who gain most. Alone, nobody
+    competes for them.
     """
 
     def __init__(
@@ -72,7 +72,8 @@ class Together:
         self._holding = Holding(self._population)
         self._past = None if store is None else Past(store, deciding.folding, self._clock, asked.hold)
         spent = {} if self._past is None else self._past.spent
-        self._contest = Contest(self._population, spent, asked.counting) if one and contested(graph) else None
+        decider = self._population if self._places is None else self._places
+        self._contest = Contest(decider, spent, asked.counting) if contested(graph) else None
 
     @property
     def contested(self) -> bool:
@@ -86,8 +87,7 @@ class Together:
         if self._past is not None:
             self._past.keep(chunk)
         _, _, customers = self._remembered(chunk, most)
-        decisions = self._population.decide(customers, counting=self._asked_for.counting)
-        self._contest.hear(chunk.number, customers, decisions)
+        self._contest.hear(chunk.number, customers, self._filled(customers))
         return customers.count
 
     def settle(self) -> None:
@@ -105,7 +105,7 @@ class Together:
         """Decide for the customers of a chunk, so many at most."""
         memories, selected, customers = self._remembered(chunk, most)
         contest = self._contest
-        filled = self._filled(customers) if contest is None else Filled((contest.told(chunk.number),))
+        filled = self._filled(customers) if contest is None else contest.told(chunk.number)
         alone = Alone(self._deciding, self._request, chunk, selected.let_in.places, memories)
         return self._told(selected, customers, filled, alone)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nextbest.engine.remembering.columns import silenced
@@ -147,7 +147,6 @@ def test_the_end_is_that_of_the_latest_other_member() -> None:
     assert said(TOGETHER.until(late, 0, "kind.other")) == "2026-03-29T10:00:00-04:00"
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 120 * 24), min_size=1, max_size=14), st.integers(0, 130 * 24))
 def test_suppressions_agree_with_a_walk_through_time(hours: list[int], now: int) -> None:
     """Hour by hour: is it silent, and how many have counted since it last was?"""
