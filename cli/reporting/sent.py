@@ -73,8 +73,9 @@ def _by_hour(found: Json) -> Figures:
 
 
 def _outcomes(bundle: Bundle, found: Json) -> Block:
-    """What became of what was sent."""
-    names = ("sent", *OUTCOMES)
+    """What became of what was sent: all that ever happened."""
+    happened = (each for each in OUTCOMES if any(counts[each] for counts in found["engagements"].values()))
+    names = ("sent", *happened)
     rows = [
         (
             plain_title(bundle.engagements[name]) if name in bundle.engagements else readable(name),
