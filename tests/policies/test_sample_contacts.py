@@ -23,7 +23,11 @@ from tests.policies.test_sample_customers import MADE, POLICIES
 Json = dict[str, Any]
 
 
-@pytest.mark.parametrize("name", MADE)
+FOR_A_STORE = "retail_next_best"
+"""Its sample comes without what a store remembers, so that a store can take it as it is."""
+
+
+@pytest.mark.parametrize("name", [each for each in MADE if each != FOR_A_STORE])
 def test_what_was_sent_keeps_limits_quiet_hours_calendars_and_consents(name: str) -> None:
     bundle = Engine.load(POLICIES / name).bundle
     made_at = import_module(f"nextbest.policies.{name}.make_customers").NOW
@@ -71,3 +75,10 @@ def _wrong(bundle: Bundle, customer: Json, record: Json, now: int) -> Iterator[s
     place = ZoneInfo(customer.get("timezone") or bundle.timezone)
     if hours is not None and hours.closing(place, None, clock).rules:
         yield "in quiet hours or on a holiday"
+
+
+def test_a_store_can_take_the_sample_of_the_retail_system_as_it_is() -> None:
+    text = (POLICIES / FOR_A_STORE / "customers.jsonl").read_text(encoding="utf-8")
+    assert not any(
+        json.loads(line).keys() & {"contacts", "offers", "stage_since", "waiting"} for line in text.splitlines()
+    )
