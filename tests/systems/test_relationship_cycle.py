@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.printed import Printed
+from tests.processes import ended
 from tests.systems.lines import Line, System, chosen, lines, written
 
 TEN = {
@@ -25,6 +26,8 @@ TEN = {
     "prevent-defection": {"ignoring", "listening"},
     "recovery": {"defected"},
 }
+PATIENCE = 120
+"""Seconds until a run has written its first row."""
 BOUGHT = [{"at": "2024-01-10T10:00:00+01:00", "total": 9_000, "category": "machine"}]
 OWNER: Line = {"id": "o", "email": "o@example.com", "phone": "+4930555", "address_known": True, "orders": BOUGHT}
 OWNER |= {"consent": {"email": True, "sms": True, "phone": True}}
@@ -92,11 +95,13 @@ def test_the_overnight_run_survives_being_killed(system: System, tmp_path: Path)
     night(system, tmp_path / "whole", some, system.now)
     asked = ["run", system.bundle, "--out", str(tmp_path / "killed"), "--now", system.now]
     asked += ["--source", f"customers={some}", "--format", "jsonl", "--quiet"]
-    process = subprocess.Popen([sys.executable, "-m", "nextbest.cli.main", *asked])
-    while not any((tmp_path / "killed").rglob("*.jsonl")) and process.poll() is None:
-        time.sleep(0.002)
-    process.kill()
-    process.wait()
+    with ended(subprocess.Popen([sys.executable, "-m", "nextbest.cli.main", *asked])) as process:
+        until = time.monotonic() + PATIENCE
+        while not any((tmp_path / "killed").rglob("*.jsonl")) and process.poll() is None:
+            assert time.monotonic() < until, "it writes nothing"
+            time.sleep(0.002)
+        process.kill()
+        process.wait(PATIENCE)
     night(system, tmp_path / "killed", some, system.now)
     assert hoppers(tmp_path / "killed") == hoppers(tmp_path / "whole")
 
