@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
+from typing import NamedTuple
 
 from nextbest.engine.batch.asked import Asked
 from nextbest.engine.batch.chooser import Chooser, Outcome
@@ -33,55 +35,78 @@ def outcomes(
             if heard == asked.limit:
                 break
         chooser.settle()
-    for chunk, outcome in _decided(chooser, supply.chunks(chunks), asked, customers):
+    for number, rows, outcome in _decided(chooser, supply.chunks(chunks), asked, customers):
         customers += outcome.customers
-        yield chunk.number, _with_rejects(chunk, outcome)
-        tick("decided", _rows(chunk), supply.customers)
+        yield number, outcome
+        tick("decided", rows, supply.customers)
         if customers == asked.limit:
             return
     supply.check()
 
 
-def _decided(
-    chooser: Chooser, chunks: Iterable[Chunk], asked: Asked, customers: int
-) -> Iterator[tuple[Chunk, Outcome]]:
-    """Each chunk, but for those who are not asked for, and what becomes of it."""
+class _Decided(NamedTuple):
+    """What is kept of a chunk that is decided: its columns are not."""
+
+    number: int
+    rows: int
+    """Of the source, up to its last customer."""
+    outcome: Outcome
+
+
+def _decided(chooser: Chooser, chunks: Iterable[Chunk], asked: Asked, customers: int) -> Iterator[_Decided]:
+    """What becomes of each chunk, but for those who are not asked for."""
     if chooser.at_once == 1 or asked.limit is not None:
         for chunk in chunks:
-            wanted = asked_for(chunk, asked)
-            outcome = chooser.decide(wanted, _left(asked, customers))
-            customers += outcome.customers
-            yield wanted, outcome
+            found = _told(chooser, asked_for(chunk, asked), _left(asked, customers))
+            customers += found.outcome.customers
+            yield found
         return
-    # While some are decided, the next is read here, and whoever asks for outcomes writes what is done; one more than
-    # are decided is there already, so that nobody waits for it.
-    running: deque[tuple[Chunk, Future[Outcome]]] = deque()
+    # Each thread reads a chunk and decides it, while whoever asks for outcomes writes what is done: no chunk waits in
+    # memory for somebody to decide it. One more than there are threads is begun, so that none of them waits.
+    last = Event()
+    last.set()
     with ThreadPoolExecutor(chooser.at_once, "deciding") as pool:
+        running: deque[Future[_Decided | None]] = deque()
+        left = iter(chunks)
+
+        def begin() -> None:
+            nonlocal last
+            before, last = last, Event()
+            running.append(pool.submit(_next, chooser, left, asked, before, last))
+
         try:
-            for chunk in chunks:
-                wanted = asked_for(chunk, asked)
-                running.append((wanted, pool.submit(chooser.decide, wanted)))
-                if len(running) > chooser.at_once:
-                    yield _first(running)
+            # Of the threads one works that out while another one reads: what it may raise, deciding does.
+            pool.submit(chooser.prepare)
+            for _ in range(chooser.at_once):
+                begin()
             while running:
-                yield _first(running)
+                begin()
+                decided = running.popleft().result()
+                if decided is None:
+                    return
+                yield decided
         finally:
-            for _, each in running:
+            for each in running:
                 each.cancel()
 
 
-def _first(running: deque[tuple[Chunk, Future[Outcome]]]) -> tuple[Chunk, Outcome]:
-    """The oldest that runs, done."""
-    chunk, outcome = running.popleft()
-    return chunk, outcome.result()
+def _next(chooser: Chooser, left: Iterator[Chunk], asked: Asked, before: Event, read: Event) -> _Decided | None:
+    """What becomes of the next chunk, which is read when the one before it is; None: there is no more."""
+    before.wait()
+    try:
+        chunk = next(left, None)
+    finally:
+        read.set()
+    return None if chunk is None else _told(chooser, asked_for(chunk, asked), None)
 
 
-def _with_rejects(chunk: Chunk, outcome: Outcome) -> Outcome:
-    """The outcome, with those counted whom sources kept from the door."""
-    if not chunk.rejects.num_rows:
-        return outcome
-    rows = chunk.rejects.group_by(["source", "row"]).aggregate([]).num_rows
-    return replace(outcome, refused=outcome.refused + rows)
+def _told(chooser: Chooser, chunk: Chunk, most: int | None) -> _Decided:
+    """Of so many customers at most; with those counted whom sources kept from the door."""
+    outcome = chooser.decide(chunk, most)
+    if chunk.rejects.num_rows:
+        rows = chunk.rejects.group_by(["source", "row"]).aggregate([]).num_rows
+        outcome = replace(outcome, refused=outcome.refused + rows)
+    return _Decided(chunk.number, _rows(chunk), outcome)
 
 
 def asked_for(chunk: Chunk, asked: Asked) -> Chunk:

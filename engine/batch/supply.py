@@ -61,13 +61,15 @@ class FromSources:
 
     def chunks(self, first: int = 0) -> Iterator[Chunk]:
         """No chunk is given of which a file has changed while it was read."""
-        for chunk in self.sources.chunks(self._rows(), first):
-            self.sources.check_unchanged()
-            yield chunk
+        return map(self._unchanged, self.sources.chunks(self._rows(), first))
 
     def check(self) -> None:
         """Raises SourceChanged where a file is no longer as it was when it was opened."""
         self.sources.check_unchanged()
+
+    def _unchanged(self, chunk: Chunk) -> Chunk:
+        self.sources.check_unchanged()
+        return chunk
 
     def _rows(self) -> int:
         """Of customers in a chunk: the same for the same sources."""

@@ -1,11 +1,13 @@
 """How many customers a chunk of a run has."""
 
+from itertools import accumulate
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.sources import plain
 from nextbest.engine.batch.supply import FEWEST, FromSources
 from tests.batch.sources.shop import opened
@@ -38,16 +40,44 @@ def test_records_make_chunks_smaller_but_not_small() -> None:
         assert [each.customers.num_rows for each in supply.chunks()] == [716, 716, 716]
 
 
-@pytest.mark.parametrize("whole", [2, 100])
-def test_groups_of_parquet_are_read_as_a_whole_or_in_parts(
-    whole: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("group", "whole", "sizes"),
+    [
+        (6, 2, [7, 7, 6]),  # groups are read in parts
+        (6, 100, [6, 8, 6]),  # where the second ends is too far away
+        (8, 100, [8, 6, 6]),
+        (7, 100, [7, 7, 6]),  # each chunk is of whole groups
+        (2, 100, [6, 8, 6]),  # of several
+    ],
+)
+def test_a_chunk_of_parquet_ends_where_a_group_does(
+    group: int, whole: int, sizes: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, given = tmp_path / "customers.parquet", customers(20)
-    pq.write_table(given, path, row_group_size=6)
+    pq.write_table(given, path, row_group_size=group)
     monkeypatch.setattr(plain, "WHOLE", whole)
     monkeypatch.setattr(plain, "BATCH", 4)
+    starts = [0, *accumulate(sizes)]
     with opened({"customers": path}) as sources:
-        for first in range(4):
-            told = [each.customers for each in FromSources(sources, most=5).chunks(first)]
-            wanted = [given.slice(at, 5).select(told[0].column_names) for at in range(5 * first, 20, 5)]
-            assert [each.to_pylist() for each in told] == [each.to_pylist() for each in wanted]
+        for first in range(len(sizes) + 1):
+            chunks = list(FromSources(sources, most=9).chunks(first))
+            assert [each.number for each in chunks] == list(range(first, len(sizes)))
+            told = [each.customers.to_pylist() for each in chunks]
+            named = sources_names(chunks)
+            assert told == [
+                given.slice(starts[n], sizes[n]).select(named).to_pylist() for n in range(first, len(sizes))
+            ]
+
+
+def sources_names(chunks: list[Chunk]) -> list[str]:
+    return chunks[0].customers.column_names if chunks else []
+
+
+def test_groups_of_several_files_lie_one_behind_the_other(tmp_path: Path) -> None:
+    given = customers(20)
+    for number, (first, rows) in enumerate([(0, 7), (7, 5), (12, 8)]):
+        pq.write_table(given.slice(first, rows), tmp_path / f"{number}.parquet", row_group_size=3)
+    with opened({"customers": tmp_path}) as sources:
+        chunks = [each.customers for each in FromSources(sources, most=9).chunks()]
+    assert [each.num_rows for each in chunks] == [7, 8, 5]
+    assert [row for each in chunks for row in each.to_pylist()] == given.select(chunks[0].column_names).to_pylist()

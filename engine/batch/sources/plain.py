@@ -4,8 +4,9 @@ import hashlib
 import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -16,7 +17,11 @@ WHOLE = 4 * BATCH
 """Rows of a group of Parquet that is read as a whole, which takes two thirds of the time."""
 CODED = pa.dictionary(pa.int32(), pa.string())
 """Texts, each by its place among the different ones."""
+Columns = TypeVar("Columns", pa.RecordBatch, pa.Table)
 NOTHING: Collection[str] = frozenset()
+
+Span = tuple[int, int]
+"""The first row, from 0, and the one behind the last."""
 
 
 class Plain(Protocol):
@@ -30,10 +35,17 @@ class Plain(Protocol):
     def count(self) -> int:
         """How many rows it has."""
 
+    @property
+    def seams(self) -> Sequence[int]:
+        """The rows, ascending, before which it had better be cut."""
+
     def batches(
         self, columns: Sequence[str], first: int = 0, coded: Collection[str] = NOTHING, /
     ) -> Iterator[pa.RecordBatch]:
         """These columns of the rows from that one on, in order; `coded`: texts that may come as dictionaries."""
+
+    def tables(self, columns: Sequence[str], spans: Sequence[Span], coded: Collection[str], /) -> Iterator[pa.Table]:
+        """These columns of spans that follow each other without a gap, a table for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +53,8 @@ class ParquetRows:
     """Parquet files of the same columns, one after the other."""
 
     files: Sequence[Path]
-    counts: Sequence[int]
-    """Rows of each."""
+    groups: Sequence[Sequence[int]]
+    """Of each the rows of its groups."""
     schema: pa.Schema
     alike: bool
     """Whether all have the same columns."""
@@ -50,26 +62,36 @@ class ParquetRows:
     @classmethod
     def of(cls, files: Sequence[Path]) -> "ParquetRows":
         """These files. Raises OSError, and ArrowException for what is no Parquet or cannot be one table."""
-        schemas, counts = [], []
+        schemas, groups = [], []
         for file in files:
             with parquet.ParquetFile(file) as opened:
                 schemas.append(opened.schema_arrow.remove_metadata())
-                counts.append(opened.metadata.num_rows)
+                held = opened.metadata
+                groups.append([held.row_group(group).num_rows for group in range(held.num_row_groups)])
         whole = pa.unify_schemas(schemas)
-        return cls(files, counts, whole, all(each.equals(whole) for each in schemas))
+        return cls(files, groups, whole, all(each.equals(whole) for each in schemas))
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """The rows of each file."""
+        return list(map(sum, self.groups))
 
     @property
     def count(self) -> int:
         """How many rows they have."""
         return sum(self.counts)
 
+    @property
+    def seams(self) -> Sequence[int]:
+        """Where a group begins, if all of them are read whole."""
+        rows = [each for groups in self.groups for each in groups]
+        return list(accumulate(rows)) if max(rows, default=0) <= WHOLE else []
+
     def batches(
         self, columns: Sequence[str], first: int = 0, coded: Collection[str] = NOTHING, /
     ) -> Iterator[pa.RecordBatch]:
         """See `Plain`."""
-        texts = [each for each in coded if self.alike and self.schema.field(each).type == pa.string()]
-        fields = (self.schema.field(name) for name in columns)
-        wanted = pa.schema([each.with_type(CODED) if each.name in texts else each for each in fields])
+        texts, wanted = self._read_as(columns, coded)
         for file in self.files:
             with parquet.ParquetFile(file, read_dictionary=texts) as opened:
                 there = [name for name in columns if name in opened.schema_arrow.names]
@@ -82,6 +104,28 @@ class ParquetRows:
                         if first < batch.num_rows:
                             yield _as(batch.slice(first), wanted)
                         first = max(first - batch.num_rows, 0)
+
+    def tables(self, columns: Sequence[str], spans: Sequence[Span], coded: Collection[str], /) -> Iterator[pa.Table]:
+        """Of whole groups of one file, each column in one piece: numbers that lie together need not be copied."""
+        texts, wanted = self._read_as(columns, coded)
+        if len(self.files) > 1 or not self._whole(spans):
+            yield from in_pieces(self.batches(columns, spans[0][0], coded), spans, wanted)
+            return
+        with parquet.ParquetFile(self.files[0], read_dictionary=texts) as opened:
+            starts = [0, *self.seams]
+            for first, end in spans:
+                groups = range(starts.index(first), starts.index(end))
+                yield _as(opened.read_row_groups(groups, columns), wanted)
+
+    def _whole(self, spans: Sequence[Span]) -> bool:
+        """Whether each consists of whole groups."""
+        return {row for span in spans for row in span} <= {0, *self.seams}
+
+    def _read_as(self, columns: Sequence[str], coded: Collection[str]) -> tuple[Sequence[str], pa.Schema]:
+        """The texts that are read as dictionaries, and what comes of it."""
+        texts = [each for each in coded if self.alike and self.schema.field(each).type == pa.string()]
+        fields = (self.schema.field(name) for name in columns)
+        return texts, pa.schema([each.with_type(CODED) if each.name in texts else each for each in fields])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +144,11 @@ class FrameRows:
         """How many rows it has."""
         return int(self.table.num_rows)
 
+    @property
+    def seams(self) -> Sequence[int]:
+        """It may be cut anywhere."""
+        return ()
+
     def digest(self) -> str:
         """SHA-256 of what it holds, in hexadecimal digits."""
         sink = _Hashing()
@@ -113,6 +162,11 @@ class FrameRows:
     ) -> Iterator[pa.RecordBatch]:
         """See `Plain`."""
         yield from self.table.select(list(columns)).slice(first).to_batches(BATCH)
+
+    def tables(self, columns: Sequence[str], spans: Sequence[Span], _coded: Collection[str], /) -> Iterator[pa.Table]:
+        """Nothing is copied."""
+        table = self.table.select(list(columns))
+        yield from (table.slice(first, end - first) for first, end in spans)
 
 
 class _Hashing(io.RawIOBase):
@@ -137,30 +191,29 @@ def _group(opened: parquet.ParquetFile, group: int, columns: Sequence[str]) -> I
         yield from opened.read_row_group(group, columns).to_batches()
 
 
-def _as(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """The batch with these columns; those that its file has not are missing."""
-    if batch.schema.equals(schema):
-        return batch
-    rows = batch.num_rows
+def _as(given: Columns, schema: pa.Schema) -> Columns:
+    """The rows with these columns; those that their file has not are missing."""
+    if given.schema.equals(schema):
+        return given
     arrays = [
-        batch.column(field.name).cast(field.type) if field.name in batch.schema.names else pa.nulls(rows, field.type)
+        given.column(field.name).cast(field.type)
+        if field.name in given.schema.names
+        else pa.nulls(given.num_rows, field.type)
         for field in schema
     ]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    return type(given).from_arrays(arrays, schema=schema)
 
 
-def in_pieces(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:
-    """The same rows in tables of so many rows each; only the last can have fewer. Nothing is copied."""
-    waiting: list[pa.RecordBatch] = []
-    held = 0
-    for batch in batches:
-        while batch.num_rows:
-            part = batch.slice(0, rows - held)
-            batch = batch.slice(part.num_rows)
-            waiting.append(part)
-            held += part.num_rows
-            if held == rows:
-                yield pa.Table.from_batches(waiting)
-                waiting, held = [], 0
-    if waiting:
-        yield pa.Table.from_batches(waiting)
+def in_pieces(batches: Iterable[pa.RecordBatch], spans: Iterable[Span], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The same rows in a table for each span. Nothing is copied."""
+    given = iter(batches)
+    batch: pa.RecordBatch | None = next(given, None)
+    for first, end in spans:
+        waiting: list[pa.RecordBatch] = []
+        held = 0
+        while batch is not None and held < end - first:
+            waiting.append(batch.slice(0, end - first - held))
+            held += waiting[-1].num_rows
+            rest = batch.slice(waiting[-1].num_rows)
+            batch = rest if rest.num_rows else next(given, None)
+        yield pa.Table.from_batches(waiting, schema)

@@ -1,7 +1,8 @@
 """Sources that are sound, read: what needs sorting is sorted first, then chunk follows chunk."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from nextbest.engine.batch.sources.fillings import Taken
 from nextbest.engine.batch.sources.json_lines import documents
 from nextbest.engine.batch.sources.origins import CUSTOMERS
 from nextbest.engine.batch.sources.people import PLACE, bring, gather, ids_of, unknown
-from nextbest.engine.batch.sources.plain import Plain, in_pieces
+from nextbest.engine.batch.sources.plain import Plain, Span
 from nextbest.engine.batch.sources.plans import Plan
 from nextbest.engine.batch.sources.repeats import repeats
 from nextbest.engine.batch.sources.rows import LINE, ROW, Bad, Rows
@@ -31,6 +32,8 @@ from nextbest.engine.clock import Clock
 
 SOME = 1 << 17
 """Rows of which ids are looked at together."""
+NEAR = 4
+"""By no more than such a part of its rows is a chunk larger or smaller at either end, to end where a group does."""
 
 
 class Reader:
@@ -129,27 +132,33 @@ class Reader:
     def chunks(self, rows: int, first: int) -> Iterator[Chunk]:
         """See `Sources.chunks`."""
         before = self._beforehand()
-        total = max(-(-self.count // rows), 1 if before else 0)
-        tables = self._tables(rows, first)
-        for number in range(first, total):
-            yield self._chunk(number, rows, next(tables), before if number == 0 else [])
+        spans = self._spans(rows) or ([(0, 0)] if before else [])
+        tables = self._tables(spans[first:])
+        for number, span in enumerate(spans[first:], first):
+            # Nothing here holds on to a table once it is given.
+            yield self._chunk(number, span, next(tables), before if number == 0 else [])
 
-    def _tables(self, rows: int, first: int) -> Iterator[pa.Table]:
+    def _spans(self, rows: int) -> list[Span]:
+        """The rows of each chunk: about so many, and always the same ones."""
+        seams = np.array([] if self._plain is None else self._plain.seams, np.int64)
+        seams = seams[seams < self.count]
+        ends = [_nearest(end, seams, rows // NEAR) for end in range(rows, self.count, rows)]
+        return list(pairwise([0, *ends, self.count])) if self.count else []
+
+    def _tables(self, spans: Sequence[Span]) -> Iterator[pa.Table]:
         """The customers of each chunk: columns by what they fill, beside `ROW` and what staging adds."""
-        if self._plain is not None:
-            yield from self._plain_tables(self._plain, rows, first)
-        elif not self.count:
-            yield self._need().table(f"SELECT * FROM {quoted(f'ready.{CUSTOMERS}')}")
-        for low in range(first * rows, self.count if self._plain is None else 0, rows):
-            within = f"rowid >= {low} AND rowid < {low + rows}"
-            yield self._need().table(f"SELECT * FROM {quoted(f'ready.{CUSTOMERS}')} WHERE {within} ORDER BY rowid")
+        if self._plain is None:
+            for low, high in spans:
+                within = f"rowid >= {low} AND rowid < {high}"
+                yield self._need().table(f"SELECT * FROM {quoted(f'ready.{CUSTOMERS}')} WHERE {within} ORDER BY rowid")
+            return
+        yield from map(self._filled, spans, self._plain.tables(self._plan.used, spans, self._plan.coded))
 
-    def _plain_tables(self, plain: Plain, rows: int, first: int) -> Iterator[pa.Table]:
-        low = first * rows
-        for piece in in_pieces(plain.batches(self._plan.used, low, self._plan.coded), rows):
-            found = {part.path: taken(part, piece, self._plan.asked.timezone) for part in self._plan.parts}
-            yield pa.table({ROW: pa.array(np.arange(low + 1, low + piece.num_rows + 1)), **found})
-            low += piece.num_rows
+    def _filled(self, span: Span, table: pa.Table) -> pa.Table:
+        """Columns as they are in the file, by what they fill."""
+        low, high = span
+        found = {part.path: taken(part, table, self._plan.asked.timezone) for part in self._plan.parts}
+        return pa.table({ROW: pa.array(np.arange(low + 1, high + 1)), **found})
 
     def _beforehand(self) -> list[dict[str, object]]:
         """What is rejected whoever the customers are."""
@@ -160,20 +169,20 @@ class Reader:
             found += [rejecting.nobodys(name, row) for (row,) in self._need().rows(nobodys)]
         return found
 
-    def _chunk(self, number: int, rows: int, table: pa.Table, rejects: list[dict[str, object]]) -> Chunk:
-        low = number * rows
+    def _chunk(self, number: int, span: Span, table: pa.Table, rejects: list[dict[str, object]]) -> Chunk:
+        low, _ = span
         kept = np.ones(table.num_rows, bool)
         numbers = table.column(ROW)
         ids = table.column("id")
         repeated = self._repeats.result()
-        for place in repeated[slice(*np.searchsorted(repeated, [low, low + rows]))]:
+        for place in repeated[slice(*np.searchsorted(repeated, span))]:
             here = int(place) - low
             kept[here] = False
             rejects.append(rejecting.repeated(numbers[here].as_py(), ids[here].as_py()))
         for here in map(int, np.flatnonzero(_known(table, PROBLEM))):
             kept[here] = False
             rejects.append(rejecting.cell(CUSTOMERS, table.slice(here, 1).select([ROW, "id", PROBLEM]).to_pylist()[0]))
-        found = {name: self._records(name, low, rows) for name in self._histories}
+        found = {name: self._records(name, span) for name in self._histories}
         for name, history in found.items():
             for here in map(int, np.flatnonzero(_known(history, PROBLEM))):
                 row = history.slice(here, 1).select([ROW, PLACE, KEY, PROBLEM]).to_pylist()[0]
@@ -219,8 +228,9 @@ class Reader:
             pa.Table.from_pylist(rejects, REJECTS),
         )
 
-    def _records(self, name: str, low: int, rows: int) -> pa.Table:
-        within = f"{quoted(PLACE)} >= {low} AND {quoted(PLACE)} < {low + rows}"
+    def _records(self, name: str, span: Span) -> pa.Table:
+        low, high = span
+        within = f"{quoted(PLACE)} >= {low} AND {quoted(PLACE)} < {high}"
         order = names([PLACE, ROW])
         return self._need().table(f"SELECT * FROM {quoted(f'sorted.{name}')} WHERE {within} ORDER BY {order}")
 
@@ -242,6 +252,14 @@ class Reader:
                 return None
             self._digests[name] = of()
         return self._digests[name]
+
+
+def _nearest(row: int, seams: Array, most: int) -> int:
+    """The nearest seam, if it is no further than that; else the row."""
+    if not len(seams):
+        return row
+    found = int(seams[np.argmin(np.abs(seams - row))])
+    return found if abs(found - row) <= most else row
 
 
 def _known(table: pa.Table, column: str) -> Array:

@@ -93,6 +93,11 @@ class Together:
         return self._contest is not None
 
     @uncollected()
+    def prepare(self) -> None:
+        """Work out what is asked whoever the customers are, as far as most of it will be needed."""
+        self._population.prepare()
+
+    @uncollected()
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of the customers of a chunk."""
         assert self._contest is not None, "nobody competes"
