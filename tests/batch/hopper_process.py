@@ -27,8 +27,8 @@ def run(supply: Supply | None = None) -> Run:
 
 
 def customers() -> list[dict[str, object]]:
-    """The first 400 of CDNOW; each fifth has no consent, and is not valid."""
-    documents = read(POLICIES / "cdnow" / "customers.jsonl")[:400]
+    """The first 240 of CDNOW; each fifth has no consent, and is not valid."""
+    documents = read(POLICIES / "cdnow" / "customers.jsonl")[:240]
     for each in documents[::5]:
         each["consent"] = {}
     return documents

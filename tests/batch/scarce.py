@@ -41,7 +41,9 @@ def several_text(random: Random, customers: int) -> str:
     for each in bundle["kinds"].values():
         if random.random() < 0.3:
             each["limits"] = [f"{random.randint(1, 2)} per 7 days"]
-    policy: dict[str, Any] = {}
+    policy: dict[str, Any] = {"unknown_timezone": "policy"}
+    if random.random() < 0.4:
+        bundle["channels"][random.choice(["push", "text"])]["quiet_hours"] = "06:00 to 12:00"
     if random.random() < 0.5:
         policy["limits"] = [f"{random.randint(1, 2)} per 7 days"]
     names = list(bundle["engagements"])

@@ -3,8 +3,10 @@
 from collections import Counter
 from random import Random
 
+import pyarrow as pa
 import pytest
 
+from nextbest.engine import Engine
 from nextbest.engine.backends.arrays.decisions import NOBODY
 from nextbest.engine.backends.arrays.place_by_place import Filled, PlaceByPlace
 from nextbest.engine.backends.arrays.rows import customers_of
@@ -88,3 +90,29 @@ def test_what_stands_side_by_side_changes_nothing(monkeypatch: pytest.MonkeyPatc
 def test_many_more(start: int) -> None:
     for seed in range(start, start + 200):
         compare(made(seed, (7, 40, 120)), Random(seed), Counter())
+
+
+WAITING = """
+nextbest: 1
+bundle: waiting
+timezone: UTC
+profile: {id: string!, wealth: integer!}
+lifecycle: [{stage: all, otherwise: yes}]
+channels: {email: {when: yes}, push: {when: yes, quiet_hours: 06:00 to 12:00}}
+contact_policy: {unknown_timezone: policy}
+kinds: {sale: {stages: any, propensity: 5%, value: wealth}}
+engagements:
+  voucher: {kind: sale, channels: [email], budget: [1 contacts in total]}
+  news: {kind: sale, channels: [push], budget: [50 contacts in total]}
+arbitration: {places: one per channel}
+"""
+
+
+def test_who_gets_nothing_is_told_what_could_still_be_hers() -> None:
+    """Not that a budget is empty which has room for her when its hour comes."""
+    people = pa.table({"id": ["poor", "rich"], "wealth": [10, 20]})
+    with Engine.from_text(WAITING).run(people, "2026-11-20T10:00:00Z") as run:
+        rows = run.table.select(["customer", "engagement", "no_action"]).to_pylist()
+        voucher = run.summary["engagements"]["voucher"]["channels"]["email"]
+    assert [tuple(each.values()) for each in rows] == [("poor", None, "all_deferred"), ("rich", "voucher", None)]
+    assert voucher == {"chosen": 1, "blocked": {"budget:engagement.voucher": 1}}

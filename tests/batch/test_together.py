@@ -12,7 +12,7 @@ import yaml
 
 from nextbest.engine import Engine
 from nextbest.engine.batch.asked import Asked
-from nextbest.engine.batch.chooser import Outcome
+from nextbest.engine.batch.chooser import Outcome, Promised
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.together.choosing import Together
 from nextbest.engine.batch.where import where
@@ -225,3 +225,53 @@ def test_random_bundles() -> None:
 @pytest.mark.parametrize("block", range(10))
 def test_many_more_random_bundles(block: int) -> None:
     compared(range(1_000 + block * 40, 1_040 + block * 40), 300)
+
+
+CONTESTED = (0, 11, 13)
+"""Seeds of bundles with budgets."""
+
+
+def scarce(seed: int) -> Engine:
+    """A bundle with a place for each channel, whose budgets cannot serve all."""
+    entries = yaml.safe_load(bundle_text(seed))
+    return Engine.from_text(
+        yaml.safe_dump({**entries, "arbitration": {"places": "one per channel"}, "guarantees": GUARANTEES[:2]})
+    )
+
+
+def in_chunks(
+    engine: Engine, documents: Sequence[Mapping[str, object]], now: int, sizes: Sequence[int]
+) -> tuple[dict[str, list[dict[str, object]]], Promised, Counter[tuple[str, ...]]]:
+    """All that is told in chunks of these sizes, which are heard from the last to the first."""
+    starts = [sum(sizes[:number]) for number in range(len(sizes))]
+    chunks = [
+        chunk(documents[at : at + size], number, at)
+        for number, (at, size) in enumerate(zip(starts, sizes, strict=True))
+    ]
+    with closing(Together(engine._deciding, Asked(now, messages=True, counting="everything"))) as chooser:
+        if chooser.contested:
+            for each in chunks[::-1]:
+                chooser.hear(each)
+            chooser.settle()
+        found = [chooser.decide(each) for each in chunks]
+        promised = chooser.promised
+    rows = {
+        name: [row for each in found for row in getattr(each, name).to_pylist()]
+        for name in ("decisions", "obligations", "violations")
+    }
+    return rows, promised, sum((Counter(dict(each.stopped)) for each in found), Counter[tuple[str, ...]]())
+
+
+def test_budgets_of_several_places_whatever_the_chunks() -> None:
+    """What is told of obligations and guarantees, and counted, is that of what customers get."""
+    drawn, lost = 0, 0
+    for seed in CONTESTED:
+        engine = scarce(seed)
+        customers = AtOnce(engine.bundle, seed)
+        now = customers.clock().now
+        documents = [{**customers.asked(held=False).document, "id": f"c{number}"} for number in range(20)]
+        whole = in_chunks(engine, documents, now, [20])
+        assert in_chunks(engine, documents, now, [9, 11]) == whole
+        drawn += sum(whole[1].values())
+        lost += sum(count for (_, _, rule), count in whole[2].items() if rule.startswith("budget"))
+    assert min(drawn, lost) > 10

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 
 from nextbest.engine import Engine
 from tests.batch.chunks import read
-from tests.batch.scarce import NOW, bundle_text, documents
+from tests.batch.scarce import NOW, bundle_text, documents, several_text
 from tests.report import shop
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -51,11 +51,13 @@ def adds_up(engine: Engine, customers: Sequence[Mapping[str, Any]], now: str, pa
     return seen
 
 
-def test_where_customers_compete_for_budgets(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", [bundle_text, several_text])
+def test_where_customers_compete_for_budgets(tmp_path: Path, text: Callable[[Random, int], str]) -> None:
+    """With one place, and with one for each channel."""
     seen = Counter[str]()
     for seed in range(8):
         random = Random(seed)
-        engine = Engine.from_text(bundle_text(random, 12))
+        engine = Engine.from_text(text(random, 12))
         seen += adds_up(engine, documents(random, 12), NOW, tmp_path / "customers.jsonl")
     assert min(seen[rule] for rule in ("budget", "outranked", "not_worth_it", "None", "when")) > 4
 
