@@ -12,16 +12,21 @@ def operands_first(roots: Iterable[T], into: Callable[[T], Iterable[T]]) -> Iter
     `into` says which operands belong to the walk.
     """
     seen: set[T] = set()
-    stack = [(root, False) for root in reversed(tuple(roots))]
-    while stack:
-        each, ready = stack.pop()
-        if ready:
-            yield each
-        elif each not in seen:
-            seen.add(each)
-            operands = tuple(into(each))
-            if operands:
-                stack.append((each, True))
-                stack += [(arg, False) for arg in reversed(operands)]
+    for root in roots:
+        if root in seen:
+            continue
+        seen.add(root)
+        stack = [(root, iter(into(root)))]
+        while stack:
+            above, operands = stack[-1]
+            for each in operands:
+                if each not in seen:
+                    seen.add(each)
+                    below = tuple(into(each))
+                    if below:
+                        stack.append((each, iter(below)))
+                        break
+                    yield each
             else:
-                yield each
+                stack.pop()
+                yield above

@@ -32,7 +32,9 @@ def largest_move(end: Json) -> str:
     moves = [each for each in end["flow"] if each["from"] is not None and each["from"] != each["to"]]
     if not moves:
         first = sum(each["customers"] for each in end["flow"] if each["from"] is None)
-        return "Nobody moved to another stage" + (f"; {first:,} were seen for the first time" if first else "")
+        return "Nobody moved to another stage" + (
+            f"; {first:,} {'was' if first == 1 else 'were'} seen for the first time" if first else ""
+        )
     most = max(moves, key=lambda each: each["customers"])
     whole = sum(each["customers"] for each in moves)
     where = f"from {readable(most['from'])} to {readable(most['to'])}"

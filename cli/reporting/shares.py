@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nextbest.cli.reporting.canvas import LETTER, LINE, Canvas, cut, ticks
+from nextbest.cli.reporting.canvas import LETTER, LINE, Canvas, cut, lines, ticks
 from nextbest.cli.reporting.whiskers import NARROW
 
 
@@ -32,8 +32,9 @@ def shares_plot(of: Shares, width: int) -> str:
     scale, narrow, y = (width - 8) / marks[-1], width < NARROW, 4.0
     for each in of.rows:
         said = _said(each)
-        canvas.text(0, y + 12, cut(each.name, width if narrow else width - len(said) * LETTER - 12))
-        y += LINE if narrow else 0
+        for line in lines(each.name, width) if narrow else [cut(each.name, width - len(said) * LETTER - 12)]:
+            canvas.text(0, y + 12, line)
+            y += LINE if narrow else 0
         canvas.text(0 if narrow else width, y + 12, said, "value", "start" if narrow else "end")
         y += LINE + 8
         canvas.path(f"M0 {y:.1f} H{width}", "grid")

@@ -27,6 +27,7 @@ def test_the_largest_stage() -> None:
     [
         ([("a", "a", 9)], "Nobody moved to another stage"),
         ([("a", "a", 9), (None, "a", 4)], "Nobody moved to another stage; 4 were seen for the first time"),
+        ([(None, "a", 1)], "Nobody moved to another stage; 1 was seen for the first time"),
         ([("a", "b", 3), (None, "a", 4)], "3 moved to another stage, from a to b"),
         ([("a", "b", 3), ("b", "a", 5), ("b", "b", 99)], "8 moved to another stage, 5 of them from b to a"),
     ],

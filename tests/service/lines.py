@@ -109,7 +109,9 @@ class Talking:
                 self.close()
                 return found
             return self._one(line, head=asked.head)
-        except (ConnectionError, BrokenPipeError):
+        except TimeoutError:
+            raise
+        except OSError:  # it has hung up
             self.close()
             return b""
 

@@ -1,10 +1,6 @@
 """The server's own clock is put forward and back, by minutes and by days: it fails closed, and nothing is lost."""
 
 import asyncio
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -19,10 +15,9 @@ from nextbest.service.app import application
 from nextbest.service.opening import opened
 from nextbest.service.security.keys import made, write_keys
 from nextbest.service.settings import Settings
-from tests.processes import ended
 from tests.service.asgi import Asking
 from tests.service.clocks import POLICY, Jumping, Lives
-from tests.service.live import SECONDS
+from tests.service.live import threaded
 from tests.service.load import Came, Load
 from tests.service.test_rollout import BUNDLE
 
@@ -59,43 +54,51 @@ def test_a_clock_that_jumps_for_long(clocks: Path, tmp_path: Path, seed: int) ->
     lived(clocks, f"sqlite:///{tmp_path}/store.db", seed, 1_000, 40)
 
 
+class Wrong:
+    """The clock of a server, which is wrong by as much as a test says."""
+
+    def __init__(self) -> None:
+        self.away = timedelta()
+
+    def __call__(self) -> datetime:
+        """The time in UTC and whole seconds."""
+        return datetime.now(UTC).replace(microsecond=0) + self.away
+
+
 HELD: dict[str, object] = {"profile": {"id": "held", "level": 1}, "reserve": True}
 DAYS = (1 / 24, -1 / 12, 3.0, -5.0, 40.0, 0.0)
 """By how much the clock of a real server is wrong, one after another."""
 
 
-@contextmanager
-def server(folder: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.service.jumping_server", str(folder / "shop.yaml"), str(folder)]
-    cwd = Path(__file__).parents[2]
-    with (
-        (folder / "said.txt").open("w") as said,
-        ended(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True, cwd=cwd)) as process,
-    ):
-        assert process.stdout is not None
-        yield process.stdout.readline().partition(" at ")[2].strip()
-        process.terminate()
-        assert process.wait(SECONDS) == 0
-
-
-def test_a_real_server_under_load_whose_clock_jumps(tmp_path: Path) -> None:
+def test_a_real_server_under_load_whose_clock_jumps(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "shop.yaml").write_text(BUNDLE)
-    (tmp_path / "offset").write_text("0")
+    clock = Wrong()
     (whole, kept), (slow, kept_slow) = made("whole", ("admin",), None), made("slow", ("explain",), 0.001)
     write_keys(tmp_path / "keys.jsonl", [kept, kept_slow])
-    with server(tmp_path) as url, httpx.Client(base_url=url, headers={"Authorization": f"Bearer {whole}"}) as http:
-        came = asyncio.run(_loaded(url, whole, Asked(http, slow, tmp_path / "offset")))
+    settings = Settings(
+        tmp_path / "shop.yaml",
+        f"sqlite:///{tmp_path}/store.db",
+        port=0,
+        keys=tmp_path / "keys.jsonl",
+        log=tmp_path / "log",
+        log_inputs="full",
+    )
+    with threaded(settings, clock) as port:
+        url = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {whole}"}) as http:
+            came = asyncio.run(_loaded(url, whole, Asked(http, slow, clock)))
     assert not came.failures
     assert not came.wrong(), came.statuses
-    assert "Traceback" not in (tmp_path / "said.txt").read_text()
-    found = [Replay(tmp_path / "shop.yaml").one(each) for each in log_lines(tmp_path / "log")]
+    assert "Traceback" not in caplog.text
+    replay = Replay(tmp_path / "shop.yaml")
+    found = [replay.one(each) for each in log_lines(tmp_path / "log")]
     assert len(found) > 50
     assert {each.kind for each in found} <= {"same", "skipped"}
 
 
 async def _loaded(url: str, key: str, asked: "Asked") -> Came:
     """Load, while the clock jumps."""
-    came, _ = await asyncio.gather(Load(url, 2.5, key=key).run(), asyncio.to_thread(asked.all_the_while))
+    came, _ = await asyncio.gather(Load(url, 1.5, key=key).run(), asyncio.to_thread(asked.all_the_while))
     return came
 
 
@@ -105,16 +108,14 @@ class Asked(NamedTuple):
     http: httpx.Client
     slow: str
     """A key that may ask once."""
-    offset: Path
+    clock: Wrong
 
     def all_the_while(self) -> None:
         """Each time by another clock."""
         first, slowly = self._decide("k"), {"Authorization": f"Bearer {self.slow}"}
         assert self.http.get("/v1/bundle", headers=slowly).status_code == 200
         for days in DAYS:
-            new = self.offset.with_suffix(".new")
-            new.write_text(f"{days * 86_400:.0f}")
-            new.replace(self.offset)
+            self.clock.away = timedelta(days=days)
             away = datetime.fromisoformat(self._decide(None)["now"]) - datetime.now(UTC) - timedelta(days=days)
             assert abs(away) < timedelta(minutes=1)  # it is so late for the server indeed
             assert self._decide("k") == first

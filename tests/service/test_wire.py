@@ -13,8 +13,10 @@ import httpx
 import pytest
 
 from nextbest.cli.main import run
+from nextbest.service import protocol
 from nextbest.service.serving import is_loopback
-from tests.service.live import Bounded, bounded, live
+from nextbest.service.settings import Settings
+from tests.service.live import NARROW, Bounded, live, threaded
 
 HEAD = b"POST /v1/decide HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 ANA = b'{"profile": {"id": "ana"}}'
@@ -103,13 +105,22 @@ def test_who_wants_no_more_than_one_answer_sees_its_end(port: int, asked: bytes)
     assert b"connection: close\r\n" in found
 
 
-def test_with_another_uvicorn_answers_are_the_same_in_two_pieces(port: int, club: Path) -> None:
+def never(*_: object) -> bool:
+    """Stands where answers would go out in one piece."""
+    raise AssertionError
+
+
+def test_with_another_uvicorn_answers_are_the_same_in_two_pieces(
+    port: int, club: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "PARTS", (*protocol.PARTS, "no_such_part"))
+    monkeypatch.setattr(protocol, "_whole", never)
     now = re.compile(rb"date: [^\r]*|\d{4}-\d\d-\d\dT[0-9:]{8}")
-    with bounded(club, "plain") as other:
+    with threaded(Settings(club, "sqlite://", port=0, accept_now=True, limits=NARROW)) as other:
         for asked in ASKED:
             parts = [each.replace(b"ana", b"zoe") for each in asked]  # nobody else speaks of her
             answers = len(parts) + any(b"100-continue" in each for each in parts)
-            ours, theirs = (now.sub(b"", sent(each, *parts, answers=answers)) for each in (port, other.port))
+            ours, theirs = (now.sub(b"", sent(each, *parts, answers=answers)) for each in (port, other))
             assert ours == theirs
             assert len(statuses(ours)) == answers, ours
 

@@ -155,6 +155,13 @@ def test_the_touchpoint_curve_is_drawn_with_its_peak_at_the_customers(curve: Cur
     assert "The curve peaks in customer engagement" in curve.page
 
 
+def test_the_funnel_leaves_what_is_chosen_also_where_people_come_by_themselves(curve: Curve) -> None:
+    decided = curve.figures["decisions"]
+    funnel = decided["funnel"]
+    assert "website" in curve.figures["contacts"]["channels"]
+    assert funnel["considered"] - sum(funnel["dropped_by_rule"].values()) == decided["chosen"]
+
+
 @pytest.mark.parametrize(
     ("gap", "since", "at_risk"), [(30, 31, True), (30, 29, False), (90, 91, True), (90, 31, False)]
 )

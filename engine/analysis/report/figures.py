@@ -114,7 +114,10 @@ def _decisions(report: Report) -> Json:
         for channel in each["channels"].values():
             for rule, count in channel["blocked"].items():
                 dropped[rule] = dropped.get(rule, 0) + count
-    considered = sum(len(each.uses) for each in report.bundle.engagements.values()) * run["decided"]
+    # Nobody is decided for on a channel to which she comes herself.
+    outbound = {name for name, each in report.bundle.channels.items() if not each.inbound}
+    uses = (use for each in report.bundle.engagements.values() for use in each.uses)
+    considered = sum(use.channel in outbound for use in uses) * run["decided"]
     return {
         "rows": "decisions.csv",
         "customers": run["decided"],

@@ -1,6 +1,6 @@
 """Conditions over some rows as one bit each: what many candidates have in common is computed once, and joined fast."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 
 import numpy as np
@@ -71,14 +71,17 @@ class Bits:
 
     def all(self, conditions: Iterable[Sql]) -> Array:
         """Where all are yes; not to be written to."""
-        found, own = self.every, False
+        found, own, known = self.every, False, self._yes
         for each in conditions:
+            here = known.get(each)
+            if here is None:
+                here = self.yes(each)
             if own:
-                np.bitwise_and(found, self.yes(each), out=found)
+                np.bitwise_and(found, here, found)
             elif found is self.every:
-                found = self.yes(each)
+                found = here
             else:
-                found, own = np.bitwise_and(found, self.yes(each)), True
+                found, own = np.bitwise_and(found, here), True
         return found
 
     def rows(self, bits: Array) -> Array:
@@ -151,6 +154,19 @@ def joined(condition: Sql) -> tuple[Sql, ...]:
     if condition.word in ("and", "or", "not"):
         return condition.args
     return condition.args[:1] if _settled(condition) and joined(condition.args[0]) else ()
+
+
+def conjuncts(condition: Sql) -> Iterator[Sql]:
+    """The conditions that are all yes where it is yes, and nowhere else."""
+    stack = [condition]
+    while stack:
+        each = stack.pop()
+        if each.word == "and":
+            stack += reversed(each.args)
+        elif _settled(each) and each.args[0].word == "and":
+            stack.append(each.args[0])
+        else:
+            yield each
 
 
 def looked_at(condition: Sql) -> Sql:

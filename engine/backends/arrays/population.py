@@ -10,6 +10,7 @@ from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import Counting, Decisions, Details, nobody
 from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.race import LARGEST
 from nextbest.engine.backends.arrays.stage_choice import StageChoice, Without
 from nextbest.engine.backends.arrays.stage_plan import Planner
 from nextbest.engine.backends.arrays.winners import Sheet, fill, groups, nothing_told, sheet
@@ -47,6 +48,13 @@ class Population:
         bits = DEFERRED << len(graph.bundle.channels)
         self._far = np.dtype(np.int64 if bits < 2**63 else object)
         self._stages = self.planner.stages()
+
+    def prepare(self) -> None:
+        """Work out beforehand what every stage asks, and the keys of those who are asked for first; raises NotInSql."""
+        plans = [self.planner.plan(stage) for stage in range(len(self.graph.stages))]
+        for plan in plans:
+            for each in (*plan.mandatory, *plan.normal[:LARGEST]):
+                _ = each.key.way
 
     def stages(self, customers: Customers) -> Array:
         """The index of each customer's stage in `Graph.stages`, int32."""

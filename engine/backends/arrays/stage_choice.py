@@ -42,11 +42,11 @@ class StageChoice:
         if self.counting == "nothing":
             left = self._race(decisions)
             if left.count:
-                walk = Walk(left, self._gates)
-                walk.tell(self.plan.contestants)
+                walk = Walk(left)
+                walk.tell(self.plan.contestants, self._steps)
                 decisions.far[decisions.candidates == NOBODY] = walk.far(decisions.far.dtype)
             return
-        walk = Walk(self.bits, self._gates)
+        walk = Walk(self.bits)
         passing = self._counted(walk)
         self._race(decisions)
         left_over = decisions.candidates == NOBODY
@@ -111,10 +111,17 @@ class StageChoice:
         yield from ((OUT_OF_QUESTION, bits.others(places)) for places in self.without.get(each.index, ()))
         yield from ((hurdle, bits.yes(hurdle.passes)) for hurdle in each.deferring)
 
+    def _steps(self, bits: Bits, each: Contestant) -> Iterator[tuple[int, Array]]:
+        """What the hurdles of a candidate say, and who passes them."""
+        dropping, deferring = each.steps
+        yield from ((said, bits.all(conditions)) for said, conditions in dropping)
+        yield from ((OUT_OF_QUESTION.said, bits.others(places)) for places in self.without.get(each.index, ()))
+        yield from ((said, bits.all(conditions)) for said, conditions in deferring)
+
     def _counted(self, walk: Walk) -> dict[int, int]:
         """How many could be served each candidate, by its index; where that is counted."""
         found = dict[int, int]()
-        for each, standing in walk.count(self.plan.contestants):
+        for each, standing in walk.count(self.plan.contestants, self._gates):
             if self.counting == "everything":
                 found[each.index] = self._worth_it(each, standing, walk)
         return found

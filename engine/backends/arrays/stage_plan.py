@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 from threading import RLock
 
-from nextbest.engine.backends.arrays.bits import joined, looked_at
+from nextbest.engine.backends.arrays.bits import conjuncts, joined, looked_at
 from nextbest.engine.backends.arrays.decisions import Stop
 from nextbest.engine.backends.arrays.recipe import Recipe, Recipes
 from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
@@ -31,6 +32,10 @@ class Hurdle:
     defers: bool
 
 
+Step = tuple[int, tuple[Sql, ...]]
+"""What gates say that follow each other, and what must all be yes to pass them: conditions that are no `and`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contestant:
     """A candidate in one stage."""
@@ -43,8 +48,10 @@ class Contestant:
     dropping: tuple[Hurdle, ...]
     deferring: tuple[Hurdle, ...]
     """Its gates in the order of the decision, but for those that everybody passes."""
+    steps: tuple[tuple[Step, ...], tuple[Step, ...]]
+    """The same gates, as far as what they say goes: those that drop it, and those that defer it."""
     able: tuple[Sql, ...]
-    """What must all be yes for it to be ranked."""
+    """What must all be yes for it to be ranked; conditions that are no `and`."""
     obliged: Sql
     """Whether it is mandatory: by its class, or by an obligation."""
     key: Recipe
@@ -116,6 +123,8 @@ class Planner:
     def expansion(self, stage: str, nodes: Sequence[Node]) -> Expansion:
         """What expands these nodes: the same for all stages, where they do not ask which one it is."""
         for node in nodes:
+            if node in self._staged:
+                continue
             for each in walk(node, into=lambda above: () if above in self._staged else above.args):
                 if each not in self._staged:
                     self._staged[each] = each.op == "stage" or any(map(self._staged.__getitem__, each.args))
@@ -168,13 +177,15 @@ class Planner:
                 said = DEFERRED * self._bits[candidate.channel] if gate.defers else said_by(gate.rule)
                 hurdles[gate.defers].append(Hurdle(gate.rule, passes, said, gate.defers))
         mandatory, deadline = candidate.class_ == "mandatory", candidate.deadline
+        steps = _steps(hurdles[False]), _steps(hurdles[True])
         return Contestant(
             index=candidate.index,
             bound=candidate.bound,
             class_=CLASSES[candidate.class_],
             dropping=tuple(hurdles[False]),
             deferring=tuple(hurdles[True]),
-            able=tuple(dict.fromkeys(each.passes for defers in hurdles.values() for each in defers)),
+            steps=steps,
+            able=tuple(dict.fromkeys(each for sort in steps for _, conditions in sort for each in conditions)),
             obliged=YES if mandatory else self._terms.shared(judged.obliged),
             key=self.recipes.recipe(lambda: judged.key, self._looked_at),
             deadline=None if deadline is None else self.recipes.recipe(lambda: expansion.value(deadline)),
@@ -184,3 +195,11 @@ class Planner:
         if stage not in self._expansions:
             self._expansions[stage] = Expansion(self.graph, self._clock, stage, self._terms)
         return self._expansions[stage]
+
+
+def _steps(hurdles: Sequence[Hurdle]) -> tuple[Step, ...]:
+    found = list[Step]()
+    for said, alike in groupby(hurdles, key=lambda each: each.said):
+        conditions = dict.fromkeys(condition for each in alike for condition in conjuncts(each.passes))
+        found.append((said, tuple(conditions)))
+    return tuple(found)

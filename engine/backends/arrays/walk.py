@@ -13,38 +13,40 @@ from nextbest.engine.backends.far import UNWORTHY
 
 Gates = Callable[[Bits, Contestant], Iterator[tuple[Hurdle, Array]]]
 """The hurdles of a candidate in the order of the decision, those that only defer it last, and who passes each."""
+Steps = Callable[[Bits, Contestant], Iterator[tuple[int, Array]]]
+"""The same, as far as what they say goes: those that say the same after each other together."""
 
 
 class Walk:
     """Candidates on their way through their gates."""
 
-    __slots__ = ("_bits", "_gates", "_said", "stops")
+    __slots__ = ("_bits", "_said", "stops")
 
-    def __init__(self, bits: Bits, gates: Gates) -> None:
-        self._bits, self._gates = bits, gates
+    def __init__(self, bits: Bits) -> None:
+        self._bits = bits
         self._said: dict[int, Array] = {}
         self.stops: Counter[Stop] = Counter()
         """How many customers each gate stopped each candidate for; of those that were counted."""
 
-    def tell(self, contestants: Iterable[Contestant]) -> None:
+    def tell(self, contestants: Iterable[Contestant], steps: Steps) -> None:
         """Note what stops them."""
         for each in contestants:
             standing = self._bits.every
-            for hurdle, passes in self._gates(self._bits, each):
+            for said, passes in steps(self._bits, each):
                 left = np.bitwise_and(standing, passes)
-                if hurdle.said:
-                    self._note(hurdle.said, np.bitwise_xor(standing, left))
+                if said:
+                    self._note(said, np.bitwise_xor(standing, left))
                 standing = left
                 if not standing.any():
                     break
             else:
                 self._note(UNWORTHY, standing)
 
-    def count(self, contestants: Iterable[Contestant]) -> Iterator[tuple[Contestant, Array]]:
+    def count(self, contestants: Iterable[Contestant], gates: Gates) -> Iterator[tuple[Contestant, Array]]:
         """Note what stops them, and count it; gives each with those for whom all its gates are open."""
         for each in contestants:
             standing, count = self._bits.every, self._bits.count
-            for hurdle, passes in self._gates(self._bits, each):
+            for hurdle, passes in gates(self._bits, each):
                 left = np.bitwise_and(standing, passes)
                 passing = counted(left)
                 if passing < count:

@@ -12,7 +12,7 @@ from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
 from nextbest.engine.backends.arrays.evaluator import Evaluator
 from nextbest.engine.backends.arrays.recipe import Recipe
 from nextbest.engine.backends.arrays.stage_plan import Planner
-from nextbest.engine.backends.arrays.together import Ask, together
+from nextbest.engine.backends.arrays.together import together
 from nextbest.engine.functions import FORMS
 from nextbest.engine.functions.sql import Sql, sql
 from nextbest.engine.graph.candidates import Candidate
@@ -59,18 +59,23 @@ def nothing_told(count: int) -> Details:
 
 def fill(details: Details, groups: Sequence[tuple[Sheet, Array]], evaluator: Evaluator) -> None:
     """Tell of the winners: of each group what its sheet asks, of those at its rows."""
+    at = np.concatenate([rows for _, rows in groups])
+    sizes = [len(rows) for _, rows in groups]
     columns = [*(details.factors[name] for name in FACTORS), Values(details.steps)]
     for place, column in enumerate(columns):
-        asks = [((*sheet.factors, sheet.step)[place], at) for sheet, at in groups]
-        _put_constants(column, asks)
-        others = [(recipe, at) for recipe, at in asks if recipe.way.constant is None]
-        for (_, at), found in zip(others, together(others, evaluator), strict=True):
-            _put(column, at, found)
-    for sheet, at in groups:
+        asks = [((*sheet.factors, sheet.step)[place], rows) for sheet, rows in groups]
+        constants = [recipe.way.constant for recipe, _ in asks]
+        values = [None if each is None else each.data for each in constants]
+        if any(each is not None for each in values):
+            _put_constants(column, values, sizes, at)
+        others = [ask for ask, each in zip(asks, constants, strict=True) if each is None]
+        for (_, rows), found in zip(others, together(others, evaluator), strict=True):
+            _put(column, rows, found)
+    for sheet, rows in groups:
         if sheet.draw is not None:
-            draws = sheet.draw.of(evaluator.taken(at))
+            draws = sheet.draw.of(evaluator.taken(rows))
             assert isinstance(draws, Values)
-            details.variants[at] = np.searchsorted(sheet.edges, draws.values, side="right")
+            details.variants[rows] = np.searchsorted(sheet.edges, draws.values, side="right")
 
 
 def groups(decisions: Decisions) -> Iterator[tuple[int, int, Array]]:
@@ -89,14 +94,13 @@ def groups(decisions: Decisions) -> Iterator[tuple[int, int, Array]]:
         yield int(decisions.stages[at[0]]), int(decisions.candidates[at[0]]), at
 
 
-def _put_constants(column: Values, asks: Sequence[Ask]) -> None:
-    """Set the rows of all groups that have but one value."""
-    constants = [None if each.way.constant is None else each.way.constant.data for each, _ in asks]
-    sizes, at = [len(rows) for _, rows in asks], np.concatenate([rows for _, rows in asks])
-    values = np.array([0 if each is None else each for each in constants], column.values.dtype)
-    column.values[at] = np.repeat(values, sizes)
+def _put_constants(column: Values, values: Sequence[object], sizes: Sequence[int], at: Array) -> None:
+    """Set the rows of all groups, of which each has one value or none; nothing is told of them before."""
+    known = [each is not None for each in values]
+    told = np.array([0 if each is None else each for each in values], column.values.dtype)
+    column.values[at] = np.repeat(told, sizes)
     if column.known is not None:
-        column.known[at] = np.repeat([each is not None for each in constants], sizes)
+        column.known[at] = True if all(known) else np.repeat(known, sizes)
 
 
 def _put(column: Values, rows: Array, found: Column) -> None:

@@ -59,6 +59,8 @@ class Expansion:
         return self._yes[root]
 
     def _expand(self, root: Node) -> None:
+        if root in self._values:
+            return
         for node in walk(root, into=lambda above: () if above in self._values else above.args):
             if node in self._values or isinstance(node.type, History):
                 continue

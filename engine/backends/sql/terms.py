@@ -23,6 +23,9 @@ class Terms:
 
     def shared(self, sql: Sql, operator: str = "") -> Sql:
         """The one expression that equals it. Raises NotInSql, naming the operator, for a word the dialect has not."""
+        found = self._shared.get(sql)
+        if found is not None:
+            return found
         for each in below(sql, into=lambda above: () if above in self._shared else above.args):
             if each not in self._shared:
                 self._shared[each] = self._one(each, operator)

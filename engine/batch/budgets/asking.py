@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Self
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
 from nextbest.engine.backends.arrays.stage_choice import Without
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import Terms
-from nextbest.engine.batch.budgets.drawing import Drawing
+from nextbest.engine.batch.budgets.drawing import Drawing, drawing
 from nextbest.engine.batch.budgets.floors import OPEN, Floors
 from nextbest.engine.batch.budgets.pairs import NO_KEY, Pairs, none
 from nextbest.engine.functions.sql import Sql
@@ -33,6 +34,11 @@ class Asking:
     _terms: Terms = field(default_factory=lambda: Terms("arrays", ARRAY_WORDS))
     _expansions: dict[int, Expansion] = field(default_factory=dict)
     _expanding: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def of(cls, population: Population) -> Self:
+        """About the budgets of its graph."""
+        return cls(population, drawing(population.graph))
 
     def decide(self, customers: Customers, left: Mapping[int, Array]) -> Decisions:
         """What each would be given if purses, by their places, had so much left; the others are as `customers` say."""

@@ -1,6 +1,6 @@
 """The budgets of one run: chunk after chunk is heard, then it is settled who gets what, then each chunk is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -16,7 +16,7 @@ from nextbest.engine.batch.budgets.asking import Asking
 from nextbest.engine.batch.budgets.crowd import Crowd
 from nextbest.engine.batch.budgets.drawing import drawing
 from nextbest.engine.batch.budgets.kept import Kept, Place
-from nextbest.engine.batch.budgets.members import Heard, Members, heard_of
+from nextbest.engine.batch.budgets.members import Drawn, Heard, Members, drawn, heard_of
 from nextbest.engine.batch.budgets.pairs import NO_PURSE, Pairs, Purses
 from nextbest.engine.batch.budgets.rising import risen
 from nextbest.engine.batch.budgets.settle import settle
@@ -54,7 +54,7 @@ class Contest:
         several = places if isinstance(places, PlaceByPlace) else None
         population = places.population if isinstance(places, PlaceByPlace) else places
         graph = population.graph
-        self._asking = Asking(population, drawing(graph))
+        self._asking = Asking.of(population)
         self._wishing = None if several is None else Wishing(several, self._asking)
         self._purses = self._asking.drawing.with_spent(spent, len(graph.candidates))
         self._name = graph.bundle.name
@@ -62,6 +62,7 @@ class Contest:
         self._first: dict[int, Filled | Place] = {}
         self._crowd: Crowd | None = None
         self._served: Served | None = None
+        self._given: tuple[Members, Pairs] | None = None
         self._left: Sequence[int] = self._purses.rooms.tolist()
         self._kept = Kept()
         self._counting = counting
@@ -69,11 +70,17 @@ class Contest:
 
     def hear(self, number: int, customers: Customers, filled: Filled) -> None:
         """What is decided for the customers of a chunk while nobody has drawn on a budget in this run."""
-        heard = heard_of(self._asking, customers, filled, self._kept)
         # With one place in memory, with several on disk.
         first = filled if self._wishing is None else self._kept.put(filled)
         with self._hearing:
-            self._heard[number], self._first[number] = heard, first
+            self._first[number] = first
+        self.take(number, drawn(self._asking, customers, filled))
+
+    def take(self, number: int, some: Drawn) -> None:
+        """The same where the others of a chunk are told elsewhere: who draws on budgets."""
+        heard = heard_of(some, self._kept)
+        with self._hearing:
+            self._heard[number] = heard
 
     def settle(self) -> None:
         """Give what budgets have to whom it is due: pairs of a customer and a candidate in order of class, deadline,
@@ -87,13 +94,31 @@ class Contest:
         order = turns(self._name, members.ids())
         if self._wishing is not None:
             self._served = served(self._wishing, members, purses, order)
-            self._left = self._served.left
+            self._given, self._left = (members, self._served.taken), self._served.left
             return
         crowd = Crowd(self._asking, members)
         taken = self._settled(crowd, first, order)
-        self._left = purses.without(taken).rooms.tolist()
+        self._given, self._left = (members, taken), purses.without(taken).rooms.tolist()
         crowd.served(taken, self._left)
         self._crowd = crowd
+
+    @property
+    def left(self) -> tuple[int, ...] | None:
+        """What each purse has when all have been served; None where everybody has what she would have alone."""
+        return None if self._given is None else tuple(self._left)
+
+    def given(self) -> Iterator[tuple[int, Sequence[str], Sequence[int]]]:
+        """By number of a chunk who was given what of budgets, where not all have what they would have alone: customers,
+        and the candidates by index."""
+        if self._given is None:
+            return
+        members, taken = self._given
+        for part in members.parts.values():
+            mine = np.flatnonzero((taken.customers >= part.start) & (taken.customers < part.end))
+            if len(mine):
+                ids = members.ids([part])
+                whose = (ids[each] for each in (taken.customers[mine] - part.start).tolist())
+                yield part.number, list(whose), taken.candidates[mine].tolist()
 
     def _settled(self, crowd: Crowd, first: Pairs, turns: Array) -> Pairs:
         """The pairs that are taken."""

@@ -1,6 +1,6 @@
 """The customers of a run who draw on budgets, in one row: those of one chunk after those of another."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,23 +16,37 @@ from nextbest.engine.batch.budgets.kept import Kept, Place
 from nextbest.engine.batch.budgets.pairs import Pairs, none
 
 
-class Heard(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Drawn:
     """Of a chunk, whoever draws on budgets."""
 
     rows: Array
     """Their places in the chunk, ascending, each once."""
     pairs: Pairs
     """What each would be given that draws on budgets; customers are places in `rows`."""
+    customers: Customers
+
+
+class Heard(NamedTuple):
+    """The same, kept on disk."""
+
+    rows: Array
+    pairs: Pairs
     kept: Place | None
     """Where these customers are kept; None: there are none."""
 
 
-def heard_of(asking: Asking, customers: Customers, filled: Filled, kept: Kept) -> Heard:
+def drawn(asking: Asking, customers: Customers, filled: Filled) -> Drawn:
     """Of a chunk of customers, given who fills their places while nobody has drawn on a budget."""
     pairs = asking.all_pairs(customers, filled.places)
     rows = np.unique(pairs.customers)
-    there = kept.put(customers_at(customers, rows)) if len(rows) else None
-    return Heard(rows, replace(pairs, customers=np.searchsorted(rows, pairs.customers)), there)
+    pairs = replace(pairs, customers=np.searchsorted(rows, pairs.customers))
+    return Drawn(rows, pairs, customers_at(customers, rows))
+
+
+def heard_of(drawn: Drawn, kept: Kept) -> Heard:
+    """These, kept."""
+    return Heard(drawn.rows, drawn.pairs, kept.put(drawn.customers) if len(drawn.rows) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +81,10 @@ class Members:
             self.first = self.first.and_(replace(pairs, customers=pairs.customers + part.start))
             self.count = part.end
 
-    def ids(self) -> Sequence[str]:
-        """Of all of them."""
+    def ids(self, parts: Iterable[Part] | None = None) -> Sequence[str]:
+        """Of all of them, or of those of some parts."""
         found: list[str] = []
-        for part in self.parts.values():
+        for part in self.parts.values() if parts is None else parts:
             if part.heard.kept is not None:
                 column = self.customers(part).columns[column_name(("id",))]
                 assert isinstance(column, Texts), "an id is a text"
