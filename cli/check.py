@@ -83,9 +83,8 @@ def command(**asked: Any) -> None:
 def check(asked: Asked) -> int:
     """Check them all; the exit code."""
     from nextbest.cli.output import output
-    from nextbest.engine.uncollected import uncollected
 
-    with uncollected(), output(asked.out, quiet=asked.quiet) as out:
+    with output(asked.out, quiet=asked.quiet) as out:
         if asked.fix:
             fixed = sum(_fixed(path, asked.now) for path in asked.bundles)
             out.aside(f"{fixed or 'no'} {'edit was' if fixed == 1 else 'edits were'} made")
@@ -94,7 +93,7 @@ def check(asked: Asked) -> int:
         page = _page(checked, form, asked, out)
         if page:
             out.result(page)
-    return exits.FINDINGS if any(each.fails(strict=asked.strict) for each in checked) else exits.FINE
+        return exits.FINDINGS if any(each.fails(strict=asked.strict) for each in checked) else exits.FINE
 
 
 def _page(checked: "list[Checked]", form: str, asked: Asked, out: "Output") -> str:

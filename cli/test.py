@@ -20,7 +20,7 @@ EPILOG = """\b
 Examples:
   nextbest test policies/cdnow
   nextbest test policies/cdnow -k letter -x
-  nextbest test policies/cdnow policies/retail_next_best -j 4 --junit report.xml"""
+  nextbest test policies/cdnow policies/starter -j 2 --junit report.xml"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ WAITING = ("lsp", "serve")
 def test_examples_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One after another: what one writes the next may read."""
     (tmp_path / "policies").mkdir()
-    for bundle in ("cdnow", "retail_next_best"):  # what an example makes stays outside of the tree
+    for bundle in ("cdnow", "retail_next_best", "starter"):  # what an example makes stays outside of the tree
         (tmp_path / "policies" / bundle).symlink_to(ROOT / "policies" / bundle)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "campaigns.csv").symlink_to(ROOT / "docs" / "samples" / "campaigns.csv")
