@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from nextbest.engine.backends.arrays.bits import WORD, Bits, counted, packed, unpacked
+from nextbest.engine.backends.arrays.bits import WORD, Bits, conjuncts, counted, packed, unpacked
 from nextbest.engine.backends.arrays.columns import Array, Values
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.evaluator import Evaluator
@@ -50,6 +50,8 @@ def test_conditions(count: int) -> None:
         assert list(unpacked(found, count)) == list(wanted), asked
         assert list(bits.rows(bits.opposite(found))) == list(np.flatnonzero(~wanted))
         assert counted(found) == np.count_nonzero(wanted)
+        assert list(bits.all(conjuncts(asked))) == list(found), asked
+        assert all(each.word != "and" for each in conjuncts(asked))
         both = bits.all((asked, other, asked))
         assert list(unpacked(both, count)) == list(wanted & evaluator.yes(other))
         assert list(unpacked(bits.taken(part).yes(asked), len(part))) == list(wanted[part])

@@ -81,3 +81,13 @@ def test_groups_of_several_files_lie_one_behind_the_other(tmp_path: Path) -> Non
         chunks = [each.customers for each in FromSources(sources, most=9).chunks()]
     assert [each.num_rows for each in chunks] == [7, 8, 5]
     assert [row for each in chunks for row in each.to_pylist()] == given.select(chunks[0].column_names).to_pylist()
+
+
+def test_of_a_file_that_lost_groups_less_is_read(tmp_path: Path) -> None:
+    """Whoever reads then finds out that it has changed, and says so."""
+    path = tmp_path / "customers.parquet"
+    pq.write_table(customers(20), path, row_group_size=10)
+    rows = plain.ParquetRows.of([path])
+    assert [each.num_rows for each in rows.tables(["id"], [(0, 10), (10, 20)], ())] == [10, 10]
+    pq.write_table(customers(10), path)
+    assert [each.num_rows for each in rows.tables(["id"], [(0, 10), (10, 20)], ())] == [10, 0]

@@ -15,6 +15,8 @@ from nextbest.engine.doors.scalars import FURTHEST, LARGEST
 TELLING = 1e11
 """Below it an amount is told by 15 digits, so a double and its shortest decimal form stand for each other."""
 TOLD_BY_FLOATS = 10**6
+NEGATIVE_ZERO = -(2**63)
+"""The bits of -0.0 as a whole number."""
 _WIDEST: Mapping[Type, float] = {INTEGER: LARGEST, MONEY: LARGEST, NUMBER: FURTHEST}
 _PLAIN: Mapping[Type, str] = {
     INTEGER: r"^-?[0-9]{1,15}$",
@@ -89,8 +91,8 @@ def _doubles(array: pa.Array, type: Type) -> Found:
     numbers = raw(array, array.type.to_pandas_dtype())
     given = numbers.astype(np.float64, copy=False)
     if type == NUMBER:
-        # -0.0 becomes 0.0.
-        return given + 0.0, None
+        # -0.0 becomes 0.0; nearly always there is none, and what lies in memory already stays there.
+        return (given + 0.0 if (given.view(np.int64) == NEGATIVE_ZERO).any() else given), None
     if type == INTEGER:
         values = _whole(given)
         return values, some(values != given)

@@ -155,10 +155,10 @@ class Reader:
         yield from map(self._filled, spans, self._plain.tables(self._plan.used, spans, self._plan.coded))
 
     def _filled(self, span: Span, table: pa.Table) -> pa.Table:
-        """Columns as they are in the file, by what they fill."""
-        low, high = span
+        """Columns as they are in the file, by what they fill; of a file that has changed there may be fewer rows."""
+        low = span[0] + 1
         found = {part.path: taken(part, table, self._plan.asked.timezone) for part in self._plan.parts}
-        return pa.table({ROW: pa.array(np.arange(low + 1, high + 1)), **found})
+        return pa.table({ROW: pa.array(np.arange(low, low + table.num_rows)), **found})
 
     def _beforehand(self) -> list[dict[str, object]]:
         """What is rejected whoever the customers are."""
