@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  nextbest events policies/retail_next_best policies/retail_next_best/customers.jsonl \\
+  nextbest events policies/starter policies/starter/customers.jsonl \\
     --documents --store sqlite:///shop.db --now 2026-11-20T10:00:00-05:00
   nextbest events policies/retail_next_best policies/retail_next_best/app_opened.json \\
-    --store sqlite:///shop.db --now 2026-11-20T10:00:00-05:00"""
+    --store sqlite:///club.db --now 2026-11-20T10:00:00-05:00"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ EPILOG = """\b
 Examples:
   nextbest run policies/cdnow --out runs/june --now 1998-06-30T12:00:00-04:00
   nextbest run policies/cdnow --out runs/try --where "loyal" --sample 10% --messages --format jsonl
-  nextbest run policies/retail_next_best --out runs/tonight --now 2026-11-20T03:00:00-05:00 \\
-    --source customers=policies/retail_next_best/customers.jsonl \\
+  nextbest run policies/starter --out runs/tonight --now 2026-11-20T03:00:00-05:00 \\
+    --source customers=policies/starter/customers.jsonl \\
     --store sqlite:///contacts.db --reserve --hold-for "24 hours"
   nextbest run policies/cdnow --out runs/june --resume"""
 
