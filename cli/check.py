@@ -83,8 +83,9 @@ def command(**asked: Any) -> None:
 def check(asked: Asked) -> int:
     """Check them all; the exit code."""
     from nextbest.cli.output import output
+    from nextbest.engine.uncollected import uncollected
 
-    with output(asked.out, quiet=asked.quiet) as out:
+    with uncollected(), output(asked.out, quiet=asked.quiet) as out:
         if asked.fix:
             fixed = sum(_fixed(path, asked.now) for path in asked.bundles)
             out.aside(f"{fixed or 'no'} {'edit was' if fixed == 1 else 'edits were'} made")

@@ -47,7 +47,7 @@ def render_checked(checked: Sequence[Checked], on: Surface, *, quiet: bool) -> s
 def _fine(each: Checked, on: Surface) -> str:
     bundle = each.bundle
     if bundle is None:
-        return f"{each.path}: no finding, and no bundle"
+        return f"{each.path}: nothing new; what was wrong before is still wrong"
     parts = [
         counted(len(bundle.stages), "stage"),
         counted(len(bundle.channels), "channel"),

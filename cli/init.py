@@ -105,11 +105,11 @@ def _files(made: Traversable, source: str, folder: str = "") -> Iterator[tuple[s
 
 
 def _renamed(text: str, source: str, name: str, folder: Path) -> str:
-    """A text that speaks of the copy."""
+    """A text that speaks of the copy, in what commands print too; pages that do not come along are named."""
     text = re.sub(rf"\bpolicies/{source}\b", lambda _: str(folder), text)
-    return re.sub(
-        rf"(?<=\bbundle: ){source}$|\b{source}(?=(\.test)?\.yaml\b)", lambda _: name, text, flags=re.MULTILINE
-    )
+    text = re.sub(r"\[[^\]]+\]\(\.\./\.\./([\w/.-]+)\)", r"`\1` of nextbest", text)
+    places = rf"(?<=\bbundle: ){source}$|\b{source}(?=(\.test)?\.yaml\b)|^{source}(?=: [\d,]+ customers)"
+    return re.sub(rf"{places}|(?<=^run ){source}(?=-\d)", lambda _: name, text, flags=re.MULTILINE)
 
 
 def _sample(made: Traversable, source: str) -> tuple[str, str]:

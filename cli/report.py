@@ -69,8 +69,9 @@ def command(**asked: Any) -> None:
     Customers and their histories come from the bundle's `sources:`, or from `--source`, as in `run`. Every month end
     since the first record is recomputed: customers by stage, how they move, what they are worth, which goals are
     reached. At `--now`: what each stage's customers can be offered, who gets what and what stops the rest, who has
-    nothing to receive and why, contacts by channel, day and hour against the limits, obligations, and experiments
-    against those who were held out. With `--store` contacts are what the store remembers.
+    nothing to receive and why, contacts by channel, day and hour against the limits, obligations, how many of those who
+    were sent something did what it is for, and experiments against those who were held out. With `--store` contacts are
+    what the store remembers.
 
     HTML is one page that needs nothing else. JSON has the same figures; each list of them names the table of rows that
     it comes from, and `--rows` writes these tables.

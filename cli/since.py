@@ -23,7 +23,7 @@ def new_since(revision: str, path: Path, found: Sequence[Diagnostic], check: Che
     Raises click.UsageError where there is no git, no repository, or no such revision.
     """
     path = path.resolve()
-    folder = path if path.is_dir() else path.parent
+    folder = _folder(path)
     top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip()).resolve()
     commit = (
         _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", naming=revision).decode().strip()
@@ -39,17 +39,33 @@ def new_since(revision: str, path: Path, found: Sequence[Diagnostic], check: Che
             files.extractall(kept, filter="data")
         before = Path(kept, inside)
         known = Counter(_findings(check(before).report.everything, before))
-    new = []
-    for each, finding in zip(found, _findings(found, path), strict=True):
-        if known[finding]:
-            known[finding] -= 1
-        else:
-            new.append(each)
-    return tuple(new)
+        told = zip(found, _findings(found, path), strict=True)
+        new = [(each, finding) for each, finding in told if not _taken(known, finding)]
+        # A file that is gone has got another name, where all that was found in it is found in one that is new.
+        moved = Counter((rule, "", message) for rule, name, message in known.elements() if not _is_in(path, name))
+        begun = {name for _, (_, name, _) in new if not _is_in(before, name)}
+    return tuple(
+        each for each, (rule, name, message) in new if name not in begun or not _taken(moved, (rule, "", message))
+    )
+
+
+def _taken(known: Counter[Finding], finding: Finding) -> bool:
+    """Whether it was known, once more than was asked yet."""
+    known[finding] -= 1
+    return known[finding] >= 0
+
+
+def _is_in(bundle: Path, name: str) -> bool:
+    """Whether a bundle has that file."""
+    return (_folder(bundle) / name).exists()
+
+
+def _folder(bundle: Path) -> Path:
+    return bundle if bundle.is_dir() else bundle.parent
 
 
 def _findings(found: Sequence[Diagnostic], path: Path) -> list[Finding]:
-    folder = path if path.is_dir() else path.parent
+    folder = _folder(path)
     files = (Path(each.place.source.name).resolve() for each in found)
     names = (
         file.relative_to(folder.resolve()).as_posix() if file.is_relative_to(folder) else file.name for file in files

@@ -251,14 +251,16 @@ class Engine(WithStore):
         moment = parse_now(now)
         return sourced(self.bundle, sources, self._folder, moment, customer=customer, store=store is not None)
 
-    def survey(self, sources: "Mapping[str, Given] | Given", now: datetime | str) -> "Survey":
+    def survey(
+        self, sources: "Mapping[str, Given] | Given", now: datetime | str, store: Store | None = None
+    ) -> "Survey":
         """Many customers to be looked at as they were at several times, none later than `now`; close it after use.
 
-        `sources` as in `run`, which also tells of what is raised.
+        `sources` and `store` as in `run`, which also tells of what is raised.
         """
         with needs("batch"):
             from nextbest.engine.batch.surveying import Survey
-        return Survey.of(self._deciding, sources, self._folder, parse_now(now))
+        return Survey.of(self._deciding, sources, self._folder, parse_now(now), store)
 
     def profile_schema(self) -> dict[str, object]:
         """The JSON Schema (draft 2020-12) of one customer document."""

@@ -96,7 +96,7 @@ def _reported(engine: Engine, report: Report, now: datetime, store: Store) -> Re
             return Received("wrong", report.word, problems=(Problem("/at", "must be a time with its offset", help),))
         at = min(shown_at(seconds, UTC), now)
     try:
-        word = meant(engine.bundle, report.word, report.channel)
+        word = meant(engine.bundle, report.word, report.channel, report.contact, store)
         outcome = store.record(report.contact, word, id=report.id, at=at)
     except UsageError as error:
         return Received("wrong", report.word, problems=(Problem("/event", str(error)),))

@@ -19,8 +19,10 @@ from nextbest.service.repeats import Repeats
 from nextbest.service.routes.description import described
 from nextbest.service.security.guard import Guard
 from nextbest.service.security.headers import ALWAYS
-from nextbest.service.security.keys_file import KeysFile
+from nextbest.service.security.keys import good_keys
+from nextbest.service.security.read_again import ReadAgain
 from nextbest.service.security.signatures import read_signatures
+from nextbest.service.settings import Settings
 from nextbest.service.state import Service
 from nextbest.service.watching import Watched
 from nextbest.service.wire import write_json
@@ -31,9 +33,7 @@ def application(service: Service, endpoints: tuple[Endpoint, ...] = ENDPOINTS) -
 
     Raises UsageError where its keys or signatures cannot be read.
     """
-    keys = service.settings.keys
-    signatures = None if service.settings.signatures is None else read_signatures(service.settings.signatures)
-    guard, repeats = Guard(None if keys is None else KeysFile(keys), signatures), Repeats()
+    guard, repeats = _guard(service.settings), Repeats()
     service = replace(service, watch=Watched((*service.watch.by, repeats)))
     every = described(endpoints)
     paths = dict.fromkeys(each.path for each in every)
@@ -51,6 +51,14 @@ def application(service: Service, endpoints: tuple[Endpoint, ...] = ENDPOINTS) -
     app = _Application(routes=routes, exception_handlers={404: _not_found}, lifespan=alongside)
     app.router.redirect_slashes = False
     return app
+
+
+def _guard(settings: Settings) -> Guard:
+    keys, signatures = settings.keys, settings.signatures
+    return Guard(
+        None if keys is None else ReadAgain(keys, good_keys, "keys"),
+        None if signatures is None else ReadAgain(signatures, read_signatures, "signatures"),
+    )
 
 
 class _Application(Starlette):

@@ -126,7 +126,9 @@ class OutcomeBody(Carried):
     number: Annotated[
         int, Field(ge=1, le=1_000, description="Of which winner of the decision, from 1, in their order.")
     ] = 1
-    channel: Annotated[Name | None, Field(description="Whose word it is, where channels differ.")] = None
+    channel: Annotated[
+        Name | None, Field(description="Whose word it is; the contact's own channel's, where channels differ.")
+    ] = None
     id: Annotated[
         str | None,
         Field(min_length=1, max_length=200, description="The report's own id: a second one changes nothing."),

@@ -1,6 +1,6 @@
 """What is wrong with a body, in words: pydantic's findings as places of a problem."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +11,9 @@ from nextbest.service.problems import INVALID_REQUEST, Place, Problem
 from nextbest.service.wire import not_json
 
 M = TypeVar("M", bound=BaseModel)
+Path = tuple[int | str, ...]
+Level = tuple[str, ...]
+"""The keys that lead to a place of a body, whichever item of a list it is in: `("customers",)`."""
 
 MOST = 50
 """Places that one problem names."""
@@ -48,32 +51,50 @@ def read_model(body: bytes, model: type[M]) -> M:
         wrong = error.errors(include_url=False, include_input=False)
     if wrong[0]["type"] == "json_invalid":
         raise not_json(str(wrong[0]["ctx"]["error"]))
-    names = sorted(set(_names(model)))
-    places = tuple(_place(each, names) for each in wrong[:MOST])
+    levels = dict(_levels(model))
+    places = tuple(_place(each, levels) for each in wrong[:MOST])
     raise Problem(INVALID_REQUEST, "the body is not what is asked for here", places)
 
 
-def _place(found: ErrorDetails, names: list[str]) -> Place:
+def _place(found: ErrorDetails, levels: Mapping[Level, Sequence[str]]) -> Place:
     words = WORDS.get(found["type"], "is not what is asked for here").format(**found.get("ctx", {}))
-    help = None
-    if found["type"] == "extra_forbidden":
-        key = str(found["loc"][-1])
-        near = closest(key, names) if len(key) <= LONGEST else None
-        help = f"did you mean `{near}`?" if near else None
+    help = _meant(found["loc"], levels) if found["type"] == "extra_forbidden" else None
     return Place(pointer(found["loc"]), words, help)
 
 
-def pointer(path: tuple[int | str, ...]) -> str:
+def _meant(path: Path, levels: Mapping[Level, Sequence[str]]) -> str | None:
+    """What may have been meant by a key that is not known at its place: another there, or this one elsewhere."""
+    key, own = str(path[-1]), tuple(each for each in path[:-1] if isinstance(each, str))
+    if len(key) > LONGEST:
+        return None
+    elsewhere = next((level for level, names in levels.items() if level != own and key in names), None)
+    if elsewhere is not None:
+        return f"it belongs {_place_of(elsewhere, own)}"
+    near = closest(key, levels.get(own, ()))
+    if near is not None:
+        return f"did you mean `{near}`?"
+    others = ((level, closest(key, names)) for level, names in levels.items())
+    return next((f"did you mean `{near}` {_place_of(level, own)}?" for level, near in others if near), None)
+
+
+def _place_of(level: Level, seen_from: Level) -> str:
+    """Where a level of a body is, in words."""
+    if level == seen_from[: len(level)]:
+        return f"beside `{seen_from[len(level)]}`"
+    return f"in each of `{level[-1]}`"
+
+
+def pointer(path: Path) -> str:
     """A JSON pointer (RFC 6901), with long keys cut."""
     return "".join("/" + str(step)[:LONGEST].replace("~", "~0").replace("/", "~1") for step in path)
 
 
-def _names(model: type[BaseModel]) -> Iterator[str]:
-    """The keys of a model, and of those that it is made of."""
+def _levels(model: type[BaseModel], above: Level = ()) -> Iterator[tuple[Level, Sequence[str]]]:
+    """The keys of a model, and of those that lists in it are made of."""
+    yield above, sorted(model.model_fields)
     for name, field in model.model_fields.items():
-        yield name
         for part in _models(field.annotation):
-            yield from _names(part)
+            yield from _levels(part, (*above, name))
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -8,7 +8,7 @@ from nextbest.service.calls import Endpoint, Example
 
 
 def with_examples(*endpoints: Endpoint) -> tuple[Endpoint, ...]:
-    """The endpoints, each with those of its address and method."""
+    """The endpoints, each with those of its address and method: for their description, nobody else needs them."""
     text = files("nextbest.service").joinpath("examples.json").read_text(encoding="utf-8")
     by_endpoint: dict[str, list[Example]] = {}
     for each in json.loads(text):

@@ -4,21 +4,39 @@ An answer goes out in one piece: two writes wake its reader twice, which costs m
 """
 
 from asyncio import AbstractEventLoop, Protocol, TimerHandle, Transport
-from functools import partial
-from typing import Any, cast
+from functools import cache, partial
+from http import HTTPStatus
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from nextbest.service.settings import Limits
 from nextbest.service.whole import WHOLE
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 TOO_LONG = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-length: 0\r\nconnection: close\r\ncache-control: no-store\r\n\r\n"
 )
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\ncache-control: no-store\r\n\r\n"
+PARTS = (
+    "response_started",
+    "response_complete",
+    "disconnected",
+    "keep_alive",
+    "waiting_for_100_continue",
+    "default_headers",
+    "transport",
+    "message_event",
+    "on_response",
+    "flow.write_paused",
+)
+"""What an answer in one piece takes of uvicorn that it promises to nobody: without it answers go its own way."""
 
 
 class Bounded(HttpToolsProtocol):
@@ -37,6 +55,8 @@ class Bounded(HttpToolsProtocol):
         self._timer: TimerHandle | None = None
         self._head, self._whole = 0, True
         """Bytes of a head that has not ended; whether the last request that began has come whole."""
+        self._in_one_piece: bool | None = None
+        """Whether answers can go so; None: not known before the first request."""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -67,7 +87,12 @@ class Bounded(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         self._head = -(1 << 62)  # what follows is a body, which has its own limit
-        self.scope["extensions"] = {WHOLE: {"write": partial(_whole, self.cycle)}}
+        if not self.parser.should_keep_alive():  # older uvicorns only look when they write the answer
+            self.cycle.keep_alive = False
+        if self._in_one_piece is None:
+            self._in_one_piece = _fits(self.cycle)
+        if self._in_one_piece:
+            self.scope["extensions"] = {WHOLE: {"write": partial(_whole, self.cycle)}}
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
@@ -90,7 +115,17 @@ class Bounded(HttpToolsProtocol):
             self.transport.close()
 
 
-def _whole(cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -> bool:
+def _fits(cycle: object) -> bool:
+    """Whether a request under way has all parts of uvicorn's that `_whole` takes."""
+    try:
+        for part in PARTS:
+            attrgetter(part)(cycle)
+    except AttributeError:
+        return False
+    return True
+
+
+def _whole(cycle: "RequestResponseCycle", status: int, head: bytes, body: bytes) -> bool:
     """See `WHOLE`; it is what uvicorn does in two steps, for an answer whose length is known."""
     if cycle.response_started or cycle.disconnected or cycle.flow.write_paused:
         return False
@@ -98,12 +133,17 @@ def _whole(cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -
     cycle.waiting_for_100_continue = False
     always = [part for name, value in cycle.default_headers for part in (name, b": ", value, b"\r\n")]
     closing = b"" if cycle.keep_alive else b"connection: close\r\n"
-    cycle.transport.write(b"".join((STATUS_LINE[status], *always, head, closing, b"\r\n", body)))
+    cycle.transport.write(b"".join((_status_line(status), *always, head, closing, b"\r\n", body)))
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
     return True
+
+
+@cache
+def _status_line(status: int) -> bytes:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode("ascii")
 
 
 def protocol(limits: Limits) -> type[Protocol]:

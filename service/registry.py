@@ -1,10 +1,9 @@
 """Everything that the service answers, but for its own description: `routes/description.py` adds that."""
 
 from nextbest.service.calls import Endpoint
-from nextbest.service.examples import with_examples
 from nextbest.service.routes import bundle, customers, decide, decisions, events, explain, health, metrics, offers
 
-ENDPOINTS: tuple[Endpoint, ...] = with_examples(
+ENDPOINTS: tuple[Endpoint, ...] = (
     *decide.ENDPOINTS,
     *explain.ENDPOINTS,
     *decisions.ENDPOINTS,

@@ -59,8 +59,8 @@ def address(settings: Settings, bound: socket.socket) -> str:
     return f"http{'' if settings.certificate is None else 's'}://{host}:{bound.getsockname()[1]}"
 
 
-def serve(app: Starlette, bound: socket.socket, settings: Settings) -> None:
-    """Answer until SIGTERM or SIGINT; then answer what has come, and return. SIGINT is KeyboardInterrupt afterwards."""
+def server_of(app: Starlette, settings: Settings) -> Server:
+    """The server; its `run` answers until it is told to exit."""
     config = Config(
         app,
         interface="asgi3",
@@ -75,10 +75,16 @@ def serve(app: Starlette, bound: socket.socket, settings: Settings) -> None:
         ssl_certfile=settings.certificate,
         ssl_keyfile=settings.private_key,
     )
+    return Server(config)
+
+
+def serve(app: Starlette, bound: socket.socket, settings: Settings) -> None:
+    """Answer until SIGTERM or SIGINT; then answer what has come, and return. SIGINT is KeyboardInterrupt afterwards."""
+    server = server_of(app, settings)
     # uvicorn raises the signal again when all is done: by then it has been heeded.
     before = signal.signal(signal.SIGTERM, _heeded)
     try:
-        Server(config).run(sockets=[bound])
+        server.run(sockets=[bound])
     finally:
         signal.signal(signal.SIGTERM, before)
 

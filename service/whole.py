@@ -22,10 +22,11 @@ def write_whole(scope: Scope, status: int, media: str, body: bytes) -> bool:
     if extensions is None or WHOLE not in extensions:
         return False
     write: Write = extensions[WHOLE]["write"]
-    return write(status, b"%scontent-length: %d\r\n" % (_lines(media), len(body)), body)
+    return write(status, _lines(media) % len(body), body)
 
 
 @cache
 def _lines(media: str) -> bytes:
-    """The lines of every answer of a media type, of which there are a few."""
-    return b"".join(b"%s: %s\r\n" % each for each in ((b"content-type", media.encode()), *ALWAYS))
+    """The lines of every answer of a media type, of which there are a few, but for its length."""
+    own = ((b"content-type", media.encode()), (b"content-length", b"%d"), *ALWAYS)
+    return b"".join(b"%s: %s\r\n" % each for each in own)

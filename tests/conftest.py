@@ -3,6 +3,10 @@
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("any pace", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any pace")  # what else the machine does is no fault of what is tested
 
 
 def pytest_configure() -> None:

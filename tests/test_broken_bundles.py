@@ -165,7 +165,7 @@ def test_endless_faults_come_a_thousand_at_a_time(text: str) -> None:
     assert 1_000 <= len(findings(HEAD + text)) <= 1_002
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=200))
 def test_no_bytes_bring_it_down(data: bytes) -> None:
     report = Report()
@@ -175,7 +175,7 @@ def test_no_bytes_bring_it_down(data: bytes) -> None:
         load_text(source.text, "b.yaml")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 2**60))
 def test_no_damaged_bundle_brings_it_down(seed: int) -> None:
     random = Random(seed)

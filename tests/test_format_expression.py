@@ -56,7 +56,7 @@ def formatted(text: str) -> str:
     return format_expression(parsed.tree)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(trees)
 def test_what_is_formatted_is_read_as_the_same(tree: Syntax) -> None:
     text = format_expression(tree)

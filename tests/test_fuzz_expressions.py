@@ -104,14 +104,14 @@ def fuzz(text: str) -> None:
         assert format_expression(again) == canonical
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 @given(texts | damaged())
 def test_any_text_is_read_or_refused(text: str) -> None:
     fuzz(text)
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=20_000)
+@settings(max_examples=20_000)
 @given(texts | damaged())
 def test_very_many_texts_are_read_or_refused(text: str) -> None:
     fuzz(text)

@@ -27,7 +27,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=14).map("".join) | st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(TEXTS)
 def test_every_text_is_taken_apart(text: str) -> None:
     parsed = parse_message(text)
@@ -42,7 +42,7 @@ def test_every_text_is_taken_apart(text: str) -> None:
     assert all(text[each.start - 1] == "{" and text[each.end] == "}" for each in spans)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(TEXTS)
 def test_what_is_said_points_into_the_text(text: str) -> None:
     report = Report()
@@ -67,7 +67,7 @@ engagements:
 """
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS.filter(lambda text: text.strip() != "" and text.isprintable()), st.sampled_from([None, "'", '"', "|"]))
 def test_what_is_said_points_into_the_scalar(text: str, style: str | None) -> None:
     node = yaml.ScalarNode("tag:yaml.org,2002:str", text, style=style)

@@ -264,7 +264,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=20), st.sampled_from(sorted(PARSERS)))
 def test_any_text_is_read_or_refused(written: str, kind: str) -> None:
     clause = PARSERS[kind](written)

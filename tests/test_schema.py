@@ -160,7 +160,7 @@ SEEDS, CHANCES = st.integers(0, 2**60), st.sampled_from([0.001, 0.004, 0.02, 0.1
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(seed=SEEDS, chance=CHANCES)
 def test_schema_and_models_accept_the_same(name: str, seed: int, chance: float) -> None:
     accept_the_same(name, seed, chance)
@@ -168,7 +168,7 @@ def test_schema_and_models_accept_the_same(name: str, seed: int, chance: float) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=5_000)
 @given(seed=SEEDS, chance=CHANCES)
 def test_schema_and_models_accept_the_same_at_length(name: str, seed: int, chance: float) -> None:
     accept_the_same(name, seed, chance)

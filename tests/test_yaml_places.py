@@ -95,7 +95,7 @@ WORDS = st.lists(st.sampled_from(["a", "b", "é", "😀", "it's", "x:y", "#c", "
 STYLES = st.sampled_from([None, "'", '"', "|", ">"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(WORDS, STYLES), min_size=1, max_size=5), st.booleans(), st.integers(12, 80), st.booleans())
 def test_each_character_is_at_its_place(parts: list[tuple[str, str]], flow: bool, width: int, crlf: bool) -> None:
     texts = [yaml.ScalarNode("tag:yaml.org,2002:str", value, style=style) for value, style in parts]

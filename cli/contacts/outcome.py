@@ -14,7 +14,7 @@ from nextbest.cli import options
 if TYPE_CHECKING:
     from nextbest.dsl.checked import Bundle
     from nextbest.dsl.checked_policy import Outcome as OutcomeName
-    from nextbest.engine.stores.store import Outcome
+    from nextbest.engine.stores.store import Outcome, Store
 
 EPILOG = """\b
 Examples:
@@ -46,7 +46,9 @@ class Asked:
     metavar="WORD",
     help="opened, clicked, replied, redeemed, declined, bounced, or the sender's word for one of them.",
 )
-@click.option("--channel", metavar="NAME", help="Whose word it is, where channels differ in what they mean by it.")
+@click.option(
+    "--channel", metavar="NAME", help="Whose word it is.  [default: the contact's own channel's, where channels differ]"
+)
 @click.option(
     "--report", metavar="ID", help="The report's own id.  [default: made of the contact, the outcome and the time]"
 )
@@ -89,7 +91,7 @@ def outcome(asked: Asked) -> int:
         now = cache(lambda: options.taken(asked.now, out))  # the clock is read only where it is needed
 
         def tell(row: Mapping[str, str]) -> "Outcome":
-            meant = _meant(bundle, row["outcome"], row.get("channel"))
+            meant = _meant(bundle, row, store)
             at = reports.at(row, now)
             id = row.get("report") or f"{row['contact']} {meant} {at.isoformat()}"
             return store.record(row["contact"], meant, id=id, at=at)
@@ -98,12 +100,12 @@ def outcome(asked: Asked) -> int:
         return reports.Reports(asked.file, "recorded", "contact", out, machine).all(rows, tell)
 
 
-def _meant(bundle: "Bundle", word: str, channel: str | None) -> "OutcomeName":
+def _meant(bundle: "Bundle", row: Mapping[str, str], store: "Store") -> "OutcomeName":
     from nextbest.cli.contacts.reports import Refused
     from nextbest.engine.errors import UsageError
     from nextbest.engine.outcome_words import meant
 
     try:
-        return meant(bundle, word, channel)
+        return meant(bundle, row["outcome"], row.get("channel"), row["contact"], store)
     except UsageError as error:
         raise Refused(str(error)) from None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nextbest.cli.reporting.canvas import COLORS, LETTER, LINE, Canvas, cut, short
+from nextbest.cli.reporting.canvas import COLORS, LETTER, LINE, Canvas, cut, lines, short
 
 BAR = 18
 """Height of a bar, in pixels."""
@@ -46,8 +46,9 @@ def bars_plot(of: Bars, width: int) -> str:
     y = 4.0
     for each in of.bars:
         if above:
-            canvas.text(0, y + 12, cut(each.name, width))
-            y += LINE
+            for line in lines(each.name, width):
+                canvas.text(0, y + 12, line)
+                y += LINE
         else:
             canvas.text(names - 8, y + 14, cut(each.name, names - 8), "label", "end")
         length = room * each.value / most if most > 0 else 0

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor, log10
+from textwrap import wrap
 
 from nextbest.cli.pages import html
 
@@ -106,6 +107,12 @@ def cut(said: str, pixels: float) -> str:
     """A text that fits into so many pixels."""
     room = max(3, int(pixels / LETTER))
     return said if len(said) <= room else said[: room - 1].rstrip() + "…"
+
+
+def lines(said: str, pixels: float) -> list[str]:
+    """A text in lines that fit into so many pixels: two at most."""
+    first, *rest = wrap(said, max(3, int(pixels / LETTER))) or [""]
+    return [first, cut(" ".join(rest), pixels)] if rest else [first]
 
 
 def _about(about: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nextbest.cli.describing.subject import plain_title
+from nextbest.cli.reporting.shares import Measured
 from nextbest.cli.words import NO_ACTION
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.parse.calendar_words import WEEKDAYS
@@ -31,7 +32,9 @@ def largest_move(end: Json) -> str:
     moves = [each for each in end["flow"] if each["from"] is not None and each["from"] != each["to"]]
     if not moves:
         first = sum(each["customers"] for each in end["flow"] if each["from"] is None)
-        return "Nobody moved to another stage" + (f"; {first:,} were seen for the first time" if first else "")
+        return "Nobody moved to another stage" + (
+            f"; {first:,} {'was' if first == 1 else 'were'} seen for the first time" if first else ""
+        )
     most = max(moves, key=lambda each: each["customers"])
     whole = sum(each["customers"] for each in moves)
     where = f"from {readable(most['from'])} to {readable(most['to'])}"
@@ -128,6 +131,19 @@ def by_day(days: Sequence[Json], channels: Sequence[str]) -> str:
     if len(channels) == 1 or sums[most] == whole:
         return f"{whole:,} in the last four weeks, all by {readable(most)}"
     return f"{whole:,} in the last four weeks, most by {readable(most)}: {sums[most]:,}"
+
+
+def best_converted(told: Sequence[Measured]) -> str:
+    """What converts best, of what was sent to enough."""
+    if not told:
+        return "Nothing was sent to enough customers to say anything"
+    best = max(told, key=lambda each: each.share)
+    others = [each.high for each in told if each is not best]
+    if not others:
+        return f"{best.share:.1%} of those who were sent “{best.name}” did what it is for"
+    if best.low > max(others):
+        return f"“{best.name}” converts best: {best.share:.1%}"
+    return f"“{best.name}” has the highest share, {best.share:.1%}, but others may do as well"
 
 
 def proved(trials: Sequence[Json]) -> str:

@@ -114,11 +114,11 @@ def decisions(bundle: Bundle, figures: Json) -> Section:
         told = Figures(("Engagement", "Customers"), (), found["rows"], most_sent(bundle, found))
         blocks.append(counted_bars("chosen", "Who gets what now", chosen[:MOST_BARS], told))
     if found["funnel"]["dropped_by_rule"]:
-        blocks.append(_funnel(found["funnel"], found["chosen"]))
+        blocks.append(_funnel(bundle, found["funnel"], found["chosen"]))
     return Section("decisions", "Decisions now", tuple(blocks), kind="chapter")
 
 
-def _funnel(found: Json, chosen: int) -> Block:
+def _funnel(bundle: Bundle, found: Json, chosen: int) -> Block:
     """How many are left after each rule, in the order in which they are asked."""
     left, bars, rows = found["considered"], [], []
     bars.append(Bar("every engagement on every channel, for every customer", left))
@@ -128,34 +128,39 @@ def _funnel(found: Json, chosen: int) -> Block:
     )
     for rule, count in dropped:
         left -= count
-        bars.append(Bar(f"{_rule(rule)}: {count:,} drop out", left, " left"))
-        rows.append((_rule(rule), f"{count:,}", f"{left:,}"))
+        said = _rule(bundle, rule)
+        bars.append(Bar(f"{said}: {count:,} drop out", left, " left"))
+        rows.append((said, f"{count:,}", f"{left:,}"))
     title = "From everything that could be sent to what is chosen, rule by rule"
     finding = left_over(found["considered"], chosen)
     told = Figures(("Rule", "Drop out", "Left"), rows, found["rows"], finding)
     return plotted(Bars("funnel", title, tuple(bars)), told)
 
 
-def _rule(rule: str) -> str:
+def _rule(bundle: Bundle, rule: str) -> str:
+    """`limit:engagement.welcome` in words."""
     name, _, scope = rule.partition(":")
     said = RULES.get(rule) or RULES.get(f"{name}:{scope.partition('.')[0]}") or RULES.get(name, name)
-    _, dot, of = scope.partition(".")
-    return f"{said} ({of})" if dot else said
+    sort, dot, of = scope.partition(".")
+    if sort == "engagement" and of in bundle.engagements:
+        return f"{said} (“{plain_title(bundle.engagements[of])}”)"
+    return f"{said} ({readable(of)})" if dot else said
 
 
-def _kept(blocked: str) -> str:
+def _kept(bundle: Bundle, blocked: str) -> str:
     """`email limit:policy, push channel` in words."""
     channels: dict[str, list[str]] = {}
     for each in blocked.split(", "):
         channel, _, rule = each.partition(" ")
         channels.setdefault(rule, []).append(readable(channel))
-    return "; ".join(f"{alternatives(names, 'and')}: {_rule(rule)}" for rule, names in channels.items())
+    return "; ".join(f"{alternatives(names, 'and')}: {_rule(bundle, rule)}" for rule, names in channels.items())
 
 
 def nothing(figures: Json) -> Section | None:
     """Who has nothing to receive, and why."""
     found = figures["decisions"]["nothing_to_receive"]
-    why = [(NO_ACTION[kind], count) for kind, count in found["why"].items() if count]
+    counted = sorted(found["why"].items(), key=lambda each: -each[1])
+    why = [(NO_ACTION[kind], count) for kind, count in counted if count]
     if not why:
         return None
     decided = figures["decisions"]
@@ -184,7 +189,7 @@ def obligations(bundle: Bundle, figures: Json) -> Section | None:
         table("Obligations by state", Figures(head, rows)),
     ]
     blocked = [
-        words(f"“{plain_title(bundle.engagements[name])}”: {count:,}, {_kept(why)}")
+        words(f"“{plain_title(bundle.engagements[name])}”: {count:,}, {_kept(bundle, why)}")
         for name, each in found.items()
         for why, count in each["blocked"].items()
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from nextbest.cli.describing.subject import title
 from nextbest.cli.pages.blocks import Page
+from nextbest.cli.reporting.converted import conversions
 from nextbest.cli.reporting.offered import decisions, nothing, obligations, touchpoints
 from nextbest.cli.reporting.sent import contacts, experiments
 from nextbest.cli.reporting.stages import customers, goals, worth
@@ -25,6 +26,7 @@ def page(report: Report, figures: Mapping[str, Any]) -> Page:
         nothing(figures),
         obligations(bundle, figures),
         contacts(bundle, figures),
+        conversions(bundle, figures),
         experiments(bundle, figures),
     )
     found = figures["decisions"]

@@ -9,12 +9,13 @@ from nextbest.cli.reporting.columns import Columns, columns_plot
 from nextbest.cli.reporting.flow import Flow, flow_plot
 from nextbest.cli.reporting.heat import Heat, heat_plot
 from nextbest.cli.reporting.lines import Lines, lines_plot
+from nextbest.cli.reporting.shares import Shares, shares_plot
 from nextbest.cli.reporting.whiskers import Whiskers, whiskers_plot
 from nextbest.engine.analysis.wording.words import Words, words
 
 WIDE, NARROW = 760, 330
 """Pixels."""
-Shown = Columns | Bars | Lines | Flow | Heat | Whiskers
+Shown = Columns | Bars | Lines | Flow | Heat | Shares | Whiskers
 Cell = str | Words
 
 
@@ -50,6 +51,8 @@ def _drawn(of: Shown, width: int) -> str:
             return flow_plot(of, width)
         case Heat():
             return heat_plot(of, width)
+        case Shares():
+            return shares_plot(of, width)
         case Whiskers():
             return whiskers_plot(of, width)
 

@@ -47,12 +47,20 @@ def contacts(bundle: Bundle, figures: Json) -> Section | None:
     if found["limits"]:
         numbers = ("most", "customers_full", "customers_over")
         told = [
-            (each["limit"].replace(".", " ", 1), *(f"{each[number]:,}" for number in numbers))
-            for each in found["limits"]
+            (_limit(bundle, each["limit"]), *(f"{each[number]:,}" for number in numbers)) for each in found["limits"]
         ]
         head = ("Limit", "Most for one customer", "Customers at it", "Customers over it")
         blocks.append(table("Contacts against limits", Figures(head, told)))
     return Section("contacts", "Contacts", tuple(blocks), kind="chapter")
+
+
+def _limit(bundle: Bundle, limit: str) -> str:
+    """`kind.winback: 1 per 30 days` in words."""
+    scope, _, said = limit.partition(": ")
+    sort, _, name = scope.partition(".")
+    if sort == "engagement":
+        return f"“{plain_title(bundle.engagements[name])}”: {said}"
+    return f"{sort} {readable(name)}: {said}" if name else f"everything: {said}"
 
 
 def _by_hour(found: Json) -> Figures:
@@ -65,8 +73,9 @@ def _by_hour(found: Json) -> Figures:
 
 
 def _outcomes(bundle: Bundle, found: Json) -> Block:
-    """What became of what was sent."""
-    names = ("sent", *OUTCOMES)
+    """What became of what was sent: all that ever happened."""
+    happened = (each for each in OUTCOMES if any(counts[each] for counts in found["engagements"].values()))
+    names = ("sent", *happened)
     rows = [
         (
             plain_title(bundle.engagements[name]) if name in bundle.engagements else readable(name),

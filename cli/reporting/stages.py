@@ -10,7 +10,7 @@ from nextbest.cli.reporting.columns import Columns
 from nextbest.cli.reporting.findings import LEAST_TOLD, goals_reached, largest_move, largest_stage, most_worth
 from nextbest.cli.reporting.flow import Flow
 from nextbest.cli.reporting.lines import Lines
-from nextbest.cli.reporting.plotted import Figures, plotted
+from nextbest.cli.reporting.plotted import Figures, plotted, table
 from nextbest.dsl.parse.calendar_words import MONTHS
 from nextbest.engine.analysis.wording.names import readable
 from nextbest.engine.analysis.wording.words import words
@@ -127,6 +127,9 @@ def goals(figures: Json) -> Section | None:
     title = "Of those in a stage at one month end, how many had reached its goal at the next"
     figures_ = Figures(("Month", *shown), rows, figures["months"]["rows"], goals_reached(ends[-1]))
     order = list(ends[-1]["stages"])
+    if not any(rate for line in values for rate in line):
+        block: Block = table(title, figures_)
+        return Section("goals", "Goals", (Paragraph(words(f"{goals_reached(ends[-1])}.")), block), kind="chapter")
     lines = Lines("goals", title, shown, labels, values, tuple(map(order.index, names)), percent=True)
     lead = f"A share of fewer than {LEAST_TOLD} customers is not drawn; the figures below have it."
     return Section("goals", "Goals", (Paragraph(words(lead)), plotted(lines, figures_)), kind="chapter")

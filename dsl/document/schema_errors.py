@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from itertools import islice
-from typing import Any
-
-from jsonschema import Draft202012Validator, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from nextbest.dsl.diagnostics import MOST_FINDINGS, Diagnostic
 from nextbest.dsl.document.leaves import NAME_PATTERN, PATH_PATTERN
@@ -14,6 +13,9 @@ from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree, plain_form
 from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Text
 from nextbest.schemas import load
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
 
 Json = Mapping[str, Any]
 
@@ -82,11 +84,13 @@ def _all_findings(tree: YamlMapping, whole: bool, of: Structure) -> Iterator[Fin
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(load(name))
+def _validator(name: str) -> "Draft202012Validator":
+    # Most bundles have no error of structure, and the package takes as long to import as a small bundle to check.
+    validator: Draft202012Validator = import_module("jsonschema").Draft202012Validator(load(name))
+    return validator
 
 
-def _findings(error: ValidationError, spot: _Spot) -> Iterable[Finding]:
+def _findings(error: "ValidationError", spot: _Spot) -> Iterable[Finding]:
     if error.validator == "additionalProperties":
         return _unknown_keys(error, spot)
     if error.validator == "required":
@@ -99,7 +103,7 @@ def _findings(error: ValidationError, spot: _Spot) -> Iterable[Finding]:
     return [Finding(_bad_value(error, spot))]
 
 
-def _spot(error: ValidationError, tree: YamlTree, keys: _Keys, of: Structure) -> _Spot:
+def _spot(error: "ValidationError", tree: YamlTree, keys: _Keys, of: Structure) -> _Spot:
     place, what, name = tree.place, of.called, ""
     for step in error.absolute_path:
         if isinstance(tree, YamlMapping):
@@ -116,7 +120,7 @@ def _spot(error: ValidationError, tree: YamlTree, keys: _Keys, of: Structure) ->
     return _Spot(tree, place, what, _declared(error, of.root), of.root)
 
 
-def _unknown_keys(error: ValidationError, spot: _Spot) -> Iterator[Finding]:
+def _unknown_keys(error: "ValidationError", spot: _Spot) -> Iterator[Finding]:
     known = _parent(error)["properties"]
     assert isinstance(spot.tree, YamlMapping)
     for key in spot.tree.entries:
@@ -126,7 +130,7 @@ def _unknown_keys(error: ValidationError, spot: _Spot) -> Iterator[Finding]:
             )
 
 
-def _missing_keys(error: ValidationError, spot: _Spot) -> Iterator[Diagnostic]:
+def _missing_keys(error: "ValidationError", spot: _Spot) -> Iterator[Diagnostic]:
     properties = _parent(error)["properties"]
     assert isinstance(spot.tree, YamlMapping)
     for key in _parent(error)["required"]:
@@ -135,7 +139,7 @@ def _missing_keys(error: ValidationError, spot: _Spot) -> Iterator[Diagnostic]:
             yield loading.missing_key(spot.place, spot.what, key, _written(examples[0]) if examples else None)
 
 
-def _one_of_keys(error: ValidationError, tree: YamlMapping, spot: _Spot) -> Diagnostic:
+def _one_of_keys(error: "ValidationError", tree: YamlMapping, spot: _Spot) -> Diagnostic:
     keys = [each["required"][0] for each in _parent(error)["oneOf"]]
     given = [key for key in tree.entries if key.value in keys]
     if given:
@@ -143,20 +147,20 @@ def _one_of_keys(error: ValidationError, tree: YamlMapping, spot: _Spot) -> Diag
     return loading.missing_one_of(spot.place, spot.what, keys)
 
 
-def _bad_key(error: ValidationError, spot: _Spot) -> Diagnostic:
+def _bad_key(error: "ValidationError", spot: _Spot) -> Diagnostic:
     assert isinstance(spot.tree, YamlMapping)
     key = next(each for each in spot.tree.entries if each.value == error.instance)
     return _bad_name(error, key.place)
 
 
-def _bad_name(error: ValidationError, place: Place) -> Diagnostic:
+def _bad_name(error: "ValidationError", place: Place) -> Diagnostic:
     pattern = error.validator_value
     return loading.bad_name(
         place, str(error.instance), pattern == PATH_PATTERN, pattern not in (NAME_PATTERN, PATH_PATTERN)
     )
 
 
-def _bad_value(error: ValidationError, spot: _Spot) -> Diagnostic:
+def _bad_value(error: "ValidationError", spot: _Spot) -> Diagnostic:
     instance = error.instance
     expected = _expected(spot.schema, spot.root)
     if instance is None or (isinstance(instance, str) and not instance.strip()):
@@ -174,13 +178,13 @@ def _bad_value(error: ValidationError, spot: _Spot) -> Diagnostic:
     return loading.wrong_shape(spot.place, spot.what, _FOUND[type(instance)], expected)
 
 
-def _parent(error: ValidationError) -> Json:
+def _parent(error: "ValidationError") -> Json:
     """The schema with the keyword that failed."""
     assert isinstance(error.schema, Mapping)
     return error.schema
 
 
-def _choices(error: ValidationError) -> Iterator[str]:
+def _choices(error: "ValidationError") -> Iterator[str]:
     parent = _parent(error)
     values = parent["enum"] if "enum" in parent else [parent["const"]]
     yield from (_written(value) for value in values if not isinstance(value, bool))
@@ -192,7 +196,7 @@ def _resolved(schema: Json, root: Json) -> Json:
     return schema
 
 
-def _declared(error: ValidationError, root: Json) -> Json:
+def _declared(error: "ValidationError", root: Json) -> Json:
     """What the schema says of the nearest key or item: the way there leaves out references."""
     schema: Any = root
     declared: Json = root

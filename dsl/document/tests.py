@@ -150,7 +150,7 @@ class Case(Entry):
     contacts: Several[GivenKeys] | None = Field(
         None,
         description="What the customer was sent before.",
-        examples=[[{"engagement": "welcome", "channel": "email", "ago": "3 days"}]],
+        examples=[[{"engagement": "welcome", "channel": "email", "at": "3 days ago"}]],
     )
     spent: Annotated[dict[OwnerKey, Words], MappingEntries()] = Field(
         {},

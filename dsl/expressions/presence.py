@@ -6,12 +6,12 @@ from functools import reduce
 from nextbest.dsl.check.score_lint import lint_scores, skipped_below
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.expressions.bounds import interval, rests_on_aggregate
-from nextbest.dsl.expressions.facts import NOTHING, Facts, Presence, all_of, named
+from nextbest.dsl.expressions.facts import NOTHING, Fact, Facts, Kept, Known, Presence, all_of, named
 from nextbest.dsl.expressions.names import Defined, Scope
 from nextbest.dsl.expressions.narrowing import Narrowing
 from nextbest.dsl.messages import checking_presence as messages
 from nextbest.dsl.signatures import Signatures
-from nextbest.dsl.typed import Expression, Literal
+from nextbest.dsl.typed import Aggregate, Expression, Literal, Reference, Typed, below
 
 
 def check_presence(
@@ -20,6 +20,7 @@ def check_presence(
     """What is known of the result under `facts`; negative places and useless presence tests are reported."""
     if isinstance(expression.root, Literal):
         return Presence()
+    facts &= _asked(expression.root, scope)
     key = (check_presence, id(expression.root), facts, id(signatures))
     if key in scope.remembered:
         known: Presence = scope.remembered[key][0]
@@ -31,6 +32,28 @@ def check_presence(
     if not found.diagnostics:
         scope.remembered[key] = presence, expression.root  # while the root is kept, no other has its `id`
     return presence
+
+
+def _asked(root: Typed, scope: Scope) -> Facts:
+    """The facts that can say something of an expression: of what it names, and of what its definitions rest on.
+
+    All others leave it as it is, so that many engagements, each with facts of its own, share what is found.
+    """
+    key = (_asked, id(root))
+    if key not in scope.remembered:
+        found: set[Fact] = set()
+        waiting: list[Typed] = [root]
+        while waiting:
+            for node in below(waiting.pop()):
+                if isinstance(node, Known) and node not in found:
+                    found.add(node)
+                    if isinstance(node, Aggregate):
+                        found.add(Kept(node.history, node.window, node.where))
+                    named = scope.named(node.name) if isinstance(node, Reference) else None
+                    waiting.extend(each for each in (named.presence.causes if named else ()) if isinstance(each, Known))
+        scope.remembered[key] = frozenset(found), root  # while the root is kept, no other has its `id`
+    asked: Facts = scope.remembered[key][0]
+    return asked
 
 
 def _presence(expression: Expression, facts: Facts, scope: Scope, signatures: Signatures, report: Report) -> Presence:

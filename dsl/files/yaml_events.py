@@ -1,12 +1,13 @@
 """Reads YAML 1.2 with the place of every part, from libyaml's events; reports all problems, and stops at limits."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import yaml
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, Report
-from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar, YamlTree
+from nextbest.dsl.files.open_part import OpenPart
+from nextbest.dsl.files.tree import YamlMapping, YamlScalar, YamlTree
 from nextbest.dsl.files.yaml_errors import explain, in_quotes
 from nextbest.dsl.files.yaml_scalars import scalar
 from nextbest.dsl.messages import loading
@@ -63,32 +64,6 @@ class _Stopped(Exception):
         self.diagnostic = diagnostic
 
 
-@dataclass(slots=True)
-class _Open:
-    """A list or mapping whose end has not come yet."""
-
-    place: Place
-    mapping: bool
-    flow: bool
-    anchor: str | None
-    counted: int
-    """Parts counted before it."""
-    items: list[YamlTree] = field(default_factory=list)
-    entries: dict[Text, YamlTree] = field(default_factory=dict)
-    keys: dict[Text, Text] = field(default_factory=dict)
-    """Each key as it was first written."""
-    key: Text | None = None
-    awaits_value: bool = False
-    last_plain: Text | None = None
-    """Key of the latest entry whose value is plain: a comma may have cut that."""
-    cut: Place | None = None
-
-    def node(self) -> YamlTree:
-        if self.mapping:
-            return YamlMapping(self.entries, self.place)
-        return YamlList(tuple(self.items), self.place)
-
-
 class _Reader:
     def __init__(self, source: Source, report: Report, whole: FileOf) -> None:
         self.source = source
@@ -97,7 +72,7 @@ class _Reader:
         self.broken = False
         self.shift = 0
         self.count = 0
-        self.stack: list[_Open] = []
+        self.stack: list[OpenPart] = []
         self.anchors: dict[str, tuple[YamlTree, int] | None] = {}
         self.tree: YamlTree | None = None
         self.rescued: dict[Text, YamlTree] = {}
@@ -209,7 +184,7 @@ class _Reader:
             place = parent.key.place
         if event.anchor is not None:
             self.anchors[event.anchor] = None
-        opened = _Open(place, mapping, bool(event.flow_style), event.anchor, self.count - 1)
+        opened = OpenPart(place, mapping, bool(event.flow_style), event.anchor, self.count - 1)
         if not self.stack and mapping:
             opened.entries = self.rescued
             opened.keys = {key: key for key in self.rescued}
@@ -262,7 +237,7 @@ class _Reader:
             return None
         return node.text
 
-    def _value(self, parent: _Open, node: YamlTree, start: int, end: int) -> None:
+    def _value(self, parent: OpenPart, node: YamlTree, start: int, end: int) -> None:
         key, parent.key = parent.key, None
         if key is None:
             return
@@ -284,7 +259,7 @@ class _Reader:
     def _without_colon(self, key: Text, value_start: int) -> bool:
         return ":" not in self.source.text[key.place.end : value_start + 1]
 
-    def _without_value(self, parent: _Open, key: Text) -> None:
+    def _without_value(self, parent: OpenPart, key: Text) -> None:
         """Either the comma before it cut an expression, or the value was forgotten."""
         value = parent.entries[parent.last_plain].place if parent.last_plain else None
         if value is not None and key.place.end - value.start <= _LONGEST_EXPRESSION:
@@ -295,7 +270,7 @@ class _Reader:
         parent.last_plain = None
         self._complain(loading.key_without_value(key.place, key.value))
 
-    def _finish_cut(self, parent: _Open) -> None:
+    def _finish_cut(self, parent: OpenPart) -> None:
         """Reports an expression that commas cut into keys, and reads it as it was meant."""
         if parent.cut is None or parent.last_plain is None:
             return

@@ -16,6 +16,7 @@ from nextbest.engine.analysis.lint.linted import Linted
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.functions import FUNCTIONS
 from nextbest.engine.loading import refuse_built
+from nextbest.engine.uncollected import uncollected
 
 
 class Studied(NamedTuple):
@@ -29,6 +30,7 @@ class Studied(NamedTuple):
     """The findings, and every expression that has a type."""
 
 
+@uncollected()
 def check_path(path: Path, now: datetime | str | None = None, lints: Iterable[Lint] = LINTS) -> Checked:
     """A bundle in a file or a folder, None exactly where there are errors, and all that was found in it.
 

@@ -34,29 +34,44 @@ class Demands:
     """What follows from answers of conditions, worked out once for each: many rows have the same conditions."""
 
     bounds: Bounds
-    _known: dict[tuple[Node, bool], tuple[Constraint, ...]] = field(default_factory=dict)
+    _known: dict[tuple[Node, bool], "_Demanded"] = field(default_factory=dict)
 
     def possible(self, conditions: Iterable[Node], answer: bool) -> bool:
         """Whether all conditions can have that answer for one customer; False is certain, True is not."""
         found: dict[Node, list[Constraint]] = {}
         number = 0
+        alone = True
         for each in conditions:
-            for constraint in self._of(each, answer):
+            demanded = self._of(each, answer)
+            alone = alone and demanded.alone
+            for constraint in demanded.constraints:
                 number += 1
                 if number > MOST_CONSTRAINTS:
                     return True
                 found.setdefault(constraint.subject, []).append(constraint)
-        if not all(_possible(subject, constraints, self.bounds) for subject, constraints in found.items()):
+        # What can be met alone is impossible only with others of the same subject.
+        several = (each for each in found.items() if len(each[1]) > 1)
+        if not alone or not all(_possible(subject, constraints, self.bounds) for subject, constraints in several):
             return False
         counting = [(subject, constraints) for subject, constraints in found.items() if subject.op in COUNTING]
         return len(counting) < 2 or records_possible(_counted(*each) for each in counting)
 
-    def _of(self, node: Node, answer: bool) -> tuple[Constraint, ...]:
+    def _of(self, node: Node, answer: bool) -> "_Demanded":
         key = node, answer
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = tuple(islice(_constraints(node, answer), MOST_CONSTRAINTS + 1))
+            constraints = tuple(islice(_constraints(node, answer), MOST_CONSTRAINTS + 1))
+            alone = all(_possible(each.subject, [each], self.bounds) for each in constraints)
+            found = self._known[key] = _Demanded(constraints, alone)
         return found
+
+
+class _Demanded(NamedTuple):
+    """What follows from the answer of one condition."""
+
+    constraints: tuple[Constraint, ...]
+    alone: bool
+    """Whether each of them can be met, looked at alone."""
 
 
 def _constraints(root: Node, answer: bool) -> Iterator[Constraint]:

@@ -49,7 +49,7 @@ def values(graph: Graph, clock: Clock, nodes: Sequence[Node], rows: Sequence[Row
 def decided(graph: Graph, clock: Clock, rows: Sequence[Row], *, judged: bool = False) -> list[Decided]:
     """The outbound decision for each row; with `judged` also what became of every candidate.
 
-    Raises NotInSql, and UsageError where a decision has more than one place.
+    Raises NotInSql.
     """
     return told_decisions(_answers(graph, clock, rows, asking_decisions if judged else decisions), graph)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from nextbest.engine.graph.bounds import Bounds
 from nextbest.engine.graph.nodes import Node, operands, walk
 from nextbest.engine.graph.presence import Presence
-from nextbest.engine.graph.sharing import LEAVES
+from nextbest.engine.graph.sharing import LEAVES, looks_at_record
 
 DRAW = "bucket"
 """Dear whatever it rests on, and what a holdout asks for each of its candidates. Of a record it is drawn
@@ -34,7 +34,7 @@ class Plan:
     _numbers: dict[Node, int] = field(default_factory=dict)
     _personal: dict[Node, bool] = field(default_factory=dict)
     _timed: dict[Node, bool] = field(default_factory=dict)
-    _of_record: dict[Node, bool] = field(default_factory=dict)
+    _of_record: set[Node] = field(default_factory=set)
     _depth: dict[Node, int] = field(default_factory=dict)
 
     @property
@@ -81,7 +81,7 @@ class Plan:
                     yield node
 
     def _remembered(self, node: Node) -> bool:
-        drawn = node.op == DRAW and not self._of_record[node]
+        drawn = node.op == DRAW and node not in self._of_record
         return drawn or node in self.shared or node.op.startswith("aggregate.")
 
     def _look_at(self, root: Node) -> None:
@@ -90,6 +90,7 @@ class Plan:
         for node in walk(root, into=lambda above: [arg for arg in above.args if arg not in self._depth]):
             personal = self._personal[node] = node.op in CUSTOMERS or any(self._personal[arg] for arg in node.args)
             timed = self._timed[node] = node.op in CLOCK or any(self._timed[arg] for arg in node.args)
-            self._of_record[node] = node.op == "field" or any(self._of_record[arg] for arg in operands(node))
+            if looks_at_record(node, self._of_record):
+                self._of_record.add(node)
             function = self._remembered(node) and not (timed and not personal)
             self._depth[node] = max((self._depth[arg] for arg in node.args), default=0) + function

@@ -81,7 +81,7 @@ def _column(built: exp.Expr) -> Column:
 def decide(session: SparkSession, graph: Graph, clock: Clock, given: Mapping[str, DataFrame], key: str) -> DataFrame:
     """The outbound decision for every customer of these tables, which are as `nextbest compile` says at its head.
 
-    Raises NotInSql, and UsageError where a decision has more than one place or the session is not set as it should.
+    Raises NotInSql, and UsageError where the session is not set as it should.
     """
     return run(session, Query(graph, clock, SPARK, key=key).select(decisions), given)
 
@@ -99,7 +99,7 @@ def decided(
 ) -> list[Decided]:
     """The outbound decision for each row; with `judged` also what became of every candidate.
 
-    Raises NotInSql, and UsageError where a decision has more than one place.
+    Raises NotInSql.
     """
     return told_decisions(_answers(session, graph, clock, rows, asking_decisions if judged else decisions), graph)
 

@@ -1,7 +1,7 @@
 """Runs distributed over a Spark cluster: customers in buckets, each decided as a run of its own by an executor."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, reduce
 from pathlib import Path
@@ -16,9 +16,11 @@ from nextbest.dsl.syntax import Name
 from nextbest.engine.backends.python import Python
 from nextbest.engine.batch.asked import Asked, RunOptions, asked_of_run
 from nextbest.engine.batch.budgets.contest import contested
+from nextbest.engine.batch.budgets.shares import Shares
 from nextbest.engine.batch.outcomes import DECISIONS, REJECTS, WORD
 from nextbest.engine.batch.run import Run
 from nextbest.engine.batch.sources.origins import CUSTOMERS
+from nextbest.engine.batch.spark_budgets import BUCKET, CANDIDATE, CUSTOMER, HEARD, heard, settled
 from nextbest.engine.batch.where import Lowered, arrived, lowered, where
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.doors.now import parse_now
@@ -41,7 +43,7 @@ REFUSED = {
 }
 """What `Engine.run` takes, and why a run over Spark does not."""
 
-BUCKET, DECISION, REJECT = "bucket", "decision", "reject"
+DECISION, REJECT = "decision", "reject"
 """Columns."""
 
 TOLD = pa.schema([each for each in REJECTS if each.name != "row"])
@@ -84,10 +86,11 @@ def decide_on_spark(
     `bundle` is a bundle's file or folder, or a built one (`*.nbp`); executors get it built. `frames` are all sources
     by name, `customers` and histories; a DataFrame alone is `customers`. A customer and her records go to one of so
     many `buckets`, by the hash of her id: a bucket must fit into an executor's memory, and they change no decision.
-    Takes `where`, `sample` and `messages` as `Engine.run` does.
+    Takes `where`, `sample` and `messages` as `Engine.run` does. Where customers compete for budgets, they are settled
+    here, on the driver, before anything is given back: that computes the frames once more.
 
     `UnusableSources` with all that is wrong with the columns, before anything runs; `BundleError` as for an engine;
-    `UsageError` where customers compete for budgets, for what is in `REFUSED`, and for a source that no frame is.
+    `UsageError` for what is in `REFUSED`, and for a source that no frame is.
     """
     path, given = Path(bundle), frames if isinstance(frames, Mapping) else {CUSTOMERS: frames}
     if buckets < 1:
@@ -102,7 +105,9 @@ def decide_on_spark(
     _check(job, given)
     keys = {name: _key(job.deciding.bundle, name) for name in given}
     rows = [_laid(frame, place, keys[name], buckets) for place, (name, frame) in enumerate(given.items())]
-    together = reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), rows)
+    together = _together(rows)
+    if contested(job.deciding.graph):
+        job, together = _settled(job, together)
 
     def decided(rows: pa.Table) -> pa.Table:
         # Spark counts the arguments of what it is given, `self` too.
@@ -123,6 +128,8 @@ class _Job:
     asked: Asked
     where: Lowered | None
     """Made of the texts, which executors do not get."""
+    left: tuple[int, ...] | None = None
+    """What budgets have left, where customers have competed for them: what was given stands behind the sources."""
 
     @property
     def deciding(self) -> Deciding:
@@ -136,13 +143,20 @@ class _Job:
             found.only(arrived(self.deciding.bundle, self.where))
         return found
 
+    def tables(self, bucket: pa.Table) -> Mapping[str, pa.Table]:
+        """The sources of a bucket."""
+        return {name: _rows(bucket, place) for place, name in enumerate(self.names)}
+
+    def hear(self, bucket: pa.Table) -> pa.Table:
+        """Who of a bucket draws on budgets."""
+        with self.run(self.tables(bucket)) as run:
+            return heard(run, bucket.column(BUCKET)[0].as_py())
+
     def decide(self, bucket: pa.Table) -> pa.Table:
         """The decisions and rejects of a bucket."""
-        tables = {}
-        for place, name in enumerate(self.names):
-            rows = bucket.column(_column(place)).combine_chunks().drop_null()
-            tables[name] = pa.Table.from_struct_array(rows)
-        with self.run(tables) as run:
+        with self.run(self.tables(bucket)) as run:
+            if self.left is not None:
+                run.served(Shares(_given(_rows(bucket, len(self.names))), self.left))
             decisions, rejects = _structs(run.table, DECISIONS), _structs(run.rejects, TOLD)
         return pa.table(
             {
@@ -172,10 +186,40 @@ def _check(job: _Job, given: Mapping[str, DataFrame]) -> None:
     for name, source in bundle.sources.items():
         if name not in given and not isinstance(source.origin, Ids):
             raise UsageError(f"give a DataFrame for `{name}`: executors do not read files of the bundle's `sources:`")
-    if contested(job.deciding.graph):
-        raise UsageError("customers compete for budgets in this bundle, which takes all at once: use `nextbest run`")
     with job.run({name: frame.limit(0).toArrow() for name, frame in given.items()}):
         pass
+
+
+def _settled(job: _Job, together: DataFrame) -> tuple[_Job, DataFrame]:
+    """The job when budgets are settled, and the rows of all sources with what was given."""
+
+    def hear(rows: pa.Table) -> pa.Table:
+        return job.hear(rows)
+
+    given, left = settled(job.deciding, job.asked.now, together.groupBy(BUCKET).applyInArrow(hear, HEARD))
+    if left is None:
+        return job, together
+    frame = together.sparkSession.createDataFrame(given)
+    behind = spark.struct(CUSTOMER, CANDIDATE).alias(_column(len(job.names)))
+    return replace(job, left=left), _together([together, frame.select(BUCKET, behind)])
+
+
+def _given(rows: pa.Table) -> Mapping[str, Sequence[int]]:
+    """By customer the candidates that are hers."""
+    found: dict[str, list[int]] = {}
+    for customer, candidate in zip(*(rows.column(name).to_pylist() for name in (CUSTOMER, CANDIDATE)), strict=True):
+        found.setdefault(customer, []).append(candidate)
+    return found
+
+
+def _together(rows: Sequence[DataFrame]) -> DataFrame:
+    """The rows of all, those of each in a column of their own."""
+    return reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), rows)
+
+
+def _rows(bucket: pa.Table, place: int) -> pa.Table:
+    """Those of one source."""
+    return pa.Table.from_struct_array(bucket.column(_column(place)).combine_chunks().drop_null())
 
 
 def _key(bundle: Bundle, name: str) -> str:

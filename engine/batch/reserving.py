@@ -123,23 +123,25 @@ class Reserving:
         made = self._store.reserve_many(wanted, self._asked.now, self._asked.hold, self._windows)
         return {each.customer: found for each, found in zip(wanted, made, strict=True)}
 
-    def _chosen(self, outcome: Outcome) -> Mapping[str, int | None]:
-        """Who is to be reserved for; with the candidate that is settled, where customers compete."""
+    def _chosen(self, outcome: Outcome) -> Mapping[str, Sequence[int]]:
+        """Who is to be reserved for; with the candidates that are settled, place by place, where customers compete."""
         names = ("customer", "stage", "engagement", "channel")
         columns = [outcome.decisions.column(name).to_pylist() for name in names]
-        found: dict[str, int | None] = {}
+        found: dict[str, list[int]] = {}
         nothing_won: dict[str, str] = {}
         for customer, stage, engagement, channel in zip(*columns, strict=True):
             if engagement is None:
                 nothing_won[customer] = stage
             else:
-                found[customer] = self._indices[engagement, channel] if self.contested else None
+                settled = found.setdefault(customer, [])
+                if self.contested:
+                    settled.append(self._indices[engagement, channel])
         for customer, memory in self._store.memories(list(nothing_won), self._asked.now, {}).items():
             if memory.stage != nothing_won[customer]:
-                found[customer] = None
+                found[customer] = []
         return found
 
-    def _plan(self, document: Document, settled: int | None, memory: Memory) -> Plan:
+    def _plan(self, document: Document, settled: Sequence[int], memory: Memory) -> Plan:
         plan = self._deciding.plan(document, self._request, memory, settled)
         if not self.contested or _stands(plan, settled, self._indices):
             return plan
@@ -154,9 +156,9 @@ class Reserving:
         return OneByOne(self._deciding, self._asked, store=self._store, made=told).decide(chunk)
 
 
-def _stands(plan: Plan, settled: int | None, indices: Mapping[tuple[str, str], int]) -> bool:
-    winner = plan.decision.winner
-    return winner is not None and indices[winner.engagement, winner.channel] == settled
+def _stands(plan: Plan, settled: Sequence[int], indices: Mapping[tuple[str, str], int]) -> bool:
+    winners = plan.decision.winners
+    return bool(winners) and [indices[each.engagement, each.channel] for each in winners] == list(settled)
 
 
 def _ids(chunk: Chunk) -> Sequence[str | None]:

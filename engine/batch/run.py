@@ -18,6 +18,8 @@ from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.types import History
 from nextbest.engine.batch.arrow_memory import keep_freed_memory
 from nextbest.engine.batch.asked import Asked
+from nextbest.engine.batch.budgets.members import Drawn
+from nextbest.engine.batch.budgets.shares import Shares
 from nextbest.engine.batch.chooser import Chooser, Outcome, Promised
 from nextbest.engine.batch.counts import Counts
 from nextbest.engine.batch.deciding_all import Tick, asked_for, outcomes
@@ -85,6 +87,7 @@ class Run:
         self._counts: Counts | None = None
         self._rejects: pa.Table | None = None
         self._promised: Promised = {}
+        self._shares: Shares | None = None
 
     @classmethod
     def of(
@@ -110,6 +113,16 @@ class Run:
     def only(self, where: Where) -> None:
         """Leave out customers for whom that is not yes, as the request's `where` would."""
         self._where = where
+
+    def served(self, shares: Shares) -> None:
+        """Let customers have what a contest gave them that was held for all at once elsewhere."""
+        self._shares = shares
+
+    def drawn(self) -> Iterator[Drawn]:
+        """Whoever draws on budgets, chunk by chunk, for a contest elsewhere."""
+        with closing(Together(self._deciding, self._asked, self._where)) as chooser:
+            for chunk in self._supply.chunks():
+                yield chooser.drawn(asked_for(chunk, self._asked))
 
     def close(self) -> None:
         """Give back what sorting the sources has taken on disk; nothing can be asked afterwards. Done anyway when
@@ -206,7 +219,7 @@ class Run:
 
     def _chooser(self, id: str, asked: Asked) -> Chooser:
         deciding, store = self._deciding, self._store
-        inner = Together(deciding, asked, self._where, store)
+        inner = Together(deciding, asked, self._where, store, self._shares)
         if not asked.reserve or store is None:
             return inner
         return Reserving(inner, deciding, asked, store, id, lambda: inner.promised)

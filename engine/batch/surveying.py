@@ -4,42 +4,54 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from nextbest.dsl.builtin import HISTORIES
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.typed import Expression
-from nextbest.engine.backends.arrays.building import values_of
+from nextbest.dsl.types import BOOLEAN, DATETIME
+from nextbest.engine.backends.arrays.building import column_of, values_of
 from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers, Records
 from nextbest.engine.backends.arrays.population import Population
-from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.door import ChunkDoor
+from nextbest.engine.batch.goals import Goal, Record, begun
 from nextbest.engine.batch.sources.origins import Given, by_name
 from nextbest.engine.batch.sources.sources import Sources, usable_sources
 from nextbest.engine.batch.supply import ROWS
 from nextbest.engine.batch.together.asking import Asked, Asking
+from nextbest.engine.batch.together.past import Past
 from nextbest.engine.batch.together.selecting import with_reads
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
-from nextbest.engine.evaluate import Evaluator, evaluator
 from nextbest.engine.graph.graph import Graph
+from nextbest.engine.graph.nodes import Node
+from nextbest.engine.lowering.lower import lower_alone, lower_goal
+from nextbest.engine.remembering.columns import run
+from nextbest.engine.stores.store import Store
 
 CONDITIONS = ("when", "channel")
 """The gates that ask what is known of a customer, and not what was sent before, nor what time it is."""
-Record = tuple[int, Mapping[str, object]]
-"""Whose it is, by her place among those who were looked at, and its fields in the engine's forms."""
+Question = Expression | Goal
+
+
+class _Lowered(NamedTuple):
+    """A question, and the node that answers it."""
+
+    asked: Question
+    graph: Graph
+    node: Node
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What is asked of each customer."""
 
-    questions: Mapping[str, Expression]
+    questions: Mapping[str, Question]
     eligible: bool
     records: bool
 
@@ -61,26 +73,38 @@ class Look:
 
 
 class Survey:
-    """The customers of some sources; a context manager."""
+    """The customers of some sources, with what a store remembers of them if there is one; a context manager."""
 
-    def __init__(self, deciding: Deciding, sources: Sources) -> None:
-        self._deciding, self._sources = deciding, sources
+    def __init__(self, deciding: Deciding, sources: Sources, past: Past | None = None) -> None:
+        self._deciding, self._sources, self._past = deciding, sources, past
+        self._kept: set[int] = set()
 
     @classmethod
-    def of(cls, deciding: Deciding, given: Mapping[str, Given] | Given, folder: Path | None, now: int) -> "Survey":
+    def of(
+        cls,
+        deciding: Deciding,
+        given: Mapping[str, Given] | Given,
+        folder: Path | None,
+        now: int,
+        store: Store | None = None,
+    ) -> "Survey":
         """The sources of a bundle, some of which are given, as in `Engine.run`. UnusableSources, MissingExtra."""
-        return cls(deciding, usable_sources(deciding.bundle, now, by_name(given), folder))
+        sources = usable_sources(deciding.bundle, now, by_name(given), folder)
+        clock = Clock(now, deciding.bundle.timezone)
+        return cls(deciding, sources, None if store is None else Past(store, deciding.folding, clock, hold=0))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._sources.close()
+        if self._past is not None:
+            self._past.close()
 
     def looks(
         self,
         times: Sequence[int],
-        questions: Mapping[str, Expression],
+        questions: Mapping[str, Question],
         *,
         eligible: bool = False,
         records: bool = False,
@@ -93,7 +117,17 @@ class Survey:
         wanted = _Wanted(questions, eligible, records)
         asking = [_Time(self._deciding, at, wanted) for at in times]
         for chunk in self._sources.chunks(ROWS):
-            yield [each.look(chunk) for each in asking]
+            remembering = self._remembering(chunk)
+            yield [each.look(remembering) for each in asking]
+
+    def _remembering(self, chunk: Chunk) -> Chunk:
+        """The chunk with what the store remembers, which is read once, however often the customers are looked at."""
+        if self._past is None:
+            return chunk
+        if chunk.number not in self._kept:
+            self._past.keep(chunk)
+            self._kept.add(chunk.number)
+        return self._past.of(chunk)[0]
 
 
 class _Time:
@@ -105,28 +139,35 @@ class _Time:
         self._clock = Clock(now, bundle.timezone)
         self._population = Population(deciding.graph, self._clock)
         self._names = [each.name for each in deciding.graph.stages]
-        self._questions = {name: _question(bundle, each) for name, each in wanted.questions.items()}
-        self._askings = {name: Asking(each.program.graph, self._clock) for name, each in self._questions.items()}
+        self._questions = {name: _lowered(bundle, each) for name, each in wanted.questions.items()}
+        self._askings = {name: Asking(each.graph, self._clock) for name, each in self._questions.items()}
         self._candidates = Asking(deciding.graph, self._clock)
-        self._door = ChunkDoor(_reading(deciding.graph, self._questions, records=wanted.records))
+        self._records = wanted.records or any(isinstance(each, Goal) for each in wanted.questions.values())
+        self._door = ChunkDoor(_reading(deciding.graph, self._questions, records=self._records))
 
     def look(self, chunk: Chunk) -> Look:
         """The customers of a chunk."""
         customers = self._door.admit(chunk, self._clock).customers
         stages = self._population.stages(customers)
-        everybody = np.arange(customers.count)
-        answers = {
-            name: Asked(self._askings[name], customers, stages, self._names).values(each.node, everybody)
-            for name, each in self._questions.items()
-        }
+        records = _records(customers) if self._records else {}
         return Look(
             now=self._now,
             customers=[str(each) for each in values_of(customers.columns["id"])],
             stages=[self._names[at] for at in stages.tolist()],
-            answers=answers,
+            answers={name: self._answers(name, customers, stages, records) for name in self._questions},
             eligible=self._eligible(customers, stages) if self._wanted.eligible else {},
-            records=_records(customers) if self._wanted.records else {},
+            records=records if self._wanted.records else {},
         )
+
+    def _answers(
+        self, name: str, customers: Customers, stages: Array, records: Mapping[str, Sequence[Record]]
+    ) -> list[object]:
+        """What all of them say to a question."""
+        question = self._questions[name]
+        if isinstance(question.asked, Goal):
+            customers = _having_begun(customers, question.asked, records["contacts"])
+        asked = Asked(self._askings[name], customers, stages, self._names)
+        return asked.values(question.node, np.arange(customers.count))
 
     def _eligible(self, customers: Customers, stages: Array) -> dict[str, list[bool]]:
         asked = Asked(self._candidates, customers, stages, self._names)
@@ -141,13 +182,27 @@ class _Time:
         return {name: passed.tolist() for name, passed in found.items()}
 
 
-def _question(bundle: Bundle, expression: Expression) -> Evaluator:
-    return evaluator(bundle, expression, Interpreter())
+def _lowered(bundle: Bundle, asked: Question) -> _Lowered:
+    if isinstance(asked, Goal):
+        return _Lowered(asked, *lower_goal(bundle, asked.engagement, asked.expression))
+    return _Lowered(asked, *lower_alone(bundle, asked))
 
 
-def _reading(graph: Graph, questions: Mapping[str, Evaluator], *, records: bool) -> Graph:
+def _having_begun(customers: Customers, goal: Goal, contacts: Sequence[Record]) -> Customers:
+    """The customers with the columns of the memory in which `started` and `responded` of a goal stand."""
+    started: list[int | None] = [goal.since] * customers.count
+    responded = [False] * customers.count
+    if goal.since is None:
+        for place, each in begun(contacts).get(goal.engagement, {}).items():
+            started[place], responded[place] = each.at, each.responded
+    found = {"started": column_of(started, DATETIME), "responded": column_of(responded, BOOLEAN)}
+    columns = {column_name(run(goal.engagement, what)): column for what, column in found.items()}
+    return replace(customers, columns={**customers.columns, **columns})
+
+
+def _reading(graph: Graph, questions: Mapping[str, _Lowered], *, records: bool) -> Graph:
     """The graph with all that the questions read too."""
-    found = reduce(with_reads, (each.program.graph for each in questions.values()), graph)
+    found = reduce(with_reads, (each.graph for each in questions.values()), graph)
     return replace(found, reads={**found.reads, **HISTORIES}) if records else found
 
 

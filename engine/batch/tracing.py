@@ -54,14 +54,15 @@ class Budgets:
         return cls(drawing(graph), promised)
 
     def refused(self, seen: Seen, candidate: int) -> str:
-        """By which budget a candidate was refused that would have been chosen for a customer had she been alone."""
+        """By which budget a candidate was refused that would have been chosen for a customer had she been alone; with
+        several places what she gets instead of another one may have left no room for it."""
         draws = self.drawing
-        for place, takes in draws.draws[candidate]:
+        for place, takes in draws.draws.get(candidate, ()):
             value, purse = seen.case.value(takes), draws.purses[place]
             assert isinstance(value, int), "what is taken of a budget is a whole number"
             if value > draws.limits[place] - self.promised.get(purse, 0):
                 return f"budget:{purse.owner}"
-        raise AssertionError("what is not refused is chosen")
+        return "outranked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from nextbest.dsl.checked import Bundle
 from nextbest.dsl.zones import zone
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.backends.program import Backend, Bound, Lane, Program, Verdict
-from nextbest.engine.backends.verdicts import ranking
+from nextbest.engine.backends.verdicts import Sorted, ranking
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.case import NO_PAST, Case, Setting
 from nextbest.engine.deciding.choose import Choice, answering, choose, choose_one, nothing, places
@@ -228,16 +228,16 @@ class Deciding:
         """The decision for a customer who is judged."""
         return self._decided(judged, asked, self._going(judged))
 
-    def plan(self, profile: Profile, asked: Request, memory: Memory, settled: int | None = None) -> Plan:
+    def plan(self, profile: Profile, asked: Request, memory: Memory, settled: Sequence[int] = ()) -> Plan:
         """The decision, and what it asks of a store.
 
-        `settled` is the index of the candidate that a run has chosen among all its customers: it stands for as long as
-        it may be chosen.
+        `settled` are the indices of the candidates that a run has chosen among all its customers, the best first: they
+        stand for as long as all of them may be chosen.
         """
         case = self.case(profile, asked, self.fast, memory)
         if isinstance(case, Refused):
             return Plan(invalid(self.bundle, self.zone, asked.now, case), ())
-        judged = self.judge(case, asked) if settled is None else self._as_settled(case, asked, settled)
+        judged = self._as_settled(case, asked, settled) if settled else self.judge(case, asked)
         choice, going = judged.choice, self._going(judged)
         waiting, waiting_until = to_remember(case, choice.chosen, self.folding.triggers, asked.hold)
         return Plan(
@@ -249,10 +249,12 @@ class Deciding:
             event_id=None if case.remembered.event is None else case.remembered.event.id,
         )
 
-    def _as_settled(self, case: Case, asked: Request, settled: int) -> Judged:
-        ranking = case.bound.ranking(case.row, case.stage, asked.lane)
-        stands = next((each for each in ranking.candidates if each[3] == settled), None)
-        return self.judge(case, asked) if stands is None else Judged(case, choose_one(self.graph, stands, asked.places))
+    def _as_settled(self, case: Case, asked: Request, settled: Sequence[int]) -> Judged:
+        everything = case.bound.ranking(case.row, case.stage, asked.lane)
+        standing = [each for each in everything.candidates if each[3] in settled]
+        choice = choose(self.graph, Sorted(standing, everything.far), asked.places, case.value, 0)
+        stands = [each.candidate.index for each in choice.chosen] == list(settled)
+        return Judged(case, choice) if stands else self.judge(case, asked)
 
     def _going(self, judged: Judged) -> list[Sent]:
         return [self._sheets[each.candidate.index].sent(each, judged.case) for each in judged.choice.chosen]

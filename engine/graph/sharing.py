@@ -1,6 +1,6 @@
 """Which nodes are so dear, and used by so many, that a back end had better compute them once for each customer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from nextbest.engine.graph.nodes import Node, operands, walk
 
@@ -41,10 +41,15 @@ def _costs(order: Iterable[Node]) -> dict[Node, int]:
     return cost
 
 
+def looks_at_record(node: Node, known: Collection[Node]) -> bool:
+    """Whether a node looks at a record; `known` has those of its operands that do."""
+    return node.op == "field" or any(arg in known for arg in operands(node))
+
+
 def _below_records(order: Iterable[Node]) -> set[Node]:
     """Nodes that look at a record."""
     found: set[Node] = set()
     for node in order:
-        if node.op == "field" or any(arg in found for arg in operands(node)):
+        if looks_at_record(node, found):
             found.add(node)
     return found

@@ -28,7 +28,7 @@ from nextbest.engine.lowering.ranking import factors_of, rank_of
 from nextbest.engine.lowering.reads import reads, reads_of
 from nextbest.engine.lowering.sendings import Sendings, lower_steps
 from nextbest.engine.lowering.tables import lower_score, lower_table, row_number
-from nextbest.engine.remembering.columns import due, memory_columns
+from nextbest.engine.remembering.columns import FLAG, NOW, due, memory_columns, run
 
 
 def lower(bundle: checked.Bundle, build: Builder | None = None) -> Graph:
@@ -73,6 +73,14 @@ def lower_alone(
     return _alone(scope, scope.lower(expression.root), [expression])
 
 
+def lower_goal(bundle: checked.Bundle, engagement: str, goal: typed.Expression) -> tuple[Graph, Node]:
+    """The same for the goal of an engagement: `started` and `responded` stand in the columns `run` of the memory."""
+    memory = {run(engagement, "started"): NOW, run(engagement, "responded"): FLAG}
+    scope = replace(scope_of(bundle), memory=memory)
+    scope = scope.supplying({path[-1]: scope.remembered(path) for path in memory})
+    return _alone(scope, scope.lower(goal.root), [goal])
+
+
 def lower_definitions(bundle: checked.Bundle) -> Graph:
     """A graph of nothing but the definitions of a bundle, for whoever wants their values."""
     scope = scope_of(bundle)
@@ -92,7 +100,9 @@ def _alone(scope: Scope, node: Node, rests_on: Iterable[typed.Expression]) -> tu
     staged = any(each.op == "stage" for each in walk(node))
     stages = _stages(scope) if staged else (StageRule("", scope.build.literal(True, BOOLEAN), ()),)
     lifecycle = [each.when for each in bundle.stages if each.when is not None] if staged else []
-    graph = Graph(bundle, stages, (), {"": node}, reads(bundle, [*rests_on, *lifecycle]))
+    used = {each.data for each in walk(node) if each.op == "attribute"}
+    memory = {path: column for path, column in scope.memory.items() if path in used}
+    graph = Graph(bundle, stages, (), {"": node}, reads(bundle, [*rests_on, *lifecycle]), memory=memory)
     done = _finished(graph, scope.build)
     return done, done.definitions[""]
 

@@ -5,10 +5,9 @@ They are fixed by a country, a year and the version of that package.
 """
 
 from functools import lru_cache
+from importlib import import_module
 from threading import Lock
 from warnings import catch_warnings, simplefilter
-
-from holidays import country_holidays
 
 from nextbest.dsl.check.countries import countries
 from nextbest.dsl.checked_policy import CountryDays, CustomerCountryDays, OwnDays
@@ -50,7 +49,8 @@ def public_holidays(country: str, year: int) -> frozenset[int]:
     # The package warns of years for which it does not know every feast. Python's warnings are one for all threads.
     with _LOADING, catch_warnings():
         simplefilter("ignore")
-        found = country_holidays(country, years=year, expand=False)
+        # Imported when it is first asked: it takes a while, and most bundles have no holidays of a country.
+        found = import_module("holidays").country_holidays(country, years=year, expand=False)
     return frozenset(each.toordinal() - EPOCH.toordinal() for each in found)
 
 

@@ -81,8 +81,8 @@ class Memory:
     lapses: Mapping[str, int] = field(default_factory=dict)
     """By the ids of these slots, from which instant on each is held no longer."""
     later: tuple[Contact, ...] = ()
-    """Contacts confirmed for an instant after `now`: they do not exist yet, and fill limits all the same, lest a
-    caller whose clock is behind sends one too many."""
+    """Contacts confirmed for an instant after `now`: they do not exist yet, and all the same they fill limits, and
+    silence where they were turned down, lest a caller whose clock is behind sends one too many."""
     spent: Mapping[Purse, int] = field(default_factory=dict)
     """What each budget has already given out, the most in any window that the slot may fall into; ten-thousandths of
     `cost`."""

@@ -11,6 +11,17 @@ from nextbest.engine.stores.tables import LAPSED, RELEASED, reports, slots
 
 LOCKED_SLOT = select(slots).where(THIS_SLOT).with_for_update()
 _COME = update(slots).where(THIS_SLOT).values(outcomes=slots.c.outcomes.bitwise_or(bindparam("bits")))
+_CHANNEL = select(slots.c.channel).where(THIS_SLOT)
+
+
+def channel(database: Database, contact: str) -> str | None:
+    """See `Store.channel`."""
+    key = slot_key(contact)
+    if key is None:
+        return None
+    with database.reading() as connection:
+        found: str | None = connection.execute(_CHANNEL, ThisSlot(*key)._asdict()).scalar_one_or_none()
+        return found
 
 
 def record(database: Database, contact: str, outcome: OutcomeName, id: str, at: int) -> Outcome:

@@ -112,6 +112,11 @@ class SqlStore:
         seconds(now)
         return sending.release(self._database, decision, place)
 
+    def channel(self, contact: str) -> str | None:
+        """See `Store`."""
+        with store_errors():
+            return reporting.channel(self._database, contact)
+
     @writes
     def record(self, contact: str, outcome: OutcomeName, *, id: str, at: datetime) -> Outcome:
         """See `Store`."""

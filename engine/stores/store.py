@@ -215,6 +215,9 @@ class Store(Protocol):
         about all that was not confirmed.
         """
 
+    def channel(self, contact: str) -> str | None:
+        """The channel of a contact, confirmed or not; None where the store has nothing of this id. Reads only."""
+
     def record(self, contact: str, outcome: OutcomeName, *, id: str, at: datetime) -> Outcome:
         """What came of a contact, confirmed or not yet; `id` names the report of this outcome of this contact, so that
         a second one changes nothing. What was clicked was opened."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.policies.sampling import Document, Draws, contact, people, write
+from nextbest.policies.sampling import Campaign, Document, Draws, Season, people, sent, write, written_to
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+01:00")
@@ -12,6 +12,14 @@ SORTS = {"visitor": 75, "looker": 55, "cart": 35, "first": 40, "repeat": 70, "ad
 NAMES = ("Camille", "Louis", "Inès", "Hugo", "Manon", "Adam", "Emma", "Noé", "Alice", "Karim", "Zoé", "Paul", "Mei")
 CATEGORIES = ("coffee", "tea", "grinders", "machines", "cups", "pots")
 PAGES = ("/coffee/house", "/machines/alba", "/grinders/hand", "/tea/oolong", "/machines/duo", "/about", "/grinders/one")
+CAMPAIGNS = (
+    Campaign("recommend", "retain", ("email", "push"), rest=14, chance=0.015),
+    Campaign("new_in_the_shop", "retain", ("email",), rest=14, chance=0.01),
+    Campaign("feedback", "retain", ("email",), rest=60, chance=0.006),
+    Campaign("cart_left", "help", ("push", "email"), rest=5, chance=0.006),
+)
+"""What has gone out to those who have bought."""
+SEASON = Season(120, 14, 8, 3, 0.4, {})
 
 
 def documents() -> Iterator[Document]:
@@ -19,7 +27,9 @@ def documents() -> Iterator[Document]:
     draws = Draws("five-stages", NOW)
     yield from _known(draws)
     for number, sort in enumerate(people(SORTS), start=1):
-        yield {"id": f"k-{number:03}", **_person(draws), **_histories(draws, sort)}
+        name, person, histories = f"k-{number:03}", _person(draws), _histories(draws, sort)
+        reached = written_to(name, person["consent"], "five-stage-2026") if histories["orders"] else []
+        yield {"id": name, **person, **histories, "contacts": list(sent(draws, CAMPAIGNS, reached, SEASON))}
 
 
 def _known(draws: Draws) -> Iterator[Document]:
@@ -66,7 +76,6 @@ def _histories(draws: Draws, sort: str) -> Document:
         "tickets": [{"at": draws.ago(0.5, 25), "topic": "delivery", "solved": draws.yes(0.6)}]
         if orders and draws.yes(0.07)
         else [],
-        "contacts": _contacts(draws) if orders else [],
     }
 
 
@@ -84,15 +93,6 @@ def _orders(draws: Draws, sort: str) -> list[Document]:
             days = []
     usually = [usual, usual, draws.one_of(CATEGORIES)]
     return [{"at": at, "total": draws.price(48), "category": usually[place % 3]} for place, at in enumerate(days)]
-
-
-def _contacts(draws: Draws) -> list[Document]:
-    """A recommendation or two of the last months, and whether they were read."""
-    sent = []
-    for number in range(int(draws.between(0, 3))):
-        row = contact(draws.ago(15, 80), number, "recommend", "retain", "email")
-        sent.append({**row, "opened": True, "clicked": draws.yes(0.5)} if draws.yes(0.4) else row)
-    return sorted(sent, key=lambda each: str(each["at"]))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from nextbest.policies.sampling import Document, Draws, contact, people, write
+from nextbest.policies.sampling import Campaign, Document, Draws, Season, no_holiday, people, sent, write, written_to
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-20T10:00:00-06:00")
@@ -25,6 +25,14 @@ NAMES = (
     "Ruth",
 )
 DEPARTMENTS = ("produce", "dairy", "bakery", "meat", "household", "frozen", "drinks")
+CAMPAIGNS = (
+    Campaign("recipes", "grow", ("email",), rest=7, chance=0.01),
+    Campaign("fresh_produce", "grow", ("push", "email"), rest=21, chance=0.006, on=no_holiday),
+    Campaign("household", "grow", ("push", "email"), rest=21, chance=0.006, on=no_holiday),
+    Campaign("cart_left", "cart", ("push", "sms", "email"), rest=3, chance=0.008, on=no_holiday),
+)
+"""What has gone out to those who buy."""
+SEASON = Season(170, 14, 8, 3, 0.35, {})
 ZONES = (None, "America/Chicago", "America/Chicago", "America/New_York", "America/Denver")
 
 
@@ -33,7 +41,7 @@ def documents() -> Iterator[Document]:
     draws = Draws("four-stage", NOW)
     yield from _known(draws)
     for number, sort in enumerate(people(SORTS), start=1):
-        yield {"id": f"c-{number:03}", **_customer(draws, sort)}
+        yield _customer(draws, f"c-{number:03}", sort)
 
 
 def _known(draws: Draws) -> Iterator[Document]:
@@ -50,25 +58,28 @@ def _known(draws: Draws) -> Iterator[Document]:
     yield {"id": "leo", "first_name": "Leo", "signed_up_at": draws.at(160), **leo, "orders": monthly}
 
 
-def _customer(draws: Draws, sort: str) -> Document:
+def _customer(draws: Draws, name: str, sort: str) -> Document:
     app, email, phone = draws.yes(0.6), draws.yes(0.85), draws.yes(0.5)
     signed_up = draws.between(1, 55) if sort == "newcomer" else draws.between(70, 400)
     orders = _orders(draws, sort, signed_up)
     began = draws.at(max([signed_up, *(_days_ago(each) + 1 for each in orders[:1])]))
     last = NOW if not orders else datetime.fromisoformat(str(orders[-1]["at"]))
     looks = draws.rhythm(draws.between(4, 30), min(signed_up, 60), 0) if app and draws.yes(0.7) else []
+    consent = {
+        "email": email and draws.yes(0.8),
+        "push": app and draws.yes(0.75),
+        "sms": phone and draws.yes(0.5),
+    }
+    reached = written_to(name, consent, "four-stage-2026") if orders and (NOW - last).days < 200 else []
     return {
+        "id": name,
         "first_name": draws.one_of(NAMES) if draws.yes(0.9) else None,
         "timezone": draws.one_of(ZONES),
         "signed_up_at": began,
         "email": f"{draws.one_of(NAMES).lower()}@example.com" if email else None,
         "phone": f"+1312555{int(draws.between(1000, 9999))}" if phone else None,
         "app_token": f"app-{int(draws.between(100_000, 999_999))}" if app else None,
-        "consent": {
-            "email": email and draws.yes(0.8),
-            "push": app and draws.yes(0.75),
-            "sms": phone and draws.yes(0.5),
-        },
+        "consent": consent,
         "points": int(draws.between(0, 1_300)) if sort == "regular" else int(draws.between(0, 240)) if orders else None,
         "orders": orders,
         "sessions": [{"at": at} for at in looks],
@@ -76,7 +87,7 @@ def _customer(draws: Draws, sort: str) -> Document:
         if orders and draws.yes(0.3)
         else [],
         "friends": [{"at": draws.ago(10, 300)}] if sort == "regular" and draws.yes(0.15) else [],
-        "contacts": _since(began, _contacts(draws)) if (NOW - last).days < 200 else [],
+        "contacts": _since(began, list(sent(draws, CAMPAIGNS, reached, SEASON))),
     }
 
 
@@ -116,17 +127,6 @@ def _days_ago(row: Document) -> float:
 def _since(began: str, rows: list[Document]) -> list[Document]:
     """What has happened since somebody signed up."""
     return [each for each in rows if str(each["at"]) >= began]
-
-
-def _contacts(draws: Draws) -> list[Document]:
-    """A message or two of the last months; what was sent long ago is not kept."""
-    sent = []
-    for number in range(int(draws.between(0, 4))):
-        at, channel = draws.ago(15, 170), draws.one_of(("email", "push"))
-        read = draws.yes(0.35)
-        row = contact(at, number, "recipes", "grow", channel)
-        sent.append({**row, "opened": True, "clicked": draws.yes(0.4)} if read else row)
-    return sorted(sent, key=lambda each: str(each["at"]))
 
 
 if __name__ == "__main__":

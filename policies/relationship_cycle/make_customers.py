@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.policies.sampling import Document, Draws, contact, people, write
+from nextbest.policies.sampling import Campaign, Document, Draws, Season, contact, nth, people, sent, write, written_to
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+01:00")
@@ -12,6 +12,23 @@ SORTS = {"aware": 35, "looking": 45, "quoted": 25, "new": 30, "owner": 75, "quie
 OWNERS = ("new", "owner", "quiet", "deaf", "left")
 NAMES = ("Petra", "Jonas", "Elif", "Karl", "Anna", "Mehmet", "Sabine", "Lukas", "Greta", "Ivan", "Heike", "Tim")
 PAGES = ("/machines/w80", "/machines/x200", "/subsidy", "/solar", "/service", "/machines/compare")
+CAMPAIGNS = (
+    Campaign("heating_news", "keep-warm", ("email",), rest=20, chance=0.7, on=nth(1, 1)),
+    Campaign("survey_ignoring", "survey", ("email",), rest=90, chance=0.01),
+    Campaign("service_date", "re-engage", ("email",), rest=90, chance=0.02),
+    Campaign("plan_upgrade", "upsell", ("email",), rest=30, chance=0.02),
+    Campaign("solar", "upsell", ("email",), rest=30, chance=0.02),
+    Campaign("replacement", "renewal", ("letter",), rest=180, chance=0.005),
+    Campaign("refer_a_neighbour", "referral", ("email",), rest=180, chance=0.005),
+)
+"""What has gone out this year; the first two only to those who ignore us."""
+KINDS = {"keep-warm": 30, "upsell": 30, "referral": 180}
+SEASONS = {
+    "deaf": Season(178, 8, 4, 9, 0, KINDS),
+    "quiet": Season(88, 8, 4, 4, 0.7, KINDS),
+    "owner": Season(120, 8, 4, 4, 0.5, KINDS),
+    "left": Season(88, 8, 4, 3, 0.4, KINDS),
+}
 MODELS = ("W80", "W100", "X200")
 
 
@@ -20,7 +37,10 @@ def documents() -> Iterator[Document]:
     draws = Draws("relationships", NOW)
     yield from _known(draws)
     for number, sort in enumerate(people(SORTS), start=1):
-        yield {"id": f"h-{number:03}", **_person(draws, sort), **_histories(draws, sort)}
+        name, person = f"h-{number:03}", _person(draws, sort)
+        reached = written_to(name, person["consent"], "relationship-2026")
+        sent_to = [*reached, "letter"] if reached else []
+        yield {"id": name, **person, **_histories(draws, sort), "contacts": _contacts(draws, sort, sent_to)}
 
 
 def _known(draws: Draws) -> Iterator[Document]:
@@ -34,14 +54,14 @@ def _known(draws: Draws) -> Iterator[Document]:
     yield {"id": "rolf", **rolf, "shipments": [{"at": draws.at(5), "model": "W80"}]}
     otto: Document = {"first_name": "Otto", "language": "en", "email": "otto@example.com", "address_known": True}
     old = [{"at": draws.at(900), "total": 11_000, "category": "machine"}]
-    read = _contact(draws.at(60), 0, opened=True)
+    read = {**contact(draws.at(60), 0, "service_date", "re-engage", "email"), "opened": True}
     only_mail: Document = {"consent": {"email": True, "sms": False, "phone": False}}
     ended: Document = {"plan": {"name": "basic", "ends_on": draws.at(200)[:10]}}
     yield {"id": "otto", **otto, **only_mail, **ended, "orders": old, "contacts": [read]}
 
 
 def _person(draws: Draws, sort: str) -> Document:
-    email, phone = draws.yes(0.85), draws.yes(0.75)
+    email, phone = draws.yes(0.85) or sort == "deaf", draws.yes(0.75)
     owner = sort in OWNERS
     years = draws.between(0.1, 0.2) if sort == "new" else draws.between(1.2, 15)
     ends = draws.between(40, 600) if sort == "left" else -draws.between(1, 330)
@@ -55,7 +75,7 @@ def _person(draws: Draws, sort: str) -> Document:
         "phone": f"+4930555{int(draws.between(1000, 9999))}" if phone else None,
         "address_known": owner or draws.yes(0.3),
         "consent": {
-            "email": email and draws.yes(0.9),
+            "email": email and (draws.yes(0.9) or sort == "deaf"),
             "sms": phone and draws.yes(0.4),
             "phone": phone and draws.yes(0.6),
         },
@@ -90,7 +110,6 @@ def _histories(draws: Draws, sort: str) -> Document:
         "answers": [{"at": draws.ago(5, 170), "survey": "nps", "score": draws.one_of((9, 10, 8, 7, 5, 2))}]
         if sort == "owner" and draws.yes(0.5)
         else [],
-        "contacts": _contacts(draws, sort),
     }
 
 
@@ -114,17 +133,10 @@ def _tickets(draws: Draws) -> list[Document]:
     ]
 
 
-def _contacts(draws: Draws, sort: str) -> list[Document]:
+def _contacts(draws: Draws, sort: str, reached: list[str]) -> list[Document]:
     """What was sent in the last months: read by some, by the deaf never."""
-    count = {"deaf": 7, "quiet": 3, "owner": 3, "left": 2}.get(sort, 0)
-    reads = {"deaf": 0, "quiet": 0.7, "left": 0.4}.get(sort, 0.5)
-    days = sorted((draws.between(8, 85) for _each in range(count)), reverse=True)
-    return [_contact(draws.at(day), number, opened=draws.yes(reads)) for number, day in enumerate(days)]
-
-
-def _contact(at: str, number: int, *, opened: bool) -> Document:
-    row = contact(at, number, "service_date", "re-engage", "email")
-    return {**row, "opened": True} if opened else row
+    campaigns = CAMPAIGNS if sort == "deaf" else CAMPAIGNS[2:]
+    return list(sent(draws, campaigns, reached, SEASONS[sort])) if sort in SEASONS else []
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from nextbest.policies.sampling import Document, Draws, people, write
+from nextbest.policies.sampling import Campaign, Document, Draws, Season, no_holiday, people, sent, write, written_to
 
 HERE = Path(__file__).parent
 ZONE = ZoneInfo("America/New_York")
@@ -16,6 +16,13 @@ CATEGORIES = ("dresses", "shoes", "basics", "hats", "coats", "bags", "knitwear")
 PRICES = {"dresses": 210, "shoes": 150, "basics": 45, "hats": 60, "coats": 420, "bags": 180, "knitwear": 110}
 CITY: Document = {"lat": 40.7431, "lon": -73.9712}
 BOSTON: Document = {"lat": 42.3601, "lon": -71.0589}
+CAMPAIGNS = (
+    Campaign("recommend_next", "upsell", ("push", "email"), rest=14, chance=0.015, on=no_holiday),
+    Campaign("new_dresses", "upsell", ("push", "email"), rest=14, chance=0.01, on=no_holiday),
+    Campaign("new_arrivals", "content", ("email",), rest=14, chance=0.02, on=no_holiday),
+)
+"""What has gone out to those who buy."""
+SEASON = Season(120, 14, 4, 5, 0.4, {})
 BOTH: Document = {"push": True, "email": True}
 
 
@@ -24,7 +31,9 @@ def documents() -> Iterator[Document]:
     draws = Draws("retail", NOW)
     yield from _known()
     for number, sort in enumerate(people(SORTS), start=1):
-        yield {"id": f"m-{number:03}", **_member(draws, sort)}
+        name, member = f"m-{number:03}", _member(draws, sort)
+        reached = [] if sort in ("newcomer", "gone") else written_to(name, member["consent"], "retail-2026")
+        yield {"id": name, **member, "contacts": list(sent(Draws(f"sent to {name}", NOW), CAMPAIGNS, reached, SEASON))}
 
 
 def _known() -> Iterator[Document]:
@@ -85,7 +94,7 @@ def _looked(*days: str) -> list[Document]:
 
 
 def _member(draws: Draws, sort: str) -> Document:
-    """A member of this sort, with what was bought, looked at and sent."""
+    """A member of this sort, with what was bought and looked at."""
     bought = _orders(draws, sort)
     spent = round(sum(float(str(each["price"])) for each in bought) * 0.4, 2)
     since = draws.between(2, 29) if sort == "newcomer" and draws.yes(0.7) else draws.between(430, 2_400)

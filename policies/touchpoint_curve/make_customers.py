@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from nextbest.policies.sampling import Document, Draws, contact, people, write
+from nextbest.policies.sampling import Campaign, Document, Draws, Season, contact, nth, people, sent, write, written_to
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
@@ -17,6 +17,17 @@ TITLES = ("Analyst", "Team Lead", "Head of Service", "CMO", "COO", "CTO")
 PAGES = ("/blog", "/product", "/customers", "/pricing", "/security", "/product/voice")
 PAPERS = ("waiting-times", "rotas", "voice-guide")
 TOPICS = ("automation", "analytics", "voice")
+TO_LEADS = (
+    Campaign("industry_newsletter", "newsletter", ("email",), rest=7, chance=0.5, on=nth(4, 1)),
+    Campaign("topic_digest", "newsletter", ("email",), rest=7, chance=0.1, on=lambda day: day.weekday() == 3),
+    Campaign("case_study", "nurture", ("email",), rest=30, chance=0.004),
+)
+TO_CUSTOMERS = (
+    Campaign("customer_newsletter", "newsletter", ("email",), rest=7, chance=0.7, on=nth(1, 3)),
+    Campaign("your_month", "newsletter", ("email",), rest=7, chance=0.3, on=nth(1, 1)),
+    Campaign("more_seats", "engage", ("email",), rest=30, chance=0.004),
+)
+KINDS = {"newsletter": 7}
 
 
 def documents() -> Iterator[Document]:
@@ -24,7 +35,9 @@ def documents() -> Iterator[Document]:
     draws = Draws("touchpoints", NOW)
     yield from _known(draws)
     for number, sort in enumerate(people(SORTS), start=1):
-        yield {"id": f"a-{number:03}", **_facts(draws, sort), **_histories(draws, sort)}
+        name, facts, histories = f"a-{number:03}", _facts(draws, sort), _histories(draws, sort)
+        reached = written_to(name, facts["consent"], "touchpoints-2026")
+        yield {"id": name, **facts, **histories, "contacts": _contacts(draws, sort, reached)}
 
 
 def _known(draws: Draws) -> Iterator[Document]:
@@ -33,8 +46,8 @@ def _known(draws: Draws) -> Iterator[Document]:
     job: Document = {"company": "Harbour Bank", "title": "Head of Service", "industry": "bank", "employees": 400}
     looked = [(9, "/blog"), (6, "/product"), (4, "/pricing"), (2, "/pricing"), (1, "/security")]
     views = [{"at": draws.at(days), "page": page} for days, page in looked]
-    sent = [_contact(draws.at(days), number, "case_study") for number, days in enumerate((40, 25))]
-    read = [{**each, "opened": True, "clicked": True} for each in sent]
+    mails = [contact(draws.at(days), number, "case_study", "nurture", "email") for number, days in enumerate((60, 25))]
+    read = [{**each, "opened": True, "clicked": True} for each in mails]
     paper = [{"at": draws.at(20), "paper": "waiting-times"}]
     yield {"id": "ines", "first_name": "Ines", **mail, **job, "page_views": views, "downloads": paper, "contacts": read}
     quiet: Document = {"email": "ben@example.com", "consent": {"email": True, "phone": False}}
@@ -93,7 +106,6 @@ def _histories(draws: Draws, sort: str) -> Document:
         if used
         else [],
         "answers": [{"at": draws.ago(2, 300), "score": score}] if used and draws.yes(0.5) else [],
-        "contacts": _contacts(draws, sort),
     }
 
 
@@ -111,22 +123,11 @@ def _orders(draws: Draws, sort: str) -> list[str]:
     return []
 
 
-def _contacts(draws: Draws, sort: str) -> list[Document]:
+def _contacts(draws: Draws, sort: str, reached: list[str]) -> list[Document]:
     """What was sent in the last months, and whether it was read."""
     reads = {"cold": 0.1, "warm": 0.5, "hot": 0.8}.get(sort, 0.35)
-    days = sorted((draws.between(10, 85) for _each in range(int(draws.between(0, 5)))), reverse=True)
-    sent = []
-    for number, day in enumerate(days):
-        row = _contact(draws.at(day), number, "industry_newsletter" if sort in LEADS else "customer_newsletter")
-        if draws.yes(reads):
-            row = {**row, "opened": True, "clicked": draws.yes(reads)}
-        sent.append(row)
-    return sent
-
-
-def _contact(at: str, number: int, engagement: str) -> Document:
-    kind = "nurture" if engagement == "case_study" else "newsletter"
-    return contact(at, number, engagement, kind, "email")
+    campaigns = TO_LEADS if sort in LEADS else TO_CUSTOMERS
+    return list(sent(draws, campaigns, reached, Season(88, 9, 4, 4, reads, KINDS)))
 
 
 if __name__ == "__main__":

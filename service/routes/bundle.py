@@ -179,5 +179,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Body(BundleBody, optional=True, many=True),
         about=ABOUT,
         problems=(BUNDLE_REFUSED, REFUSED),
+        repeatable=True,
     ),
 )

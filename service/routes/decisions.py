@@ -1,6 +1,7 @@
 """What became of a decision: it was sent, it was not, and what came of it."""
 
 from nextbest.dsl.builtin import OUTCOMES
+from nextbest.dsl.checked import Bundle
 from nextbest.engine.errors import UsageError
 from nextbest.engine.outcome_words import meant
 from nextbest.engine.stores.codes import contact_id
@@ -45,22 +46,26 @@ async def outcome(call: Call) -> Answer:
     body, store = call.body, store_of(call)
     assert isinstance(body, OutcomeBody)
     at, contact = at_of(call, body.at), contact_id(call.values["id"], body.number)
-    word = _meant(call, body)
-    # Without an id of its own a report is the caller's request, and without that, the only one of its time.
-    id = body.id or call.headers.get(HEADER) or f"{contact} {word} {at.isoformat()}"
-    return told(await call.service.threads.run(lambda: store.record(contact, word, id=id, at=at)), "recorded")
-
-
-def _meant(call: Call, body: OutcomeBody) -> OutcomeName:
     bundle = call.engine_for(None).bundle
+
+    def work() -> Outcome:
+        word = _meant(bundle, body, contact, store)
+        # Without an id of its own a report is the caller's request, and without that, the only one of its time.
+        id = body.id or call.headers.get(HEADER) or f"{contact} {word} {at.isoformat()}"
+        return store.record(contact, word, id=id, at=at)
+
+    return told(await call.service.threads.run(work), "recorded")
+
+
+def _meant(bundle: Bundle, body: OutcomeBody, contact: str, store: Store) -> OutcomeName:
     if body.channel is not None and body.channel not in bundle.channels:
         raise Problem(INVALID_REQUEST, "whose word?", (Place("/channel", "is not a channel of the bundle"),))
     try:
-        return meant(bundle, body.outcome, body.channel)
+        return meant(bundle, body.outcome, body.channel, contact, store)
     except UsageError:
         known = sorted({word for each in bundle.channels.values() for word in each.outcomes} | set(OUTCOMES))
-        help = f"there are {', '.join(known)}; where channels differ in what they mean by one, say the `channel` too"
-        words = "is not an outcome, or not the same one everywhere"
+        help = f"there are {', '.join(known)}; of a contact that is not known here, say the `channel` too"
+        words = "is not an outcome of this contact's channel, or not the same one everywhere"
         raise Problem(INVALID_REQUEST, "what came of it?", (Place("/outcome", words, help),)) from None
 
 

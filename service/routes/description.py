@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from nextbest.service.calls import Answer, Call, Endpoint, Returned
+from nextbest.service.examples import with_examples
 from nextbest.service.openapi import description
 from nextbest.service.page import POLICY, page
 from nextbest.service.wire import write_json
@@ -17,7 +18,7 @@ def described(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
 
     @cache
     def told() -> dict[str, Any]:
-        return description(every, _version())
+        return description(with_examples(*every), _version())
 
     @cache
     def as_json() -> Answer:

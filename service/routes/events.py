@@ -206,6 +206,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         about=ABOUT,
         parameters=PARAMETERS,
         problems=(REFUSED, NO_STORE, STORE_GONE, BUSY),
+        repeatable=True,
         signed=True,
     ),
 )

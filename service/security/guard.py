@@ -17,13 +17,13 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 class Guard:
     """Stands before every endpoint of one server."""
 
-    def __init__(self, keys: Callable[[], Keys] | None, signatures: Signatures | None = None) -> None:
-        """`keys` gives those that are good now; None: there are none, for a server on loopback."""
-        self._keys, self._signatures, self._rates = keys, signatures or Signatures(), Rates()
+    def __init__(self, keys: Callable[[], Keys] | None, signatures: Callable[[], Signatures] | None = None) -> None:
+        """Each gives those that are good now; None: there are none, of keys for a server on loopback."""
+        self._keys, self._signatures, self._rates = keys, signatures or Signatures, Rates()
 
     def signed(self, source: str, headers: Headers, body: bytes) -> str:
         """What stands in the place of the name of a key, for a body that its source has signed; else raises Problem."""
-        self._signatures.check(source, headers.raw, body)
+        self._signatures().check(source, headers.raw, body)
         return f"source {source}"
 
     def admit(self, headers: Headers, scope: Scope | None, *, signed: bool = False) -> str | None:

@@ -80,6 +80,11 @@ def read_keys(path: Path) -> tuple[Key, ...]:
     return tuple(found)
 
 
+def good_keys(path: Path) -> Keys:
+    """The keys of a file, for a server; raises as `read_keys`."""
+    return Keys(read_keys(path))
+
+
 def write_keys(path: Path, keys: Iterable[Key]) -> None:
     """The file, whole or not at all, for its owner's eyes."""
     text = "".join(json.dumps(asdict(each)) + "\n" for each in keys)

@@ -7,8 +7,8 @@ from typing import Any, cast
 from nextbest.engine.stores.store import Store
 
 TIMED = frozenset(
-    "memory memories customer reserve reserve_many tell join confirm release record redeem contacts remember"
-    " forget".split()
+    "memory memories customer reserve reserve_many tell join confirm release channel record redeem contacts"
+    " remember forget".split()
 )
 
 

@@ -1,7 +1,12 @@
-"""A run in a process of its own, to be killed or left without room: `python -m tests.batch.hopper_process FOLDER`."""
+"""A run in a process of its own, to be killed or left without room: a fork of one that has read the bundle."""
 
 import resource
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from nextbest.engine import Engine
@@ -17,9 +22,8 @@ NOW = "1998-06-30T12:00:00-04:00"
 
 def run(supply: Supply | None = None) -> Run:
     """CDNOW in parts of 40 customers."""
-    engine = Engine.load(POLICIES / "cdnow")
     asked = Asked(parse_now(NOW), messages=True)
-    return Run(engine._deciding, supply or Documents(customers(), 40), asked)
+    return Run(engine()._deciding, supply or Documents(customers(), 40), asked)
 
 
 def customers() -> list[dict[str, object]]:
@@ -30,7 +34,35 @@ def customers() -> list[dict[str, object]]:
     return documents
 
 
-if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
-    run().write(sys.argv[1])
+@cache
+def engine() -> Engine:
+    """Read once."""
+    return Engine.load(POLICIES / "cdnow")
+
+
+@contextmanager
+def running(folder: Path, room: int | None = None) -> Iterator[tuple[ForkServerProcess, Connection]]:
+    """A process at work on a run in that folder, in which no file can have more bytes than there is room for; what went
+    wrong in it is received as text. It is killed when the block is left."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["pytest", "tests.batch.hopper_warm"])
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_write, args=(folder, room, there), daemon=True)
+    process.start()
+    there.close()
+    try:
+        yield process, here
+    finally:
+        process.kill()
+        process.join()
+        here.close()
+
+
+def _write(folder: Path, room: int | None, there: Connection) -> None:
+    """Do it."""
+    if room is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    try:
+        run().write(folder)
+    except OSError as error:
+        there.send(str(error))

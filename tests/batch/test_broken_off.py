@@ -1,8 +1,6 @@
 """A run that is broken off, whenever and by whatever, ends with the files of one that was not."""
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from random import Random
@@ -12,9 +10,7 @@ import pytest
 from nextbest.engine.batch.durable import alone
 from nextbest.engine.errors import UsageError
 from tests.batch.chunks import Documents
-from tests.batch.hopper_process import customers, run
-
-ROOT = Path(__file__).parents[2]
+from tests.batch.hopper_process import customers, run, running
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -33,11 +29,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found
 
 
-def started(folder: Path, *more: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "tests.batch.hopper_process", str(folder), *more]
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
-
-
 def written(folder: Path) -> int:
     """How many files there are so far."""
     found = 0
@@ -48,14 +39,10 @@ def written(folder: Path) -> int:
 
 def killed(folder: Path, count: int, moment: float) -> None:
     """Start a run, or go on with one, and kill it so many seconds after so many files are there."""
-    process = started(folder)
-    while written(folder) < count and process.poll() is None:
-        time.sleep(0.0005)
-    time.sleep(moment)
-    process.kill()
-    process.wait()
-    assert process.stderr is not None
-    process.stderr.close()
+    with running(folder) as (process, _):
+        while written(folder) < count and process.is_alive():
+            time.sleep(0.0005)
+        time.sleep(moment)
 
 
 def _killed_and_gone_on_with(tmp_path: Path, undisturbed: dict[str, bytes], times: int) -> None:
@@ -83,11 +70,9 @@ def test_killed_at_many_more_moments(tmp_path: Path, undisturbed: dict[str, byte
 @pytest.mark.parametrize("room", [300, 5_500, 9_000])
 def test_no_room_for_a_file(tmp_path: Path, undisturbed: dict[str, bytes], room: int) -> None:
     """Too small for the plan, for a part, for a work list: nothing half written counts."""
-    process = started(tmp_path / "run", str(room))
-    assert process.wait() != 0
-    assert process.stderr is not None
-    with process.stderr as said:
-        assert b"File too large: '" in said.read().splitlines()[-1]
+    with running(tmp_path / "run", room) as (_, said):
+        assert said.poll(60), "nothing went wrong"
+        assert "File too large: '" in said.recv()
     assert not (tmp_path / "run" / "manifest.json").exists()
     run().write(tmp_path / "run")
     assert files(tmp_path / "run") == undisturbed

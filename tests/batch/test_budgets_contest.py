@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from nextbest.engine import Engine
+from nextbest.engine.backends.arrays.place_by_place import Filled
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.arrays.rows import customers_of
 from nextbest.engine.backends.far import no_action
@@ -28,10 +29,10 @@ def told(given: Plain, chunks: list[list[int]], heard: list[int]) -> dict[int, t
     with Contest(population, given.spent) as made:
         for number in heard:
             customers = customers_of(graph, [cases[place].row for place in chunks[number]])
-            made.hear(number, customers, population.decide(customers, counting="gates"))
+            made.hear(number, customers, Filled((population.decide(customers, counting="gates"),)))
         made.settle()
         for number, chunk in enumerate(chunks):
-            decisions = made.told(number)
+            decisions = made.told(number).first
             for place, at in zip(chunk, range(len(chunk)), strict=True):
                 index = int(decisions.candidates[at])
                 if index < 0:
@@ -72,9 +73,9 @@ def test_whom_a_budget_refused_is_counted() -> None:
         customers = customers_of(graph, [case.row for case in given.cases(given.spent)])
         first = population.decide(customers, counting="gates")
         with Contest(population, given.spent, "gates") as made:
-            made.hear(0, customers, first)
+            made.hear(0, customers, Filled((first,)))
             made.settle()
-            told = made.told(0)
+            told = made.told(0).first
         lost = told.candidates != first.candidates
         counted = told.stops - first.stops
         refused += counted.total()

@@ -21,7 +21,7 @@ def settled(given: Crowd) -> set[tuple[int, int]]:
     return set(got)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.randoms(use_true_random=False), st.sampled_from([1, 3, 12, 40]), st.sampled_from([1, 1, 2]))
 def test_it_is_what_going_through_all_pairs_gives(random: Random, customers: int, places: int) -> None:
     some = crowd(random, customers, places)

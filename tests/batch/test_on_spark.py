@@ -82,17 +82,62 @@ SCARCE = """
 nextbest: 1
 bundle: shop
 timezone: UTC
-profile: {id: string!}
+profile: {id: string!, wealth: integer!, keen: boolean!}
 lifecycle: [{stage: all, otherwise: yes}]
-channels: {email: {when: yes}}
-kinds: {letter: {channels: [email], stages: any, class: fallback}}
-engagements: {beans: {kind: letter, budget: [5 contacts in total]}}
+channels:
+  email: {when: yes, parts: [title], cost: 0.1}
+  push: {when: keen, parts: [title]}
+  letter: {when: yes, parts: [title], cost: 1}
+contact_policy: {limits: [2 per 7 days]}
+kinds: {sale: {channels: [push, email, letter], stages: any, propensity: 5%, value: 100 + wealth}}
+engagements:
+  beans: {kind: sale, value: 300 + wealth, budget: [20 contacts in total], message: {title: Beans}}
+  cups:
+    {kind: sale, channels: [letter, email], value: 200 + wealth * 2, budget: [5 cost in total], message: {title: Cups}}
+  mugs: {kind: sale, channels: [letter, email], budget: [30 contacts per calendar day], message: {title: Mugs}}
+  news: {kind: sale, class: fallback, budget: [30 contacts in total], when: keen, message: {title: News}}
+  tips: {kind: sale, class: fallback, when: wealth < 3, message: {title: Tips}}
+arbitration: {places: one per customer}
 """
 
 
-def test_what_is_wrong_is_said_before_anything_runs(
-    spark: "SparkSession", tables: dict[str, pa.Table], tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("several", [pytest.param(False, marks=pytest.mark.slow), True])
+def test_budgets_are_settled_as_in_a_run(spark: "SparkSession", tmp_path: Path, several: bool) -> None:
+    """Who gets what, and why some get nothing, however customers are divided."""
+    _budgets_agree(spark, _scarce(tmp_path, several=several), 5, 7)
+
+
+def _budgets_agree(spark: "SparkSession", shop: Path, partitions: int, buckets: int) -> None:
+    from nextbest.engine.batch.on_spark import decide_on_spark
+
+    people = pa.table(
+        {
+            "id": [f"c{number} " for number in range(CUSTOMERS)],
+            "wealth": [number % 17 for number in range(CUSTOMERS)],
+            "keen": [number % 3 > 0 for number in range(CUSTOMERS)],
+        }
+    )
+    with Engine.load(shop).run(people, NOW, messages=True) as run:
+        wanted = run.table
+    frame = spark.createDataFrame(people).repartition(partitions)
+    found = decide_on_spark(shop, frame, NOW, buckets=buckets, messages=True).decisions.toArrow()
+    in_order = [("customer", "ascending"), ("channel", "ascending")]
+    assert found.sort_by(in_order) == wanted.cast(found.schema).sort_by(in_order)
+    got = wanted.column("engagement").to_pylist()
+    assert [got.count(each) for each in ("beans", "mugs", "news")] == [20, 30, 30]
+    assert min(got.count("tips"), got.count(None)) > 3
+
+
+@pytest.mark.slow
+def test_budgets_that_serve_all(spark: "SparkSession", tmp_path: Path) -> None:
+    from nextbest.engine.batch.on_spark import decide_on_spark
+
+    people = pa.table({"id": ["ann", "bob"], "wealth": [1, 20], "keen": [True, False]})
+    found = decide_on_spark(_scarce(tmp_path), spark.createDataFrame(people), NOW, buckets=3).decisions.toArrow()
+    assert found.column("engagement").to_pylist() == ["beans", "beans"]
+
+
+def test_what_is_wrong_is_said_before_anything_runs(spark: "SparkSession", tables: dict[str, pa.Table]) -> None:
     from nextbest.engine.batch.on_spark import decide_on_spark
 
     frames = _frames(spark, tables, 1)
@@ -107,22 +152,22 @@ def test_what_is_wrong_is_said_before_anything_runs(
         decide_on_spark(CDNOW, frames, NOW, where="recency")
     with pytest.raises(BundleError, match=r"there is no `consent\.emial`"):
         decide_on_spark(CDNOW, frames, NOW, where="consent.emial")
-    with pytest.raises(UsageError, match="customers compete for budgets"):
-        decide_on_spark(_scarce(tmp_path), frames, NOW)
 
 
-def _scarce(folder: Path) -> Path:
+def _scarce(folder: Path, *, several: bool = False) -> Path:
     shop = folder / "shop.yaml"
-    shop.write_text(SCARCE, encoding="utf-8")
+    shop.write_text(SCARCE.replace("one per customer", "one per channel" if several else "one per customer"), "utf-8")
     return shop
 
 
 @pytest.mark.slow
-def test_a_cluster_of_processes(tables: dict[str, pa.Table]) -> None:
+def test_a_cluster_of_processes(tables: dict[str, pa.Table], tmp_path: Path) -> None:
     """Two workers, each with a Python of its own, to which the bundle has to travel."""
     with session("local-cluster[2,1,1024]") as cluster:
         for partitions, buckets in ((8, 8), (1, 1), (13, 13)):
             _agree(cluster, tables, partitions, buckets)
+            for several in (False, True):
+                _budgets_agree(cluster, _scarce(tmp_path, several=several), partitions, buckets)
 
 
 @pytest.mark.usefixtures("spark")

@@ -70,19 +70,27 @@ WHERE = (None, "consent.email", "tier >= 2 or score > 0", 'stage is "new" or any
 
 
 def made(seed: int) -> Engine:
-    """A bundle with a place for each channel, or with one and without budgets: alone, nobody competes for them."""
+    """A bundle with a place for each channel and budgets that serve all, or with one and without budgets: alone, nobody
+    competes for them."""
     entries = yaml.safe_load(bundle_text(seed))
     if seed % 2:
         entries["arbitration"] = {"places": "one per channel"}
     else:
         entries.pop("arbitration", None)
-        for each in (*entries["kinds"].values(), *entries["engagements"].values()):
-            each.pop("budget", None)
+    for each in (*entries["kinds"].values(), *entries["engagements"].values()):
+        if budgets := each.pop("budget", None):
+            each.update({"budget": list(map(ample, budgets))} if seed % 2 else {})
     kinds = list(entries["kinds"])
     guarantees = [
         {**each, "when": each["when"].replace("upsell", kinds[0])} if "when" in each else each for each in GUARANTEES
     ]
     return Engine.from_text(yaml.safe_dump({**entries, "guarantees": guarantees}))
+
+
+def ample(budget: str) -> str:
+    """The same budget, enough for all."""
+    amount, _, rest = budget.partition(" ")
+    return f"{float(amount) * 10_000:.0f} {rest}"
 
 
 def compared(seeds: Iterable[int], count: int) -> Counter[str]:
@@ -138,7 +146,8 @@ def test_what_a_store_remembers(tmp_path: Path) -> None:
                 store.confirm(decision.id, at=at)
                 if random.random() < 0.3:
                     store.record(f"{decision.id}-1", "declined", id=f"{decision.id}", at=at)
-        for now in ("2026-11-20T10:00:00+01:00", "2026-12-02T10:00:00+01:00"):
+        # The first is of somebody whose clock is behind: half of what was sent is after it.
+        for now in ("2026-11-12T12:00:00+01:00", "2026-11-20T10:00:00+01:00", "2026-12-02T10:00:00+01:00"):
             asked = Asked(parse_now(now), messages=True, counting="everything")
             outcome = same(engine, documents, asked, store=store)
             seen.update(map(str, outcome.decisions.column("no_action").to_pylist()))

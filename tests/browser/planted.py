@@ -8,6 +8,7 @@ from nextbest.cli.reporting.flow import Flow
 from nextbest.cli.reporting.heat import Heat
 from nextbest.cli.reporting.lines import Lines
 from nextbest.cli.reporting.plotted import Figures, Shown, plotted
+from nextbest.cli.reporting.shares import Measured, Shares
 from nextbest.cli.reporting.whiskers import Whisker, Whiskers
 
 FAULTS = """<!doctype html><html lang="en"><title>Faults</title><meta name="viewport" content="width=device-width">
@@ -45,6 +46,8 @@ def plots() -> str:
         Bars("b1", "Long names", tuple(Bar(f"{LONG} {at}", 10.0**at, note="too few") for at in range(9))),
         Bars("b2", "Short names", tuple(Bar(name, at, f"{at}.0 of 12") for at, name in enumerate(STAGES))),
         Bars("b3", "Nothing", (Bar("nobody", 0),)),
+        Shares("s1", "Shares", tuple(Measured(f"{LONG}: {at}", at / 4, at / 9, (at + 1) / 5) for at in range(4))),
+        Shares("s2", "A small share", (Measured("welcome", 0.0001, 0, 0.0004), Measured("nobody", 0, 0, 0.0003))),
         Whiskers(
             "w1", "Differences", tuple(Whisker(f"{LONG}: {at}", at / 9, at / 9 - 1, at / 9 + 1) for at in range(3))
         ),

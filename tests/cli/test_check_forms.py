@@ -93,7 +93,8 @@ def test_since_tells_only_what_is_new(run: Printed, bundle: Path) -> None:
     git("init", "--quiet")
     git("add", "shop.yaml")
     git("commit", "--quiet", "--message", "a bundle")
-    assert run("check", bundle.name, "--since", "HEAD")[0] == 0
+    code, out, _ = run("check", bundle.name, "--since", "HEAD")
+    assert (code, out) == (0, "shop.yaml: nothing new; what was wrong before is still wrong\n")
     bundle.write_text(bundle.read_text("utf-8").replace("engagements:", "lists: {}\nengagements:") + "x: 1\n", "utf-8")
     code, out, _ = run("check", bundle.name, "--since", "HEAD", "--format", "plain")
     assert (code, [line.rpartition(" ")[2] for line in out.splitlines()]) == (1, ["[unknown-key]"])
@@ -102,6 +103,28 @@ def test_since_tells_only_what_is_new(run: Printed, bundle: Path) -> None:
     code, _, err = run("check", bundle.name, "--since", "nowhere")
     assert code == 2
     assert "no revision `nowhere`" in err
+
+
+def test_a_file_with_another_name_is_not_new(run: Printed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "teams" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "head.yaml").write_text(HEAD + "engagements: {e: {kind: k}}\n")
+    (folder / "names.yaml").write_text("define:\n  rich: ltv >= 5\n  poor: ltv < 3\n")
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "a bundle")
+    (folder / "sub").mkdir()
+    (folder / "names.yaml").rename(folder / "sub" / "words.yaml")
+    assert run("check", str(folder), "--since", "HEAD", "--format", "plain") == (0, "", "")
+    (folder / "sub" / "words.yaml").write_text("define:\n  rich: ltv >= 5\n  poor: ltv < 3\n  mean: ltv < 2\n")
+    _, out, _ = run("check", str(folder), "--since", "HEAD", "--format", "plain")
+    assert "mean" in out
+    assert "poor" not in out
+    (folder / "sub" / "words.yaml").unlink()
+    (folder / "head.yaml").write_text(HEAD + "engagements: {e: {kind: k, when: rich}}\n")
+    code, out, _ = run("check", str(folder), "--since", "HEAD", "--format", "plain")
+    assert (code, "[unknown-name]" in out) == (1, True), "the whole bundle is checked, without the file that is gone"
 
 
 def test_since_outside_of_a_repository_is_wrong_use(run: Printed, bundle: Path) -> None:

@@ -92,19 +92,23 @@ engagements: {beans: {kind: letter}}
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (PLACES.replace("CAPITAL", "email") + "arbitration: {places: one per channel}", "`places: one per channel`"),
-        (PLACES.replace("CAPITAL", "Email"), "`consent.email` and `consent.Email` are one name in SQL"),
-    ],
-)
-def test_what_sql_cannot_say_is_refused_with_the_reason(run: Printed, tmp_path: Path, text: str, said: str) -> None:
+def test_what_sql_cannot_say_is_refused_with_the_reason(run: Printed, tmp_path: Path) -> None:
     bundle = tmp_path / "bundle.yaml"
-    bundle.write_text(text, encoding="utf-8")
+    bundle.write_text(PLACES.replace("CAPITAL", "Email"), encoding="utf-8")
     code, out, err = run("compile", str(bundle), "--dialect", "duckdb", "--now", "2026-11-20T10:00:00Z")
     assert (code, out) == (2, "")
-    assert said in " ".join(err.split())
+    assert "`consent.email` and `consent.Email` are one name in SQL" in " ".join(err.split())
+
+
+@pytest.mark.parametrize(("dialect", "second"), [("duckdb", "place2.candidate"), ("bigquery", "place2__candidate")])
+def test_a_place_for_each_channel(run: Printed, tmp_path: Path, dialect: str, second: str) -> None:
+    bundle = tmp_path / "bundle.yaml"
+    text = PLACES.replace("CAPITAL", "email") + "arbitration: {places: one per channel}"
+    bundle.write_text(text, encoding="utf-8")
+    code, out, err = run("compile", str(bundle), "--dialect", dialect, "--now", "2026-11-20T10:00:00Z")
+    assert (code, err) == (0, "")
+    assert f'-- the columns from "{second}" say who fills further ones.\n' in out
+    assert second in out.rpartition("-- The decisions.")[2]
 
 
 def test_names_that_a_dialect_would_cut_are_refused(run: Printed, tmp_path: Path) -> None:

@@ -59,6 +59,18 @@ def test_init_copies_a_ready_system_under_a_name_of_its_own(run: Printed, tmp_pa
     page = (folder / "README.md").read_text(encoding="utf-8")
     assert f"nextbest decide {folder} {folder}/customers.jsonl" in page
     assert "policies/" not in page
+    code, out, _ = run("decide", str(folder), str(folder / "customers.jsonl"), "--now", "2026-11-20T10:00:00+01:00")
+    assert out.startswith("our_shop: 308 customers at ")
+    assert out.splitlines()[0] in page.splitlines()
+
+
+def test_the_page_of_a_copy_leads_nowhere_that_is_not_there(run: Printed, tmp_path: Path) -> None:
+    folder = tmp_path / "our_pumps"
+    assert run("init", str(folder), "--from", "relationship_cycle", "--quiet")[0] == 0
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert "](.." not in page
+    assert "see `docs/runs.md` of nextbest." in page
+    assert "run our_pumps-20261120T090000Z is in tonight" in page
 
 
 def test_init_tells_which_systems_there_are(run: Printed, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A random bundle, the time, and customers of it, by a seed: what back ends are compared on."""
 
+from dataclasses import replace
 from random import Random
 
 import yaml
@@ -24,12 +25,19 @@ from tests.memory.random_policies import bundle_text
 Case = tuple[Graph, Clock, list[Row]]
 
 
-def without_past(seed: int, count: int) -> Case:
-    """Any expressions; nobody was ever sent anything."""
+SEVERAL = 3
+"""Each so many bundles, one has a place for each channel, where that is asked for."""
+
+
+def without_past(seed: int, count: int, *, several: bool = False) -> Case:
+    """Any expressions; nobody was ever sent anything. `several`: some bundles have a place for each channel."""
     random = Random(seed)
     now = random.choice(NOWS)
     values = Values(random, now)
-    graph = lower(bundle(Maker(random, values, messages=False)))
+    made = bundle(Maker(random, values, messages=False))
+    if several and seed % SEVERAL == 0:
+        made = replace(made, arbitration=replace(made.arbitration, places="one per channel"))
+    graph = lower(made)
     return graph, Clock(now, graph.bundle.timezone), [blank_row(graph, values) for _ in range(count)]
 
 
@@ -39,10 +47,12 @@ def blank_row(graph: Graph, values: Values) -> Row:
     return (*(customer[path] for path in graph.reads), {})
 
 
-def with_past(seed: int, count: int) -> Case:
+def with_past(seed: int, count: int, *, several: bool = False) -> Case:
     """Limits, sequences, obligations and budgets; so many customers at most, and each with another past."""
     entries = yaml.safe_load(bundle_text(seed))
     entries.pop("arbitration", None)
+    if several and seed % SEVERAL == 0:
+        entries["arbitration"] = {"places": "one per channel"}
     deciding = Deciding(Engine.from_text(yaml.safe_dump(entries)).bundle, Python())
     customers = AtOnce(deciding.bundle, seed)
     clock = Clock(customers.clock().now, deciding.bundle.timezone)

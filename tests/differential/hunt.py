@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
-from nextbest.engine.backends.arrays.population import Population
+from nextbest.engine.backends.arrays.place_by_place import PlaceByPlace
 from nextbest.engine.backends.arrays.rows import customers_of
 from nextbest.engine.backends.duckdb import decided
 from nextbest.engine.backends.far import no_action
@@ -54,17 +54,20 @@ def compare(case: Case, interpreted: int, found: Found) -> None:
     every verdict with its key, and the decision. AssertionError where they differ."""
     graph, clock, rows = case
     fast, plain = (each.compile(graph).at(clock) for each in (Python(), Interpreter()))
-    lane = Lane(frozenset(places(graph.bundle).pools))
-    arrays, alone = Population(graph, clock).decide(customers_of(graph, rows)), tuple(no_event(graph.event_reads))
+    asked, alone = places(graph.bundle), tuple(no_event(graph.event_reads))
+    lane, arrays = Lane(asked.channels), PlaceByPlace(graph, clock).decide(customers_of(graph, rows)).places
     for number, (row, other) in enumerate(zip(rows, decided(graph, clock, rows, judged=True), strict=True)):
-        same(other, fast, row, lane)
+        same(other, graph, fast, row, asked)
         if tuple(row[len(graph.reads) : -1]) == alone:  # a run asks for no event
-            stage, served = told(arrays, number)
+            stage, served = told(arrays[0], number)
             assert (stage, _said(served)) == (other.stage, _said(fast.first(row, other.stage, lane))), row
+            further = [each for _, each in (told(one, number) for one in arrays[1:]) if not isinstance(each, int)]
+            assert tuple(each[3:] for each in further) == other.others, row
         if number < interpreted:
-            same(other, plain, row, lane)
+            same(other, graph, plain, row, asked)
         found.verdicts += len(other.verdicts)
         found.kinds[other.no_action or "chosen"] += 1
+        found.kinds["further places"] += len(other.others)
         given = [value for value, declared in zip(row, graph.reads.values(), strict=False) if not declared.always_there]
         found.values += len(given)
         found.missing += given.count(None)
@@ -79,7 +82,8 @@ def _said(first: Ranked | int) -> Ranked | str:
 
 
 def _case(seed: int, customers: int) -> Case:
-    return with_past(seed, customers // 2) if seed % PAST == PAST - 1 else without_past(seed, customers)
+    past = seed % PAST == PAST - 1
+    return with_past(seed, customers // 2, several=True) if past else without_past(seed, customers, several=True)
 
 
 def hunt(asked: Namespace) -> Found:

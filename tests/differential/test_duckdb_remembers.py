@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from nextbest.engine.backends.duckdb import decided
-from nextbest.engine.backends.program import Lane, Verdict
+from nextbest.engine.backends.program import Verdict
 from nextbest.engine.backends.python import Python
 from nextbest.engine.deciding.choose import places
 from tests.differential.cases import with_past
@@ -17,7 +17,7 @@ RULES = (
     "paused stage on during when goal wait due channel holdout variant_holdout suppressed quiet_hours holiday"
     " unknown_timezone limit:engagement limit:kind limit:channel limit:policy never_together budget:engagement"
     " budget:kind not_worth_it rank_unknown won deferred nothing_eligible all_limited all_deferred nothing_worth_it"
-    " held_out chosen"
+    " held_out chosen further"
 ).split()
 """What must have occurred, or little is compared."""
 
@@ -37,11 +37,12 @@ def test_many_more_decisions_agree(block: int) -> None:
 
 
 def _compare(seed: int, count: int, found: Counter[str]) -> None:
-    graph, clock, rows = with_past(seed, count)
-    bound, lane = Python().compile(graph).at(clock), Lane(frozenset(places(graph.bundle).pools))
+    graph, clock, rows = with_past(seed, count, several=True)
+    bound, asked = Python().compile(graph).at(clock), places(graph.bundle)
     for row, told in zip(rows, decided(graph, clock, rows, judged=True), strict=True):
-        same(told, bound, row, lane)
+        same(told, graph, bound, row, asked)
         found.update([*map(_word, told.verdicts), told.no_action or "chosen"])
+        found["further"] += len(told.others)
 
 
 def _word(verdict: Verdict) -> str:

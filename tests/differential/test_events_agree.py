@@ -80,7 +80,7 @@ ANYTHING = st.recursive(
 KEYS = st.sampled_from((*PURCHASE, "store", "value", "page", "user_id", "contacts", "stage_since", "orders", "cart"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(KEYS, ANYTHING, max_size=4), st.dictionaries(KEYS, ANYTHING, max_size=4))
 def test_whatever_is_given_it_is_applied_or_refused_with_problems(
     customer: dict[str, object], event: dict[str, object]

@@ -16,7 +16,7 @@ from nextbest.dsl.types import LOCATION
 from nextbest.engine.backends.dialects.dialect import written
 from nextbest.engine.backends.dialects.postgres import POSTGRES
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Lane, Row
+from nextbest.engine.backends.program import Row
 from nextbest.engine.backends.sql.answers import asking_decisions, asking_values, told_decisions, told_values
 from nextbest.engine.backends.sql.query import Outputs, Query
 from nextbest.engine.backends.sql.tables import PLACE, ROW, tables
@@ -73,11 +73,11 @@ def test_values_agree(connection: Connection, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(BUNDLES))
 def test_decisions_agree(connection: Connection, seed: int) -> None:
-    graph, clock, rows = without_past(seed, CUSTOMERS)
-    bound, lane = Interpreter().compile(graph).at(clock), Lane(frozenset(places(graph.bundle).pools))
+    graph, clock, rows = without_past(seed, CUSTOMERS, several=True)
+    bound, asked = Interpreter().compile(graph).at(clock), places(graph.bundle)
     found = told_decisions(_answers(connection, graph, clock, rows, asking_decisions), graph)
     for row, each in zip(rows, found, strict=True):
-        same(each, bound, row, lane)
+        same(each, graph, bound, row, asked)
 
 
 def _answers(connection: Connection, graph: Graph, clock: Clock, rows: list[Row], outputs: Outputs) -> list[Any]:

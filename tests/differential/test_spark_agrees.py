@@ -15,7 +15,6 @@ from nextbest.dsl import checked
 from nextbest.engine import Engine
 from nextbest.engine.backends.dialects.spark import SPARK
 from nextbest.engine.backends.interpreter import Interpreter
-from nextbest.engine.backends.program import Lane
 from nextbest.engine.backends.sql.compiled import compiled
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.choose import places
@@ -107,7 +106,7 @@ def test_values_agree(spark: "SparkSession", seed: int) -> None:
 def _compare(spark: "SparkSession", seed: int) -> None:
     from nextbest.engine.backends.spark import decided
 
-    graph, clock, rows = without_past(seed, CUSTOMERS)
-    bound, lane = Interpreter().compile(graph).at(clock), Lane(frozenset(places(graph.bundle).pools))
+    graph, clock, rows = without_past(seed, CUSTOMERS, several=True)
+    bound, asked = Interpreter().compile(graph).at(clock), places(graph.bundle)
     for row, found in zip(rows, decided(spark, graph, clock, rows, judged=True), strict=True):
-        same(found, bound, row, lane)
+        same(found, graph, bound, row, asked)

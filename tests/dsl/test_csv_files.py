@@ -215,7 +215,7 @@ def test_no_file_takes_long(tmp_path: Path, data: str) -> None:
     check(tmp_path, "words\n" + data, WORDS)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="ab\",;|\n\r\t <>='0é\ufeff", max_size=60))
 def test_no_text_brings_it_down(tmp_path: Path, data: str) -> None:
     check(tmp_path, data)
@@ -223,7 +223,7 @@ def test_no_text_brings_it_down(tmp_path: Path, data: str) -> None:
     check(tmp_path, "words\n" + data, WORDS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.lists(st.text(alphabet='ab",\n é', max_size=5), min_size=2, max_size=4), max_size=5))
 def test_cells_are_read_as_python_reads_them(rows: list[list[str]]) -> None:
     written = StringIO()

@@ -89,7 +89,7 @@ def test_every_kind_of_clause_has_values_here() -> None:
 
 @pytest.mark.parametrize("kind", sorted(VALUES))
 def test_what_is_written_is_read_again(kind: ClauseKind) -> None:
-    @settings(deadline=None, max_examples=150)
+    @settings(max_examples=150)
     @given(VALUES[kind])
     def holds(value: Value) -> None:
         text = format_clause(value)
@@ -106,7 +106,7 @@ sets = st.lists(members, min_size=1, max_size=4, unique=True).map(lambda found: 
 single: st.SearchStrategy[Type] = st.sampled_from(sorted(SCALARS.values(), key=str)) | sets
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(single | single.map(ListOf), st.booleans())
 def test_types_are_read_again(type: Type, required: bool) -> None:
     text = format_type(TypeClause(type, required))

@@ -38,3 +38,26 @@ tests:
   - {name: new, customer: bob, expect: {stage: new}}
 """
 """Tests of it."""
+
+STORIES = """\
+now: 2026-11-20T10:00:00+01:00
+customers:
+  gina: {tier: gold, ltv: 2000, consent: {email: yes}, orders: [{at: 2026-11-01T10:00:00+01:00, total: 150}]}
+  hugo: {ltv: 1, consent: {email: yes}}
+tests:
+  - name: the letter goes to those who buy much
+    customer: gina
+    expect: {stage: regular, engagement: gold-letter, channel: email, order: [gold-letter by email]}
+  - name: and to nobody else
+    cases:
+      columns: [name, customer, with.consent.email, expect.stage, expect.blocked.gold-letter]
+      rows:
+        - [new, hugo, yes, new, when]
+        - [no consent, gina, no, regular, channel]
+  - name: once
+    customer: gina
+    contacts: [{engagement: gold-letter, channel: email, at: 3 days ago}]
+    story:
+      - {do: decide, with: {tier: silver}, expect: {not: gold-letter}}
+"""
+"""Tests that call everything by its name."""

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from benchmarks.bundles import bundle
-from tests.editing.editor import Editor, Server, serving
+from tests.editing.editor import Editor, Server
 from tests.editing.shop import BUNDLE, TESTS
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
 
 
 def in_editor(server: Server, path: Path, text: str, work: Callable[[Editor], Awaitable[None]]) -> None:

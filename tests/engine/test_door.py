@@ -402,14 +402,14 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS)
 def test_nothing_makes_the_door_raise_and_what_it_says_can_be_read(document: dict[object, object]) -> None:
     answered(document)
 
 
 @pytest.mark.slow
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=10_000)
 @given(DOCUMENTS)
 def test_nothing_at_all_makes_the_door_raise(document: dict[object, object]) -> None:
     answered(document)
@@ -441,7 +441,7 @@ VALUES: dict[Type, st.SearchStrategy[object]] = {
 }
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @pytest.mark.parametrize("type", VALUES, ids=str)
 @given(data=st.data())
 def test_what_is_shown_comes_in_as_the_same_value(type: Type, data: st.DataObject) -> None:

@@ -76,7 +76,7 @@ def values(pattern: Pattern, bound: Type | None) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize(("unknown", "form"), MEANT, ids=lambda each: each.key if isinstance(each, Form) else each)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_an_operator_is_total(unknown: str, form: Form, data: st.DataObject) -> None:
     bound = data.draw(st.sampled_from(choices(form)))
@@ -102,7 +102,7 @@ def test_an_operator_is_total(unknown: str, form: Form, data: st.DataObject) -> 
 
 
 @pytest.mark.parametrize("key", sorted(key for key in FORMS if key.startswith("aggregate.")))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_an_aggregate_is_total(key: str, data: st.DataObject) -> None:
     form = FORMS[key]

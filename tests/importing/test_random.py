@@ -108,7 +108,7 @@ def amount(text: object) -> Decimal:
     return Decimal(words.removesuffix("%")) / (100 if words.endswith("%") else 1)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, look=LOOKS)
 def test_the_bundle_says_what_the_rows_say(rows: list[Row], look: Look, tmp_path: Path) -> None:
     file = tmp_path / "sheet.csv"

@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,12 +16,12 @@ from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.one_by_one import OneByOne
 from nextbest.engine.batch.reserving import Reserving
 from nextbest.engine.batch.together.choosing import Together
-from nextbest.engine.stores import Store, open_store
+from nextbest.engine.stores import Store
 from nextbest.engine.stores.codes import run_decision_id
 from tests.batch.chunks import chunk
 from tests.engine.stores.sums import budgets_of
 from tests.memory_store.clients import when
-from tests.memory_store.crowd import BUNDLE, DAY, START, engine
+from tests.memory_store.crowd import DAY, START, engine
 
 SCARCE = """
 nextbest: 1
@@ -162,24 +161,40 @@ def test_limits_of_every_kind(store: Store, together: bool) -> None:
     budgets_of(store)
 
 
-def test_a_place_for_each_channel(tmp_path: Path) -> None:
-    """All at once they are given what they are given one by one, and what is sent counts for the next run."""
-    documents = [{"id": f"c{number}", "likes": "boots" if number % 3 else "sandals"} for number in range(20)]
-    made = Engine.from_text(f"{BUNDLE}arbitration: {{places: one per channel}}\n")
-    found: list[list[dict[str, Any]]] = []
-    for together in (True, False):
-        told = []
-        with open_store(f"sqlite:///{tmp_path}/{together}.db") as store:
-            for day in range(2):
-                now = START + day * DAY
-                told += rows(decided(reserving(made, store, f"night {day}", together=together, now=now), documents))
-                for id in {each["decision"] for each in told[-len(documents) :] if each["decision"]}:
-                    store.confirm(id, at=when(now + 5))
-            budgets_of(store)
-        # Each store has codes of its own.
-        found.append([{**each, "offer": each["offer"] is not None} for each in told])
-    assert found[0] == found[1]
-    assert len(found[0]) > 2 * len(documents)
+def several() -> Engine:
+    """What is scarce, with a place for each channel and two contacts a week."""
+    return Engine.from_text(SCARCE.replace("[1 per", "[2 per") + "arbitration: {places: one per channel}\n")
+
+
+def test_a_place_for_each_channel(store: Store) -> None:
+    """Those who gain most have two places filled, and what is sent counts for the next run."""
+    documents = people(50)
+    rich = [each["id"] for each in sorted(documents, key=lambda each: -each["wealth"])]
+    found = rows(decided(reserving(several(), store), documents))
+    won = {(each["customer"], each["engagement"], each["channel"]) for each in found if each["engagement"]}
+    vouchers = {(each, "voucher", "push") for each in rich[:7]} | {(each, "news", "email") for each in rich[:7]}
+    assert won == vouchers | {(each, "news", "push") for each in rich[7:20]}
+    assert sorted(budgets_of(store).values()) == [7, 20, 20]
+    for each in {each["decision"] for each in found if each["decision"]}:
+        assert store.confirm(each, at=when(START + 5)).kind == "done"
+    later = rows(decided(reserving(several(), store, "another night", now=START + DAY), documents))
+    assert {(each["customer"], each["engagement"]) for each in later if each["engagement"]} == {
+        (each, "news") for each in rich[7:27]
+    }
+
+
+def test_whose_slot_of_several_another_took_is_decided_for_anew(store: Store) -> None:
+    documents = people(50)
+    rich = [each["id"] for each in sorted(documents, key=lambda each: -each["wealth"])]
+    with heard(reserving(several(), store), documents) as chooser:
+        first = next(each for each in documents if each["id"] == rich[0])
+        assert len(several().decide(first, when(START), store=store).winners) == 2
+        found = rows([chooser.decide(each) for each in chunks(documents)])
+    got = Counter(each["engagement"] for each in found if each["customer"] != rich[0])
+    assert got == {"voucher": 6, "news": 19, None: 30}
+    assert {each["no_action"] for each in found if each["customer"] == rich[0]} == {"all_limited"}
+    # What the run holds counts for tomorrow too, what was decided in between for today only.
+    assert sorted(budgets_of(store).values()) == [7, 19, 20]
 
 
 def test_only_some_customers(store: Store) -> None:

@@ -126,7 +126,9 @@ def bought(id: str, at: str, category: str, price: float) -> dict[str, Any]:
     return {"event": "purchase", "id": id, "at": at, "total": price, "margin": price / 4, "lines": lines}
 
 
-def test_next_best_engagement_in_retail(retail: Server) -> None:
+def test_the_whole_retail_case_event_by_event_and_an_offer_is_redeemed_once_under_concurrent_tills(
+    retail: Server,
+) -> None:
     # She buys dresses for a year, and registers; the purchases come late, and in no order.
     about = {"first_name": "Ana", "member_since": "2019-03-01", "tier": "gold", "ltv": 25_000}
     chances = {"likely_shoes": 0.12, "likely_dresses": 0.24}

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from nextbest.cli.reporting import findings
+from nextbest.cli.reporting.shares import Measured
 
 Json = dict[str, Any]
 
@@ -26,6 +27,7 @@ def test_the_largest_stage() -> None:
     [
         ([("a", "a", 9)], "Nobody moved to another stage"),
         ([("a", "a", 9), (None, "a", 4)], "Nobody moved to another stage; 4 were seen for the first time"),
+        ([(None, "a", 1)], "Nobody moved to another stage; 1 was seen for the first time"),
         ([("a", "b", 3), (None, "a", 4)], "3 moved to another stage, from a to b"),
         ([("a", "b", 3), ("b", "a", 5), ("b", "b", 99)], "8 moved to another stage, 5 of them from b to a"),
     ],
@@ -105,3 +107,12 @@ def test_what_was_sent_most() -> None:
 def test_what_experiments_have_proved(intervals: list[tuple[float, float] | None], said: str) -> None:
     groups = [{"more_than_held_out": None if each is None else {"low": each[0], "high": each[1]}} for each in intervals]
     assert findings.proved([{"groups": groups}]) == said
+
+
+def test_what_converts_best() -> None:
+    calm, bold = Measured("calm", 0.1, 0.05, 0.2), Measured("bold", 0.4, 0.3, 0.5)
+    assert findings.best_converted([calm, bold]) == "“bold” converts best: 40.0%"
+    near = Measured("near", 0.28, 0.1, 0.4)
+    assert findings.best_converted([bold, near]) == "“bold” has the highest share, 40.0%, but others may do as well"
+    assert findings.best_converted([calm]) == "10.0% of those who were sent “calm” did what it is for"
+    assert findings.best_converted([]) == "Nothing was sent to enough customers to say anything"

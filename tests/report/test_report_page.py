@@ -48,7 +48,7 @@ def test_the_page_and_its_rows(run: Printed, shop: tuple[str, ...], tmp_path: Pa
 
 
 def test_a_report_of_few_who_were_sent_nothing(run: Printed) -> None:
-    bundle = ROOT / "policies" / "retail_next_best"
+    bundle = ROOT / "policies" / "starter"
     arguments = (
         str(bundle),
         "--source",

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
+from nextbest.service.examples import with_examples
 from nextbest.service.openapi import description
 from nextbest.service.registry import ENDPOINTS
 from nextbest.service.routes.description import described
@@ -19,7 +20,7 @@ PROBLEM = "application/problem+json"
 @cache
 def told() -> dict[str, Any]:
     """The description."""
-    return description(described(ENDPOINTS), "1")
+    return description(with_examples(*described(ENDPOINTS)), "1")
 
 
 @cache

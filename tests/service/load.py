@@ -21,6 +21,8 @@ class Came:
     failures: list[str] = field(default_factory=list)
     """Requests that were not answered."""
     digests: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    """Why the store refused a write."""
     slowest: float = 0.0
 
     @property
@@ -28,10 +30,17 @@ class Came:
         """How many were answered."""
         return sum(self.statuses.values())
 
-    def wrong(self) -> list[tuple[str, int]]:
-        """Answers that nobody should get, whatever was asked."""
-        allowed = {"bad": {400, 422}, "confirm": {200, 409}, "outcome": {200, 409}}
-        return [each for each in self.statuses if each[1] not in allowed.get(each[0], {200})]
+    def wrong(self) -> list[object]:
+        """Answers that nobody should get, whatever was asked.
+
+        A slot is gone as soon as somebody with a later `now` has seen it lapse: to be confirmed, released, or heard of.
+        """
+        settled = {200, 409}
+        allowed = {"bad": {400, 422}, "confirm": settled, "outcome": settled, "release": settled}
+        return [
+            *(each for each in self.statuses if each[1] not in allowed.get(each[0], {200})),
+            *(reason for reason in self.refusals if reason != "gone"),
+        ]
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,14 @@ class Load:
     callers: int = 4
     jumps: bool = False
     """Whether requests bring their own `now`, which jumps about by days."""
+    key: str | None = None
 
     async def run(self) -> Came:
         """All of it."""
         came = Came()
         end = monotonic() + self.seconds
-        async with httpx.AsyncClient(base_url=self.url, timeout=30) as http:
+        headers = {} if self.key is None else {"Authorization": f"Bearer {self.key}"}
+        async with httpx.AsyncClient(base_url=self.url, timeout=30, headers=headers) as http:
             await asyncio.gather(*(self._call(http, came, Random(number), end) for number in range(self.callers)))
         return came
 
@@ -91,6 +102,8 @@ class Load:
             return None
         came.slowest = max(came.slowest, monotonic() - begin)
         came.statuses[what, answer.status_code] += 1
+        if answer.status_code == 409:
+            came.refusals[answer.json()["reason"]] += 1
         if answer.status_code != 200:
             return None
         found = answer.json()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from nextbest.dsl.builtin import OUTCOMES
 from nextbest.engine import Engine
 from nextbest.engine.json_form import json_form
 from nextbest.service.app import application
@@ -122,6 +123,11 @@ def test_what_is_reserved_is_confirmed_once_and_what_came_of_it_noted_once(askin
     assert [told(asking, f"{path}/outcome", dismissed) for _ in range(2)] == [(200, "done"), (200, "repeated")]
     assert told(asking, f"{path}/outcome", {**dismissed, "number": 2}) == (409, "unknown")
     assert told(asking, f"{path}/outcome", {**dismissed, "id": "another"}) == (200, "done")
+    # It went by push, of which `open` says that it was clicked; the e-mail's `open` is another.
+    assert told(asking, f"{path}/outcome", {"outcome": "open", "at": at["at"]}) == (200, "done")
+    now = {"now": "2026-11-20T12:10:00+01:00"}
+    (contact,) = asking("GET", "/v1/customers/ana", params=now).json()["contacts"]
+    assert {name for name in OUTCOMES if contact[name]} == {"declined", "opened", "clicked"}
     for wrong, place in (({"outcome": "shrugged"}, "/outcome"), ({"outcome": "open", "channel": "x"}, "/channel")):
         found_wrong = asking.post(f"{path}/outcome", wrong)
         assert (found_wrong.status_code, pointers(found_wrong)) == (422, [place])

@@ -170,7 +170,7 @@ def soak(server: Live, shop: Path, seconds: float, growth: int) -> Came:
                 await asyncio.sleep(min(0.4, seconds / 10))
         return await load
 
-    asyncio.run(Load(server.url, 1.0).run())
+    asyncio.run(Load(server.url, min(1.0, seconds / 6)).run())
     before = server.memory
     came = asyncio.run(run())
     assert server.memory - before < growth, (server.memory, before)
@@ -183,8 +183,7 @@ def test_no_request_is_lost_while_bundles_come_and_go(server: Live, shop: Path, 
     assert not came.wrong(), came.statuses
     assert came.digests.keys() == {OLD.digest, NEW.digest}
     assert came.requests > 100
-    (shop / "shop.yaml").write_text(DEARER)
-    until(lambda: client.bundle()["digest"] == NEW.digest and not client.bundle()["beside"])
+    client.change_bundle({"shop.yaml": DEARER})
     (shop / "shop.yaml").write_text(BROKEN)
     until(lambda: client.bundle()["refused"]["origin"] == "files")
     assert client.bundle()["digest"] == NEW.digest
@@ -212,6 +211,9 @@ def test_nothing_that_is_said_or_counted_is_about_a_customer(server: Live) -> No
 def test_a_full_disk_stops_decisions_and_readiness_says_so(server: Live, client: Client, home: Path) -> None:
     pid, limit = server.process.pid, resource.RLIMIT_FSIZE
     before = resource.prlimit(pid, limit)
+    held = client.decide(profile={**ANA, "id": "full"}, reserve=True).id
+    assert held is not None
+    until(lambda: "nextbest_log_waiting 0.0" in httpx.get(f"{server.url}/metrics").text)
     resource.prlimit(pid, limit, (max(each.stat().st_size for each in (home / "log").iterdir()), before[1]))
     try:
         client.decide(profile=ANA)  # what cannot be logged any more: the next one is not made
@@ -219,8 +221,13 @@ def test_a_full_disk_stops_decisions_and_readiness_says_so(server: Live, client:
         with pytest.raises(Unavailable, match="decisions cannot be logged"):
             client.decide(profile=ANA)
         assert client.explain(profile=ANA).decision.winner is not None
+        resource.prlimit(pid, limit, (0, before[1]))
+        with pytest.raises(Unavailable) as full:
+            client.confirm(held)
+        assert full.value.kind == "store-unavailable"
     finally:
         resource.prlimit(pid, limit, before)
+    assert client.confirm(held).kind == "done"
     until(lambda: ready(server))
     assert client.decide(profile=ANA).winner is not None
 

@@ -20,9 +20,9 @@ from nextbest.service.opening import opened
 from nextbest.service.problems import KEY_IN_USE, KEY_REUSED, Problem
 from nextbest.service.registry import ENDPOINTS
 from nextbest.service.repeats import MOST, Repeats
-from nextbest.service.security.keys import SCOPES, Scope, made, write_keys
-from nextbest.service.security.keys_file import KeysFile
+from nextbest.service.security.keys import SCOPES, Scope, good_keys, made, write_keys
 from nextbest.service.security.rates import Rates
+from nextbest.service.security.read_again import ReadAgain
 from nextbest.service.settings import Limits, Settings
 from nextbest.service.state import Service
 from tests.service.asgi import Asking
@@ -91,6 +91,30 @@ def test_a_content_type_may_say_more_and_a_body_may_come_in_parts(asking: Asking
     assert found.status_code == 200
     too_long = asking("POST", "/v1/decide", headers=JSON, content=ANA + b" " * 3_000)
     assert (too_long.status_code, too_long.headers["connection"]) == (413, "close")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "help"),
+    [
+        ("/v1/decide", {"profil": {}}, "/profil", "did you mean `profile`?"),
+        ("/v1/decide", {"customers": []}, "/customers", None),
+        ("/v1/decide/batch", {"customers": [{"evnt": {}}]}, "/customers/0/evnt", "did you mean `event`?"),
+        ("/v1/decide/batch", {"customers": [{}, {"alternatives": 1}]}, "/customers/1/alternatives",
+         "it belongs beside `customers`"),
+        ("/v1/decide/batch", {"customers": [{"reserv": True}]}, "/customers/0/reserv",
+         "did you mean `reserve` beside `customers`?"),
+        ("/v1/decide/batch", {"customers": [{}], "profile": {}}, "/profile", "it belongs in each of `customers`"),
+        ("/v1/decide/batch", {"customers": [{}], "profil": {}}, "/profil",
+         "did you mean `profile` in each of `customers`?"),
+        ("/v1/decide/batch", {"customers": [{"x" * 61: 1}]}, "/customers/0/" + "x" * 60, None),
+    ],
+)  # fmt: skip
+def test_a_key_that_is_not_known_where_it_stands_may_belong_elsewhere(
+    asking: Asking, path: str, body: dict[str, object], pointer: str, help: str | None
+) -> None:
+    found = asking.post(path, body)
+    assert found.status_code == 422
+    assert found.json()["errors"] == [{"pointer": pointer, "message": "is not known here", "help": help}]
 
 
 def test_heads_are_answered_as_their_gets(asking: Asking) -> None:
@@ -174,7 +198,7 @@ def test_a_file_of_keys_is_read_again_when_it_has_changed(tmp_path: Path, caplog
     file, seconds = tmp_path / "keys.jsonl", [0.0]
     (till, kept), (desk, other) = made("till", ("decide",), None), made("desk", ("explain",), None)
     write_keys(file, [kept, other])
-    keys = KeysFile(file, lambda: seconds[0])
+    keys = ReadAgain(file, good_keys, "keys", lambda: seconds[0])
     assert keys().find(till) == kept
 
     write_keys(file, [other])

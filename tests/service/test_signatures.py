@@ -12,9 +12,13 @@ import pytest
 from nextbest.engine.errors import UsageError
 from nextbest.service.app import application
 from nextbest.service.opening import opened
+from nextbest.service.problems import Problem
+from nextbest.service.security.guard import Guard
 from nextbest.service.security.keys import made, write_keys
+from nextbest.service.security.read_again import ReadAgain
 from nextbest.service.security.signatures import Signature, read_signatures
 from nextbest.service.settings import Limits, Settings
+from nextbest.service.wire import Headers
 from tests.service.asgi import Asking
 
 SHOP = """
@@ -108,6 +112,30 @@ def test_a_file_of_signatures_that_is_none_is_told_by_its_line_and_not_shown(tmp
     with pytest.raises(UsageError, match=r"signatures.jsonl:\d is no signature") as found:
         read_signatures(file)
     assert "0123456789abcdef" not in str(found.value)
+
+
+def test_a_file_of_signatures_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
+    file, seconds = tmp_path / "signatures.jsonl", [0.0]
+    file.write_text(json.dumps({"name": "shop", "secret": SECRET}))
+    guard = Guard(None, ReadAgain(file, read_signatures, "signatures", lambda: seconds[0]))
+
+    def asked(secret: str) -> str:
+        mark = signed(secret=secret)["X-Shopify-Hmac-Sha256"]
+        return guard.signed("shop", Headers([(b"x-shopify-hmac-sha256", mark.encode())]), ORDER)
+
+    assert asked(SECRET) == "source shop"
+    file.write_text(json.dumps({"name": "shop", "secret": OTHER}))
+    seconds[0] = 1.0
+    assert asked(OTHER) == "source shop"
+    with pytest.raises(Problem):
+        asked(SECRET)
+    file.write_text("{")
+    seconds[0] = 2.0
+    assert asked(OTHER) == "source shop"
+    file.write_text("")
+    seconds[0] = 3.0
+    with pytest.raises(Problem):
+        asked(OTHER)
 
 
 def test_a_signature_is_what_a_shop_makes() -> None:

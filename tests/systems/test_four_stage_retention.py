@@ -45,8 +45,7 @@ def test_which_stage_is_each_customer_in_and_why(system: System) -> None:
 def test_how_customers_flow_between_stages_and_what_each_stage_is_worth(
     system: System, some: list[Line], report: Line
 ) -> None:
-    """How many are in each stage from month to month and whence they came, held against a count from the histories;
-    and which stage has too few engagements."""
+    """How many are in each stage from month to month and whence they came, held against a count from the histories."""
     ends = report["months"]["ends"]
     times = month_ends(some, datetime.fromisoformat(system.now))
     assert [each["at"] for each in ends] == [each.date().isoformat() for each in times]
@@ -61,8 +60,38 @@ def test_how_customers_flow_between_stages_and_what_each_stage_is_worth(
     assert {"winback", "loyalty"} <= {each["to"] for each in moved}
     now = ends[-1]["stages"]
     assert now["loyalty"]["customers"] > 0
-    assert {each["stage"] for each in report["engagements"]["stages"]} == set(STAGES)
-    assert all(isinstance(each["too_few"], bool) for each in report["engagements"]["stages"])
+
+
+def test_which_engagements_exist_per_stage_and_which_stage_has_too_few(
+    system: System, some: list[Line], tmp_path: Path
+) -> None:
+    """All but the dormant are made easy to reach: fewer than three for each is too few, also of ten that there are."""
+    stages = {id: each["name"] for id, each in system.asked("stage").items()}
+    hard = {"consent": {"email": False, "push": False, "sms": True}, "phone": "+13125550100"}
+    easy = {
+        "consent": {"email": True, "push": True, "sms": True},
+        "email": "a@example.com",
+        "app_token": "a",
+        "first_name": "Ann",
+    }
+    given = [{**each, **(hard if stages[each["id"]] == "winback" else easy)} for each in some]
+    told = {
+        each["stage"]: each for each in system.report(written(tmp_path / "few.jsonl", given))["engagements"]["stages"]
+    }
+    engagements = Engine.load(POLICIES / system.name).bundle.engagements.values()
+    for stage in STAGES:
+        theirs = {each.name for each in engagements if each.stages is not None and stage in each.stages}
+        assert set(told[stage]["offered"]) == theirs
+        assert told[stage]["engagements"] == len(theirs)
+        average = sum(told[stage]["offered"].values()) / told[stage]["customers"]
+        assert told[stage]["offered_on_average"] == round(average, 3)
+        assert told[stage]["too_few"] is (average < 3)
+    assert {stage: each["too_few"] for stage, each in told.items()} == {
+        "onboarding": False,
+        "winback": True,
+        "loyalty": False,
+        "activation": True,
+    }
 
 
 def test_what_lifetime_value_and_average_order_value_each_stage_has(system: System) -> None:

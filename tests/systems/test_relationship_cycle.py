@@ -152,6 +152,31 @@ def test_every_new_customer_is_contacted_within_a_month_of_shipping_to_check_the
     assert (owed["open"], owed["urgent"], owed["overdue"]) == (1, 2, 1)
 
 
+def test_the_overnight_run_reports_obligations_that_are_close_to_or_past_their_deadline(
+    system: System, tmp_path: Path
+) -> None:
+    """In what it prints; the report has each with its deadline, a month after shipping."""
+    shipped = {"late": "2026-10-18", "near": "2026-10-24", "fresh": "2026-11-15", "met": "2026-10-10"}
+    people = [
+        {**OWNER, "id": id, "shipments": [{"at": f"{day}T10:00:00+01:00", "model": "W80"}]}
+        for id, day in shipped.items()
+    ]
+    called = {"id": "k", "at": "2026-10-30T11:00:00+01:00", "engagement": "installation_check", "kind": "follow-up"}
+    people[-1]["contacts"] = [{**called, "channel": "call"}]
+    given = ["--source", f"customers={written(tmp_path / 'owed.jsonl', people)}", "--now", system.now]
+    code, out, err = system.run("run", system.bundle, "--out", str(tmp_path / "night"), *given)
+    assert (code, "installation_check: 1 overdue, 1 urgent, 1 open, 1 met" in out) == (0, True), (out, err)
+    report = ["report", system.bundle, *given, "--out", str(tmp_path / "r.json"), "--rows", str(tmp_path / "rows")]
+    assert system.run(*report)[0] == 0
+    rows = (tmp_path / "rows" / "obligations.csv").read_text(encoding="utf-8").splitlines()
+    assert [row.split("T")[0] for row in rows[1:]] == [
+        "late,installation_check,overdue,2026-11-17",
+        "near,installation_check,urgent,2026-11-23",
+        "fresh,installation_check,open,2026-12-15",
+        "met,installation_check,met,2026-11-09",
+    ]
+
+
 def test_keep_warm_goes_to_those_who_ignore_and_re_engage_to_those_who_listen(system: System) -> None:
     stages = {id: each["name"] for id, each in system.asked("stage").items()}
     for id, decision in system.asked("decide").items():

@@ -2,18 +2,45 @@
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from nextbest.cli.pages.html import html
+from nextbest.cli.reporting.page import page
+from nextbest.dsl.checked import Bundle
+from nextbest.engine import Engine
+from nextbest.engine.analysis.report.figures import figures
+from nextbest.engine.analysis.report.report import report
+from nextbest.engine.evaluation import Question
 from tests.cli.printed import Printed
-from tests.systems.lines import Line, System, chosen, written
+from tests.systems.lines import POLICIES, Line, System, chosen, lines, written
+
+NOW = "2026-11-24T10:00:00+00:00"
+MAY_BE_MISSING = (
+    "first_name company title industry employees email phone timezone contract_ends_on seats seats_used "
+    "page_views downloads demos orders logins answers"
+).split()
+"""All of a profile but `id`, the consents, and `interests`, which are none where nothing is said."""
 
 
 @pytest.fixture
 def system(run: Printed) -> System:
-    return System("touchpoint_curve", "2026-11-24T10:00:00+00:00", run)
+    return System("touchpoint_curve", NOW, run)
+
+
+def _questions(bundle: Bundle) -> dict[str, list[Question]]:
+    """The conditions of every engagement, and of every channel, as questions to one customer."""
+    conditions = {each.name: each.when for each in bundle.engagements.values()}
+    conditions |= {f"channel {each.name}": each.when for each in bundle.channels.values()}
+    return {name: [Question(bundle, each, NOW) for each in asked] for name, asked in conditions.items()}
+
+
+def _known(person: Line) -> int:
+    """How much is known of somebody: so many of what may be missing."""
+    return sum(person.get(name) not in (None, []) for name in MAY_BE_MISSING)
 
 
 def scores(system: System, path: Path) -> list[int]:
@@ -55,14 +82,33 @@ def test_a_lead_grows_from_marketing_qualified_to_sales_qualified_by_score(syste
         assert (chosen(decision) == ("sales_call", "call")) is (score >= 60)
 
 
-def test_the_touchpoint_curve_is_computed_by_stage_and_by_how_much_is_known(system: System, tmp_path: Path) -> None:
-    some = written(tmp_path / "some.jsonl", list(system.documents().values())[::2])
-    report = system.report(some)
-    offered = {each["stage"]: each["offered_on_average"] for each in report["engagements"]["stages"]}
+@dataclass(frozen=True)
+class Curve:
+    """What a report says of the curve, and what it draws."""
+
+    people: list[Line]
+    figures: Line
+    page: str
+
+
+@pytest.fixture(scope="module")
+def curve(tmp_path_factory: pytest.TempPathFactory) -> Curve:
+    """Of half of the sample, made once."""
+    folder = tmp_path_factory.mktemp("curve")
+    people = lines((POLICIES / "touchpoint_curve" / "customers.jsonl").read_text(encoding="utf-8"))[::2]
+    made = report(
+        Engine.load(POLICIES / "touchpoint_curve"), {"customers": written(folder / "half.jsonl", people)}, NOW
+    )
+    told = figures(made)
+    return Curve(people, told, html(page(made, told)))
+
+
+def test_the_touchpoint_curve_is_computed_by_stage_and_by_how_much_is_known(curve: Curve) -> None:
+    offered = {each["stage"]: each["offered_on_average"] for each in curve.figures["engagements"]["stages"]}
     assert offered["lead_warming"] < offered["lead_nurturing"] < offered["customer_engagement"] - 1
     assert offered["win_back"] < offered["lead_nurturing"]
     known: dict[float, Counter[str]] = defaultdict(Counter)
-    for each in report["touchpoint_curve"]["points"]:
+    for each in curve.figures["touchpoint_curve"]["points"]:
         if each["stage"] != "win_back":
             of = known[each["known_from"]]
             of["customers"] += each["customers"]
@@ -70,6 +116,50 @@ def test_the_touchpoint_curve_is_computed_by_stage_and_by_how_much_is_known(syst
     averages = [of["offered"] / of["customers"] for _, of in sorted(known.items())]
     assert len(averages) > 3
     assert averages == sorted(averages)
+
+
+def test_the_touchpoint_curve_is_what_each_customer_asked_alone_comes_to(curve: Curve) -> None:
+    engine = Engine.load(POLICIES / "touchpoint_curve")
+    counted: dict[tuple[str, float], list[int]] = defaultdict(list)
+    questions = _questions(engine.bundle)
+    for person in curve.people:
+        stage = engine.stage(person, NOW).name
+        assert stage is not None
+        open_to = {name for name, asked in questions.items() if all(each.ask(person).value is True for each in asked)}
+        offered = [
+            each.name
+            for each in engine.bundle.engagements.values()
+            if (each.stages is None or stage in each.stages)
+            and not each.paused
+            and each.name in open_to
+            and any(f"channel {use.channel}" in open_to for use in each.uses)
+        ]
+        counted[stage, _known(person) * 5 // len(MAY_BE_MISSING) / 5].append(len(offered))
+    points = curve.figures["touchpoint_curve"]["points"]
+    found = {(each["stage"], each["known_from"]): (each["customers"], each["offered_on_average"]) for each in points}
+    assert found == {at: (len(many), round(sum(many) / len(many), 3)) for at, many in counted.items()}
+
+
+def test_the_touchpoint_curve_is_drawn_with_its_peak_at_the_customers(curve: Curve) -> None:
+    drawing = curve.page[curve.page.index('aria-labelledby="curve-title"') :]
+    dots = re.findall(
+        r'cy="([\d.]+)" r="[\d.]+"><title>([^,]+), (\d+)% to \d+%: ([\d.]+)<', drawing.partition("</svg>")[0]
+    )
+    points = curve.figures["touchpoint_curve"]["points"]
+    told = {(each["stage"], each["known_from"]): each["offered_on_average"] for each in points}
+    drawn = {(name.replace(" ", "_"), int(known) / 100): float(value) for _, name, known, value in dots}
+    assert drawn == pytest.approx(told, abs=0.005)
+    assert min(dots, key=lambda each: float(each[0]))[1] == "customer engagement"
+    heights = sorted((float(value), -float(height)) for height, *_, value in dots)
+    assert [height for _, height in heights] == sorted(height for _, height in heights)
+    assert "The curve peaks in customer engagement" in curve.page
+
+
+def test_the_funnel_leaves_what_is_chosen_also_where_people_come_by_themselves(curve: Curve) -> None:
+    decided = curve.figures["decisions"]
+    funnel = decided["funnel"]
+    assert "website" in curve.figures["contacts"]["channels"]
+    assert funnel["considered"] - sum(funnel["dropped_by_rule"].values()) == decided["chosen"]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from nextbest.dsl.typed import Aggregate, Apply, Attribute, Context, Expression,
 from nextbest.engine.analysis.check import Studied
 from nextbest.engine.analysis.editing.changed import Change, moved_place
 
-Sort = Literal["attribute", "name", "stage", "channel", "kind", "engagement", "event"]
-"""What a name is of; definitions, scores, tables and lists share `name`."""
+Sort = Literal["attribute", "name", "stage", "channel", "kind", "engagement", "event", "customer"]
+"""What a name is of; definitions, scores, tables and lists share `name`. A file of tests has customers of its own."""
 NAMED: dict[str, Sort] = {"stages": "stage", "channels": "channel", "kind": "kind", "event": "event"}
 """Keys of entries that call something by its name."""
 PATHS = ("by", "inputs")
@@ -52,6 +52,8 @@ def at(found: Iterable[Occurrence], file: str, offset: int) -> Occurrence | None
 def same(found: Iterable[Occurrence], one: Occurrence) -> list[Occurrence]:
     """All places of the same thing, in the order of the text."""
     alike = [each for each in found if (each.sort, each.name) == (one.sort, one.name)]
+    if one.sort == "customer":
+        alike = [each for each in alike if each.place.source.name == one.place.source.name]
     return sorted(alike, key=lambda each: (each.place.source.name, each.place.start))
 
 

@@ -21,6 +21,7 @@ from nextbest.engine.analysis.editing.completion import Words, words_of
 from nextbest.engine.analysis.editing.occurrences import Occurrence, occurrences, still_there
 from nextbest.engine.analysis.editing.quick import check_change
 from nextbest.engine.analysis.editing.sample import Sample, sample_of
+from nextbest.engine.analysis.editing.tested import occurrences_in_tests
 from nextbest.engine.analysis.lint import LINTS, Lint
 from nextbest.engine.engine import Engine
 from nextbest.engine.functions import FUNCTIONS
@@ -237,13 +238,17 @@ class Session:
         return next((each.after for each in files if each.name == str(path)), text)
 
     def occurrences(self, path: Path) -> list[Occurrence]:
-        """All places of names in the bundle of a file, as it is written now.
+        """All places of names in the bundle of a file and in its tests, as they are written now.
 
         Where its structure is broken at the moment, they are those of before, as far as they are still there.
         """
         bundle = self.bundle_of(path)
         if bundle is None:
             return []
+        sources = (Source(str(each), self._text(each)) for each in files_of_tests(bundle))
+        return [*self._in_bundle(bundle), *(found for source in sources for found in occurrences_in_tests(source))]
+
+    def _in_bundle(self, bundle: Path) -> list[Occurrence]:
         known = self.known(bundle)
         with known.lock:
             studied, texts = known.studied, known.understood

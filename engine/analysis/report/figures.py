@@ -6,7 +6,7 @@ from typing import Any
 
 from nextbest.dsl.builtin import OUTCOMES
 from nextbest.engine.analysis.report.contacts import DAYS
-from nextbest.engine.analysis.report.intervals import LEAST, difference
+from nextbest.engine.analysis.report.intervals import LEAST, LEAST_SENT, Share, difference, interval
 from nextbest.engine.analysis.report.months import NEWCOMERS, MonthEnd, StageAt
 from nextbest.engine.analysis.report.report import Report
 from nextbest.engine.analysis.report.touchpoints import FEW, STEPS
@@ -30,6 +30,11 @@ def figures(report: Report) -> dict[str, Any]:
         "decisions": _decisions(report),
         "obligations": {"rows": "obligations.csv", "engagements": report.run["obligations"]},
         "contacts": _contacts(report),
+        "conversions": {
+            "rows": "conversions.csv",
+            "least_customers": LEAST_SENT,
+            "engagements": [_converted(report, *each) for each in report.conversions.shares().items()],
+        },
         "experiments": {
             "rows": "experiments.csv",
             "least_customers": LEAST,
@@ -109,7 +114,10 @@ def _decisions(report: Report) -> Json:
         for channel in each["channels"].values():
             for rule, count in channel["blocked"].items():
                 dropped[rule] = dropped.get(rule, 0) + count
-    considered = sum(len(each.uses) for each in report.bundle.engagements.values()) * run["decided"]
+    # Nobody is decided for on a channel to which she comes herself.
+    outbound = {name for name, each in report.bundle.channels.items() if not each.inbound}
+    uses = (use for each in report.bundle.engagements.values() for use in each.uses)
+    considered = sum(use.channel in outbound for use in uses) * run["decided"]
     return {
         "rows": "decisions.csv",
         "customers": run["decided"],
@@ -158,6 +166,39 @@ def _contacts(report: Report) -> Json:
             for name, each in found.limits.items()
         ],
     }
+
+
+def _converted(report: Report, engagement: str, variants: Mapping[str, Share]) -> Json:
+    """Who of those who were sent an engagement did what it is for, by variant."""
+    found = []
+    for name, share in variants.items():
+        told = interval(share)
+        low, high = (None, None) if told is None else told
+        found.append(
+            {
+                "variant": name or None,
+                "customers": share.customers,
+                "converted": share.reached,
+                "rate": share.rate,
+                "low": low,
+                "high": high,
+                "too_few_to_say": told is None,
+            }
+        )
+    return {
+        "engagement": engagement,
+        "counts": report.conversions.counts(engagement),
+        "compared_with": _compared_with(report, engagement),
+        "variants": found,
+    }
+
+
+def _compared_with(report: Report, engagement: str) -> str | None:
+    """Whom `experiments` compares them with: its own `holdout`, or with all else that of the contact `policy`."""
+    if any(each.engagement == engagement and each.experiment.holdout for each in report.trials):
+        return "holdout"
+    overall = next((each for each in report.trials if each.engagement is None), None)
+    return "policy" if overall is not None and engagement in overall.kept_back else None
 
 
 def _trial(report: Report, trial: Trial) -> Json:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 LEAST = 100
-"""Customers that each side must have; with fewer nothing is said."""
+"""Customers that each side of a comparison must have; with fewer nothing is said."""
+LEAST_SENT = 30
+"""Customers that a share by itself must be of; with fewer nothing is said."""
 SURE = 1.959963984540054
 """Standard deviations of a normal distribution that hold 95 % of it."""
 
@@ -37,7 +39,12 @@ def wilson(share: Share) -> tuple[float, float]:
     middle = rate + SURE**2 / (2 * count)
     spread = SURE * sqrt(rate * (1 - rate) / count + SURE**2 / (4 * count**2))
     whole = 1 + SURE**2 / count
-    return (middle - spread) / whole, (middle + spread) / whole
+    return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)
+
+
+def interval(share: Share) -> tuple[float, float] | None:
+    """The same; None where there are too few to say."""
+    return None if share.customers < LEAST_SENT else wilson(share)
 
 
 def difference(given: Share, held_out: Share) -> Difference | None:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nextbest.dsl.checked import Bundle
-from nextbest.dsl.typed import Expression
 from nextbest.engine import Engine
 from nextbest.engine.analysis.report.asked import ORDERS, OrderValue, at_month_ends, firsts, given, order_value
 from nextbest.engine.analysis.report.contacts import Contacts, Told, scopes
+from nextbest.engine.analysis.report.conversions import Conversions, goals
 from nextbest.engine.analysis.report.months import Months, first_record, month_ends
-from nextbest.engine.analysis.report.stored import stored_contacts
 from nextbest.engine.analysis.report.touchpoints import Touchpoints
-from nextbest.engine.analysis.report.trials import Trial, begun, kept_back, tried
+from nextbest.engine.analysis.report.trials import Trial, kept_back, tried
+from nextbest.engine.batch.goals import Goal
 from nextbest.engine.clock import Clock
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.shown import amount
@@ -21,7 +21,7 @@ from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Store
 
 if TYPE_CHECKING:
-    from nextbest.engine.batch.surveying import Survey
+    from nextbest.engine.batch.surveying import Question, Survey
     from nextbest.engine.batch.tracing import Trace
 
 Given = Mapping[str, object]
@@ -33,6 +33,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "stages": ("customer", "month_end", "stage", "lifetime_value", "orders"),
     "touchpoints": ("customer", "stage", "share_known", "engagements", "names"),
     "contacts": ("customer", "engagement", "channel", "kind", "at", "outcomes"),
+    "conversions": ("customer", "engagement", "variant", "first_sent", "converted"),
     "experiments": ("customer", "engagement", "group", "reached"),
     "decisions": ("customer", "stage", "engagement", "channel", "no_action"),
     "funnel": ("customer", "engagement", "channel", "rule"),
@@ -52,6 +53,7 @@ class Report:
     months: Months
     touchpoints: Touchpoints
     contacts: Contacts
+    conversions: Conversions
     trials: Sequence[Trial]
     run: Mapping[str, Any]
     """The summary of a run at `now`: the form of `summary.json`."""
@@ -70,7 +72,7 @@ class Asked:
     orders: str | None = None
     """The amount of money that an order is worth, as `orders.total`; None: that one, or the only one there is."""
     store: Store | None = None
-    """Its memory takes the place of what documents say of contacts and offers."""
+    """Its memory takes the place of what documents say of contacts and offers, at every month end too."""
     keep: Keep = nobody
 
 
@@ -87,13 +89,15 @@ def report(engine: Engine, sources: Given, now: datetime | str, asked: Asked = U
     value = order_value(bundle, asked.orders)
     at = parse_now(now)
     when = datetime.fromisoformat(now) if isinstance(now, str) else now
-    with engine.survey(sources, now) as survey:
+    with engine.survey(sources, now, asked.store) as survey:
         made = _Made(engine, survey, at, asked)
         first = made.present()
         months = made.months(first, value)
         trials = made.trials(value)
     summary, missing = made.run(sources, when)
-    return Report(bundle, when, value, months, made.touchpoints, made.contacts, trials, summary, missing)
+    return Report(
+        bundle, when, value, months, made.touchpoints, made.contacts, made.conversions, trials, summary, missing
+    )
 
 
 class _Made:
@@ -106,24 +110,23 @@ class _Made:
         self._stages = [each.name for each in bundle.stages]
         self.touchpoints = Touchpoints(self._stages)
         self.contacts = Contacts(bundle, self._zone, now, tuple(scopes(bundle)))
+        self.conversions = Conversions(bundle)
         self._began: dict[str, int] = {}
 
     def present(self) -> int | None:
         """What is so now; when the first record of anybody was."""
         bundle = self._engine.bundle
         asked = firsts(bundle)
+        questions: dict[str, Question] = {**asked, **given(bundle), **goals(bundle)}
         found: list[int] = []
-        for (look,) in self._survey.looks(
-            [self._now], {**asked, **given(bundle)}, eligible=True, records=self._store is None
-        ):
+        for (look,) in self._survey.looks([self._now], questions, eligible=True, records=True):
             for row in self.touchpoints.add(look):
                 self._keep("touchpoints", row)
             self._sent(self.contacts.add(look))
+            for customer, engagement, variant, first, done in self.conversions.add(look):
+                self._keep("conversions", (customer, engagement, variant, self._wall(first).isoformat(), done))
             here = first_record(look, asked, self._zone)
             found += [] if here is None else [here]
-        if self._store is not None:
-            for customer, contacts in stored_contacts(self._store).items():
-                self._sent(self.contacts.add_one(customer, contacts))
         return min(found, default=None)
 
     def _sent(self, contacts: Iterable[Told]) -> None:
@@ -152,11 +155,11 @@ class _Made:
             if began is None:
                 continue
             trial = Trial(name, experiment, began)
-            self._tried(trial, {name: begun(wanted, began)})
+            self._tried(trial, {name: Goal(wanted, name, began)})
             found.append(trial)
         return found
 
-    def _tried(self, trial: Trial, asked: Mapping[str, Expression]) -> None:
+    def _tried(self, trial: Trial, asked: "Mapping[str, Question]") -> None:
         """Compare the groups of an experiment; `asked` is what tells whether its goal is reached."""
         # A second before: what its first message did must not count.
         for then, now in self._survey.looks([trial.began - 1, self._now], asked, eligible=True):

@@ -7,14 +7,13 @@ the same way: whoever could be offered anything when the first message went, by 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.checked_campaigns import Experiment
 from nextbest.dsl.checked_policy import WHOLE
-from nextbest.dsl.typed import Aggregate, Apply, Context, Expression, Literal, Since, Typed
-from nextbest.dsl.types import BOOLEAN, DATETIME
+from nextbest.dsl.typed import Expression
 from nextbest.engine.analysis.report.asked import ORDERS
 from nextbest.engine.analysis.report.intervals import Share
 from nextbest.engine.functions.chance import bucket
@@ -101,23 +100,3 @@ def kept_back(bundle: Bundle, began: Mapping[str, int]) -> Trial | None:
     if holdout is None or first is None:
         return None
     return Trial(None, Experiment(holdout.salt, holdout.share), first, kept_back=names)
-
-
-def begun(goal: Expression, began: int) -> Expression:
-    """A goal for an engagement that began then; nobody has responded yet."""
-    return replace(goal, root=_begun(goal.root, began))
-
-
-def _begun(node: Typed, began: int) -> Typed:
-    match node:
-        case Context(path=("started",), span=span):
-            return Literal(value=began, type=DATETIME, span=span)
-        case Context(path=("responded",), span=span):
-            return Literal(value=False, type=BOOLEAN, span=span)
-        case Apply(arguments=arguments):
-            return replace(node, arguments=tuple(_begun(each, began) for each in arguments))
-        case Aggregate(window=window, where=where):
-            if isinstance(window, Since):
-                window = Since(_begun(window.moment, began))
-            return replace(node, window=window, where=None if where is None else _begun(where, began))
-    return node

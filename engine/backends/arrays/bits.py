@@ -91,12 +91,22 @@ class Bits:
     def others(self, places: Array) -> Array:
         """All rows but those of the customers at these places, ascending; not to be written to."""
         if id(places) not in self._others:
-            rows = np.searchsorted(self.places, places)
-            rows = rows[self.places[np.minimum(rows, self.count - 1)] == places]
+            rows = self._rows_of(places)
             among = np.zeros(self.count, np.bool_)
             among[rows] = True
             self._others[id(places)] = places, self.opposite(packed(among))
         return self._others[id(places)][1]
+
+    def _rows_of(self, places: Array) -> Array:
+        """Where those of these places stand that are among the rows."""
+        first, last = self.places[0], self.places[-1]
+        if last - first + 1 == self.count:
+            low, high = np.searchsorted(places, [first, last + 1])
+            rows: Array = places[low:high] - first
+        else:
+            rows = np.searchsorted(self.places, places)
+            rows = rows[self.places[np.minimum(rows, self.count - 1)] == places]
+        return rows
 
     def _inside(self, condition: Sql) -> tuple[Sql, ...]:
         return () if condition in self._yes else joined(condition)

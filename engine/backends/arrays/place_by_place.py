@@ -43,13 +43,13 @@ class PlaceByPlace:
         self._candidates = [each for each in graph.candidates if each.channel in channels]
         self._places = len(channels) if graph.bundle.arbitration.places == "one per channel" else 1
 
-    def decide(self, customers: Customers, *, counting: Counting = "nothing") -> Filled:
-        """Who fills the places of each customer.
+    def decide(self, customers: Customers, *, without: Without | None = None, counting: Counting = "nothing") -> Filled:
+        """Who fills the places of each customer; `without` as in `Population.decide`.
 
         Counted as `outranked` are all that could be chosen and were not, also what another one has left no room for.
         """
-        population = self.population
-        found = [population.decide(customers, counting=counting)]
+        population, never = self.population, without or {}
+        found = [population.decide(customers, without=never, counting=counting)]
         evaluator = Evaluator(customers, population.clock)
         picks = Picks(population.planner, evaluator, found[0].stages)
         crowded: Without = {}
@@ -60,8 +60,8 @@ class PlaceByPlace:
             with np.errstate(all="ignore"):
                 picks.add(found[-1])
                 served, crowded = picks.served(self._candidates), picks.crowded(self._candidates)
-            without = {index: (*each, *crowded[index]) for index, each in served.items()}
-            found.append(_of_all(found[0], rows, population.decide(customers, rows, without=without)))
+            theirs = {index: (*never.get(index, ()), *each, *crowded[index]) for index, each in served.items()}
+            found.append(_of_all(found[0], rows, population.decide(customers, rows, without=theirs)))
         if len(found) > 1 and not (found[-1].candidates != NOBODY).any():
             found.pop()
         if counting == "everything":

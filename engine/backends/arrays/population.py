@@ -15,8 +15,9 @@ from nextbest.engine.backends.arrays.stage_choice import StageChoice, Without
 from nextbest.engine.backends.arrays.stage_plan import Planner
 from nextbest.engine.backends.arrays.winners import Sheet, fill, groups, nothing_told, sheet
 from nextbest.engine.backends.far import DEFERRED
-from nextbest.engine.backends.sql.choosing import outbound
+from nextbest.engine.backends.sql.placing import outbound
 from nextbest.engine.clock import Clock
+from nextbest.engine.errors import UsageError
 from nextbest.engine.graph.graph import Graph
 
 BLOCK = 65_536
@@ -39,6 +40,8 @@ class Population:
         Raises UsageError where that makes more than one place (for these see `PlaceByPlace`).
         """
         self.graph, self.clock = graph, clock
+        if channels is None and graph.bundle.arbitration.places != "one per customer":
+            raise UsageError("a population decides for one place: this bundle has `places: one per channel`")
         self.planner = Planner(graph, clock, outbound(graph) if channels is None else channels)
         self._threads, self._block = threads, block
         self._sheets: dict[tuple[int, int], Sheet] = {}
@@ -75,10 +78,10 @@ class Population:
         if rows is not None:
             evaluator = evaluator.taken(rows)
         stages = self._stages_of(evaluator)
-        found = self._nobody(0, len(places))
+        found = self.nobody(0, len(places))
 
         def decide(stage: int, at: Array) -> Decisions:
-            part = self._nobody(stage, len(at))
+            part = self.nobody(stage, len(at))
             # Rows of a part ascend: as many as there are are all of them.
             theirs = evaluator if len(at) == evaluator.count else evaluator.taken(at)
             bits = Bits(theirs, places[at])
@@ -103,6 +106,10 @@ class Population:
                 fill(found, sheets, evaluator)
         return found
 
+    def nobody(self, stage: int, count: int) -> Decisions:
+        """Decisions that choose nobody, for so many customers of one stage."""
+        return nobody(count, stage, np.zeros(count, self._far))
+
     def _stages_of(self, evaluator: Evaluator) -> Array:
         found = np.full(evaluator.count, len(self._stages), np.int32)
         for index, when in reversed(tuple(enumerate(self._stages))):
@@ -124,9 +131,6 @@ class Population:
             return
         with ThreadPoolExecutor(self._threads) as pool:
             yield from pool.map(decide, *zip(*parts, strict=True))
-
-    def _nobody(self, stage: int, count: int) -> Decisions:
-        return nobody(count, stage, np.zeros(count, self._far))
 
     def _sheet(self, stage: int, candidate: int) -> Sheet:
         found = self._sheets.get((stage, candidate))

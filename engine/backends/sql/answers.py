@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from nextbest.engine.backends.program import Verdict
 from nextbest.engine.backends.sql.choosing import decisions, verdicts
 from nextbest.engine.backends.sql.expand import Expansion
+from nextbest.engine.backends.sql.placing import each_place, numbered
 from nextbest.engine.backends.sql.query import STAGE, Output, Outputs
 from nextbest.engine.graph.graph import Graph
 from nextbest.engine.graph.nodes import Node
@@ -26,6 +27,8 @@ class Decided(NamedTuple):
     """Why there is no winner."""
     verdicts: tuple[Verdict, ...]
     """That for every candidate, if asked for."""
+    others: tuple[tuple[int, int | None], ...] = ()
+    """Who fills further places, each by index with the key."""
 
 
 def asking_values(nodes: Sequence[Node]) -> Outputs:
@@ -43,14 +46,16 @@ def told_values(found: Found, nodes: Sequence[Node]) -> list[tuple[int, list[Any
 
 
 def asking_decisions(stage: Expansion) -> Mapping[str, Output]:
-    """The decision and what becomes of every candidate. Raises UsageError where a decision has more than one place."""
+    """The decision and what becomes of every candidate."""
     return {**decisions(stage), **verdicts(stage)}
 
 
 def told_decisions(found: Found, graph: Graph) -> list[Decided]:
     """The outcome for each customer."""
     return [
-        Decided(each[STAGE], each["candidate"], each["key"], each["no_action"], _verdicts(each, graph))
+        Decided(
+            each[STAGE], each["candidate"], each["key"], each["no_action"], _verdicts(each, graph), _others(each, graph)
+        )
         for each in found
     ]
 
@@ -58,6 +63,12 @@ def told_decisions(found: Found, graph: Graph) -> list[Decided]:
 def told_verdicts(found: Found, graph: Graph) -> list[tuple[int, tuple[Verdict, ...]]]:
     """Of each customer the index of her stage, and the verdict for every candidate."""
     return [(each[STAGE], _verdicts(each, graph)) for each in found]
+
+
+def _others(found: Mapping[str, Any], graph: Graph) -> tuple[tuple[int, int | None], ...]:
+    _, *further = each_place(graph)
+    filled = ((found[numbered("candidate", place)], found[numbered("key", place)]) for place in further)
+    return tuple((index, key) for index, key in filled if index is not None)
 
 
 def _verdicts(found: Mapping[str, Any], graph: Graph) -> tuple[Verdict, ...]:

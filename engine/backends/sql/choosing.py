@@ -1,4 +1,4 @@
-"""Who is chosen, as expressions: the one place of an outbound decision (language.md Part 3, 5 to 7)."""
+"""Who is chosen, as expressions: the places of an outbound decision (language.md Part 3, 5 to 7)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,11 +6,10 @@ from nextbest.dsl.types import BOOLEAN, INTEGER, STRING
 from nextbest.engine.backends.far import DEFERRED, no_action
 from nextbest.engine.backends.sql.expand import NOTHING, Expansion
 from nextbest.engine.backends.sql.judging import FAR, Judged
+from nextbest.engine.backends.sql.placing import Placing, each_place, numbered, outbound
 from nextbest.engine.backends.sql.query import Output
 from nextbest.engine.backends.sql.terms import chosen, conjunction, is_constant, negation
-from nextbest.engine.errors import UsageError
 from nextbest.engine.functions.sql import YES, Sql, equal, first_known, known, less, sql, switch, word
-from nextbest.engine.graph.graph import Graph
 
 MANDATORY, FALLBACK, NOBODY = 2**56, -(2**56), -(2**60)
 """What sets the scores of classes apart: a score is a key moved by that; keys are within ±2^53."""
@@ -29,24 +28,40 @@ BLOCK = 16
 
 
 def decisions(expansion: Expansion) -> Mapping[str, Output]:
-    """Of each customer of a stage the winner, by index and name, with its key; or why there is none."""
-    channels = outbound(expansion.graph)
-    every = [Judged(expansion, each) for each in expansion.graph.candidates if each.channel in channels]
+    """Of each customer of a stage the winner, by index and name, with its key, or why there is none; and where a
+    decision has several places who fills the others: `place2.candidate` and so on, the best first."""
+    graph = expansion.graph
+    channels = outbound(graph)
+    every = [Judged(expansion, each) for each in graph.candidates if each.channel in channels]
     able = [each for each in every if not is_constant(each.able, False)]
-    scores = _scores(able)
-    best, winner = _winner([(each.candidate.index, score) for each, score in zip(able, scores, strict=True)])
-    names = {each.candidate.index: each.candidate for each in able}
+    placing = Placing(expansion, [each.candidate for each in able])
+    found: dict[str, Output] = {}
+    winners: list[Sql] = []
+    for place in each_place(graph):
+        if place > 1 and (not able or is_constant(winners[-1])):
+            found.update(_chosen(place, able, sql(NOBODY), NOTHING))
+            continue
+        scores = _scores(able, [placing.kept_out(each.candidate, winners) for each in able])
+        best, winner = _winner([(each.candidate.index, score) for each, score in zip(able, scores, strict=True)])
+        winners.append(winner)
+        found.update(_chosen(place, able, best, winner))
+    return {**found, "no_action": Output(_no_action(winners[0], every), STRING)}
 
-    def named(of: Mapping[int, str]) -> Output:
-        return Output(switch(winner, dict(of)) if of and not is_constant(winner) else NOTHING, STRING)
 
-    return {
+def _chosen(place: int, able: Sequence[Judged], best: Sql, winner: Sql) -> Mapping[str, Output]:
+    """Who fills one place, with what score."""
+
+    def named(what: str) -> Output:
+        of = {each.candidate.index: getattr(each.candidate, what) for each in able}
+        return Output(switch(winner, of) if of and not is_constant(winner) else NOTHING, STRING)
+
+    found = {
         "candidate": Output(winner, INTEGER),
-        "engagement": named({index: each.engagement for index, each in names.items()}),
-        "channel": named({index: each.channel for index, each in names.items()}),
+        "engagement": named("engagement"),
+        "channel": named("channel"),
         "key": Output(_key(best, winner), INTEGER),
-        "no_action": Output(_no_action(winner, every), STRING),
     }
+    return {numbered(name, place): each for name, each in found.items()}
 
 
 def verdicts(expansion: Expansion) -> Mapping[str, Output]:
@@ -60,20 +75,18 @@ def verdicts(expansion: Expansion) -> Mapping[str, Output]:
     return found
 
 
-def outbound(graph: Graph) -> frozenset[str]:
-    """The channels of an outbound decision. Raises UsageError where it has more than one place."""
-    if graph.bundle.arbitration.places != "one per customer":
-        raise UsageError("a query decides for one place: this bundle has `places: one per channel`")
-    return frozenset(name for name, each in graph.bundle.channels.items() if not each.inbound)
+def _scores(able: Sequence[Judged], kept_out: Sequence[Sql]) -> list[Sql]:
+    """Of each candidate a number: the greatest is served first, and of several the first; NOBODY may not be chosen.
 
-
-def _scores(able: Sequence[Judged]) -> list[Sql]:
-    """Of each candidate a number: the greatest is served first, and of several the first; NOBODY may not be chosen."""
+    `kept_out` says of each whether those chosen before leave no place for it.
+    """
     if all(each.candidate.deadline is None for each in able):
-        return [_score(each, YES) for each in able]
-    deadlines = [_deadline(each) for each in able]
-    first = _least(deadlines)
-    return [_score(each, equal(deadline, first)) for each, deadline in zip(able, deadlines, strict=True)]
+        scores = [_score(each, YES) for each in able]
+    else:
+        deadlines = [chosen([(out, sql(NEVER))], _deadline(each)) for each, out in zip(able, kept_out, strict=True)]
+        first = _least(deadlines)
+        scores = [_score(each, equal(deadline, first)) for each, deadline in zip(able, deadlines, strict=True)]
+    return [chosen([(out, sql(NOBODY))], score) for score, out in zip(scores, kept_out, strict=True)]
 
 
 def _mandatory(each: Judged) -> Sql:

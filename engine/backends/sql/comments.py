@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from nextbest.dsl.types import BOOLEAN, History
-from nextbest.engine.backends.sql.choosing import outbound
 from nextbest.engine.backends.sql.expand import Expansion
 from nextbest.engine.backends.sql.judging import Judged
+from nextbest.engine.backends.sql.placing import outbound
 from nextbest.engine.functions.sql import Sql
 from nextbest.engine.graph.nodes import walk
 

@@ -16,6 +16,7 @@ from nextbest.engine.backends.sql.choosing import decisions
 from nextbest.engine.backends.sql.comments import said
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.backends.sql.names import CUSTOMERS, MEMORY
+from nextbest.engine.backends.sql.placing import numbered, place_count
 from nextbest.engine.backends.sql.preconditions import preconditions
 from nextbest.engine.backends.sql.query import Query
 from nextbest.engine.backends.sql.writer import CUSTOMER
@@ -51,7 +52,7 @@ def compiled(graph: Graph, now: int, dialect: Dialect) -> str:
 
     `now` is in seconds since 1970.
 
-    Raises NotInSql for an operator that the dialect has no form for, UsageError where a decision has several places.
+    Raises NotInSql for an operator that the dialect has no form for.
     """
     clock = Clock(now, graph.bundle.timezone)
     query = Query(graph, clock, dialect, key=KEY)
@@ -74,7 +75,13 @@ def _head(graph: Graph, clock: Clock, dialect: Dialect) -> Iterator[str]:
     yield f"{dialect.name}: {tested if dialect.tested else 'no test of nextbest executes it, so compare before use'}"
     yield ""
     yield "Gives of each customer her stage, by index, and the candidate with its engagement, channel and key (its rank"
-    yield "in billionths), or the kind of no action. It decides for one outbound place, without an event."
+    count = place_count(graph)
+    if count == 1:
+        yield "in billionths), or the kind of no action. It decides for one outbound place, without an event."
+        return
+    second, last = (f'"{dialect.spelled(numbered("candidate", place))}"' for place in (2, count))
+    yield "in billionths), or the kind of no action. It decides without an event, for a place on each outbound channel:"
+    yield f"the columns from {second}" + (f" to those of {last}" if count > 2 else "") + " say who fills further ones."
 
 
 def _inputs(graph: Graph, dialect: Dialect, reads: Mapping[str, Set[str]]) -> Iterator[str]:

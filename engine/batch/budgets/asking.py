@@ -1,8 +1,9 @@
 """Asking the population: what customers would be given with budgets at any height, as pairs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Self
 
 import numpy as np
 
@@ -16,9 +17,9 @@ from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
 from nextbest.engine.backends.arrays.stage_choice import Without
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import Terms
-from nextbest.engine.batch.budgets.drawing import Drawing
+from nextbest.engine.batch.budgets.drawing import Drawing, drawing
 from nextbest.engine.batch.budgets.floors import OPEN, Floors
-from nextbest.engine.batch.budgets.pairs import NO_KEY, Pairs
+from nextbest.engine.batch.budgets.pairs import NO_KEY, Pairs, none
 from nextbest.engine.functions.sql import Sql
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.remembering.columns import spent
@@ -33,6 +34,11 @@ class Asking:
     _terms: Terms = field(default_factory=lambda: Terms("arrays", ARRAY_WORDS))
     _expansions: dict[int, Expansion] = field(default_factory=dict)
     _expanding: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def of(cls, population: Population) -> Self:
+        """About the budgets of its graph."""
+        return cls(population, drawing(population.graph))
 
     def decide(self, customers: Customers, left: Mapping[int, Array]) -> Decisions:
         """What each would be given if purses, by their places, had so much left; the others are as `customers` say."""
@@ -77,6 +83,28 @@ class Asking:
             keys[rows],
             takes[rows],
         )
+
+    def all_pairs(self, customers: Customers, places: Sequence[Decisions]) -> Pairs:
+        """The same of the winners of all their places."""
+        found = none(self.drawing.most)
+        for each in places:
+            found = found.and_(self.pairs(customers, each))
+        return found
+
+    def takes(self, customers: Customers, stages: Array, index: int, node: Node) -> Array:
+        """What a candidate takes of a purse for each of the customers in these stages; 0 where it cannot be theirs."""
+        population, found = self.population, np.zeros(customers.count, np.int64)
+        if node.op == "literal":
+            assert isinstance(node.data, int)
+            return found + node.data
+        evaluator = Evaluator(customers, population.clock)
+        mine = population.graph.candidates[index].stages
+        for stage, rows in _by_value(stages):
+            if population.graph.stages[stage].name in mine:
+                column = evaluator.taken(rows).value(self._term(stage, node))
+                if isinstance(column, Values):
+                    found[rows] = column.values if column.known is None else np.where(column.known, column.values, 0)
+        return found
 
     def _takes(self, evaluator: Evaluator, node: Node, rows: Array, stages: Array) -> Array | int:
         if node.op == "literal":

@@ -1,22 +1,20 @@
-"""All customers of a run who draw on budgets, in one row: what each is told, and asking them again."""
+"""A run in which customers have one place: asking those whom budgets refused, and what each is told."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import NamedTuple
 
 import numpy as np
 
-from nextbest.engine.backends.arrays.columns import Array, Texts
+from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
-from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Stop, nobody
+from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Stop
 from nextbest.engine.backends.arrays.making import nothing
 from nextbest.engine.backends.arrays.moving import all_of, customers_at
-from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.budgets.asking import Asking
 from nextbest.engine.batch.budgets.floors import Floors
-from nextbest.engine.batch.budgets.kept import Kept, Place
+from nextbest.engine.batch.budgets.members import Members, in_turn
 from nextbest.engine.batch.budgets.pairs import NO_KEY, Losers, Pairs, none
 
 AT_ONCE = 1 << 22
@@ -25,65 +23,22 @@ CHOSEN = ("candidates", "keys", "known", "classes", "deadlines", "far")
 """What of a decision can become another."""
 
 
-class Heard(NamedTuple):
-    """A chunk."""
-
-    decisions: Decisions
-    pairs: Pairs
-    """Those that draw on budgets, each of a customer by her place in the chunk, ascending."""
-    kept: Place | None
-    """Where these customers are kept; None: there are none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The customers of one chunk."""
-
-    number: int
-    start: int
-    """The number of the first one; the next ones follow."""
-    heard: Heard
-
-    @property
-    def end(self) -> int:
-        """To before which number they are."""
-        return self.start + len(self.heard.pairs)
-
-
 class Crowd:
-    """Those of some chunks who draw on budgets, numbered in the order of chunks and in that of each."""
+    """Those who draw on budgets."""
 
-    def __init__(self, asking: Asking, kept: Kept, heard: Mapping[int, Heard]) -> None:
-        self._asking, self._kept = asking, kept
-        self._parts: list[Part] = []
-        self.first = none(asking.drawing.most)
-        """What each would be given with budgets as they are in the beginning."""
-        for number in sorted(heard):
-            start, pairs = len(self.first), heard[number].pairs
-            self._parts.append(Part(number, start, heard[number]))
-            self.first = self.first.and_(replace(pairs, customers=np.arange(start, start + len(pairs))))
-        far = next(iter(heard.values())).decisions.far
-        self._found = nobody(len(self.first), 0, np.zeros(len(self.first), far.dtype))
+    def __init__(self, asking: Asking, members: Members) -> None:
+        self._asking, self._members = asking, members
+        self._found = asking.population.nobody(0, members.count)
         """What each is told, as far as no budget has to say in it."""
-
-    def ids(self) -> Sequence[str]:
-        """Of all of them."""
-        found: list[str] = []
-        for part in self._parts:
-            if part.heard.kept is not None:
-                column = self._customers(part).columns[column_name(("id",))]
-                assert isinstance(column, Texts), "an id is a text"
-                found.extend(map(column.words.__getitem__, column.codes.tolist()))
-        return found
 
     def ask(self, losers: Losers) -> Pairs:
         """See `pairs.Ask`."""
         found = none(self._asking.drawing.most)
         purses = range(len(self._asking.drawing.purses))
         done = 0
-        for part, some in self._parts_of(losers.customers):
-            customers = self._customers(part)
-            for whom in _in_turn(some, AT_ONCE // (len(purses) + 1)):
+        for part, some in self._members.of(losers.customers):
+            customers = self._members.customers(part)
+            for whom in in_turn(some, AT_ONCE // (len(purses) + 1)):
                 rows = slice(done, done + len(whom))
                 done += len(whom)
                 left = {purse: each for purse in purses if (each := losers.left(purse, rows)) is not None}
@@ -99,8 +54,8 @@ class Crowd:
         """Customers by their numbers, in that order; `turns` are those of all."""
         order = np.argsort(customers, kind="stable")
         ordered, found = customers[order], list[Customers]()
-        for part, some in self._parts_of(ordered):
-            found.append(customers_at(self._customers(part), some - part.start))
+        for part, some in self._members.of(ordered):
+            found.append(customers_at(self._members.customers(part), some - part.start))
         places = np.empty(len(order), np.int64)
         places[order] = np.arange(len(order))
         return Block(self._asking, self._found, customers, turns[customers], customers_at(_together(found), places))
@@ -112,19 +67,17 @@ class Crowd:
         found.candidates[whom], found.classes[whom] = taken.candidates, taken.classes
         found.deadlines[whom], found.known[whom] = taken.deadlines, taken.keys != NO_KEY
         found.keys[whom] = np.where(taken.keys != NO_KEY, taken.keys, 0)
-        for part, rows in self._parts_of(np.flatnonzero(found.candidates == NOBODY)):
-            customers = self._customers(part)
-            for some in _in_turn(rows, AT_ONCE // (len(left) + 1)):
+        for part, rows in self._members.of(np.flatnonzero(found.candidates == NOBODY)):
+            customers = self._members.customers(part)
+            for some in in_turn(rows, AT_ONCE // (len(left) + 1)):
                 theirs = customers_at(customers, some - part.start)
                 heights = {purse: np.full(len(some), each) for purse, each in enumerate(left)}
                 found.far[some] = self._asking.decide(theirs, heights).far
 
-    def told(self, left: Sequence[int], *, counting: bool) -> Mapping[int, Decisions]:
-        """By number of the chunk, what is decided for all its customers; `counting` who was refused by which budget."""
-        return {each.number: self._told(each, left, counting=counting) for each in self._parts}
-
-    def _told(self, part: Part, left: Sequence[int], *, counting: bool) -> Decisions:
-        before, rows = part.heard.decisions, part.heard.pairs.customers
+    def told(self, number: int, before: Decisions, left: Sequence[int], *, counting: bool) -> Decisions:
+        """What is decided for all customers of a chunk; `counting` who was refused by which budget."""
+        part = self._members.parts[number]
+        rows = part.heard.rows
         after = replace(before, **{name: getattr(before, name).copy() for name in CHOSEN})
         mine = slice(part.start, part.end)
         _put(after, rows, replace(self._found, **{name: getattr(self._found, name)[mine] for name in CHOSEN}))
@@ -140,26 +93,12 @@ class Crowd:
 
     def _lost(self, pairs: Pairs, left: Sequence[int]) -> Counter[Stop]:
         """By which budget each of these was refused, of which that is left in the end."""
-        purses = self._asking.drawing.purses
         found: Counter[Stop] = Counter()
         for candidate, takes in zip(pairs.candidates.tolist(), pairs.takes.tolist(), strict=True):
-            draws = self._asking.drawing.draws[candidate]
-            short = next(purse for (purse, _), some in zip(draws, takes, strict=False) if some > left[purse])
-            found[Stop(candidate, f"budget:{purses[short].owner}")] += 1
+            purse = self._asking.drawing.short(candidate, takes, left)
+            assert purse is not None, "whoever has but one place loses it to nothing else"
+            found[Stop(candidate, f"budget:{purse.owner}")] += 1
         return found
-
-    def _customers(self, part: Part) -> Customers:
-        assert part.heard.kept is not None
-        found = self._kept.get(part.heard.kept)
-        assert isinstance(found, Customers)
-        return found
-
-    def _parts_of(self, customers: Array) -> Iterator[tuple[Part, Array]]:
-        """Each part with those of these customers, ascending, who are in it."""
-        for part in self._parts:
-            low, high = np.searchsorted(customers, [part.start, part.end])
-            if low < high:
-                yield part, customers[low:high]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +128,6 @@ def _together(parts: Sequence[Customers]) -> Customers:
         replace(part, columns={name: part.columns.get(name, nothing(part.count)) for name in names}) for part in parts
     ]
     return reduce(all_of, whole)
-
-
-def _in_turn(customers: Array, most: int) -> Iterator[Array]:
-    for start in range(0, len(customers), most):
-        yield customers[start : start + most]
 
 
 def _put(found: Decisions, rows: Array, decisions: Decisions) -> None:

@@ -1,6 +1,6 @@
 """What the candidates of a bundle draw on: budgets as purses, each with what it has to give."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,12 @@ class Drawing:
                     return None
                 found[index, place] = node.data
         return found
+
+    def short(self, candidate: int, takes: Sequence[int], left: Sequence[int]) -> Purse | None:
+        """The first of a candidate's purses that has less left than it takes; None: there is none."""
+        draws = self.draws.get(candidate, ())
+        short = (purse for (purse, _), some in zip(draws, takes, strict=False) if some > left[purse])
+        return next(map(self.purses.__getitem__, short), None)
 
     def with_spent(self, spent: Mapping[Purse, int], candidates: int) -> Purses:
         """What they have left after that was spent, for a graph of so many candidates."""

@@ -3,7 +3,7 @@
 import pickle
 from tempfile import TemporaryFile
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 
 class Place(NamedTuple):
@@ -34,6 +34,12 @@ class Kept:
             self._file.seek(place.start)
             told = self._file.read(place.size)
         return pickle.loads(told)  # our own
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let it go."""

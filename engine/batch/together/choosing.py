@@ -11,7 +11,10 @@ from nextbest.engine.backends.arrays.decisions import Decisions
 from nextbest.engine.backends.arrays.place_by_place import Filled, PlaceByPlace
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.batch.asked import Asked as Wanted
+from nextbest.engine.batch.budgets.asking import Asking as BudgetAsking
 from nextbest.engine.batch.budgets.contest import Contest, contested
+from nextbest.engine.batch.budgets.members import Drawn, drawn
+from nextbest.engine.batch.budgets.shares import Shares, Sharing
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.folding import folded
@@ -40,14 +43,20 @@ THREADS = 2
 class Together:
     """A `Chooser` that says the same as `OneByOne`.
 
-    With one place for each customer, budgets are those of all customers together: what cannot serve all goes to those
-    who gain most. With a place for each channel they stand for each customer as they stood before the run.
+    Budgets are those of all customers together: what cannot serve all goes to those who gain most. Alone, nobody
+    competes for them.
     """
 
     def __init__(
-        self, deciding: Deciding, asked: Wanted, where: Where | None = None, store: Store | None = None
+        self,
+        deciding: Deciding,
+        asked: Wanted,
+        where: Where | None = None,
+        store: Store | None = None,
+        shares: Shares | None = None,
     ) -> None:
-        """With a store its memory is read, chunk by chunk; budgets stand as they stood there at the beginning.
+        """With a store its memory is read, chunk by chunk; budgets stand as they stood there at the beginning. With
+        `shares` customers have competed for them elsewhere.
 
         Raises UsageError for what arrays have no form for.
         """
@@ -72,7 +81,11 @@ class Together:
         self._holding = Holding(self._population)
         self._past = None if store is None else Past(store, deciding.folding, self._clock, asked.hold)
         spent = {} if self._past is None else self._past.spent
-        self._contest = Contest(self._population, spent, asked.counting) if one and contested(graph) else None
+        decider = self._population if self._places is None else self._places
+        self._contest = Contest(decider, spent, asked.counting) if contested(graph) and shares is None else None
+        self._sharing = None
+        if shares is not None:
+            self._sharing = Sharing(self._places or PlaceByPlace(graph, self._clock, threads), shares)
 
     @property
     def contested(self) -> bool:
@@ -91,9 +104,14 @@ class Together:
         if self._past is not None:
             self._past.keep(chunk)
         _, _, customers = self._remembered(chunk, most)
-        decisions = self._population.decide(customers, counting=self._asked_for.counting)
-        self._contest.hear(chunk.number, customers, decisions)
+        self._contest.hear(chunk.number, customers, self._filled(customers))
         return customers.count
+
+    @uncollected()
+    def drawn(self, chunk: Chunk) -> Drawn:
+        """Of a chunk, whoever draws on budgets, for a contest elsewhere."""
+        _, _, customers = self._remembered(chunk, None)
+        return drawn(BudgetAsking.of(self._population), customers, self._filled(customers))
 
     def settle(self) -> None:
         """Give what there is to whom it is due."""
@@ -110,7 +128,7 @@ class Together:
         """Decide for the customers of a chunk, so many at most."""
         memories, selected, customers = self._remembered(chunk, most)
         contest = self._contest
-        filled = self._filled(customers) if contest is None else Filled((contest.told(chunk.number),))
+        filled = self._filled(customers) if contest is None else contest.told(chunk.number)
         alone = Alone(self._deciding, self._request, chunk, selected.let_in.places, memories)
         return self._told(selected, customers, filled, alone)
 
@@ -141,8 +159,10 @@ class Together:
         """Who fills the places of these customers, whoever else there is."""
         counting = self._asked_for.counting
         if self._places is not None:
-            return self._places.decide(customers, counting=counting)
-        return Filled((self._population.decide(customers, counting=counting),))
+            filled = self._places.decide(customers, counting=counting)
+        else:
+            filled = Filled((self._population.decide(customers, counting=counting),))
+        return filled if self._sharing is None else self._sharing.filled(customers, filled)
 
     def _told(self, selected: Selected, customers: Customers, filled: Filled, alone: Alone) -> Outcome:
         asked = Asked(self._asking, customers, selected.stages, self._names)

@@ -18,11 +18,11 @@ class Silence:
         self._suppressions, self._keys = bundle.policy.suppressions, keys
 
     def __call__(self, seen: Seen, found: Found) -> None:
-        if not seen.records:
+        if not (seen.records or seen.told.memory.later):
             return
         for index, (each, outcome, start) in enumerate(seen.clock.kept(self, self.starts)):
             # What silences now is within its time, and most customers turned nothing down lately.
-            if not any(record[outcome] for record in _after(start, seen)):
+            if not any(record[outcome] for record in (*seen.told.memory.later, *_after(start, seen))):
                 continue
             for target, instants in _had(seen, each).items():
                 key = self._keys.get(silenced(index, target))
@@ -114,10 +114,13 @@ def _after(start: int, seen: Seen) -> Iterator[Record]:
 
 
 def _had(seen: Seen, suppression: Suppression) -> dict[str, list[int]]:
-    """The instants, in order, of contacts that had its outcome, by whom they silence."""
+    """The instants, in order, of contacts that had its outcome, by whom they silence.
+
+    Those after `now` count as for limits: what was turned down stays so for a caller whose clock is behind.
+    """
     outcome, of = Contact._fields.index(suppression.outcome), Contact._fields.index(suppression.of)
     found: dict[str, list[int]] = {}
-    for each in [each for each in seen.records if each[outcome]]:
+    for each in [each for each in (*seen.records, *seen.told.memory.later) if each[outcome]]:
         found.setdefault(each[of], []).append(each[0])
     return found
 

@@ -149,7 +149,7 @@ def check(chunk: Chunk, reads: Mapping[Path, Declared], documents: list[dict[str
 
 
 @given(st.integers(0, 2**32), st.lists(st.sampled_from(list(PROFILE)), max_size=4, unique=True))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_customers_come_out_as_their_documents_do(seed: int, paths: list[Path]) -> None:
     random = Random(seed)
     count = random.choice([0, 1, 2, 40])

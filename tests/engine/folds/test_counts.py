@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nextbest.dsl.clauses import Calendar, Pace, Sliding, Total
@@ -212,7 +212,6 @@ def test_a_pace_is_read_as_it_is_written() -> None:
     assert pace_of(pace_text(Sliding(Period(14, 3)))) == Sliding(Period(14, 3))
 
 
-@settings(deadline=None)
 @given(
     now=st.integers(seconds("1987-01-01T00:00+00:00"), seconds("2030-01-01T00:00+00:00")),
     ages=st.lists(st.integers(0, 40 * 86_400) | st.integers(0, 3 * 86_400), max_size=8),

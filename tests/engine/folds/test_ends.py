@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from nextbest.dsl.clauses import Calendar, CalendarUnit, Pace, Sliding, Total
@@ -148,7 +148,6 @@ LENGTHS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(
     near=CHANGES,
     before=st.integers(0, 3 * 86_400) | st.integers(0, 40 * 86_400),
@@ -176,7 +175,6 @@ def test_what_slides_ends_at_the_first_such_instant(
     assert all(clock.earlier(each, length) < at for each in walk)
 
 
-@settings(deadline=None)
 @given(
     near=CHANGES,
     after=st.integers(-3 * 86_400, 3 * 86_400),

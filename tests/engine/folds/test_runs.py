@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nextbest.dsl.checked_campaigns import Step
@@ -174,7 +174,6 @@ def test_when_the_next_step_comes_within_reach() -> None:
 STEPS = (Step(()), Step((), Period(0, 3)), Step((), Duration(7_200)), Step((), Period(1, 0)), Step(()))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 200 * 86_400), st.integers(1, 6)), max_size=12))
 def test_runs_by_a_plain_reading(times: list[tuple[int, int]]) -> None:
     clock = Clock(0, NEW_YORK)

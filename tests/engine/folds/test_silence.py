@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nextbest.engine.remembering.columns import silenced
@@ -78,9 +78,14 @@ def test_others_are_not_silenced() -> None:
     assert columns(SILENCE, see(TIMES[2], *mixed), BUNDLE) == {}
 
 
-def test_slots_and_contacts_after_now_silence_nobody() -> None:
+def test_what_was_turned_down_after_now_silences_whoever_asks_with_a_clock_that_is_behind() -> None:
     *before, last = declined(*TIMES)
-    assert columns(SILENCE, see("2026-02-28T10:00-05:00", *before, later=[last]), BUNDLE) == {}
+    for now, contacts in (("2026-02-28T10:00-05:00", before), ("2026-01-31T10:00-05:00", [])):
+        seen = see(now, *contacts, later=[*(before if not contacts else ()), last])
+        assert columns(SILENCE, seen, BUNDLE) == {silenced(0, "a"): True}
+        assert said(SILENCE.until(seen, 0, "a")) == "2026-03-31T10:00:00-04:00"
+    slot = contact(TIMES[2], outcomes=["declined"])
+    assert columns(SILENCE, see(TIMES[2], *before, reserved=[slot]), BUNDLE) == {}
 
 
 def test_channels_and_frozen_kinds_are_silenced_likewise() -> None:
@@ -142,7 +147,6 @@ def test_the_end_is_that_of_the_latest_other_member() -> None:
     assert said(TOGETHER.until(late, 0, "kind.other")) == "2026-03-29T10:00:00-04:00"
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 120 * 24), min_size=1, max_size=14), st.integers(0, 130 * 24))
 def test_suppressions_agree_with_a_walk_through_time(hours: list[int], now: int) -> None:
     """Hour by hour: is it silent, and how many have counted since it last was?"""

@@ -136,21 +136,21 @@ def live(store: Store, life: list[tuple[Any, ...]]) -> None:
             Both(other, both.model).agree(now)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(LIVES)
 def test_in_memory(life: list[tuple[Any, ...]]) -> None:
     with open_store("sqlite://") as store:
         live(store, life)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(life=LIVES)
 def test_in_a_file(tmp_path_factory: pytest.TempPathFactory, life: list[tuple[Any, ...]]) -> None:
     with open_store(f"sqlite:///{tmp_path_factory.mktemp('life')}/contacts.db") as store:
         live(store, life)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(life=LIVES)
 def test_on_a_server(server: str, names: Iterator[int], life: list[tuple[Any, ...]]) -> None:
     with open_store(new_schema(server, next(names))) as store:
@@ -158,7 +158,7 @@ def test_on_a_server(server: str, names: Iterator[int], life: list[tuple[Any, ..
 
 
 @pytest.mark.slow
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=3_000)
 @given(st.lists(STEPS, min_size=1, max_size=60))
 def test_long_lives(life: list[tuple[Any, ...]]) -> None:
     with open_store("sqlite://") as store:
