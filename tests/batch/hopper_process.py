@@ -4,7 +4,6 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -15,6 +14,7 @@ from nextbest.engine.batch.run import Run
 from nextbest.engine.batch.supply import Supply
 from nextbest.engine.doors.now import parse_now
 from tests.batch.chunks import Documents, read
+from tests.forks import CONTEXT
 
 POLICIES = Path(__file__).parents[2] / "policies"
 NOW = "1998-06-30T12:00:00-04:00"
@@ -44,10 +44,8 @@ def engine() -> Engine:
 def running(folder: Path, room: int | None = None) -> Iterator[tuple[ForkServerProcess, Connection]]:
     """A process at work on a run in that folder, in which no file can have more bytes than there is room for; what went
     wrong in it is received as text. It is killed when the block is left."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "tests.batch.hopper_warm"])
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_write, args=(folder, room, there), daemon=True)
+    here, there = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=_write, args=(folder, room, there), daemon=True)
     process.start()
     there.close()
     try:

@@ -1,7 +1,6 @@
 """Clients of one store: each decides, and then sends, gives back, or forgets; and writes down what it was told."""
 
 import json
-import multiprocessing
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,6 @@ from typing import Any
 from nextbest.engine.decision import Decision
 from nextbest.engine.stores import Store, open_store
 from tests.memory_store.crowd import HOLD, START, anybody, engine
-
-CONTEXT = multiprocessing.get_context("forkserver")
-"""Children of a small server, so that they begin at once and share no connection of the tests'."""
-CONTEXT.set_forkserver_preload(["tests.memory_store.clients", "nextbest.engine.stores.postgres"])
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from nextbest.engine.stores import open_store
+from tests.forks import CONTEXT
 from tests.memory_store.after import nothing_is_exceeded, nothing_is_left_unused, nothing_is_lost
-from tests.memory_store.clients import CONTEXT, Shift, run, told
+from tests.memory_store.clients import Shift, run, told
 
 SIGKILL = -9
 

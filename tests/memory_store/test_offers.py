@@ -14,7 +14,7 @@ from nextbest.engine.remembering.memory import Purse
 from nextbest.engine.stores import Store, open_store
 from nextbest.engine.stores.store import DONE, REPEATED, Redemption
 from tests.engine.stores.sums import budgets_of
-from tests.memory_store.clients import CONTEXT
+from tests.forks import CONTEXT
 from tests.memory_store.shop import (
     DAY,
     NOON,
