@@ -181,9 +181,11 @@ def test_who_has_hung_up_gets_no_answer_and_that_is_no_fault() -> None:
         server = await loop.create_server(lambda: factory(config, state, {}), "127.0.0.1", 0)  # type: ignore[call-arg]
         _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
         writer.write(WHOLE)
-        await asyncio.wait_for(done.wait(), 10)
-        writer.close()
-        server.close()
+        try:
+            await asyncio.wait_for(done.wait(), 5)
+        finally:
+            writer.close()
+            server.close()
 
     pytest.importorskip("uvloop").run(ask())
     assert came == [False, "sent to nobody"]
