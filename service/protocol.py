@@ -98,6 +98,15 @@ class Bounded(HttpToolsProtocol):
         super().on_message_complete()
         self._whole, self._head = True, 0
 
+    def send_400_response(self, msg: str) -> None:
+        super().send_400_response(msg)
+        self._ended()
+
+    def _ended(self) -> None:
+        """The connection is ended by us: whoever answers a request on it is not to write to it any more."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+
     def _start(self) -> None:
         self._timer = self.loop.call_later(self.limits.patience, self._refuse, TOO_SLOW)
 
@@ -113,6 +122,7 @@ class Bounded(HttpToolsProtocol):
             if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
                 self.transport.write(answer)
             self.transport.close()
+            self._ended()
 
 
 def _fits(cycle: object) -> bool:
@@ -127,6 +137,8 @@ def _fits(cycle: object) -> bool:
 
 def _whole(cycle: "RequestResponseCycle", status: int, head: bytes, body: bytes) -> bool:
     """See `WHOLE`; it is what uvicorn does in two steps, for an answer whose length is known."""
+    if cycle.transport.is_closing():  # its end may not have been told yet; to write to what has ended is a fault
+        cycle.disconnected = True
     if cycle.response_started or cycle.disconnected or cycle.flow.write_paused:
         return False
     cycle.response_started = cycle.response_complete = True
