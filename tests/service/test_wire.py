@@ -174,7 +174,7 @@ def test_who_has_hung_up_gets_no_answer_and_that_is_no_fault() -> None:
         done.set()
 
     async def ask() -> None:
-        loop, config = asyncio.get_running_loop(), Config(app, lifespan="off", log_config=None)
+        loop, config = asyncio.get_running_loop(), Config(app, ws="none", lifespan="off", log_config=None)
         config.load()
         state = ServerState()
         factory = protocol.protocol(NARROW)
