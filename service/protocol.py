@@ -4,7 +4,7 @@ An answer goes out in one piece: two writes wake its reader twice, which costs m
 """
 
 from asyncio import AbstractEventLoop, Protocol, TimerHandle, Transport
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -143,14 +143,20 @@ def _whole(cycle: "RequestResponseCycle", status: int, head: bytes, body: bytes)
         return False
     cycle.response_started = cycle.response_complete = True
     cycle.waiting_for_100_continue = False
-    always = [part for name, value in cycle.default_headers for part in (name, b": ", value, b"\r\n")]
+    always = _always(tuple(cycle.default_headers))
     closing = b"" if cycle.keep_alive else b"connection: close\r\n"
-    cycle.transport.write(b"".join((_status_line(status), *always, head, closing, b"\r\n", body)))
+    cycle.transport.write(b"".join((_status_line(status), always, head, closing, b"\r\n", body)))
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
     return True
+
+
+@lru_cache(maxsize=1)
+def _always(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """The lines of every answer; uvicorn changes them every second, since one of them is the date."""
+    return b"".join(b"%s: %s\r\n" % each for each in headers)
 
 
 @cache
