@@ -19,7 +19,7 @@ from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.door import ChunkDoor
-from nextbest.engine.batch.goals import Goal, Record, begun
+from nextbest.engine.batch.goals import Begun, Goal, Record, begun
 from nextbest.engine.batch.sources.origins import Given, by_name
 from nextbest.engine.batch.sources.sources import Sources, usable_sources
 from nextbest.engine.batch.supply import ROWS
@@ -142,7 +142,7 @@ class _Time:
         self._questions = {name: _lowered(bundle, each) for name, each in wanted.questions.items()}
         self._askings = {name: Asking(each.graph, self._clock) for name, each in self._questions.items()}
         self._candidates = Asking(deciding.graph, self._clock)
-        self._records = wanted.records or any(isinstance(each, Goal) for each in wanted.questions.values())
+        self._records = wanted.records or any(map(_asks_contacts, wanted.questions.values()))
         self._door = ChunkDoor(_reading(deciding.graph, self._questions, records=self._records))
 
     def look(self, chunk: Chunk) -> Look:
@@ -150,22 +150,23 @@ class _Time:
         customers = self._door.admit(chunk, self._clock).customers
         stages = self._population.stages(customers)
         records = _records(customers) if self._records else {}
+        since = begun(records.get("contacts", ()))
         return Look(
             now=self._now,
             customers=[str(each) for each in values_of(customers.columns["id"])],
             stages=[self._names[at] for at in stages.tolist()],
-            answers={name: self._answers(name, customers, stages, records) for name in self._questions},
+            answers={name: self._answers(name, customers, stages, since) for name in self._questions},
             eligible=self._eligible(customers, stages) if self._wanted.eligible else {},
             records=records if self._wanted.records else {},
         )
 
     def _answers(
-        self, name: str, customers: Customers, stages: Array, records: Mapping[str, Sequence[Record]]
+        self, name: str, customers: Customers, stages: Array, since: Mapping[str, Mapping[int, Begun]]
     ) -> list[object]:
         """What all of them say to a question."""
         question = self._questions[name]
         if isinstance(question.asked, Goal):
-            customers = _having_begun(customers, question.asked, records["contacts"])
+            customers = _having_begun(customers, question.asked, since.get(question.asked.engagement, {}))
         asked = Asked(self._askings[name], customers, stages, self._names)
         return asked.values(question.node, np.arange(customers.count))
 
@@ -188,12 +189,17 @@ def _lowered(bundle: Bundle, asked: Question) -> _Lowered:
     return _Lowered(asked, *lower_alone(bundle, asked))
 
 
-def _having_begun(customers: Customers, goal: Goal, contacts: Sequence[Record]) -> Customers:
+def _asks_contacts(asked: Question) -> bool:
+    """Whether it rests on when somebody was first sent something."""
+    return isinstance(asked, Goal) and asked.since is None
+
+
+def _having_begun(customers: Customers, goal: Goal, since: Mapping[int, Begun]) -> Customers:
     """The customers with the columns of the memory in which `started` and `responded` of a goal stand."""
     started: list[int | None] = [goal.since] * customers.count
     responded = [False] * customers.count
     if goal.since is None:
-        for place, each in begun(contacts).get(goal.engagement, {}).items():
+        for place, each in since.items():
             started[place], responded[place] = each.at, each.responded
     found = {"started": column_of(started, DATETIME), "responded": column_of(responded, BOOLEAN)}
     columns = {column_name(run(goal.engagement, what)): column for what, column in found.items()}
