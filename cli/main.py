@@ -43,8 +43,6 @@ COMMANDS = {
 
 COLLECTED = (100_000, 20, 20)
 """Python looks for circles of objects more seldom than it is used to: a bundle is a million objects without any."""
-SHORT = "check"
-"""A command that ends as soon as it has made what there is to make: Python need not look for circles at all."""
 
 EPILOG = """\b
 Exit codes: 0 fine, 1 findings (errors in a bundle, invalid customers, failed tests), 2 wrong use,
@@ -104,8 +102,6 @@ def _invoke(arguments: Sequence[str]) -> None:
 def main() -> None:
     """The entry point of the installed command."""
     gc.set_threshold(*COLLECTED)
-    if sys.argv[1:2] == [SHORT]:
-        gc.disable()
     sys.exit(run(sys.argv[1:]))
 
 
