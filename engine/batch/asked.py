@@ -42,6 +42,8 @@ class Asked:
     """Whether what is chosen is reserved in the store."""
     hold: int = 0
     """For how many seconds that is held; 0: nothing is, a store is only read."""
+    columns: frozenset[str] | None = None
+    """Columns of decisions that are wanted: a chooser may leave others out. None: all."""
 
 
 def asked_of_run(now: int, options: RunOptions) -> Asked:

@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,6 +35,7 @@ from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import PLAIN_ROWS, ROWS, FromSources, Supply
 from nextbest.engine.batch.together.choosing import Together
 from nextbest.engine.batch.tracing import Budgets, Trace, Tracing, Uses
+from nextbest.engine.batch.wanted_columns import wanted_columns
 from nextbest.engine.batch.where import Where, where
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.errors import UsageError
@@ -135,14 +136,17 @@ class Run:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def batches(self, *, counting: bool = False) -> Iterator[pa.RecordBatch]:
+    def batches(self, *, counting: bool = False, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The decisions (columns: `outcomes.DECISIONS`) in the order of the source, as they are made.
 
         With `counting` the `summary` is there when the last one has come, without deciding again; what stops whom is
-        counted for that, which makes each batch take longer.
+        counted for that, which makes each batch take longer. `columns` are those that are wanted, in their order: what
+        only others tell, factors, messages or why there is no winner, is then not worked out. `UsageError` for a name
+        that is none.
         """
-        for outcome in self._outcomes(counting=counting):
-            yield from outcome.decisions.to_batches()
+        names = DECISIONS.names if columns is None else wanted_columns(columns)
+        for outcome in self._outcomes(counting=counting, columns=None if columns is None else frozenset(names)):
+            yield from outcome.decisions.select(names).to_batches()
 
     @cached_property
     def table(self) -> pa.Table:
@@ -197,10 +201,11 @@ class Run:
     def _now(self) -> str:
         return at(self._asked.now, self._deciding.zone).isoformat()
 
-    def _outcomes(self, *, counting: bool = False) -> Iterator[Outcome]:
-        """Of all chunks; what is needed of them is noted at the end of the way."""
+    def _outcomes(self, *, counting: bool = False, columns: frozenset[str] | None = None) -> Iterator[Outcome]:
+        """Of all chunks, with these columns at least; what is needed of them is noted at the end of the way."""
         counting = counting or self._store is not None
-        asked = self._asked if counting else replace(self._asked, counting="nothing")
+        # What is counted is read off the columns.
+        asked = self._asked if counting else replace(self._asked, counting="nothing", columns=columns)
         counts, rejects = Counts(), [REJECTS.empty_table()]
         with closing(self._chooser(self._usual_id, asked)) as chooser:
             for _, outcome in outcomes(chooser, self._supply, asked, _nobody):

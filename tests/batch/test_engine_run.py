@@ -167,3 +167,28 @@ def test_a_source_that_changes_while_it_is_read(tmp_path: Path) -> None:
         pytest.raises(UsageError, match=r"`customers` .* changed since"),
     ):
         run.write(tmp_path / "run")
+
+
+@pytest.mark.parametrize(("name", "now"), MOMENTS)
+@pytest.mark.parametrize(
+    "columns",
+    [("key", "customer"), ("no_action", "customer"), ("not_before",), ("variant", "step", "value"), ("offer",)],
+)
+def test_only_the_columns_that_are_wanted(name: str, now: str, columns: Sequence[str]) -> None:
+    engine, path = Engine.load(POLICIES / name), POLICIES / name / "customers.jsonl"
+    with engine.run({"customers": path}, now) as run:
+        some = pa.Table.from_batches(run.batches(columns=columns))
+        assert some == run.table.select(columns)
+        assert pa.Table.from_batches(run.batches(columns=columns, counting=True)) == some
+
+
+def test_columns_that_there_are_not() -> None:
+    with Engine.load(POLICIES / "cdnow").run({"customers": CDNOW}, NOW) as run:
+        with pytest.raises(UsageError) as error:
+            next(run.batches(columns=["engagment", "key", "key", "colour"]))
+        assert str(error.value) == (
+            "`columns`: there is no column `engagment`, did you mean `engagement`?; there is no column `colour`; "
+            "`key` is asked for twice"
+        )
+        with pytest.raises(UsageError, match="it names none"):
+            next(run.batches(columns=[]))

@@ -67,11 +67,12 @@ class Population:
         *,
         without: Without | None = None,
         counting: Counting = "nothing",
+        why: bool = True,
     ) -> Decisions:
         """The decision for each customer; with `rows` for those at these places only: ascending, each once.
 
         `without` (places among all customers) leaves candidates out for some: without all who won before, the next
-        best in exact order is found.
+        best in exact order is found. Unless `why`, `far` stays 0 where nothing is counted.
         """
         evaluator = Evaluator(customers, self.clock, self.planner.kept)
         places = np.arange(customers.count) if rows is None else rows
@@ -86,7 +87,7 @@ class Population:
             theirs = evaluator if len(at) == evaluator.count else evaluator.taken(at)
             bits = Bits(theirs, places[at])
             with np.errstate(all="ignore"):
-                StageChoice(self.planner.plan(stage), bits, without or {}, counting).fill(part)
+                StageChoice(self.planner.plan(stage), bits, without or {}, counting, why).fill(part)
             return part
 
         parts = list(self._parts(stages))

@@ -36,12 +36,14 @@ class StageChoice:
     bits: Bits
     without: Without
     counting: Counting = "nothing"
+    why: bool = True
+    """Whether it is told why there is nobody, where that is not counted."""
 
     def fill(self, decisions: Decisions) -> None:
         """Decide for them; the decisions are those of nobody."""
         if self.counting == "nothing":
             left = self._race(decisions)
-            if left.count:
+            if left.count and self.why:
                 walk = Walk(left)
                 walk.tell(self.plan.contestants, self._steps)
                 decisions.far[decisions.candidates == NOBODY] = walk.far(decisions.far.dtype)

@@ -18,6 +18,7 @@ from nextbest.engine.batch.budgets.shares import Shares, Sharing
 from nextbest.engine.batch.chooser import Outcome
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.folding import folded
+from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.batch.together.alone import Alone
 from nextbest.engine.batch.together.asking import Asked, Asking
 from nextbest.engine.batch.together.holding import Holding, Judged
@@ -27,6 +28,7 @@ from nextbest.engine.batch.together.past import Memories, Past
 from nextbest.engine.batch.together.selecting import Selected, Selecting
 from nextbest.engine.batch.together.telling import Telling, by_customer, ids
 from nextbest.engine.batch.together.waiting import WaitingTimes
+from nextbest.engine.batch.wanted_columns import ALL, DETAILS, LETTERS, WHY
 from nextbest.engine.batch.where import Where
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.deciding.request import Options, request
@@ -62,6 +64,9 @@ class Together:
         """
         graph = deciding.graph
         self._deciding, self._asked_for = deciding, asked
+        self._columns = ALL if asked.columns is None else asked.columns
+        # A guarantee may speak of why there is nobody.
+        self._why = bool(self._columns & WHY or deciding.bundle.guarantees)
         self._clock, self._bound = deciding.fast(asked.now)
         self.at_once = THREADS if store is None else 1
         """How many chunks may be decided at the same time."""
@@ -161,7 +166,7 @@ class Together:
         if self._places is not None:
             filled = self._places.decide(customers, counting=counting)
         else:
-            filled = Filled((self._population.decide(customers, counting=counting),))
+            filled = Filled((self._population.decide(customers, counting=counting, why=self._why),))
         return filled if self._sharing is None else self._sharing.filled(customers, filled)
 
     def _told(self, selected: Selected, customers: Customers, filled: Filled, alone: Alone) -> Outcome:
@@ -185,9 +190,15 @@ class Together:
 
     def _place(self, asked: Asked, decisions: Decisions, who: pa.Array, alone: Alone) -> pa.Table:
         """What one place of all customers is filled with."""
-        details = self._population.details(asked.customers, decisions)
-        offers, messages = self._letters.written(asked, decisions, details, alone.winner)
-        return self._telling.table(who, decisions, details, self._waiting.of(asked, decisions), offers, messages)
+        columns = self._telling.winners(who, decisions)
+        if self._columns & WHY:
+            columns |= self._telling.no_actions(decisions, self._waiting.of(asked, decisions))
+        if self._columns & DETAILS:
+            details = self._population.details(asked.customers, decisions)
+            columns |= self._telling.details(decisions, details)
+            if self._columns & LETTERS:
+                columns |= self._letters.written(asked, decisions, details, alone.winner)
+        return pa.table(columns, schema=pa.schema([each for each in DECISIONS if each.name in columns]))
 
 
 def _stopped(decisions: Decisions, outline: Outline) -> Counter[tuple[str, ...]]:

@@ -41,11 +41,11 @@ class Letters:
             if any(sending.offer for step in each.sendings for sending in step.values())
         )
 
-    def written(self, asked: Asked, decisions: Decisions, details: Details, alone: Alone) -> tuple[pa.Array, pa.Array]:
-        """The offer and the message of each customer; null where there is none, or none was asked for."""
+    def written(self, asked: Asked, decisions: Decisions, details: Details, alone: Alone) -> dict[str, pa.Array]:
+        """The columns `offer` and `message` of each customer; null where there is none, or none was asked for."""
         offers, messages = _Texts(len(decisions)), _Texts(len(decisions))
         if not (self.messages or self._offers):
-            return offers.array(), messages.array()
+            return {"offer": offers.array(), "message": messages.array()}
         candidates = self.telling.graph.candidates
         for _, index, rows in groups(decisions) if self.messages or self._offering else ():
             candidate = candidates[index]
@@ -67,7 +67,7 @@ class Letters:
                     if len(same):
                         name = NO_VARIANT if variant < 0 else self.telling.variants_of(index)[variant]
                         self._write(self._letter(index, step, name), same, asked, offers, messages)
-        return offers.array(), messages.array()
+        return {"offer": offers.array(), "message": messages.array()}
 
     @cached_property
     def _offers(self) -> bool:

@@ -15,7 +15,6 @@ from nextbest.engine.backends.arrays.decisions import NOBODY, Decisions, Details
 from nextbest.engine.backends.arrays.later_words import as_arrow
 from nextbest.engine.backends.far import no_action
 from nextbest.engine.batch.chunk import Chunk
-from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.deciding.choose import OUTBOUND
 from nextbest.engine.decision import NoActionKind
 from nextbest.engine.graph.graph import Graph
@@ -31,43 +30,37 @@ class Telling:
 
     graph: Graph
 
-    def table(
-        self,
-        customers: pa.Array,
-        decisions: Decisions,
-        details: Details,
-        not_before: pa.Array,
-        offers: pa.Array,
-        messages: pa.Array,
-    ) -> pa.Table:
-        """A row for each customer, in their order.
-
-        `customers` are their ids; of the last three one element is each one's.
-        """
+    def winners(self, customers: pa.Array, decisions: Decisions) -> dict[str, pa.Array]:
+        """The columns that say who gets what; `customers` are their ids."""
         won = decisions.candidates != NOBODY
         engagements, kinds, channels = (
             _named(names, self._of_candidates[place], decisions.candidates) for place, names in enumerate(self._names)
         )
-        count = len(decisions)
-        found = {
+        nothing = pa.nulls(len(decisions), pa.string())
+        return {
             "customer": customers,
             "stage": words(self._stages, decisions.stages),
-            "no_action": _kinds(decisions, won),
-            "not_before": not_before,
-            "decision": pa.nulls(count, pa.string()),
-            "contact": pa.nulls(count, pa.string()),
+            "decision": nothing,
+            "contact": nothing,
             "place": words([OUTBOUND], np.where(won, np.int32(0), MISSING)),
             "engagement": engagements,
             "kind": kinds,
             "channel": channels,
+            "key": pa.array(decisions.keys, mask=~decisions.known),
+        }
+
+    def no_actions(self, decisions: Decisions, not_before: pa.Array) -> dict[str, pa.Array]:
+        """The columns that say why nobody gets something, and until when."""
+        return {"no_action": _kinds(decisions, decisions.candidates != NOBODY), "not_before": not_before}
+
+    def details(self, decisions: Decisions, details: Details) -> dict[str, pa.Array]:
+        """The columns that say more of winners."""
+        won = decisions.candidates != NOBODY
+        return {
             "step": pa.array(details.steps, mask=~won),
             "variant": self._variants(decisions, details),
-            "key": pa.array(decisions.keys, mask=~decisions.known),
             **{name: _doubles(column, won) for name, column in details.factors.items()},
-            "offer": offers,
-            "message": messages,
         }
-        return pa.table([found[name] for name in DECISIONS.names], schema=DECISIONS)
 
     @cached_property
     def _stages(self) -> list[str]:
