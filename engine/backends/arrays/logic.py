@@ -9,7 +9,7 @@ import numpy as np
 from nextbest.engine.backends.arrays.columns import Array, Column, Known, Lists, Places, Texts, Values
 from nextbest.engine.backends.arrays.dictionaries import in_one
 from nextbest.engine.backends.arrays.making import Nothing, both_known, is_spread, nothing, some_missing
-from nextbest.engine.backends.arrays.numbers import Word
+from nextbest.engine.backends.arrays.numbers import Word, strict
 from nextbest.engine.backends.arrays.taking import end_to_end, take
 from nextbest.engine.functions.sql import Sql
 
@@ -195,6 +195,28 @@ def _numbers(condition: Array, value: Array, other: Array) -> Array:
     if is_spread(other) and is_spread(value) and repr(other[:1].tolist()) in ZERO and value[0] > 0:
         return np.asarray(np.multiply(condition, value))
     return np.where(condition, value, other)
+
+
+MAXIMUM, MINIMUM = strict(np.maximum), strict(np.minimum)
+"""What a `case` says that takes the greater, or the smaller, of two."""
+
+
+def end_of_two(sql: Sql) -> tuple[Word, tuple[Sql, Sql]] | None:
+    """The greater or the smaller of two numbers, where a `case` says no more than that; None: it says something else.
+
+    One of them must be a constant other than zero: of two zeros a `case` keeps the sign of the one that it takes.
+    """
+    if sql.word != "case" or len(sql.args) != 4 or not _opposite(sql.args[0], sql.args[2]):
+        return None
+    below, one, above, other = sql.args
+    if below.word != "less" or above.word != "at_most":
+        return None
+    if not any(each.word == "constant" and type(each.data) in (int, float) and each.data for each in below.args):
+        return None
+    low, high = below.args
+    if one is high and other is low:
+        return MAXIMUM, (low, high)
+    return (MINIMUM, (low, high)) if one is low and other is high else None
 
 
 LOGIC: dict[str, Word] = {

@@ -79,7 +79,7 @@ class Picks:
         for stage in np.unique(stages).tolist():
             mine = np.flatnonzero(stages == stage)
             name = self._planner.graph.stages[stage].name
-            column = self._planner.value(name, node).of(self._evaluator.taken(rows[mine]))
+            column = self._planner.value(name, node).of(self._evaluator, rows[mine])
             assert isinstance(column, Values)
             found[mine] = column.values if column.known is None else np.where(column.known, column.values, 0)
         return found

@@ -1,17 +1,19 @@
 """How an expression is computed of others, worked out once: for expressions that are asked for again and again."""
 
-from collections.abc import Callable, Container, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import cast
 
-from nextbest.engine.backends.arrays.columns import Column
+from nextbest.engine.backends.arrays.columns import Array, Column, Values
 from nextbest.engine.backends.arrays.comparing import COMPARISONS
 from nextbest.engine.backends.arrays.evaluator import Evaluator
-from nextbest.engine.backends.arrays.logic import LOGIC
+from nextbest.engine.backends.arrays.fused import Fused, bare, fused
+from nextbest.engine.backends.arrays.logic import LOGIC, end_of_two
 from nextbest.engine.backends.arrays.making import KINDS, constant
 from nextbest.engine.backends.arrays.numbers import NUMBERS, WIDE
 from nextbest.engine.backends.arrays.scope import PASSING
+from nextbest.engine.backends.arrays.taking import take
 from nextbest.engine.backends.sql.terms import Terms, below
 from nextbest.engine.functions.sql import Constant, Sql
 
@@ -33,8 +35,14 @@ class Way:
     steps: Sequence[Step]
     asked: Sequence[Sql]
     """What is asked of the evaluator, in the order of the steps."""
+    given: Sequence[int]
+    """The places of that among the steps."""
+    constants: Mapping[int, Constant]
+    """By their places among the steps."""
     shape: Hashable
     """What two ways have in common that differ but in numbers and in what is asked; None: this has to go alone."""
+    fused: Fused | None
+    """The same on bare arrays, for columns of numbers; None: it cannot be computed so."""
 
     @property
     def constant(self) -> Sql | None:
@@ -58,10 +66,26 @@ class Recipe:
             self._found = self._work_out()
         return self._found
 
-    def of(self, evaluator: Evaluator) -> Column:
-        """Its value, of each row; to be called where numpy's warnings are off. Raises NotInSql."""
+    def of(self, evaluator: Evaluator, rows: Array | None = None) -> Column:
+        """Its value, of each row, or of those at these places; to be called where numpy's warnings are off.
+
+        Raises NotInSql.
+        """
+        way = self.way
+        if rows is not None and way.shape is None:
+            # What it asks for is worth computing for few rows only.
+            evaluator, rows = evaluator.taken(rows), None
+        if way.fused is not None:
+            columns = (evaluator.value(term) for term in way.asked)
+            asked = bare(dict(zip(way.given, columns, strict=True)))
+            if asked is not None:
+                if rows is not None:
+                    asked = {place: cast(Values, take(each, rows)) for place, each in asked.items()}
+                return way.fused.of(asked, way.constants)
+        if rows is not None:
+            evaluator = evaluator.taken(rows)
         found: list[Column] = []
-        for word, term, args in self.way.steps:
+        for word, term, args in way.steps:
             if word is not None:
                 found.append(word(term, [found[arg] for arg in args]))
             elif term.word == "constant":
@@ -81,6 +105,8 @@ class Recipes:
     """All that any recipe whose way is known asks of an evaluator."""
     _shapes: dict[tuple[Hashable, ...], int] = field(default_factory=dict)
     """Numbers of shapes, which are faster to compare."""
+    _fused: dict[int, Fused | None] = field(default_factory=dict)
+    """Of each shape."""
 
     def recipe(self, make: Callable[[], Sql], known: Container[Sql] = frozenset()) -> Recipe:
         """The recipe of an expression; what is `known` of all rows is asked of the evaluator, and columns are."""
@@ -91,25 +117,38 @@ class Recipes:
             steps: list[Step] = []
             places: dict[Sql, int] = {}
             wide = set[Sql]()
+            ends: dict[Sql, tuple[Word, tuple[Sql, ...]]] = {}
 
             def operands(term: Sql) -> tuple[Sql, ...]:
                 if term in known or term.word not in SIMPLE:
                     return ()
+                if (end := end_of_two(term)) is not None:
+                    ends[term] = end
+                    return end[1]
                 return term.args[:1] if term.word in OF_CONSTANTS else term.args
 
             for each in below(self.terms.shared(make()), into=operands):
                 args = tuple(places[arg] for arg in operands(each))
-                word = SIMPLE[each.word] if args else None
+                word = ends[each][0] if each in ends else SIMPLE[each.word] if args else None
                 if each.word in ("wide", "sum") or (each.word in PASSING and not wide.isdisjoint(each.args)):
                     wide.add(each)
                     word = word and WIDE.get(each.word, word)
                 places[each] = len(steps)
                 steps.append((word, each, args))
-            asked = [term for word, term, _ in steps if word is None and term.word != "constant"]
+            leaves = {place: term for place, (word, term, _) in enumerate(steps) if word is None}
+            constants = {place: cast(Constant, each.data) for place, each in leaves.items() if each.word == "constant"}
+            given = [place for place in leaves if place not in constants]
+            asked = [leaves[place] for place in given]
             self.asked.update(asked)
             alone = any(term.word != "column" and term not in known for term in asked)
             shape = None if alone else self._shapes.setdefault(tuple(map(_shape, steps)), len(self._shapes))
-            return Way(steps, asked, shape)
+            if shape is None:
+                quick = fused([(word, args) for word, _, args in steps], constants)
+            elif shape in self._fused:
+                quick = self._fused[shape]
+            else:
+                quick = self._fused[shape] = fused([(word, args) for word, _, args in steps], constants)
+            return Way(steps, asked, given, constants, shape, quick)
 
 
 def _shape(step: Step) -> Hashable:

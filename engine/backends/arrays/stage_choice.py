@@ -135,7 +135,7 @@ class StageChoice:
         if each.class_ != NORMAL:
             return count
         rows = bits.rows(np.bitwise_and(standing, bits.opposite(bits.yes(each.obliged))))
-        column = each.key.of(bits.evaluator.taken(rows))
+        column = each.key.of(bits.evaluator, rows)
         assert isinstance(column, Values)
         known = np.ones(len(rows), np.bool_) if column.known is None else column.known
         worth = int(np.count_nonzero(known & (column.values > 0)))
@@ -158,6 +158,6 @@ def _deadlines(bits: Bits, rows: Array, each: Contestant) -> Array:
     """Until when a candidate must be served to these."""
     if each.deadline is None:
         return np.full(len(rows), LATEST)
-    column = each.deadline.of(bits.evaluator.taken(rows))
+    column = each.deadline.of(bits.evaluator, rows)
     assert isinstance(column, Values)
     return column.values if column.known is None else np.where(column.known, column.values, LATEST)

@@ -1,15 +1,18 @@
 """Many recipes of one shape at once: where few rows ask for each, numpy's calls take longer than their work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Values
 from nextbest.engine.backends.arrays.evaluator import Evaluator
+from nextbest.engine.backends.arrays.fused import bare
 from nextbest.engine.backends.arrays.making import KINDS, constant
-from nextbest.engine.backends.arrays.recipe import Recipe
+from nextbest.engine.backends.arrays.recipe import Recipe, Way
 from nextbest.engine.backends.arrays.taking import take
+from nextbest.engine.functions.sql import Constant
 
 MANY = 4096
 """Rows for which a recipe had better be alone: what it computes then stays in the processor's cache."""
@@ -18,66 +21,98 @@ Ask = tuple[Recipe, Array]
 """A recipe, and the rows that ask for it."""
 
 
+class _Asked(NamedTuple):
+    """A recipe that is computed with others."""
+
+    place: int
+    way: Way
+    rows: Array
+    columns: Sequence[Column]
+    """What it asks of the evaluator, of all rows."""
+
+
 def together(asks: Sequence[Ask], evaluator: Evaluator) -> Sequence[Column]:
     """The values that each recipe has of its rows; to be called where numpy's warnings are off. Raises NotInSql."""
     found: dict[int, Column] = {}
-    alike: dict[object, list[int]] = {}
+    alike: dict[object, list[_Asked]] = {}
     for place, (recipe, rows) in enumerate(asks):
-        alike.setdefault(place if len(rows) > MANY else _kind(recipe, evaluator) or place, []).append(place)
-    for places in alike.values():
-        if len(places) == 1:
-            recipe, rows = asks[places[0]]
-            found[places[0]] = recipe.of(evaluator.taken(rows))
+        way = recipe.way
+        if len(rows) > MANY or way.shape is None:
+            found[place] = recipe.of(evaluator, rows)
         else:
-            found.update(zip(places, _computed([asks[place] for place in places], evaluator), strict=True))
+            columns = [evaluator.value(term) for term in way.asked]
+            alike.setdefault(_kind(way, columns), []).append(_Asked(place, way, rows, columns))
+    for each in alike.values():
+        if len(each) == 1:
+            ((place, _, rows, _),) = each
+            found[place] = asks[place][0].of(evaluator, rows)
+        else:
+            found.update(zip((one.place for one in each), _computed(each), strict=True))
     return [found[place] for place in range(len(asks))]
 
 
-def _kind(recipe: Recipe, evaluator: Evaluator) -> tuple[object, ...] | None:
-    """What recipes have in common that can be computed together; None: this one had better be alone."""
-    way = recipe.way
-    if way.shape is None:
-        return None
-    asked = ((term, evaluator.value(term)) for term in way.asked)
+def _kind(way: Way, columns: Sequence[Column]) -> tuple[object, ...]:
+    """What recipes have in common that can be computed together."""
+    asked = zip(way.asked, columns, strict=True)
     return way.shape, *(each.values.dtype.char if type(each) is Values else term for term, each in asked)
 
 
-def _computed(asks: Sequence[Ask], evaluator: Evaluator) -> Sequence[Column]:
-    rows = [each for _, each in asks]
-    ends = list(pairwise((0, *accumulate(map(len, rows)))))
+def _computed(asks: Sequence[_Asked]) -> Sequence[Column]:
+    """The value of each, of its rows; they are of one kind."""
+    first = asks[0]
+    rows = [each.rows for each in asks]
+    sizes = [len(each) for each in rows]
+    ends = list(pairwise((0, *accumulate(sizes))))
     at = np.concatenate(rows)
-    found: list[Column] = []
-    for steps in zip(*(recipe.way.steps for recipe, _ in asks), strict=True):
-        word, first, args = steps[0]
-        terms = [term for _, term, _ in steps]
-        if word is not None:
-            found.append(word(first, [found[arg] for arg in args]))
-        elif first.word == "constant":
-            found.append(_constants([term.data for term in terms], [len(each) for each in rows], len(at)))
-        elif all(term is first for term in terms):
-            found.append(take(evaluator.value(first), at))
-        else:
-            found.append(_gathered([evaluator.value(term) for term in terms], rows, ends))
-    whole = found[-1]
+    asked = {
+        place: _gathered([each.columns[number] for each in asks], at, rows, ends)
+        for number, place in enumerate(first.way.given)
+    }
+    constants = {place: [each.way.constants[place] for each in asks] for place in first.way.constants}
+    quick = first.way.fused
+    if quick is not None and (plain := bare(asked)) is not None:
+        whole: Column = quick.of(plain, {place: _repeated(each, sizes) for place, each in constants.items()})
+    else:
+        whole = _step_by_step(first.way, asked, {place: _constants(each, sizes) for place, each in constants.items()})
     return [take(whole, slice(*each)) for each in ends]
 
 
-def _constants(values: Sequence[object], sizes: Sequence[int], count: int) -> Column:
-    """The constant of each recipe, as often as it has rows."""
+def _step_by_step(way: Way, asked: Mapping[int, Column], constants: Mapping[int, Column]) -> Column:
+    found: list[Column] = []
+    for place, (word, term, args) in enumerate(way.steps):
+        if word is not None:
+            found.append(word(term, [found[arg] for arg in args]))
+        else:
+            found.append(asked[place] if place in asked else constants[place])
+    return found[-1]
+
+
+def _repeated(values: Sequence[Constant], sizes: Sequence[int]) -> Array | Constant:
+    """The number of each recipe as often as it has rows; one number where it is the same for all."""
+    first = values[0]
+    if all(each is first or each == first for each in values):
+        return first
+    return np.repeat(np.array(values, KINDS[type(first)]), sizes)
+
+
+def _constants(values: Sequence[Constant], sizes: Sequence[int]) -> Column:
+    """The constant of each recipe as often as it has rows."""
     first = values[0]
     if all(each is first for each in values):
-        return constant(first, count)  # type: ignore[arg-type]  # a constant's data
+        return constant(first, sum(sizes))
     return Values(np.repeat(np.array(values, KINDS[type(first)]), sizes))
 
 
-def _gathered(columns: Sequence[Column], rows: Sequence[Array], ends: Sequence[tuple[int, int]]) -> Column:
-    """Of each column its rows."""
+def _gathered(columns: Sequence[Column], at: Array, rows: Sequence[Array], ends: Sequence[tuple[int, int]]) -> Column:
+    """Of each column its rows, which are `at` one behind the other."""
+    first = columns[0]
+    if all(each is first for each in columns):
+        return take(first, at)
     mine = [each for each in columns if isinstance(each, Values)]
-    count = ends[-1][1]
-    values = np.empty(count, mine[0].values.dtype)
-    known = None if all(each.known is None for each in mine) else np.ones(count, np.bool_)
-    for column, at, (start, end) in zip(mine, rows, ends, strict=True):
-        column.values.take(at, out=values[start:end], mode="clip")
+    values = np.empty(len(at), mine[0].values.dtype)
+    known = None if all(each.known is None for each in mine) else np.ones(len(at), np.bool_)
+    for column, here, (start, end) in zip(mine, rows, ends, strict=True):
+        column.values.take(here, out=values[start:end], mode="clip")
         if known is not None and column.known is not None:
-            column.known.take(at, out=known[start:end], mode="clip")
+            column.known.take(here, out=known[start:end], mode="clip")
     return Values(values, known)

@@ -73,7 +73,7 @@ def fill(details: Details, groups: Sequence[tuple[Sheet, Array]], evaluator: Eva
             _put(column, rows, found)
     for sheet, rows in groups:
         if sheet.draw is not None:
-            draws = sheet.draw.of(evaluator.taken(rows))
+            draws = sheet.draw.of(evaluator, rows)
             assert isinstance(draws, Values)
             details.variants[rows] = np.searchsorted(sheet.edges, draws.values, side="right")
 
