@@ -57,10 +57,6 @@ class Chooser(Protocol):
     def at_once(self) -> int:
         """How many chunks may be decided at the same time, each in a thread of its own; 1: only in the caller's."""
 
-    def prepare(self) -> None:
-        """Work out what is asked whoever the customers are, which may be done while the first of them are read; else it
-        is done when it is needed."""
-
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of the customers of a chunk, as `decide` would see them; how many it would decide for."""
 

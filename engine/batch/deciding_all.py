@@ -75,8 +75,6 @@ def _decided(chooser: Chooser, chunks: Iterable[Chunk], asked: Asked, customers:
             running.append(pool.submit(_next, chooser, left, asked, before, last))
 
         try:
-            # Of the threads one works that out while another one reads: what it may raise, deciding does.
-            pool.submit(chooser.prepare)
             for _ in range(chooser.at_once):
                 begin()
             while running:

@@ -116,9 +116,6 @@ class OneByOne:
         """Nobody competes."""
         return {}
 
-    def prepare(self) -> None:
-        """It is all made when an engine decides for its first customer."""
-
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Nothing is asked."""
         raise NotImplementedError

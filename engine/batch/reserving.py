@@ -68,10 +68,6 @@ class Reserving:
         """One chunk after another: what is reserved for one is seen by the next."""
         return 1
 
-    def prepare(self) -> None:
-        """Work out what is asked whoever the customers are."""
-        self._inner.prepare()
-
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
         """Take note of those for whom nothing is reserved yet."""
         ids = _ids(chunk)

@@ -34,6 +34,7 @@ from nextbest.engine.batch.sources.sources import usable_sources
 from nextbest.engine.batch.summary import summary
 from nextbest.engine.batch.supply import PLAIN_ROWS, ROWS, FromSources, Supply
 from nextbest.engine.batch.together.choosing import Together
+from nextbest.engine.batch.together.decider import Decider
 from nextbest.engine.batch.tracing import Budgets, Trace, Tracing, Uses
 from nextbest.engine.batch.wanted_columns import wanted_columns
 from nextbest.engine.batch.where import Where, where
@@ -106,6 +107,8 @@ class Run:
         with ExitStack() as undone:
             sources = undone.enter_context(usable_sources(deciding.bundle, asked.now, named, folder))
             found = cls(deciding, FromSources(sources, _rows(deciding)), asked, store, words)
+            if asked.limit is None:
+                found._decider.prepare()
             undone.pop_all()
         found.notes, found._close = sources.notes, sources.close
         finalize(found, sources.close)
@@ -121,7 +124,7 @@ class Run:
 
     def drawn(self) -> Iterator[Drawn]:
         """Whoever draws on budgets, chunk by chunk, for a contest elsewhere."""
-        with closing(Together(self._deciding, self._asked, self._where)) as chooser:
+        with closing(Together(self._deciding, self._asked, self._where, decider=self._decider)) as chooser:
             for chunk in self._supply.chunks():
                 yield chooser.drawn(asked_for(chunk, self._asked))
 
@@ -197,6 +200,10 @@ class Run:
         with closing(self._chooser(plan.id, self._asked)) as chooser:
             return Hopper(self._deciding.bundle, plan, self._supply, chooser, self._asked).run(Path(folder), tick)
 
+    @cached_property
+    def _decider(self) -> Decider:
+        return Decider.of(self._deciding, self._asked.now, store=self._store is not None)
+
     @property
     def _now(self) -> str:
         return at(self._asked.now, self._deciding.zone).isoformat()
@@ -224,7 +231,7 @@ class Run:
 
     def _chooser(self, id: str, asked: Asked) -> Chooser:
         deciding, store = self._deciding, self._store
-        inner = Together(deciding, asked, self._where, store, self._shares)
+        inner = Together(deciding, asked, self._where, store, self._shares, self._decider)
         if not asked.reserve or store is None:
             return inner
         return Reserving(inner, deciding, asked, store, id, lambda: inner.promised)

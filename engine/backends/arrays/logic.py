@@ -13,8 +13,8 @@ from nextbest.engine.backends.arrays.numbers import Word, strict
 from nextbest.engine.backends.arrays.taking import end_to_end, take
 from nextbest.engine.functions.sql import Sql
 
-ZERO = ("[0]", "[0.0]")
-"""Below which nothing has to be chosen: what is above 0 is multiplied with the condition, in half the time."""
+WORD = np.dtype(np.int64)
+"""Of so many bytes numbers are."""
 
 
 def yes(condition: Column) -> Array:
@@ -181,7 +181,7 @@ def _known(condition: Array, value: Known, other: Known) -> Known:
 
 
 def _answers(condition: Array, value: Array, other: Array) -> Array:
-    """The one answer where the condition is yes, elsewhere the other: quicker than numpy's own way."""
+    """The one answer where the condition is yes, elsewhere the other."""
     found = np.logical_xor(value, other)
     found &= condition
     found ^= other
@@ -189,12 +189,22 @@ def _answers(condition: Array, value: Array, other: Array) -> Array:
 
 
 def _numbers(condition: Array, value: Array, other: Array) -> Array:
-    """The one value where the condition is yes, elsewhere the other."""
+    """The one value where the condition is yes, elsewhere the other.
+
+    numpy's own way goes one way or the other for each row, which processors cannot foresee: it takes three times as
+    long as putting the bits together, and five times as long as looking up one of two.
+    """
     if value.dtype == np.bool_ and other.dtype == np.bool_:
         return _answers(condition, value, other)
-    if is_spread(other) and is_spread(value) and repr(other[:1].tolist()) in ZERO and value[0] > 0:
-        return np.asarray(np.multiply(condition, value))
-    return np.where(condition, value, other)
+    if value.dtype != other.dtype or value.dtype.kind not in "if" or value.itemsize != WORD.itemsize:
+        return np.where(condition, value, other)
+    if is_spread(value) and is_spread(other):
+        return np.array((other[0], value[0])).take(condition.view(np.int8))
+    rest = other.view(WORD)
+    found = np.bitwise_xor(value.view(WORD), rest)
+    found &= np.negative(condition.view(np.int8), dtype=WORD)
+    found ^= rest
+    return found.view(value.dtype)
 
 
 MAXIMUM, MINIMUM = strict(np.maximum), strict(np.minimum)

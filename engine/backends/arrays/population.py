@@ -10,7 +10,6 @@ from nextbest.engine.backends.arrays.columns import Array
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import Counting, Decisions, Details, nobody
 from nextbest.engine.backends.arrays.evaluator import Evaluator
-from nextbest.engine.backends.arrays.race import LARGEST
 from nextbest.engine.backends.arrays.stage_choice import StageChoice, Without
 from nextbest.engine.backends.arrays.stage_plan import Planner
 from nextbest.engine.backends.arrays.winners import Sheet, fill, groups, nothing_told, sheet
@@ -20,6 +19,8 @@ from nextbest.engine.clock import Clock
 from nextbest.engine.errors import UsageError
 from nextbest.engine.graph.graph import Graph
 
+PREPARED = 512
+"""Of the candidates of a stage, those of whom most will be asked by somebody when many are decided for."""
 BLOCK = 65_536
 """Customers of one stage who are decided for in one go, at most."""
 
@@ -53,7 +54,7 @@ class Population:
         """Work out beforehand what every stage asks, and the keys of those who are asked for first; raises NotInSql."""
         plans = [self.planner.plan(stage) for stage in range(len(self.graph.stages))]
         for plan in plans:
-            for each in (*plan.mandatory, *plan.normal[:LARGEST]):
+            for each in (*plan.mandatory, *plan.normal[:PREPARED]):
                 _ = each.key.way
 
     def stages(self, customers: Customers) -> Array:
@@ -114,7 +115,9 @@ class Population:
     def _stages_of(self, evaluator: Evaluator) -> Array:
         found = np.full(evaluator.count, len(self._stages), np.int32)
         for index, when in reversed(tuple(enumerate(self._stages))):
-            found[evaluator.yes(when)] = index
+            change = np.subtract(np.int32(index), found)
+            change *= evaluator.yes(when)
+            found += change
         return found
 
     def _parts(self, stages: Array) -> Iterator[tuple[int, Array]]:

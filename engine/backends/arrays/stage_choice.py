@@ -70,14 +70,16 @@ class StageChoice:
                 race = Race(bits, 0 if class_ == NORMAL else NONE)
                 race.run(contestants, self._able)
             served = race.winner != NOBODY
-            won, keys = at[served], race.best[served]
-            decisions.candidates[won] = race.winner[served]
-            decisions.classes[won] = class_
-            decisions.known[won] = keys != UNRANKED
-            decisions.keys[won] = np.where(keys == UNRANKED, 0, keys)
-            if len(won):
-                rows = np.flatnonzero(~served)
-                bits, at = bits.taken(rows), at[rows]
+            rows = np.flatnonzero(served)
+            if len(rows):
+                # Of nobody the best is no key.
+                won, keys = at.take(rows), race.best.take(rows)
+                decisions.candidates[won] = race.winner.take(rows)
+                decisions.classes[won] = class_
+                decisions.known[won] = known = keys != UNRANKED
+                decisions.keys[won] = keys * known
+                left = np.flatnonzero(~served)
+                bits, at = bits.taken(left), at.take(left)
         return bits
 
     def _able(self, bits: Bits, each: Contestant) -> Array:

@@ -9,7 +9,6 @@ import pyarrow as pa
 from nextbest.engine.backends.arrays.customers import Customers
 from nextbest.engine.backends.arrays.decisions import Decisions
 from nextbest.engine.backends.arrays.place_by_place import Filled, PlaceByPlace
-from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.batch.asked import Asked as Wanted
 from nextbest.engine.batch.budgets.asking import Asking as BudgetAsking
 from nextbest.engine.batch.budgets.contest import Contest, contested
@@ -21,6 +20,7 @@ from nextbest.engine.batch.folding import folded
 from nextbest.engine.batch.outcomes import DECISIONS
 from nextbest.engine.batch.together.alone import Alone
 from nextbest.engine.batch.together.asking import Asked, Asking
+from nextbest.engine.batch.together.decider import Decider
 from nextbest.engine.batch.together.holding import Holding, Judged
 from nextbest.engine.batch.together.letters import Letters
 from nextbest.engine.batch.together.owing import Owing
@@ -38,9 +38,6 @@ from nextbest.engine.shown import at
 from nextbest.engine.stores.store import Store
 from nextbest.engine.uncollected import uncollected
 
-THREADS = 2
-"""They decide for so many chunks at once; where a store is read, for one chunk together."""
-
 
 class Together:
     """A `Chooser` that says the same as `OneByOne`.
@@ -56,9 +53,11 @@ class Together:
         where: Where | None = None,
         store: Store | None = None,
         shares: Shares | None = None,
+        decider: Decider | None = None,
     ) -> None:
         """With a store its memory is read, chunk by chunk; budgets stand as they stood there at the beginning. With
-        `shares` customers have competed for them elsewhere.
+        `shares` customers have competed for them elsewhere. `decider` is that of the same bundle and `now`, if there
+        is one already.
 
         Raises UsageError for what arrays have no form for.
         """
@@ -67,14 +66,12 @@ class Together:
         self._columns = ALL if asked.columns is None else asked.columns
         # A guarantee may speak of why there is nobody.
         self._why = bool(self._columns & WHY or deciding.bundle.guarantees)
-        self._clock, self._bound = deciding.fast(asked.now)
-        self.at_once = THREADS if store is None else 1
+        decider = decider or Decider.of(deciding, asked.now, store=store is not None)
+        self._clock, self._bound = decider.clock, decider.bound
+        self.at_once = decider.at_once
         """How many chunks may be decided at the same time."""
-        threads = THREADS // self.at_once
-        one = deciding.bundle.arbitration.places == "one per customer"
-        self._places = None if one else PlaceByPlace(graph, self._clock, threads)
-        self._population = Population(graph, self._clock, threads) if self._places is None else self._places.population
-        self._selecting = Selecting(self._population, where, threads)
+        self._places, self._population = decider.places, decider.population
+        self._selecting = Selecting(self._population, where, decider.threads)
         self._asking = Asking(graph, self._clock)
         self._names = [each.name for each in graph.stages]
         options: Options = {"messages": asked.messages, "hold_for": timedelta(seconds=asked.hold)}
@@ -86,21 +83,16 @@ class Together:
         self._holding = Holding(self._population)
         self._past = None if store is None else Past(store, deciding.folding, self._clock, asked.hold)
         spent = {} if self._past is None else self._past.spent
-        decider = self._population if self._places is None else self._places
-        self._contest = Contest(decider, spent, asked.counting) if contested(graph) and shares is None else None
+        chooses = self._places or self._population
+        self._contest = Contest(chooses, spent, asked.counting) if contested(graph) and shares is None else None
         self._sharing = None
         if shares is not None:
-            self._sharing = Sharing(self._places or PlaceByPlace(graph, self._clock, threads), shares)
+            self._sharing = Sharing(self._places or PlaceByPlace(graph, self._clock, decider.threads), shares)
 
     @property
     def contested(self) -> bool:
         """Whether customers compete for budgets."""
         return self._contest is not None
-
-    @uncollected()
-    def prepare(self) -> None:
-        """Work out what is asked whoever the customers are, as far as most of it will be needed."""
-        self._population.prepare()
 
     @uncollected()
     def hear(self, chunk: Chunk, most: int | None = None) -> int:
