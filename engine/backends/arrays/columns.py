@@ -16,7 +16,10 @@ Column = Union["Values", "Texts", "Places", "Lists"]
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Booleans, whole numbers (int64: also money, days, instants, times) or doubles, in the engine's forms."""
+    """Booleans, whole numbers (int64: also money, days, instants, times) or doubles, in the engine's forms.
+
+    Of customers whole numbers may be held in fewer bytes (see `widths`): who computes with them gets them in 64 bits.
+    """
 
     values: Array
     known: Known = None

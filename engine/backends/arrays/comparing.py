@@ -7,8 +7,9 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Known, Texts, Values
 from nextbest.engine.backends.arrays.dictionaries import MISSING, by_word, code_of, in_one, ranked, through
-from nextbest.engine.backends.arrays.making import Nothing, both_known, nothing, single
+from nextbest.engine.backends.arrays.making import Nothing, both_known, is_spread, nothing, single
 from nextbest.engine.backends.arrays.numbers import Word
+from nextbest.engine.backends.arrays.widths import wide
 from nextbest.engine.functions.sql import Sql
 
 FEW = 4
@@ -42,7 +43,14 @@ def _compared(compare: np.ufunc, one: Column, other: Column) -> Column:
         return Values(compare(through(ranks, codes[0]), through(ranks, codes[1])), both_known(one, other))
     assert isinstance(one, Values)
     assert isinstance(other, Values)
-    return Values(compare(one.values, other.values), both_known(one, other))
+    # Beside a number of Python's own those of few bytes need not be widened.
+    if is_spread(other.values):
+        answers = compare(one.values, other.values[0].item())
+    elif is_spread(one.values):
+        answers = compare(one.values[0].item(), other.values)
+    else:
+        answers = compare(one.values, other.values)
+    return Values(answers, both_known(one, other))
 
 
 def _same_text(one: Texts, other: Texts) -> Array:
@@ -75,7 +83,7 @@ def among(column: Column, wanted: Sequence[Any]) -> Array:
     assert isinstance(column, Values)
     if len(wanted) <= FEW or column.values.dtype == np.bool_:
         return _any_equal(column.values, wanted)
-    return np.isin(column.values, np.array(wanted, column.values.dtype))
+    return np.isin(wide(column.values), np.array(wanted, wide(column.values[:1]).dtype))
 
 
 def _any_equal(values: Array, wanted: Sequence[Any]) -> Array:

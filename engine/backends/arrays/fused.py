@@ -12,6 +12,7 @@ from nextbest.engine.backends.arrays.comparing import COMPARISONS
 from nextbest.engine.backends.arrays.logic import LOGIC, MAXIMUM, MINIMUM, yes
 from nextbest.engine.backends.arrays.making import KINDS, both_known
 from nextbest.engine.backends.arrays.numbers import NUMBERS, OBJECT, Word, to_double
+from nextbest.engine.backends.arrays.widths import wide
 
 Bare = Any
 """An array, or the one value of all rows."""
@@ -77,7 +78,7 @@ class Fused:
                 found.append(constants[place])
             else:
                 column = asked[place]
-                found.append(yes(column) if place in self.conditions else column.values)
+                found.append(yes(column) if place in self.conditions else wide(column.values))
         return Values(found[-1], both_known(*[asked[place] for place in self.strict]))
 
 

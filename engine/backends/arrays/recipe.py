@@ -76,7 +76,7 @@ class Recipe:
             # What it asks for is worth computing for few rows only.
             evaluator, rows = evaluator.taken(rows), None
         if way.fused is not None:
-            columns = (evaluator.value(term) for term in way.asked)
+            columns = (evaluator.held(term) for term in way.asked)
             asked = bare(dict(zip(way.given, columns, strict=True)))
             if asked is not None:
                 if rows is not None:

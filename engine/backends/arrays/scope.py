@@ -15,6 +15,7 @@ from nextbest.engine.backends.arrays.making import Nothing, both_known, constant
 from nextbest.engine.backends.arrays.numbers import NUMBERS, WIDE, Word
 from nextbest.engine.backends.arrays.taking import Rows, take
 from nextbest.engine.backends.arrays.texts import TEXTS
+from nextbest.engine.backends.arrays.widths import widened
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import AGGREGATES, Constant, Sql
 from nextbest.engine.walking import operands_first
@@ -35,6 +36,9 @@ LOOKS_AT: Mapping[str, Callable[[Sql], Sequence[Sql]]] = {
 
 PASSING = frozenset("wide plus minus times negate abs modulo case first_known null_if greatest".split())
 """Words whose value is wide where an operand's is; that of `wide` and `sum` always is."""
+
+READING = frozenset(("equal", "less", "at_most", "in", "switch", "known", "double", "whole"))
+"""Words that only look at whole numbers, however many bytes hold them."""
 
 Kept = Container[Sql] | None
 """The expressions that stay in memory when what they are for is computed; None: all."""
@@ -65,6 +69,10 @@ class Scope(ABC):
 
     def value(self, term: Sql) -> Column:
         """The value of an expression, of each row."""
+        return widened(self.held(term))
+
+    def held(self, term: Sql) -> Column:
+        """The same as it is held: whole numbers may be in fewer bytes than it takes to compute with them."""
         found = self._found(term)
         if found is None:
             with np.errstate(all="ignore"):
@@ -88,7 +96,7 @@ class Scope(ABC):
             found = self._memo[term] = constant(cast(Constant, term.data), self.count)
         elif self._source is not None:
             source, rows = self._source
-            above = source.value(term) if term.word == self.leaf else source._found(term)
+            above = source.held(term) if term.word == self.leaf else source._found(term)
             if above is not None:
                 found = self._memo[term] = take(above, rows)
         return found
@@ -122,6 +130,8 @@ class Scope(ABC):
         meaning = WORDS.get(term.word)
         if meaning is None:
             return self._special(term, args)
+        if term.word not in READING:
+            args = [widened(each) for each in args]
         if term.word in PASSING and (term.word == "wide" or any(arg in self._wide for arg in term.args)):
             self._wide.add(term)
             meaning = WIDE.get(term.word, meaning)

@@ -12,6 +12,7 @@ from nextbest.engine.backends.arrays.fused import bare
 from nextbest.engine.backends.arrays.making import KINDS, constant
 from nextbest.engine.backends.arrays.recipe import Recipe, Way
 from nextbest.engine.backends.arrays.taking import take
+from nextbest.engine.backends.arrays.widths import widened
 from nextbest.engine.functions.sql import Constant
 
 MANY = 4096
@@ -40,7 +41,7 @@ def together(asks: Sequence[Ask], evaluator: Evaluator) -> Sequence[Column]:
         if len(rows) > MANY or way.shape is None:
             found[place] = recipe.of(evaluator, rows)
         else:
-            columns = [evaluator.value(term) for term in way.asked]
+            columns = [evaluator.held(term) for term in way.asked]
             alike.setdefault(_kind(way, columns), []).append(_Asked(place, way, rows, columns))
     for each in alike.values():
         if len(each) == 1:
@@ -73,6 +74,7 @@ def _computed(asks: Sequence[_Asked]) -> Sequence[Column]:
     if quick is not None and (plain := bare(asked)) is not None:
         whole: Column = quick.of(plain, {place: _repeated(each, sizes) for place, each in constants.items()})
     else:
+        asked = {place: widened(each) for place, each in asked.items()}
         whole = _step_by_step(first.way, asked, {place: _constants(each, sizes) for place, each in constants.items()})
     return [take(whole, slice(*each)) for each in ends]
 

@@ -15,6 +15,7 @@ from nextbest.engine.backends.arrays.columns import Array, Column
 from nextbest.engine.backends.arrays.customers import Customers, Records
 from nextbest.engine.backends.arrays.moving import all_of, customers_at
 from nextbest.engine.backends.arrays.rows import records_of
+from nextbest.engine.backends.arrays.widths import narrowed
 from nextbest.engine.backends.sql.expand import column_name
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.door.column import recognised
@@ -108,7 +109,7 @@ class ChunkDoor:
             if isinstance(found, Records):
                 histories[column_name(path)] = found
             elif path in self._reads:
-                columns[column_name(path)] = found
+                columns[column_name(path)] = narrowed(found)
         if WAITING in given.columns:
             odd = either(odd, given.columns[WAITING].is_valid().to_numpy(zero_copy_only=False))
         return Customers(given.count, columns, histories), odd

@@ -15,6 +15,7 @@ from nextbest.engine.backends.arrays.evaluator import Evaluator
 from nextbest.engine.backends.arrays.making import nothing
 from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
 from nextbest.engine.backends.arrays.taking import end_to_end, take
+from nextbest.engine.backends.arrays.widths import widened
 from nextbest.engine.backends.sql.expand import Expansion, column_name
 from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
@@ -94,7 +95,7 @@ class People:
         graph, customers = self.folding.graph, self.customers
         if node.op == "attribute":
             assert isinstance(node.data, tuple)
-            return customers.columns.get(column_name(node.data)) or nothing(customers.count)
+            return widened(customers.columns.get(column_name(node.data)) or nothing(customers.count))
         evaluator = Evaluator(customers, self.clock)
         terms = Terms("arrays", ARRAY_WORDS)
         found: Column | None = None
