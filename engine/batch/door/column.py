@@ -77,7 +77,7 @@ def _of_texts(texts: pa.Array, slot: Slot, *, unique: bool) -> Recognised:
     others = by_words(texts.take(pa.array(left)), slot, type)
     assert isinstance(found.column, Values)
     assert isinstance(others.column, Values)
-    values, there = found.column.values.copy(), plain.copy()
+    values, there = found.column.values.astype(others.column.values.dtype), plain.copy()
     values[left] = others.column.values
     there[left] = True if others.column.known is None else others.column.known
     odd = np.zeros(len(texts), np.bool_)

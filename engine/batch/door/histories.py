@@ -9,6 +9,7 @@ from nextbest.dsl.types import DATE
 from nextbest.engine.backends.arrays.columns import Array, Column, Texts, Values
 from nextbest.engine.backends.arrays.customers import Records
 from nextbest.engine.backends.arrays.taking import take
+from nextbest.engine.backends.arrays.widths import widened
 from nextbest.engine.batch.door.column import recognised
 from nextbest.engine.batch.door.documents import Told
 from nextbest.engine.batch.door.parts import parts_of
@@ -57,7 +58,8 @@ def history(told: Told, clock: Clock, *, once: bool) -> RecordsRead:
 
 def _recognised(told: Told, slot: Slot) -> Recognised:
     found = told.columns.get((slot.key,))
-    return recognised(pa.nulls(told.count) if found is None else found, slot)
+    read = recognised(pa.nulls(told.count) if found is None else found, slot)
+    return read._replace(column=widened(read.column))
 
 
 def _owners(odd: Odd, starts: Array) -> Odd:

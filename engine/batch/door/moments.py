@@ -31,7 +31,7 @@ def moments(array: pa.Array, declared: Type) -> Recognised | None:
         return None
     known = known_of(array)
     given = raw(array, np.int32 if type.bit_width == 32 else np.int64)
-    values = given.astype(np.int64, copy=False) if per == 1 else np.floor_divide(given, per, dtype=np.int64)
+    values = given if per == 1 else np.floor_divide(given, per, dtype=np.int64)
     if declared == DATE and pa.types.is_timestamp(type):
         # Only midnight is a day.
         odd = some(values * per != given)

@@ -15,6 +15,7 @@ from nextbest.engine.doors.scalars import FURTHEST, LARGEST
 TELLING = 1e11
 """Below it an amount is told by 15 digits, so a double and its shortest decimal form stand for each other."""
 TOLD_BY_FLOATS = 10**6
+SMALL = 2.0**31
 NEGATIVE_ZERO = -(2**63)
 """The bits of -0.0 as a whole number."""
 _WIDEST: Mapping[Type, float] = {INTEGER: LARGEST, MONEY: LARGEST, NUMBER: FURTHEST}
@@ -92,17 +93,22 @@ def _doubles(array: pa.Array, type: Type) -> Found:
     given = numbers.astype(np.float64, copy=False)
     if type == NUMBER:
         # -0.0 becomes 0.0; nearly always there is none, and what lies in memory already stays there.
-        return (given + 0.0 if (given.view(np.int64) == NEGATIVE_ZERO).any() else given), None
+        return (given + 0.0 if given.view(np.int64).min(initial=0) == NEGATIVE_ZERO else given), None
     if type == INTEGER:
         values = _whole(given)
         return values, some(values != given)
     if array.type != pa.float64():
         return _narrow(numbers, given)
     nearest = given * 10_000.0
-    values = _whole(np.rint(nearest, out=nearest))
+    np.rint(nearest, out=nearest)
+    # Of nearly every amount 32 bits hold the ten-thousandths; of what is no number neither end says so.
+    few = nearest.min(initial=0.0) > -SMALL and nearest.max(initial=0.0) < SMALL
+    values = nearest.astype(np.int32) if few else _whole(nearest)
     same = np.divide(nearest, 10_000.0, out=nearest) == given
-    same &= np.abs(given, out=nearest) < TELLING
-    return values, some(~same)
+    # The ends say so of nearly every column; what is no number is no end.
+    if not (given.min(initial=0.0) > -TELLING and given.max(initial=0.0) < TELLING):
+        same &= np.abs(given, out=nearest) < TELLING
+    return values, None if same.all() else ~same
 
 
 def _narrow(numbers: Array, given: Array) -> Found:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from nextbest.dsl.types import NUMBER, Declared, ListOf
 from nextbest.engine.backends.arrays.columns import Array, Lists, Places, Values
 from nextbest.engine.backends.arrays.taking import starts_of
+from nextbest.engine.backends.arrays.widths import widened
 from nextbest.engine.batch.door.recognised import Odd, Recognised, either, nowhere, some
 from nextbest.engine.batch.door.settled import is_list, known_of
 from nextbest.engine.doors.records import Slot, slot
@@ -80,7 +81,7 @@ def lists(array: pa.Array, type: ListOf, read: Reading) -> Recognised | None:
     found = read(array.flatten(), slot("", Declared(type.element, required=True)))
     mine = starts_of(lengths)
     odd = None if found.odd is None else parts_of(found.odd, mine)
-    return Recognised(Lists(mine, found.column, known), odd)
+    return Recognised(Lists(mine, widened(found.column), known), odd)
 
 
 def parts_of(odd: Array, starts: Array) -> Odd:

@@ -8,6 +8,7 @@ from nextbest.dsl.types import Type
 from nextbest.engine.backends.arrays.building import column_of
 from nextbest.engine.backends.arrays.columns import Array, Column, Known, Values
 from nextbest.engine.backends.arrays.taking import end_to_end, take
+from nextbest.engine.backends.arrays.widths import wide
 from nextbest.engine.doors.records import Slot
 
 Odd = Array | None
@@ -15,7 +16,7 @@ Odd = Array | None
 
 
 class Recognised(NamedTuple):
-    """A column as the door reads it; where a row is odd its value means nothing."""
+    """A column as the door reads it; where a row is odd its value means nothing. Whole numbers may be in few bytes."""
 
     column: Column
     odd: Odd = None
@@ -71,7 +72,8 @@ def with_default(column: Column, default: object, type: Type) -> Column:
     if known is None:
         return column
     if isinstance(column, Values):
-        return Values(np.where(known, column.values, np.array(default, column.values.dtype)))
+        values = wide(column.values)
+        return Values(np.where(known, values, np.array(default, values.dtype)))
     rows = np.where(known, np.arange(len(column)), len(column))
     return take(end_to_end(column, column_of([default], type)), rows)
 

@@ -27,7 +27,7 @@ def by_words(texts: pa.Array, slot: Slot, type: Type) -> Recognised:
     words, known = coded.dictionary, known_of(coded.indices)
     codes = raw(coded.indices, coded.indices.type.to_pandas_dtype())
     if known is not None:
-        codes = np.where(known, codes, 0)
+        codes = codes * known
     if words.null_count:
         # A dictionary may hold the missing value as a word of its own.
         there = words.is_valid().to_numpy(zero_copy_only=False)[codes]
@@ -75,5 +75,7 @@ def _read(words: pa.Array, codes: Array, known: Known, slot: Slot, type: Type) -
             value, odd[place] = None, True
         values.append(value)
     column = take(column_of(values, type), codes)
-    unread = odd[codes] if known is None else odd[codes] & known
-    return Recognised(replace(column, known=both(column.known, known)), some(unread))
+    column = replace(column, known=both(column.known, known))
+    if not odd.any():
+        return Recognised(column)
+    return Recognised(column, some(odd[codes] if known is None else odd[codes] & known))
