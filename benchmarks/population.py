@@ -26,6 +26,7 @@ OURS = "nextbest"
 INTERPRETER = Contender("the interpreter", "one_by_one:interpreted")
 CONTENDERS = (
     Contender(OURS, "as_nextbest:decide", largest=True),
+    Contender("nextbest, all columns", "as_nextbest:all_columns", largest=True),
     Contender("nextbest, run folder", "as_nextbest:folder", largest=True),
     Contender("numpy, 2 threads", "as_numpy:decide", largest=True),
     Contender("numpy, 1 thread", "as_numpy:decide_alone", largest=True),

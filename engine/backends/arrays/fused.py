@@ -27,25 +27,23 @@ def _whole(values: Array) -> Array:
 def chosen(condition: Array, value: Bare, other: Bare) -> Array:
     """The one where the condition is yes, elsewhere the other."""
     if isinstance(value, np.ndarray) or isinstance(other, np.ndarray):
-        return np.where(condition, value, other)
+        return np.asarray(np.where(condition, value, other))
     # Looked up in a table of two, in a quarter of the time.
     return np.array((other, value)).take(condition.view(np.int8))
 
 
+FUNCTIONS: Mapping[str, Callable[..., Array]] = {
+    "plus": np.add,
+    "minus": np.subtract,
+    "times": np.multiply,
+    "divide": np.divide,
+    "floor": np.floor,
+    "ceil": np.ceil,
+    "double": to_double,
+    "whole": _whole,
+}
 STRICT: Mapping[Word, Callable[..., Array]] = {
-    **{
-        NUMBERS[name]: function
-        for name, function in {
-            "plus": np.add,
-            "minus": np.subtract,
-            "times": np.multiply,
-            "divide": np.divide,
-            "floor": np.floor,
-            "ceil": np.ceil,
-            "double": to_double,
-            "whole": _whole,
-        }.items()
-    },
+    **{NUMBERS[name]: function for name, function in FUNCTIONS.items()},
     COMPARISONS["less"]: np.less,
     COMPARISONS["at_most"]: np.less_equal,
     MAXIMUM: np.maximum,
