@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from nextbest.dsl.types import STRING, Type
 from nextbest.engine.backends.arrays.building import column_of
-from nextbest.engine.backends.arrays.columns import Array, Known, Texts
+from nextbest.engine.backends.arrays.columns import Array, Column, Known, Texts
 from nextbest.engine.backends.arrays.later_words import LaterWords
 from nextbest.engine.backends.arrays.taking import take
 from nextbest.engine.batch.door.given import objects
@@ -27,7 +27,7 @@ def by_words(texts: pa.Array, slot: Slot, type: Type) -> Recognised:
     words, known = coded.dictionary, known_of(coded.indices)
     codes = raw(coded.indices, coded.indices.type.to_pandas_dtype())
     if known is not None:
-        codes = codes * known
+        codes = codes if not len(codes) or (codes.min() >= 0 and codes.max() < len(words)) else codes * known
     if words.null_count:
         # A dictionary may hold the missing value as a word of its own.
         there = words.is_valid().to_numpy(zero_copy_only=False)[codes]
@@ -64,6 +64,11 @@ def ordinary(texts: pa.Array) -> bool:
     return bool(filled.all()) and (not len(starts) or bool((data[starts] >= FIRST_PRINTED).all()))
 
 
+def _of(known: Known, codes: Array) -> Known:
+    """Where the word of a row has a meaning."""
+    return None if known is None else known[codes]
+
+
 def _read(words: pa.Array, codes: Array, known: Known, slot: Slot, type: Type) -> Recognised:
     values: list[object] = []
     odd = np.zeros(len(words), np.bool_)
@@ -74,7 +79,12 @@ def _read(words: pa.Array, codes: Array, known: Known, slot: Slot, type: Type) -
         if reading.broken():
             value, odd[place] = None, True
         values.append(value)
-    column = take(column_of(values, type), codes)
+    of_words = column_of(values, type)
+    if isinstance(of_words, Texts) and np.array_equal(of_words.codes, np.arange(len(words))):
+        # Each word is another text: codes stay what they are.
+        column: Column = replace(of_words, codes=codes.astype(np.int32, copy=False), known=_of(of_words.known, codes))
+    else:
+        column = take(of_words, codes)
     column = replace(column, known=both(column.known, known))
     if not odd.any():
         return Recognised(column)
