@@ -84,8 +84,9 @@ class Race:
         same = keys == best
         if same.any():
             better |= same & (self._winner.take(rows) > each.index)
-        rows = rows[better]
-        self._best[rows] = keys[better]
+        at = np.flatnonzero(better)
+        rows = rows.take(at)
+        self._best[rows] = keys.take(at)
         self._winner[rows] = each.index
 
     def _settle(self) -> None:

@@ -46,7 +46,7 @@ class StageChoice:
             if left.count and self.why:
                 walk = Walk(left)
                 walk.tell(self.plan.contestants, self._steps)
-                decisions.far[decisions.candidates == NOBODY] = walk.far(decisions.far.dtype)
+                decisions.far[np.flatnonzero(decisions.candidates == NOBODY)] = walk.far(decisions.far.dtype)
             return
         walk = Walk(self.bits)
         passing = self._counted(walk)
