@@ -276,7 +276,6 @@ def test_a_server_gives_back_the_memory_of_a_bundle_that_nobody_uses_any_more() 
             assert before() is None
             before = weakref.ref(loader._bundles.serving.stable.engine._deciding)
     finally:
-        gc.unfreeze()
         loader.close()
 
 
