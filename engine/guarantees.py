@@ -1,12 +1,12 @@
 """Guarantees of a bundle, held against a decision (language.md 2.7)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nextbest.dsl.checked import Bundle, Guarantee
 from nextbest.dsl.source import Place
-from nextbest.dsl.typed import Expression
+from nextbest.dsl.typed import Context, Expression, below
 from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.clock import Clock
 from nextbest.engine.decision import Decision, Winner
@@ -89,8 +89,15 @@ class Guarantees:
     def _ask(
         self, expression: Expression, customer: Mapping[str, object], clock: Clock, winner: Winner | None
     ) -> str | Refused:
-        sent = {} if winner is None else {name: str(getattr(winner, name)) for name in SENT}
+        asked = () if winner is None else _asked(expression)
+        sent = {name: str(getattr(winner, name)) for name in asked}
         key = (str(expression.text.place), *sent.values())
         if key not in self._known:
             self._known[key] = question(self.bundle, expression, sent)
         return self._known[key].ask(customer, clock)
+
+
+def _asked(expression: Expression) -> Sequence[str]:
+    """What an expression asks of what is sent."""
+    named = {each.name for each in below(expression.root) if isinstance(each, Context)}
+    return [each for each in SENT if each in named]

@@ -10,7 +10,6 @@ from pathlib import Path
 from nextbest.dsl.checked import Bundle
 from nextbest.dsl.files.load import bundle_files
 from nextbest.engine.analysis.check import check_path
-from nextbest.engine.backends.interpreter import Interpreter
 from nextbest.engine.engine import Engine
 from nextbest.engine.testing.load import load_tests_of
 from nextbest.engine.testing.run import Runner
@@ -73,7 +72,7 @@ def checked(path: Path) -> tuple[Counter[str], Bundle | None]:
 
 def failing(path: Path, bundle: Bundle) -> Iterator[str]:
     """The names of the bundle's tests that fail, and the errors of its files of tests."""
-    engine = Engine(bundle, Interpreter())
+    engine = Engine(bundle)
     runner = Runner(engine)
     for file in load_tests_of(path, engine):
         yield from (each.message for each in file.report.errors)

@@ -1,16 +1,30 @@
-"""Mixed load on a server: decisions with and without a slot, what became of them, explanations, bad requests."""
+"""Mixed load on a server: decisions with and without a slot, what became of them, events, reasons, bad requests."""
 
-import asyncio
+import json
 from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPException
+from itertools import count
 from random import Random
-from time import monotonic
-from typing import Any
-
-import httpx
+from select import select
+from time import monotonic, sleep
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 CUSTOMERS = 500
+WEIGHTS = {"reserve": 6, "decide": 6, "explain": 1, "batch": 1, "event": 1, "bad": 1, "bundle": 1}
+KINDS = {*WEIGHTS, "confirm", "outcome", "release"}
+"""All that is asked; some of it on what was reserved."""
+PATIENCE = 60
+"""Seconds after which a request counts as not answered."""
+
+
+def days_away(days: int) -> str:
+    """A time so many days from now."""
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
 
 
 @dataclass
@@ -23,12 +37,30 @@ class Came:
     digests: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     """Why the store refused a write."""
-    slowest: float = 0.0
+
+    @classmethod
+    def together(cls, parts: Iterable[Self]) -> Self:
+        """What came to several callers."""
+        found = cls()
+        for each in parts:
+            found.statuses += each.statuses
+            found.failures += each.failures
+            found.digests += each.digests
+            found.refusals += each.refusals
+        return found
 
     @property
     def requests(self) -> int:
         """How many were answered."""
-        return sum(self.statuses.values())
+        return self.statuses.total()
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """How many were answered of each kind."""
+        found = Counter[str]()
+        for (kind, _), number in self.statuses.items():
+            found[kind] += number
+        return found
 
     def wrong(self) -> list[object]:
         """Answers that nobody should get, whatever was asked.
@@ -53,60 +85,99 @@ class Load:
     jumps: bool = False
     """Whether requests bring their own `now`, which jumps about by days."""
     key: str | None = None
+    pace: int | None = None
+    """Requests a second, of all callers; one that is late is sent at once. None: each as soon as the last is answered.
+    """
 
-    async def run(self) -> Came:
+    def run(self) -> Came:
         """All of it."""
-        came = Came()
-        end = monotonic() + self.seconds
-        headers = {} if self.key is None else {"Authorization": f"Bearer {self.key}"}
-        async with httpx.AsyncClient(base_url=self.url, timeout=30, headers=headers) as http:
-            await asyncio.gather(*(self._call(http, came, Random(number), end) for number in range(self.callers)))
-        return came
+        begin = monotonic()
+        turns = count()
+        callers = [Caller(self, Random(number), begin, turns) for number in range(self.callers)]
+        with ThreadPoolExecutor(self.callers) as threads:
+            return Came.together(threads.map(Caller.work, callers))
 
-    async def _call(self, http: httpx.AsyncClient, came: Came, random: Random, end: float) -> None:
-        while monotonic() < end:
-            number = random.randrange(CUSTOMERS)
-            asked = {"profile": {"id": f"c{number}", "level": number % 7}, "places": []}
-            if self.jumps:
-                asked["now"] = (datetime.now(UTC) + timedelta(days=random.randrange(-40, 40))).isoformat()
-            what = random.choices(["reserve", "decide", "explain", "batch", "bad", "bundle"], [6, 6, 1, 1, 1, 1])[0]
-            if what == "reserve":
-                await self._reserve(http, came, random, {**asked, "reserve": True})
-            elif what == "batch":
-                many = {"customers": [{"profile": {"id": f"c{each}", "level": 1}} for each in range(10)]}
-                await self._ask(http, came, "batch", "/v1/decide/batch", many)
-            elif what == "bundle":
-                await self._ask(http, came, "bundle", "/v1/bundle", None)
-            elif what == "bad":
-                await self._ask(http, came, "bad", "/v1/decide", {"profile": {"id": f"c{number}", "level": "many"}})
-            else:
-                await self._ask(http, came, what, f"/v1/{what}", asked)
 
-    async def _reserve(self, http: httpx.AsyncClient, came: Came, random: Random, asked: dict[str, Any]) -> None:
-        decision = await self._ask(http, came, "reserve", "/v1/decide", asked)
+class Caller:
+    """One of them, with a connection of its own."""
+
+    def __init__(self, load: Load, random: Random, begin: float, turns: "count[int]") -> None:
+        self._load, self._random, self._begin, self._turns = load, random, begin, turns
+        self._http = HTTPConnection(urlsplit(load.url).netloc, timeout=PATIENCE)
+        self._headers = {} if load.key is None else {"Authorization": f"Bearer {load.key}"}
+        self._came = Came()
+
+    def work(self) -> Came:
+        """Ask until the time is over."""
+        while monotonic() < self._begin + self._load.seconds:
+            self._turn()
+        self._http.close()
+        return self._came
+
+    def _turn(self) -> None:
+        random = self._random
+        number = random.randrange(CUSTOMERS)
+        asked: dict[str, object] = {"profile": {"id": f"c{number}", "level": number % 7}, "places": []}
+        if self._load.jumps:
+            asked["now"] = days_away(random.randrange(-40, 40))
+        what = random.choices([*WEIGHTS], [*WEIGHTS.values()])[0]
+        if what == "reserve":
+            self._reserve({**asked, "reserve": True})
+        elif what == "batch":
+            many = {"customers": [{"profile": {"id": f"c{each}", "level": 1}} for each in range(10)]}
+            self._ask("batch", "/v1/decide/batch", many)
+        elif what == "event":
+            event = {"event": "visited", "id": f"v{random.getrandbits(64)}", "customer": f"c{number}"}
+            self._ask("event", "/v1/events", {**event, "at": days_away(random.randrange(-80, -40))})
+        elif what == "bundle":
+            self._ask("bundle", "/v1/bundle")
+        elif what == "bad":
+            wrong: list[dict[str, Any] | bytes] = [
+                {"profile": {"id": "c17", "level": "many"}},
+                b'{"profile": {"id": "c17"',
+            ]
+            self._ask("bad", "/v1/decide", random.choice(wrong))
+        else:
+            self._ask(what, f"/v1/{what}", asked)
+
+    def _reserve(self, asked: dict[str, object]) -> None:
+        decision = self._ask("reserve", "/v1/decide", asked)
         if decision is None or not decision["winners"]:
             return
-        what = random.choice(["confirm", "release", "nothing"])
+        what = self._random.choice(["confirm", "release", "nothing"])
         if what != "nothing":
-            await self._ask(http, came, what, f"/v1/decisions/{decision['id']}/{what}", {})
+            self._ask(what, f"/v1/decisions/{decision['id']}/{what}", {})
         if what == "confirm":
-            body = {"outcome": "clicked"}
-            await self._ask(http, came, "outcome", f"/v1/decisions/{decision['id']}/outcome", body)
+            self._ask("outcome", f"/v1/decisions/{decision['id']}/outcome", {"outcome": "clicked"})
 
-    async def _ask(self, http: httpx.AsyncClient, came: Came, what: str, path: str, body: Any) -> Any:
-        begin = monotonic()
+    def _ask(self, what: str, path: str, body: dict[str, Any] | bytes | None = None) -> Any:
+        """What is answered, where that is what was asked for."""
+        if self._load.pace is not None:
+            sleep(max(0, self._begin + next(self._turns) / self._load.pace - monotonic()))
         try:
-            answer = await (http.get(path) if body is None else http.post(path, json=body))
-        except httpx.TransportError as error:
-            came.failures.append(f"{what}: {error!r}")
+            status, answer = self._answer(path, body)
+        except (OSError, HTTPException) as error:
+            self._http.close()
+            self._came.failures.append(f"{what}: {error!r}")
             return None
-        came.slowest = max(came.slowest, monotonic() - begin)
-        came.statuses[what, answer.status_code] += 1
-        if answer.status_code == 409:
-            came.refusals[answer.json()["reason"]] += 1
-        if answer.status_code != 200:
+        self._came.statuses[what, status] += 1
+        if status == 409:
+            self._came.refusals[json.loads(answer)["reason"]] += 1
+        if status != 200:
             return None
-        found = answer.json()
+        found = json.loads(answer)
         if "digest" in found:
-            came.digests[found["digest"]] += 1
+            self._came.digests[found["digest"]] += 1
         return found
+
+    def _answer(self, path: str, body: dict[str, Any] | bytes | None) -> tuple[int, bytes]:
+        line = self._http.sock
+        if line is not None and select([line], [], [], 0)[0]:  # nothing is to come: the server has hung up meanwhile
+            self._http.close()
+        if body is None:
+            self._http.request("GET", path, headers=self._headers)
+        else:
+            text = body if isinstance(body, bytes) else json.dumps(body)
+            self._http.request("POST", path, text, {**self._headers, "Content-Type": "application/json"})
+        answer = self._http.getresponse()
+        return answer.status, answer.read()

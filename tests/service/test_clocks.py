@@ -98,7 +98,9 @@ def test_a_real_server_under_load_whose_clock_jumps(tmp_path: Path, caplog: pyte
 
 async def _loaded(url: str, key: str, asked: "Asked") -> Came:
     """Load, while the clock jumps."""
-    came, _ = await asyncio.gather(Load(url, 1.5, key=key).run(), asyncio.to_thread(asked.all_the_while))
+    came, _ = await asyncio.gather(
+        asyncio.to_thread(Load(url, 1.5, key=key).run), asyncio.to_thread(asked.all_the_while)
+    )
     return came
 
 

@@ -26,7 +26,8 @@ BUNDLE = """
 nextbest: 1
 bundle: shop
 timezone: Europe/Berlin
-profile: {id: string!, level: integer!}
+profile: {id: string!, level: integer!, visits: {history: {at: datetime!}}}
+events: {visited: {add: {visits: {}}}}
 lifecycle: [{stage: everybody, otherwise: yes}]
 channels: {push: {when: yes}}
 kinds: {promo: {stages: any, propensity: 20%, channels: [push]}}
@@ -191,7 +192,7 @@ def test_a_sound_bundle_is_served_from_now_on_and_the_servers_own_files_again(as
 @pytest.mark.parametrize(
     ("files", "reason", "findings"),
     [
-        ({"shop.yaml": BROKEN}, "it has errors", {"shop.yaml:5:", "shop.yaml:10:"}),
+        ({"shop.yaml": BROKEN}, "it has errors", {"shop.yaml:5:", "shop.yaml:11:"}),
         ({"shop.yaml": WRONG, "shop.test.yaml": TESTS}, "its tests fail", {"shop.test.yaml:4:"}),
         ({"shop.yaml": BUNDLE, "shop.test.yaml": "tests: 7"}, "its tests have errors", {"shop.test.yaml:1:"}),
         ({"shop.csv": "a,b"}, "it has errors", {"the bundle:1:"}),
@@ -275,7 +276,6 @@ def test_a_server_gives_back_the_memory_of_a_bundle_that_nobody_uses_any_more() 
             assert before() is None
             before = weakref.ref(loader._bundles.serving.stable.engine._deciding)
     finally:
-        gc.unfreeze()
         loader.close()
 
 
