@@ -17,7 +17,7 @@ from nextbest.engine.doors.event import Happened
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.remembering.known import Changed, Known
-from nextbest.engine.remembering.memory import Memory
+from nextbest.engine.remembering.memory import Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
 from nextbest.engine.remembering.standing import Said
 from nextbest.engine.stores.store import CUSTOMER, Outcome, Store, Telling, Told
@@ -66,7 +66,16 @@ def told_plan(deciding: Deciding, event: Happened, asked: Request, decide: bool,
     assert isinstance(asked.event, dict), "it has been read"
     hers = replace(asked, event={**asked.event, "customer": customer})
     plan = deciding.plan({"id": customer}, hers, memory) if decide else _kept(deciding, {"id": customer}, hers, memory)
+    if plan.decision.stage is None:
+        plan = _unjudged(plan, deciding, event, hers)
     return replace(plan, changed=changed, document=known.document(customer))
+
+
+def _unjudged(plan: Plan, deciding: Deciding, event: Happened, asked: Request) -> Plan:
+    """The plan for somebody who cannot be decided for yet: who waits for the event is judged when she can."""
+    until = deciding.folding.triggers.last_chance(event, deciding.plain(asked.now).clock)
+    assert isinstance(asked.event, dict), "it has been read"
+    return plan if until is None else replace(plan, waiting=(Waiting(asked.event),), waiting_until=until)
 
 
 def _kept(deciding: Deciding, profile: Profile, asked: Request, memory: Memory) -> Plan:
