@@ -138,7 +138,11 @@ class EventDoor:
             near = closest(name, self._readers) if len(name) <= LONGEST else None
             known = ", ".join(f"`{each}`" for each in self._readers)
             help = f"did you mean `{near}`?" if near else f"this bundle knows {known}"
-            reading.refuse("must be an event of the bundle", given, help)
+            words = "must be an event of the bundle"
+            if reading.private:
+                reading.need(words, help)
+            else:
+                reading.refuse(words, given, help)
         reading.place(before, "/event")
         return None if reading.broken(before) else name
 

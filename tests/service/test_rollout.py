@@ -233,7 +233,7 @@ def test_two_stand_side_by_side_and_every_decision_says_whose_it_is(asking: Aski
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({"files": {"../../etc/cron.d/x.yaml": BUNDLE}}, "/files/../../etc/cron.d/x.yaml"),
+        ({"files": {"../../etc/cron.d/x.yaml": BUNDLE}}, "/files/..~1..~1etc~1cron.d~1x.yaml"),
         ({"files": {"shop.py": "x"}}, "/files/shop.py"),
         ({"files": {"shop.yaml": BUNDLE}, "share": 0}, "/share"),
         ({"share": 2}, "/share"),

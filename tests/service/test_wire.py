@@ -202,6 +202,17 @@ def test_off_loopback_there_are_keys_or_no_service(
         with pytest.raises(httpx.TransportError):
             httpx.post(url.replace("https", "http"), json=body)
     assert key not in server.said.read_text()
+    capfd.readouterr()
+    for wrong in ((private_key, private_key), (certificate, certificate), (keys, keys)):
+        given = [part for pair in zip(tls[::2], map(str, wrong), strict=True) for part in pair]
+        assert run(["serve", str(club), *given]) == 2
+        found = capfd.readouterr()
+        assert found.out == ""
+        assert "TLS cannot be spoken with" in found.err
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = taken.getsockname()[1]
+        assert run(["serve", str(club), "--port", str(place)]) == 3
+        assert f"`127.0.0.1:{place}`: address already in use" in capfd.readouterr().err
 
 
 def test_keys_are_made_listed_and_taken_away(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
