@@ -11,7 +11,7 @@ from nextbest.engine.graph.bounds import declared_interval
 from nextbest.engine.graph.graph import AttributeSet, EventRule, RecordAdded, RecordsAdded
 from nextbest.engine.graph.nodes import Node
 from nextbest.engine.remembering.known import Added, Changed, Known, Noted, value_at, write
-from nextbest.engine.remembering.standing import Standing, withdraws
+from nextbest.engine.remembering.standing import Standing, consents_to
 from nextbest.engine.shown import at, shown
 
 Path = tuple[str, ...]
@@ -68,15 +68,15 @@ class Change:
             value, name = self._set(each), ".".join(each.path)
             if value is None or (each.before is not None and last is not None and last > self.event.at):
                 continue  # of two times at which such events happened the later stays
-            before, no = noted.get(name, Noted()), withdraws(each.path, value)
+            before, consents = noted.get(name, Noted()), consents_to(each.path, value)
             others = (before.set, None) if each.counts_on else (before.latest, last)
-            if any(standing.gives_way(other, withdraws=no) for other in others):
+            if any(standing.gives_way(other, consents) for other in others):
                 continue
             write(attributes, each.path, value)
             if each.counts_on:
                 noted[name] = before._replace(counted=standing.place(before.counted))
             else:
-                noted[name] = before._replace(set=standing.place(before.latest, withdraws=no))
+                noted[name] = before._replace(set=standing.place(before.latest, consents))
         return Changed(attributes, noted, tuple(self._added()))
 
     def _added(self) -> Iterator[Added]:

@@ -12,8 +12,8 @@ Said = datetime | Literal["at"] | None
 class Standing(NamedTuple):
     """The times of one event that is told to a store.
 
-    Where the clocks that wrote two times may disagree, the order is not known for sure. Then what withdraws a consent
-    counts: it is set, and stands for as long as any of the clocks says.
+    Where two times are of the same second, or the clocks that wrote them may disagree, the order is not known for sure.
+    Then what withdraws a consent counts: it is set, and stands for as long as any of the clocks says.
     """
 
     at: int
@@ -24,18 +24,20 @@ class Standing(NamedTuple):
     now: int
     """The clock of whoever takes it in."""
 
-    def gives_way(self, other: int | None, *, withdraws: bool = False) -> bool:
-        """Whether what another event has set, standing there, stays."""
-        if other is None or self.said is None or other <= self.said:
+    def gives_way(self, other: int | None, consents: bool | None = None) -> bool:
+        """Whether what another event has set, standing there, stays; see `consents_to`."""
+        if other is None or self.said is None:
             return False
-        return not (withdraws and other > self.now)
+        if consents is False:
+            return self.said < other <= self.now
+        return other > self.said or (consents is True and other == self.said)
 
-    def place(self, other: int | None, *, withdraws: bool = False) -> int:
+    def place(self, other: int | None, consents: bool | None = None) -> int:
         """Where this one stands when it has taken the other's place: no earlier than that."""
-        mine = self.said if withdraws and self.said is not None else self.at
+        mine = self.said if consents is False and self.said is not None else self.at
         return mine if other is None else max(mine, other)
 
 
-def withdraws(path: tuple[str, ...], value: object) -> bool:
-    """Whether setting an attribute to this takes a consent back."""
-    return value is False and CONSENT in path[:-1]
+def consents_to(path: tuple[str, ...], value: object) -> bool | None:
+    """Whether setting an attribute to this gives a consent, or withdraws it; None: it is none."""
+    return value if isinstance(value, bool) and CONSENT in path[:-1] else None

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, select, update
 
 from nextbest.engine.remembering.known import Known, Noted, over, value_at, write
-from nextbest.engine.remembering.standing import withdraws
+from nextbest.engine.remembering.standing import consents_to
 from nextbest.engine.stores.claims import Claim, held, settle
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.forms import to_text
@@ -134,7 +134,7 @@ def _together(here: Known | None, there: Known) -> tuple[Mapping[str, object], M
     attributes, noted = over(there.attributes, here.attributes), {**there.noted, **here.noted}
     for name, when in there.noted.items():
         path = tuple(name.split("."))
-        if withdraws(path, value_at(there.attributes, path)) and _since(when, here.noted.get(name)):
+        if consents_to(path, value_at(there.attributes, path)) is False and _since(when, here.noted.get(name)):
             write(attributes, path, False)
             noted[name] = when
     return attributes, noted
