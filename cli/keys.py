@@ -77,4 +77,4 @@ def _remove(file: Path, known: "Sequence[Key]", name: str) -> None:
     if len(left) == len(known):
         raise click.UsageError(f"{file} has no key of the name `{name}`")
     write_keys(file, left)
-    click.echo(f"{name} is taken away; servers that run still know it until they start again", err=True)
+    click.echo(f"{name} is taken away; servers that run refuse it within two seconds", err=True)

@@ -37,6 +37,9 @@ OFFERS = History(
     )
 )
 
+CONSENT = "consent"
+"""The group of attributes, at any depth, of which a no protects (language.md 1.3)."""
+
 HISTORIES: Mapping[tuple[str, ...], Declared] = MappingProxyType(
     {
         ("contacts",): Declared(CONTACTS, about="what the customer was sent"),

@@ -70,7 +70,7 @@ def _happened(
 ) -> Received:
     name = str(message.event["event"])
     try:
-        told = engine.tell(message.event, now, store=store, decide=decide, **asking)
+        told = engine.tell(message.event, now, store=store, decide=decide, said=message.said, **asking)
     except InvalidDocument as error:
         problems = tuple(replace(each, path=message.place(each.path)) for each in error.problems)
         return Received("wrong", name, problems=problems)

@@ -15,6 +15,7 @@ from nextbest.engine.decision import LimitCount
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.doors.now import parse_now
 from nextbest.engine.errors import InvalidDocument, UsageError
+from nextbest.engine.remembering.standing import Said
 from nextbest.engine.shown import at as shown_at
 from nextbest.engine.stores.store import Outcome, Redemption, Store, Told
 
@@ -70,6 +71,7 @@ class WithStore:
         *,
         store: Store,
         decide: bool = False,
+        said: Said = "at",
         **as_decide: Unpack[Asking],
     ) -> Told:
         """Apply an event to the customer whom the store remembers, once, and with `decide` decide on it.
@@ -77,10 +79,12 @@ class WithStore:
         Whose it is its `customer` says, or the ids that the bundle's `identity` names: those that come together are
         one customer from then on. It counts for every decision from now on that is given this store, wherever it is
         asked for. One that was told before changes nothing, and the decision is given again while it lives.
+        `said` is when it happened by the sender's clock, where its `at` is rather that of the caller: later than `now`,
+        or None, where the sender does not say; it comes after all that was told before then.
         `InvalidDocument` with all problems of an event that breaks the rules, or says nobody's.
         """
         options = Options(event=event, store=None, known_as=None, **as_decide)
-        return tell(self._deciding, request(self.bundle, now, options), store, decide=decide)
+        return tell(self._deciding, request(self.bundle, now, options), store, decide=decide, said=said)
 
     def remember(self, profile: Profile, now: datetime | str, *, store: Store) -> Outcome:
         """Let a store begin to know a customer by her document, as if events had told it.

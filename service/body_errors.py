@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from nextbest.dsl.diagnostics import closest
 from nextbest.service.problems import INVALID_REQUEST, Place, Problem
-from nextbest.service.wire import not_json
+from nextbest.service.wire import not_json, read_json
 
 M = TypeVar("M", bound=BaseModel)
 Path = tuple[int | str, ...]
@@ -24,17 +24,18 @@ WORDS: Mapping[str, str] = {
     "missing": "is missing",
     "extra_forbidden": "is not known here",
     "string_type": "must be text",
-    "string_too_short": "must have at least {min_length} characters",
+    "string_too_short": "must not be empty",
     "string_too_long": "must have at most {max_length} characters",
     "dict_type": "must be an object",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "list_type": "must be a list",
-    "too_short": "must have at least {min_length} items",
+    "too_short": "must not be empty",
     "too_long": "must have at most {max_length} items",
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",
     "float_type": "must be a number",
+    "float_parsing": "must be a number",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "literal_error": "must be {expected}",
@@ -43,6 +44,8 @@ WORDS: Mapping[str, str] = {
 
 def read_model(body: bytes, model: type[M]) -> M:
     """The JSON of a body as that model; a Problem with everything that is wrong with it."""
+    if b"NaN" in body or b"Infinity" in body:
+        read_json(body)  # these are no JSON, where they do not stand in a text
     try:
         # What `model_validate_json` calls, without its looking through eight arguments that nobody gives.
         found: M = model.__pydantic_validator__.validate_json(body)

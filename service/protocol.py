@@ -39,6 +39,26 @@ PARTS = (
 """What an answer in one piece takes of uvicorn that it promises to nobody: without it answers go its own way."""
 
 
+class _Line:
+    """A transport to which an answer may be written when its connection has ended, and nobody was told yet.
+
+    That is no fault, but uvloop says that it is one.
+    """
+
+    __slots__ = ("_transport", "_write", "is_closing")
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport, self._write, self.is_closing = transport, transport.write, transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        """Nothing goes to who has hung up."""
+        if not self.is_closing():
+            self._write(data)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._transport, name)
+
+
 class Bounded(HttpToolsProtocol):
     """One connection; it is made by uvicorn, so what is ours stands in the class."""
 
@@ -59,7 +79,7 @@ class Bounded(HttpToolsProtocol):
         """Whether answers can go so; None: not known before the first request."""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as in uvicorn
-        super().connection_made(transport)
+        super().connection_made(cast("Transport", _Line(transport)))
         self._start()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -137,8 +157,6 @@ def _fits(cycle: object) -> bool:
 
 def _whole(cycle: "RequestResponseCycle", status: int, head: bytes, body: bytes) -> bool:
     """See `WHOLE`; it is what uvicorn does in two steps, for an answer whose length is known."""
-    if cycle.transport.is_closing():  # its end may not have been told yet; to write to what has ended is a fault
-        cycle.disconnected = True
     if cycle.response_started or cycle.disconnected or cycle.flow.write_paused:
         return False
     cycle.response_started = cycle.response_complete = True

@@ -2,7 +2,9 @@
 
 import signal
 import socket
+import ssl
 from ipaddress import ip_address
+from pathlib import Path
 from types import FrameType
 
 from starlette.applications import Starlette
@@ -25,6 +27,23 @@ def sound(settings: Settings) -> None:
         )
     if settings.private_key is not None and settings.certificate is None:
         raise UsageError("`--tls-key` goes with `--tls-certificate`")
+    if settings.certificate is not None:
+        _can_speak_tls(settings.certificate, settings.private_key)
+
+
+def _can_speak_tls(certificate: Path, key: Path | None) -> None:
+    """Raise UsageError where TLS cannot be spoken with these: before anybody is told of a server."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as error:  # of which those of TLS are some
+        given = f"`{certificate}`" if key is None else f"`{certificate}` with `{key}`"
+        reason = (
+            str(error.reason or error).replace("_", " ").lower() if isinstance(error, ssl.SSLError) else error.strerror
+        )
+        raise UsageError(
+            f"TLS cannot be spoken with {given} ({reason}): give the certificate, followed by those between it and its"
+            " root, and its key, both as PEM, and the key without a password"
+        ) from error
 
 
 def is_loopback(host: str) -> bool:
@@ -47,8 +66,9 @@ def listening(settings: Settings) -> socket.socket:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
         found.listen(WAITING)
-    except OSError:
+    except OSError as error:
         found.close()
+        error.filename = f"{settings.host}:{settings.port}"
         raise
     return found
 

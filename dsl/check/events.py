@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nextbest.dsl import types
-from nextbest.dsl.builtin import EVENT_FIELDS, EVENT_KEYS, HISTORIES, STAGE_ENTERED
+from nextbest.dsl.builtin import CONSENT, EVENT_FIELDS, EVENT_KEYS, HISTORIES, STAGE_ENTERED
 from nextbest.dsl.check.event_records import Records
 from nextbest.dsl.check.payloads import check_payload_names, payload
-from nextbest.dsl.check.profile import CONSENT, check_fields
+from nextbest.dsl.check.profile import check_fields
 from nextbest.dsl.checked_events import AttributeSet, Event, Path, RecordAdded, RecordsAdded
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import Document

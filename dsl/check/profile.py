@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from nextbest.dsl import types
-from nextbest.dsl.builtin import CONTEXT_NAMES, HISTORIES
+from nextbest.dsl.builtin import CONSENT, CONTEXT_NAMES, HISTORIES
 from nextbest.dsl.check.values import value_of
 from nextbest.dsl.checked import Profile
 from nextbest.dsl.diagnostics import Report
@@ -17,7 +17,6 @@ from nextbest.dsl.source import Place, Text, words
 from nextbest.dsl.syntax import is_reserved
 from nextbest.dsl.types import Declared, History, ListOf, Type
 
-CONSENT = "consent"
 QUANTITIES = (types.INTEGER, types.NUMBER, types.MONEY)
 
 

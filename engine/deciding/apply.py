@@ -10,7 +10,8 @@ from nextbest.engine.doors.scalars import FIRST_DAY
 from nextbest.engine.graph.bounds import declared_interval
 from nextbest.engine.graph.graph import AttributeSet, EventRule, RecordAdded, RecordsAdded
 from nextbest.engine.graph.nodes import Node
-from nextbest.engine.remembering.known import Added, Changed, Known, Noted, write
+from nextbest.engine.remembering.known import Added, Changed, Known, Noted, value_at, write
+from nextbest.engine.remembering.standing import Standing, consents_to
 from nextbest.engine.shown import at, shown
 
 Path = tuple[str, ...]
@@ -40,7 +41,8 @@ class Change:
         after = dict(document)
         if self._known(document):
             return after
-        late = self._late()
+        last = self._last()
+        late = last is not None and last > self.event.at
         # Everything is worked out before anything is written: all expressions see the customer as before the event.
         sets = [(each.path, self._set(each)) for each in self.rule.set if each.counts_on or not late]
         added = [(each.history, self._records(each)) for each in self.rule.add]
@@ -48,34 +50,33 @@ class Change:
             if value is not None:
                 write(after, path, value)
         for path, records in added:
-            before = _read(after, path)
+            before = value_at(after, path)
             write(after, path, [*(before if isinstance(before, list | tuple) else ()), *records])
         return after
 
-    def told(self, known: Known, document: Document) -> Changed:
+    def told(self, known: Known, document: Document, now: int) -> Changed:
         """The same of a customer whose store notes when each attribute was set: what is older stays behind.
 
         What an attribute is set to counts unless a later event has changed it; what rests on its own old value counts
-        unless a later event has set it to something else.
+        unless a later event has set it to something else. `now` is the clock of whoever takes the event in.
         """
         attributes, noted = dict(known.attributes), dict(known.noted)
         if self._known(document):
             return Changed(attributes, noted)
-        late, when = self._late(), self.event.at
+        standing, last = Standing(self.event.at, self.event.said, now), self._last()
         for each in self.rule.set:
-            name = ".".join(each.path)
-            before = noted.get(name, Noted())
-            younger = before.set if each.counts_on else before.latest
-            if (late and not each.counts_on) or (younger is not None and younger > when):
-                continue
-            value = self._set(each)
-            if value is None:
+            value, name = self._set(each), ".".join(each.path)
+            if value is None or (each.before is not None and last is not None and last > self.event.at):
+                continue  # of two times at which such events happened the later stays
+            before, consents = noted.get(name, Noted()), consents_to(each.path, value)
+            others = (before.set, None) if each.counts_on else (before.latest, last)
+            if any(standing.gives_way(other, consents) for other in others):
                 continue
             write(attributes, each.path, value)
             if each.counts_on:
-                noted[name] = before._replace(counted=max(when, before.counted or when))
+                noted[name] = before._replace(counted=standing.place(before.counted))
             else:
-                noted[name] = before._replace(set=when)
+                noted[name] = before._replace(set=standing.place(before.latest, consents))
         return Changed(attributes, noted, tuple(self._added()))
 
     def _added(self) -> Iterator[Added]:
@@ -86,7 +87,7 @@ class Change:
     def _known(self, document: Document) -> bool:
         """Whether a record that this event would add is there already."""
         for each in self.rule.add:
-            records = _read(document, each.history) if isinstance(each, RecordAdded) and each.keeps_id else None
+            records = value_at(document, each.history) if isinstance(each, RecordAdded) and each.keeps_id else None
             if isinstance(records, list | tuple) and any(self._is_mine(record) for record in records):
                 return True
         return False
@@ -94,10 +95,10 @@ class Change:
     def _is_mine(self, record: object) -> bool:
         return isinstance(record, Mapping) and record.get("id") == self.event.id
 
-    def _late(self) -> bool:
-        """Whether a later event of its kind was applied before: what it sets to its own `at` is later already."""
-        now = [self.value(each.before) for each in self.rule.set if each.before is not None]
-        return any(isinstance(each, int) and each > self.event.at for each in now)
+    def _last(self) -> int | None:
+        """When the last event of its kind happened, where it sets an attribute to its own `at`: what that is now."""
+        found = [self.value(each.before) for each in self.rule.set if each.before is not None]
+        return max((each for each in found if isinstance(each, int)), default=None)
 
     def _set(self, given: AttributeSet) -> object:
         return self._json(self.value(given.value), self.attributes[given.path])
@@ -132,14 +133,6 @@ class Change:
             value = min(max(value, interval.low), interval.high)
             value = float(value) if declared.type == NUMBER else int(value)
         return shown(value, declared.type, self.zone)
-
-
-def _read(document: Document, path: Path) -> object:
-    """What stands at a path; None where nothing does."""
-    found: object = document
-    for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
-    return found
 
 
 def moment_of(at: object) -> datetime:

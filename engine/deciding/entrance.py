@@ -88,7 +88,7 @@ class Entrance:
         admitted = self.glance(document, clock)
         before = _Before(self._graph, admitted, event, bound)
         change = Change(self._graph.events[event.name], event, before.value, self._graph.attributes, self._zone)
-        return change.told(known, document)
+        return change.told(known, document, clock.now)
 
     def _after(
         self, before: "_Before", document: Mapping[str, object], clock: Clock, validate: Validate

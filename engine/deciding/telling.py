@@ -14,14 +14,16 @@ from nextbest.engine.deciding.to_remember import to_remember
 from nextbest.engine.decision import Problem
 from nextbest.engine.doors.admitted import Refused
 from nextbest.engine.doors.event import Happened
+from nextbest.engine.doors.now import parse_now
 from nextbest.engine.errors import InvalidDocument
 from nextbest.engine.remembering.known import Changed, Known
-from nextbest.engine.remembering.memory import Memory
+from nextbest.engine.remembering.memory import Memory, Waiting
 from nextbest.engine.remembering.reservation import Plan
+from nextbest.engine.remembering.standing import Said
 from nextbest.engine.stores.store import CUSTOMER, Outcome, Store, Telling, Told
 
 
-def tell(deciding: Deciding, asked: Request, store: Store, *, decide: bool) -> Told:
+def tell(deciding: Deciding, asked: Request, store: Store, *, decide: bool, said: Said) -> Told:
     """Tell the event of a request to a store; `InvalidDocument` with all that is wrong with it."""
     clock = deciding.plain(asked.now).clock
     read = deciding.entrance.events.admit(asked.event, clock, "")
@@ -31,12 +33,16 @@ def tell(deciding: Deciding, asked: Request, store: Store, *, decide: bool) -> T
     fatal = read.fatal if ids else (*read.fatal, _nobody(kinds))
     if read.event is None or fatal:
         raise InvalidDocument(fatal)
-    event = read.event
+    event = replace(read.event, said=_seconds(said, read.event.at))
     spans = deciding.windows(asked.now, asked.hold) if decide else {}
     telling = Telling(ids, kinds, event.id, event.name, event.at)
     plan = partial(told_plan, deciding, event, asked, decide)
     told = store.tell(telling, asked.now, asked.hold if decide else 0, spans, plan)
     return told if decide else replace(told, decision=None)
+
+
+def _seconds(said: Said, at: int) -> int | None:
+    return at if said == "at" else None if said is None else max(at, parse_now(said))
 
 
 def _nobody(kinds: tuple[str, ...]) -> Problem:
@@ -60,7 +66,16 @@ def told_plan(deciding: Deciding, event: Happened, asked: Request, decide: bool,
     assert isinstance(asked.event, dict), "it has been read"
     hers = replace(asked, event={**asked.event, "customer": customer})
     plan = deciding.plan({"id": customer}, hers, memory) if decide else _kept(deciding, {"id": customer}, hers, memory)
+    if plan.decision.stage is None:
+        plan = _unjudged(plan, deciding, event, hers)
     return replace(plan, changed=changed, document=known.document(customer))
+
+
+def _unjudged(plan: Plan, deciding: Deciding, event: Happened, asked: Request) -> Plan:
+    """The plan for somebody who cannot be decided for yet: who waits for the event is judged when she can."""
+    until = deciding.folding.triggers.last_chance(event, deciding.plain(asked.now).clock)
+    assert isinstance(asked.event, dict), "it has been read"
+    return plan if until is None else replace(plan, waiting=(Waiting(asked.event),), waiting_until=until)
 
 
 def _kept(deciding: Deciding, profile: Profile, asked: Request, memory: Memory) -> Plan:

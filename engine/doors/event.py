@@ -29,6 +29,8 @@ class Happened:
     at: int
     values: Mapping[Path, object]
     """What came with it, by the places of `nextbest.engine.doors.event_fields`."""
+    said: int | None
+    """When it happened by the sender's clock: `at` unless a store was told otherwise; None: they do not say."""
 
     def row(self, reads: Mapping[Path, Declared]) -> tuple[object, ...]:
         """What of it stands in a row behind the customer's values."""
@@ -108,7 +110,7 @@ class EventDoor:
             return None
         assert isinstance(at, int)
         assert isinstance(id, str)
-        return Happened(name, id, at, values)
+        return Happened(name, id, at, values, said=at)
 
     def read_waiting(self, given: object, reading: Reading) -> None:
         """Look at the events that a customer document says are not yet answered."""
@@ -136,7 +138,11 @@ class EventDoor:
             near = closest(name, self._readers) if len(name) <= LONGEST else None
             known = ", ".join(f"`{each}`" for each in self._readers)
             help = f"did you mean `{near}`?" if near else f"this bundle knows {known}"
-            reading.refuse("must be an event of the bundle", given, help)
+            words = "must be an event of the bundle"
+            if reading.private:
+                reading.need(words, help)
+            else:
+                reading.refuse(words, given, help)
         reading.place(before, "/event")
         return None if reading.broken(before) else name
 

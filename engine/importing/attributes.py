@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nextbest.dsl import syntax
+from nextbest.dsl.builtin import CONSENT
 from nextbest.dsl.parse.expression import parse_expression
 from nextbest.dsl.parse.message import parse_message
 from nextbest.dsl.source import Span
@@ -12,7 +13,6 @@ from nextbest.engine.importing.sheet import Cell
 from nextbest.engine.importing.written import Entries, Node, Value, Values
 
 Path = tuple[str, ...]
-CONSENT = "consent"
 _OWN = frozenset(
     "contacts offers now today stage stage_since channel started responded event local_time kind engagement"
     " propensity baseline value lever offer_cost channel_cost".split()

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nextbest.dsl.builtin import CONSENT
 from nextbest.dsl.format.yaml_file import STEP
-from nextbest.engine.importing.attributes import CONSENT, Path, asked_for
+from nextbest.engine.importing.attributes import Path, asked_for
 from nextbest.engine.importing.drafts import Draft
 from nextbest.engine.importing.sheet import Cell
 from nextbest.engine.importing.written import Entries, Node, Value, Values, Writing

@@ -65,6 +65,14 @@ class Changed:
     added: tuple[Added, ...] = ()
 
 
+def value_at(document: Mapping[str, object], path: Sequence[str]) -> object:
+    """What stands at a path; None where nothing does."""
+    found: object = document
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
 def write(document: Json, path: Sequence[str], value: object) -> None:
     """Put a value at a path; groups on the way are copied, for they may be the caller's."""
     for key in path[:-1]:

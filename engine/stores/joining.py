@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, select, update
 
-from nextbest.engine.remembering.known import Known, Noted, over
+from nextbest.engine.remembering.known import Known, Noted, over, value_at, write
+from nextbest.engine.remembering.standing import consents_to
 from nextbest.engine.stores.claims import Claim, held, settle
 from nextbest.engine.stores.database import Database
 from nextbest.engine.stores.forms import to_text
@@ -127,10 +128,22 @@ def _documents_apart(connection: Connection, both: Mapping[str, str]) -> None:
 
 
 def _together(here: Known | None, there: Known) -> tuple[Mapping[str, object], Mapping[str, Noted]]:
-    """The attributes of both: of what both have, those of the one who stays."""
+    """The attributes of both: of what both have, those of the one who stays, but for consents taken back since."""
     if here is None:
         return there.attributes, there.noted
-    return over(there.attributes, here.attributes), {**there.noted, **here.noted}
+    attributes, noted = over(there.attributes, here.attributes), {**there.noted, **here.noted}
+    for name, when in there.noted.items():
+        path = tuple(name.split("."))
+        if consents_to(path, value_at(there.attributes, path)) is False and _since(when, here.noted.get(name)):
+            write(attributes, path, False)
+            noted[name] = when
+    return attributes, noted
+
+
+def _since(when: Noted, before: Noted | None) -> bool:
+    """Whether an attribute was set no earlier than by the other note."""
+    mine, other = when.latest, None if before is None else before.latest
+    return mine is not None and (other is None or mine >= other)
 
 
 def _waiting(stays: Person, goes: Person) -> str:

@@ -28,7 +28,7 @@ class WaitingRecord(_Record):
     """An event that waits for its answer."""
 
     event: dict[str, Any]
-    engagements: tuple[str, ...] | None = Field(strict=False)
+    engagements: tuple[str, ...] | None = Field(None, strict=False)
     until: Instant
 
 

@@ -38,7 +38,7 @@ def examined(path: Path) -> Examined:
     try:
         engine = Engine.load(path, discreet=True)
     except BundleError as error:
-        found = _diagnosed(error.report.diagnostics, path)
+        found = _diagnosed(error.report.errors, path)
         return Examined(None, None, "it has errors", found)
     except UsageError as error:
         return Examined(None, None, _below(str(error), path))

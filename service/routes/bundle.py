@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nextbest.engine.doors.reading import pointer
 from nextbest.engine.engine import Engine
 from nextbest.service.bodies import BundleBody
 from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned
@@ -125,7 +126,7 @@ async def _taken(call: Call, body: BundleBody, share: float) -> Examined:
     if wrong:
         words = "must name a .yaml or .csv file of the bundle, below its folder"
         raise Problem(
-            INVALID_REQUEST, "a file has no such name", tuple(Place(f"/files/{each}", words) for each in wrong)
+            INVALID_REQUEST, "a file has no such name", tuple(Place(f"/files{pointer(each)}", words) for each in wrong)
         )
     return await loader.load_texts(body.files, share, body.salt)
 

@@ -1,6 +1,6 @@
 """Offers at a till: redeemed once, by their owner, by an event that the policy asks for."""
 
-from nextbest.engine.doors.envelopes.mapping import on_time
+from nextbest.engine.doors.envelopes.mapping import timed
 from nextbest.engine.stores.forms import seconds
 from nextbest.engine.stores.store import Redemption, Told
 from nextbest.service.asked import now_of
@@ -42,11 +42,12 @@ async def redeem(call: Call) -> Answer:
     assert isinstance(body, RedeemBody)
     now, customer = now_of(call, body), body.customer
     engine = await call.engine_of(customer)
-    event = {**body.event, "customer": customer, "at": on_time(body.event.get("at"), seconds(now))}
+    at, said = timed(body.event.get("at"), seconds(now))
+    event = {**body.event, "customer": customer, "at": at}
 
     def work() -> tuple[Redemption, Told | None]:
         found = engine.redeem(call.values["code"], customer, event, now, store=store)
-        return found, engine.tell(event, now, store=store) if found.accepted else None
+        return found, engine.tell(event, now, store=store, said=said) if found.accepted else None
 
     redemption, told = await call.service.threads.run(work)
     if told is None:

@@ -5,10 +5,10 @@ from itertools import permutations
 
 import pytest
 
-from nextbest.engine import InvalidDocument, UsageError
-from nextbest.engine.stores import Store, known_rows
+from nextbest.engine import Engine, InvalidDocument, UsageError
+from nextbest.engine.stores import Store, known_rows, open_store
 from tests.engine.stores.test_plans import statements
-from tests.people.shop import MINUTE, NOON, decide, document, event, in_memory, shop, tell, won
+from tests.people.shop import BUNDLE, MINUTE, NOON, decide, document, event, in_memory, shop, tell, won
 
 
 def test_an_event_is_applied_once(store: Store) -> None:
@@ -75,6 +75,23 @@ def test_a_given_profile_replaces_attributes_and_no_history(store: Store) -> Non
 def test_who_lacks_what_a_decision_needs_is_known_all_the_same(store: Store) -> None:
     assert tell(store, "viewed", "1", anonymous_id="phone", page="/x") == "done phone"
     assert document(store, "phone")["views"] == [{"at": "2026-03-24T13:00:00+01:00", "page": "/x"}]
+
+
+def test_what_waits_for_an_event_waits_for_who_cannot_be_decided_for_yet(store: Store) -> None:
+    needed = BUNDLE.replace("  tier: string\n", "  tier: string!\n").replace("when: yes", 'when: tier is "gold"')
+    strict = Engine.from_text(needed)
+    bought = event("purchase", "1", anonymous_id="phone", total=20)
+    told = strict.tell(bought, NOON, store=store, decide=True)
+    assert told.decision is not None
+    assert told.decision.stage is None
+    who = {"user_id": "ann", "anonymous_id": "phone"}
+    strict.tell(event("identified", "2", NOON + MINUTE, **who, tier="gold"), NOON + MINUTE, store=store)
+    with open_store("sqlite://") as other:
+        other.import_(list(store.export("ann")))
+        for each in (store, other):
+            assert won(strict.decide({"id": "ann"}, NOON + timedelta(days=1), store=each)) == ["thanks"]
+            late = strict.explain({"id": "ann"}, NOON + timedelta(days=2), store=each)
+            assert next(each for each in late.candidates if each.engagement == "thanks").rule == "on"
 
 
 def test_events_that_break_the_rules_change_nothing(store: Store) -> None:

@@ -63,6 +63,9 @@ def deep(levels: int) -> bytes:
         ("POST", "/v1/decide", JSON, ANA.decode().encode("utf-16"), 400, "not-json"),
         ("POST", "/v1/decide", JSON, b"[" * 1_900, 400, "not-json"),
         ("POST", "/v1/decide", JSON, deep(8), 400, "not-json"),
+        ("POST", "/v1/decide", JSON, b'{"profile": {"id": "a", "any": NaN}}', 400, "not-json"),
+        ("POST", "/v1/decide", JSON, b'{"profile": {"id": "a", "any": [-Infinity]}}', 400, "not-json"),
+        ("POST", "/v1/decide", JSON, b'{"profile": {"id": "a", "NaN": "Infinity"}, "x": 1}', 422, "invalid-request"),
         ("POST", "/v1/decide", JSON, deep(6), 422, "invalid-request"),
         ("POST", "/v1/decide", JSON, b"[]", 422, "invalid-request"),
         ("POST", "/v1/decide", JSON, ANA + b" " * 2_000, 413, "too-large"),
@@ -91,6 +94,18 @@ def test_a_content_type_may_say_more_and_a_body_may_come_in_parts(asking: Asking
     assert found.status_code == 200
     too_long = asking("POST", "/v1/decide", headers=JSON, content=ANA + b" " * 3_000)
     assert (too_long.status_code, too_long.headers["connection"]) == (413, "close")
+
+
+def test_what_a_body_must_be_is_said_in_words(asking: Asking) -> None:
+    def wrong(path: str, body: dict[str, object]) -> list[object]:
+        return [(each["pointer"], each["message"]) for each in asking.post(path, body).json()["errors"]]
+
+    assert wrong("/v1/decide/batch", {"customers": []}) == [("/customers", "must not be empty")]
+    assert wrong("/v1/decide", {"id": ""}) == [("/id", "must not be empty")]
+    assert wrong("/v1/bundle", {"share": "x"}) == [("/share", "must be a number")]
+    event = {"event": "no such event", "id": "1", "at": "2026-11-20T10:00:00Z"}
+    said = ("/event/event", "must be an event of the bundle")
+    assert said in wrong("/v1/decide", {"profile": {"id": "ana"}, "event": event})
 
 
 @pytest.mark.parametrize(

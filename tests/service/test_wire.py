@@ -1,10 +1,10 @@
 """What stands on the line: heads that do not end, bodies that do not come, two requests in one; TLS, keys."""
 
-import asyncio
 import json
 import re
 import socket
 import ssl
+import struct
 import subprocess
 import time
 from functools import partial
@@ -12,15 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
-from uvicorn.config import Config
-from uvicorn.server import ServerState
 
 from nextbest.cli.main import run
 from nextbest.service import protocol
 from nextbest.service.serving import is_loopback
 from nextbest.service.settings import Settings
-from nextbest.service.whole import WHOLE as WHOLE_ANSWER
 from tests.service.live import NARROW, Bounded, live, threaded
 
 HEAD = b"POST /v1/decide HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -160,35 +156,18 @@ def test_every_request_has_an_end(port: int, parts: tuple[bytes, ...], found: li
     assert statuses(sent(port, *parts, pause=0.02, answers=len(found))) == found
 
 
-def test_who_has_hung_up_gets_no_answer_and_that_is_no_fault() -> None:
-    """Between the end of a connection and the news of it: seen once in 100,000 requests."""
-    came, done = list[object](), asyncio.Event()
-
-    async def app(scope: Scope, _: Receive, send: Send) -> None:
-        write = scope["extensions"][WHOLE_ANSWER]["write"]
-        write.args[0].transport.abort()
-        came.append(write(200, b"", b"answer"))
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"answer"})
-        came.append("sent to nobody")
-        done.set()
-
-    async def ask() -> None:
-        loop, config = asyncio.get_running_loop(), Config(app, ws="none", lifespan="off", log_config=None)
-        config.load()
-        state = ServerState()
-        factory = protocol.protocol(NARROW)
-        server = await loop.create_server(lambda: factory(config, state, {}), "127.0.0.1", 0)  # type: ignore[call-arg]
-        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-        writer.write(WHOLE)
-        try:
-            await asyncio.wait_for(done.wait(), 5)
-        finally:
-            writer.close()
-            server.close()
-
-    pytest.importorskip("uvloop").run(ask())
-    assert came == [False, "sent to nobody"]
+@pytest.mark.parametrize("asked", ["HEAD /v1/customers/ana", "GET /v1/customers/nobody", "GET /v1/decide", "GET /no"])
+def test_who_hangs_up_before_the_last_answer_is_no_fault(narrow: Bounded, asked: str) -> None:
+    """Of several requests on one connection only the last is told that it has ended: the others write to nobody."""
+    several = f"{asked} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 6
+    for number in range(30):
+        with socket.create_connection(("127.0.0.1", narrow.port), 5) as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # its end is a reset
+            line.sendall(several)
+            line.recv(1)
+            time.sleep(0.0002 * (number % 10))
+    assert statuses(sent(narrow.port, WHOLE)) == [200]
+    assert "Traceback" not in narrow.said.read_text()
 
 
 def test_a_body_that_comes_drop_by_drop_does_not_hold_the_server(port: int) -> None:
@@ -223,6 +202,17 @@ def test_off_loopback_there_are_keys_or_no_service(
         with pytest.raises(httpx.TransportError):
             httpx.post(url.replace("https", "http"), json=body)
     assert key not in server.said.read_text()
+    capfd.readouterr()
+    for wrong in ((private_key, private_key), (certificate, certificate), (keys, keys)):
+        given = [part for pair in zip(tls[::2], map(str, wrong), strict=True) for part in pair]
+        assert run(["serve", str(club), *given]) == 2
+        found = capfd.readouterr()
+        assert found.out == ""
+        assert "TLS cannot be spoken with" in found.err
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = taken.getsockname()[1]
+        assert run(["serve", str(club), "--port", str(place)]) == 3
+        assert f"`127.0.0.1:{place}`: address already in use" in capfd.readouterr().err
 
 
 def test_keys_are_made_listed_and_taken_away(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

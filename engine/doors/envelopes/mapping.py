@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from typing import NamedTuple
 
 from nextbest.dsl.builtin import STAGE_ENTERED
 from nextbest.dsl.checked import Bundle
@@ -11,6 +12,7 @@ from nextbest.dsl.types import STRING, Declared, History
 from nextbest.engine.doors.envelopes.foreign import Found, converted, first_at, found_at, instant, records, text_of
 from nextbest.engine.doors.envelopes.messages import SKEW, Happening, Ignored, Message, Report
 from nextbest.engine.doors.scalars import instant as seconds_of
+from nextbest.engine.remembering.standing import Said
 from nextbest.engine.shown import at as shown_at
 
 Paths = Callable[[str], tuple[str, ...]]
@@ -53,38 +55,51 @@ def known_event(bundle: Bundle, system: System, name: str) -> tuple[Event, Paylo
     return None if own is None or name == STAGE_ENTERED else (own, Payload(system, name))
 
 
-def on_time(at: object, now: int) -> object:
-    """A time as it is; `now` where a sender's clock is a little ahead."""
-    seconds = seconds_of(at) if isinstance(at, str) else None
-    return shown_at(now, UTC).isoformat() if seconds is not None and now < seconds <= now + SKEW else at
+class Timed(NamedTuple):
+    """When an event happened."""
+
+    at: object
+    """As the door takes it."""
+    said: Said = "at"
+
+
+def timed(said: object, now: int) -> Timed:
+    """By the sender's clock, which may be a little ahead: then it counts as happening now."""
+    seconds = seconds_of(said) if isinstance(said, str) else None
+    if seconds is None or not now < seconds <= now + SKEW:
+        return Timed(said)
+    return Timed(shown_at(now, UTC).isoformat(), shown_at(seconds, UTC))
 
 
 def _happening(bundle: Bundle, form: Form, event: Event, payload: Payload) -> Happening:
-    at = _at(form, payload)
+    said = _at(form, payload)
+    at, by_sender = _timed(said.value, form.now)
     made: dict[str, object] = {"event": event.name}
     places = {"event": ""}
     found = {
         "id": _said(form, payload, "id", None) or _as_text(form.id),
-        "at": Found(on_time(at.value, form.now), at.place),
+        "at": Found(at, said.place),
     }
     for name in ("customer", *bundle.identity):
         if name not in event.fields:
             found[name] = _said(form, payload, name, None) or _as_text(form.ids.get(name, Found(None, f"/{name}")))
     for name, declared in event.fields.items():
         if name not in found:
-            found[name] = _field(form, payload, name, declared, found["at"].value)
+            found[name] = _field(form, payload, name, declared, at)
     for name, each in found.items():
         places[name] = each.place
         if each.value is not None:
             made[name] = each.value
-    return Happening(made, places)
+    return Happening(made, places, by_sender)
 
 
 def _at(form: Form, payload: Payload) -> Found:
-    said = payload.fields.get("at")
-    found = found_at(form.document, said) if isinstance(said, str) else form.at
-    now = shown_at(form.now, UTC).isoformat()
-    return Found(now if found.value is None else instant(found.value), found.place)
+    path = payload.fields.get("at")
+    return found_at(form.document, path) if isinstance(path, str) else form.at
+
+
+def _timed(said: object, now: int) -> Timed:
+    return Timed(shown_at(now, UTC).isoformat(), None) if said is None else timed(instant(said), now)
 
 
 def _as_text(id: Found) -> Found:
@@ -124,7 +139,7 @@ def _report(form: Form) -> Report | None:
         contact = f"{decision}-{number if isinstance(number, int) else 1}"
     if not isinstance(contact, str) or not contact.strip():
         return None
-    at = None if form.at.value is None else on_time(instant(form.at.value), form.now)
+    at = None if form.at.value is None else timed(instant(form.at.value), form.now).at
     id = text_of(form.id.value)
     told = channel if isinstance(channel, str) else None
     return Report(contact, form.name, told, str(id) if id is not None else f"{contact} {form.name} {at}", at)

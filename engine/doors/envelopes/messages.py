@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nextbest.engine.decision import Problem
+from nextbest.engine.remembering.standing import Said
 
 SKEW = 300
 """Seconds by which a sender's clock may be ahead: what is said to happen so soon happens now."""
@@ -31,6 +32,7 @@ class Happening:
     """As `Engine.tell` takes it."""
     places: Mapping[str, str] = field(default_factory=dict)
     """By key of the event, where the message has it, as a JSON pointer; what is not here has its own name there."""
+    said: Said = "at"
 
     def place(self, path: str) -> str:
         """Where in the message stands what the engine calls by this path, which begins with `/event`."""

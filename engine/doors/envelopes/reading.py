@@ -6,7 +6,7 @@ from typing import NamedTuple
 from nextbest.dsl.checked import Bundle
 from nextbest.engine.doors.envelopes import cloudevents, segment
 from nextbest.engine.doors.envelopes.foreign import Found, first_at, found_at, text_of
-from nextbest.engine.doors.envelopes.mapping import Form, meant, on_time
+from nextbest.engine.doors.envelopes.mapping import Form, meant, timed
 from nextbest.engine.doors.envelopes.messages import Happening, Message, Sent, wrong
 
 STRUCTURED = "application/cloudevents+json"
@@ -66,7 +66,8 @@ def _one(bundle: Bundle, document: object, sent: Sent, *, strict: bool) -> Messa
         help = "give `event`, the name of an event of the bundle; a webhook's name can stand in the address"
         return wrong("/event", "is missing" if name is None else "must be text", help)
     if name in bundle.events:
-        return Happening({**document, "at": on_time(document.get("at"), sent.now)})
+        at, said = timed(document.get("at"), sent.now)
+        return Happening({**document, "at": at}, said=said)
     return meant(bundle, _own(document, name, sent))
 
 

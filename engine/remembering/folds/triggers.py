@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from nextbest.engine.clock import Clock
 from nextbest.engine.doors.event import Happened
 from nextbest.engine.graph.graph import Awaited
 from nextbest.engine.remembering.columns import triggered
@@ -106,11 +107,17 @@ class Triggers:
         until: list[int] = []
         came = _Came(event, None)
         for alike in self._waiting_for([came]):
-            closes = self._closes(alike.names[0], event, seen)
+            closes = self._closes(alike.names[0], event, seen.clock)
             if closes is not None and seen.clock.now < closes and self._waits(alike.names[0], came, seen):
                 names.extend(alike.names)
                 until.append(closes)
         return tuple(names), max(until, default=None)
+
+    def last_chance(self, event: Happened, clock: Clock) -> int | None:
+        """Until when anybody could wait for an event, whatever its customer is like. None: nobody does."""
+        alike = self._waiting_for([_Came(event, None)])
+        closes = (self._closes(each.names[0], event, clock) for each in alike)
+        return max((each for each in closes if each is not None and clock.now < each), default=None)
 
     def _waiting_for(self, came: Iterable["_Came"]) -> Iterator["_Alike"]:
         """Those that wait for events of these names."""
@@ -124,7 +131,7 @@ class Triggers:
             return None
         event = latest.event
         opens = event.at if on.after is None else seen.clock.later(event.at, on.after)
-        return Trigger(event, opens, self._closes(name, event, seen), _since(event, sent))
+        return Trigger(event, opens, self._closes(name, event, seen.clock), _since(event, sent))
 
     def _possible(self, name: str, came: Sequence["_Came"], seen: Seen) -> Sequence["_Came"]:
         """Those that can open an engagement: waiting ones only where it waits."""
@@ -146,9 +153,9 @@ class Triggers:
         latest = sorted(came, key=lambda each: (each.event.at, each.event.id), reverse=True)
         return next((each for each in latest if self._waits(name, each, seen)), None)
 
-    def _closes(self, name: str, event: Happened, seen: Seen) -> int | None:
+    def _closes(self, name: str, event: Happened, clock: Clock) -> int | None:
         within = self._awaited[name].on.within
-        return None if within is None else seen.clock.later(event.at, within)
+        return None if within is None else clock.later(event.at, within)
 
     def _waits(self, name: str, came: "_Came", seen: Seen) -> bool:
         """Whether an engagement waits for an event: judged when it came, or now."""

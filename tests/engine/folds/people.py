@@ -58,7 +58,7 @@ def contact(
 
 def event(name: str, at: str, values: Mapping[Path, object] | None = None, id: str = "e") -> Happened:
     """An event as the door gives it."""
-    return Happened(name, id, seconds(at), values or {})
+    return Happened(name, id, seconds(at), values or {}, seconds(at))
 
 
 def see(
