@@ -47,7 +47,13 @@ def unreadable(said: str, error: Exception, place: Place) -> Diagnostic:
     """A file that cannot be read, or holds something else."""
     told = isinstance(error, OSError) and error.strerror
     why = told.lower() if told else first_line(error)
-    return _error(f"cannot read `{said}`: {why}", place, "see that it is whole, and of the kind that it is taken for")
+    help = getattr(error, "help", None) or "see that it is whole, and of the kind that it is taken for"
+    return _error(f"cannot read `{said}`: {why}", place, help)
+
+
+def no_parquet_in(path: str, place: Place) -> Diagnostic:
+    """A folder, which is taken for one of Parquet."""
+    return _error(f"there is no `.parquet` file in the folder `{path}`", place, "of other kinds name the file itself")
 
 
 def no_frame(name: str, why: str, place: Place) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -18,6 +19,11 @@ WRONG = [
     ({"customers": "nowhere.parquet"}, "", ["there is no file `nowhere.parquet`"]),
     ({"customers": "nowhere.duckdb#people"}, "", ["there is no file `nowhere.duckdb`"]),
     ({"customers": "postgres:NO_SUCH_SHOP#people"}, "", ["`NO_SUCH_SHOP` is not set", "export NO_SUCH_SHOP="]),
+    (
+        {"customers": pa.table([["a"], ["b"]], names=["id", "id"])},
+        "",
+        ["the frame has two columns of the name `id`"],
+    ),
     ({"customers": 5}, "", ["must be a table of Arrow, pandas or Polars, not a Python `int`"]),
     ({"customers": pa.table({"id": ["a"]})}, "", ["has no column `consent.email`", "declares it with `!`"]),
     (
@@ -101,6 +107,48 @@ def test_files_that_are_something_else(tmp_path: Path) -> None:
     first, second = sorted(said)
     assert first.startswith(f"cannot read `{tmp_path / 'c.parquet'}`: ")
     assert second == f"cannot read `{tmp_path / 'o.jsonl'}`: line 2 is not text in UTF-8"
+
+
+NOT_TEXT = {
+    "c.csv": (
+        "id,consent.email\nzoë,yes\n".encode("latin-1"),
+        ["it is not text in UTF-8: ", "Row #2", "save it as UTF-8"],
+    ),
+    "h.csv": (
+        "id,consent.email,näher\n".encode("latin-1"),
+        ["its first line is not text in UTF-8", "save it as UTF-8"],
+    ),
+    "u.csv": ("id,consent.email\na,yes\n".encode("utf-16"), ["it is text in UTF-16", "save it as UTF-8"]),
+    "s.csv": (b"id;consent.email\na;yes\n", ["is one name, `id;consent.email`", '{kind: csv, delimiter: ";"}']),
+    "t.csv": (b"id\tconsent.email\na\tyes\n", ["is one name", "{kind: csv, delimiter: tab}"]),
+    "nothing.jsonl": (b"", ["there is nothing in it"]),
+    "blank.jsonl": (b"\n \n", ["there is nothing in it"]),
+    "other.jsonl": (b"null\n[1]\nnot json\n", ["none of its lines is an object"]),
+}
+
+
+@pytest.mark.parametrize("name", NOT_TEXT)
+def test_files_that_are_laid_out_otherwise(name: str, tmp_path: Path) -> None:
+    held, words = NOT_TEXT[name]
+    (tmp_path / name).write_bytes(held)
+    with opened({"customers": tmp_path / name}) as found:
+        said = "\n".join(f"{each.message}; {each.help}" for each in found.problems)
+    assert [each for each in words if each not in said] == [], said
+
+
+def test_a_folder_without_parquet(tmp_path: Path) -> None:
+    with opened({"customers": tmp_path}) as found:
+        (problem,) = found.problems
+    assert problem.message == f"there is no `.parquet` file in the folder `{tmp_path}`"
+
+
+def test_a_view_of_what_is_not_there(tmp_path: Path) -> None:
+    database = written.database(tmp_path / "shop.duckdb", {"people": written.customers(documents(2))})
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("CREATE VIEW seen AS SELECT * FROM people; ALTER TABLE people RENAME TO gone")
+    with opened({"customers": f"{database}#seen"}) as found:
+        (problem,) = found.problems
+    assert problem.message.startswith(f"cannot read `{database}#seen`: Catalog Error: Table with name people")
 
 
 def test_an_empty_csv_and_one_without_the_columns(tmp_path: Path) -> None:
