@@ -1,6 +1,7 @@
 """Wording of what is wrong with sources, and of what is worth knowing of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nextbest.dsl.diagnostics import Diagnostic, closest
 from nextbest.dsl.messages.words import listed
@@ -101,6 +102,12 @@ def other_type(said: str, column: str, found: str, wanted: str, place: Place) ->
     """A column that can never be read as what it fills."""
     help = "name another column, or make it from this one, under `fields:`"
     return _error(f"the column `{column}` of `{said}` holds {found}, where the bundle declares {wanted}", place, help)
+
+
+def only_days(said: str, column: str, found: str, wanted: str, place: Place) -> Diagnostic:
+    """Days where an instant is asked for: which one of the day is for people to say."""
+    found_there = other_type(said, column, found, wanted, place)
+    return replace(found_there, help="for the midnight that begins each day add `is: datetime` beside its `date:`")
 
 
 def no_zone(said: str, column: str, place: Place) -> Diagnostic:

@@ -98,6 +98,20 @@ def test_problem(given: dict[str, object], sources: str, words: list[str], tmp_p
             found.chunks(10)
 
 
+def test_days_in_a_column_of_text_where_an_instant_is_declared(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("id,at,total\na,20/11/2026,1\n")
+    columns = "columns: {at: {from: at, date: '%d/%m/%Y'}}"
+    sources = f"  orders: {{file: o.csv, timezone: Europe/Paris, format: {{kind: csv, {columns}}}}}"
+    with opened({"customers": pa.table(SOUND)}, sources, tmp_path) as found:
+        (problem,) = found.problems
+    assert problem.message == "the column `at` of `o.csv` holds dates, where the bundle declares a datetime"
+    assert problem.help == "for the midnight that begins each day add `is: datetime` beside its `date:`"
+    with opened(
+        {"customers": pa.table(SOUND)}, sources.replace("'%d/%m/%Y'", "'%d/%m/%Y', is: datetime"), tmp_path
+    ) as found:
+        assert not found.problems
+
+
 def test_files_that_are_something_else(tmp_path: Path) -> None:
     (tmp_path / "c.parquet").write_bytes(b"PAR1 but not really")
     (tmp_path / "o.jsonl").write_bytes(b'{"id": "a"}\n\xff\n')
