@@ -112,6 +112,16 @@ def test_days_in_a_column_of_text_where_an_instant_is_declared(tmp_path: Path) -
         assert not found.problems
 
 
+def test_a_date_that_is_written_otherwise(tmp_path: Path) -> None:
+    """The reason names how this column writes dates, not how documents do."""
+    (tmp_path / "o.csv").write_text("id,at,total\na,31/02/2026,1\n")
+    columns = "columns: {at: {from: at, date: '%d/%m/%Y', is: datetime}}"
+    sources = f"  orders: {{file: o.csv, timezone: Europe/Paris, format: {{kind: csv, {columns}}}}}"
+    with opened({"customers": pa.table(SOUND)}, sources, tmp_path) as found:
+        (reject,) = next(iter(found.chunks(10))).rejects.to_pylist()
+    assert (reject["row"], reject["message"]) == (1, 'must be written as `%d/%m/%Y`, not "31/02/2026"')
+
+
 def test_files_that_are_something_else(tmp_path: Path) -> None:
     (tmp_path / "c.parquet").write_bytes(b"PAR1 but not really")
     (tmp_path / "o.jsonl").write_bytes(b'{"id": "a"}\n\xff\n')
