@@ -51,19 +51,21 @@ def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tupl
 
 
 def exact(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
-    """An exact length of time, in the words of the policy language."""
+    """An exact length of time, in the words of the policy language, or `24h`."""
     if value is None:
         return None
     from nextbest.dsl.parse.clauses import parse_length
     from nextbest.dsl.quantities import Duration, Period
 
-    length = parse_length(value.strip()).value
+    said = value.strip()
+    hours = said.removesuffix("h")
+    length = parse_length(f"{hours} hours" if said != hours and hours.isdecimal() else said).value
     if isinstance(length, Duration):
         return timedelta(seconds=length.seconds)
     if isinstance(length, Period):
         words = f"`{value}` is a step of the calendar, of this length today and of another tomorrow: write it in hours"
     else:
-        words = f"`{value}` is not a length of time: write it like `15 minutes` or `2 hours`"
+        words = f"`{value}` is not a length of time: write it like `15 minutes`, `2 hours` or `24h`"
     raise click.BadParameter(words, ctx, param)
 
 

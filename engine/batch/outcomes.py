@@ -2,6 +2,8 @@
 
 import pyarrow as pa
 
+from nextbest.engine.batch.formats import JSON
+
 WORD = pa.dictionary(pa.int32(), pa.string())
 """A text of which there are few different ones: in a file, and for whoever looks at a value, a text as any other."""
 
@@ -26,8 +28,8 @@ DECISIONS = pa.schema(
         pa.field("lever", pa.float64()),
         pa.field("offer_cost", pa.float64()),
         pa.field("channel_cost", pa.float64()),
-        pa.field("offer", pa.string()),  # JSON, as in schemas/decision.json; the code only with a store
-        pa.field("message", pa.string()),  # JSON; only where messages were asked for
+        pa.field("offer", pa.string(), metadata=JSON),  # as in schemas/decision.json; the code only with a store
+        pa.field("message", pa.string(), metadata=JSON),  # only where messages were asked for
     ]
 )
 """One row for each winner, and one with `no_action` for each customer without one; in the order of the source, and for

@@ -60,7 +60,7 @@ class Parts:
         for name, table in tables.items():
             if table.num_rows or name in LASTING:
                 with whole(self.path(name, number)) as stream:
-                    formats.write(table.cast(SCHEMAS[name]), "parquet", stream)
+                    formats.write_all([table.cast(SCHEMAS[name])], SCHEMAS[name], "parquet", stream)
         counts = Counts.of(outcome)
         write_json(self._counts(number), counts.form())
         return counts

@@ -34,7 +34,7 @@ def write_work_lists(parts: Parts, counts: Sequence[Counts], folder: Path, plan:
                 engagement, theirs = list
                 (folder / engagement).mkdir(exist_ok=True)
                 with whole(folder / engagement / name, durable=False) as stream:
-                    formats.write(theirs, format, stream)
+                    formats.write_all([theirs], WORK_LIST, format, stream)
 
             for _ in pool.map(write, _by_engagement(rows)):
                 pass

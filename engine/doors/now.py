@@ -14,4 +14,6 @@ def parse_now(now: datetime | str) -> int:
         return seconds
     if isinstance(now, datetime) and now.utcoffset() is None:
         raise UsageError(f"`now` needs a time zone: {describe(now)} is a different instant in every zone")
+    if isinstance(now, datetime):
+        raise UsageError(f"`now` must lie between 0001-01-02 and 9999-12-30, not {describe(now)}")
     raise UsageError(f"`now` must be a time with its offset, like `2026-11-20T10:00:00-05:00`, not {describe(now)}")

@@ -160,6 +160,7 @@ def test_completion_offers_commands_with_their_sentence_and_options() -> None:
         (["decide", ".", "-", "--reserve"], "`--reserve` needs `--store URL`"),
         (["decide", ".", "-", "--store", STORE, "--hold-for", "2 hours"], "`--hold-for` goes with `--reserve`"),
         (["decide", ".", "-", "--store", STORE, "--reserve", "--hold-for", "15m"], "write it like `15 minutes`"),
+        (["decide", ".", "-", "--store", STORE, "--reserve", "--hold-for", "h"], "write it like `15 minutes`"),
         (["decide", ".", "-", "--store", STORE, "--reserve", "--hold-for", "1 day"], "write it in hours"),
         (["contacts", "show", "."], "the bundle comes first: `nextbest contacts BUNDLE show …`"),
         (["contacts", ".", "comfirm"], "did you mean `confirm`?"),

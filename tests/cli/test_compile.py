@@ -1,6 +1,7 @@
 """`nextbest compile`: what it prints, run as it is, decides as the engine does."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -119,6 +120,24 @@ def test_names_that_a_dialect_would_cut_are_refused(run: Printed, tmp_path: Path
     code, _, err = run(*line, "postgres")
     assert code == 2
     assert "longer than the 63 bytes" in " ".join(err.split())
+
+
+def test_names_of_nextbest_are_cut_where_a_dialect_would_cut_them(run: Printed, tmp_path: Path) -> None:
+    """And stay different: PostgreSQL would take the two of `letters` for one."""
+    letters = ", ".join(f"{'e' * 50}{each}: {{kind: letter, limits: [1 per 7 days]}}" for each in "ab")
+    bundle = tmp_path / "bundle.yaml"
+    bundle.write_text(ALL.replace("engagements: {", f"engagements: {{{letters}, "), encoding="utf-8")
+    line = ("compile", str(bundle), "--now", "2026-11-20T10:00:00Z", "--dialect")
+    code, query, err = run(*line, "postgres")
+    assert (code, err) == (0, "")
+    names = set(re.findall(r'"((?:[^"]|"")+)"', query))
+    cut = sorted(each for each in names if each.startswith("contacts.used.engagement.eee"))
+    assert len(cut) == 2
+    assert max(len(each.encode()) for each in names) == 63
+    whole = [f"contacts.used.engagement.{'e' * 50}{each}.0 months 7 days" for each in "ab"]
+    for each in whole:
+        assert re.search(f'^--   "({"|".join(cut)})" BIGINT: short for {each}; default 0$', query, re.MULTILINE)
+        assert f'"{each}"' in run(*line, "duckdb")[1]
 
 
 ALL = """

@@ -139,6 +139,13 @@ def test_rejects_are_findings(run: Printed, folder: Path, broken: str) -> None:
     assert run("run", CLUB, "--out", f"{folder}2", "--source", broken, *NOW, "--max-rejects", "2")[0] == 0
 
 
+def test_rejects_are_lines_of_json(run: Printed, folder: Path, broken: str) -> None:
+    """Their `message` is text, that of a winner JSON."""
+    assert run("run", CLUB, "--out", str(folder), "--source", broken, *NOW, "--format", "jsonl", "--quiet")[0] == 1
+    rows = [json.loads(line) for line in (folder / "rejects.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(each["row"], each["message"]) for each in rows] == [(2, "is missing")] * 2 + [(3, "is missing")] * 2
+
+
 def test_asked_again(run: Printed, folder: Path) -> None:
     asked = ("run", CDNOW, "--out", str(folder), *source(CDNOW), "--limit", "9")
     assert run(*asked, *NOW, "--quiet")[0] == 0

@@ -39,7 +39,7 @@ def night(tmp_path: Path, run: Printed, request: pytest.FixtureRequest) -> tuple
     people.write_text("".join(json.dumps(each) + "\n" for each in customers), encoding="utf-8")
     store = ["--store", f"sqlite:///{tmp_path}/contacts.db"]
     asked = ["--source", f"customers={people}", "--now", NOW, "--format", request.param, *store]
-    asked += ["--reserve", "--hold-for", "24 hours", "--quiet"]
+    asked += ["--reserve", "--hold-for", "24h", "--quiet"]
     code, _, err = run("run", f"{tmp_path}/shop.yaml", "--out", f"{tmp_path}/night", *asked)
     assert (code, err) == (0, "")
     return store, tmp_path

@@ -158,6 +158,10 @@ def test_now_is_cut_to_seconds_and_shown_in_the_policy_zone(shop: Engine, now: d
 @pytest.mark.parametrize(
     ("now", "said"),
     [
+        (
+            datetime(1, 1, 1, tzinfo=UTC),
+            "`now` must lie between 0001-01-02 and 9999-12-30, not 0001-01-01T00:00:00+00:00",
+        ),
         (datetime(2026, 11, 20), "`now` needs a time zone: 2026-11-20T00:00:00 is a different instant in every zone"),  # noqa: DTZ001
         ("2026-11-20", 'like `2026-11-20T10:00:00-05:00`, not "2026-11-20"'),
         (None, "not nothing"),

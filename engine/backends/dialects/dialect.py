@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -11,6 +12,9 @@ from sqlglot import exp
 
 from nextbest.dsl.types import BOOLEAN, LOCATION, NUMBER, ListOf, Scalar, Type, is_text
 from nextbest.engine.functions.sql import Sql
+
+MARK = 8
+"""Digits that tell names apart which are cut."""
 
 LONG = "BIGINT"
 """64 bits, as every dialect here spells it."""
@@ -49,7 +53,7 @@ class Dialect:
     """A value in a form that keeps conditions on it from being carried back to all that it was computed from; None:
     the dialect does not carry them far."""
     longest: int | None = None
-    """Bytes of the longest name that it does not cut."""
+    """Bytes of the longest name that it tells from others."""
 
     point: str = "."
     """What stands in names for the points between their parts."""
@@ -62,8 +66,17 @@ class Dialect:
         return self.queries.union(self.forms)
 
     def spelled(self, name: str) -> str:
-        """How a name stands in its queries."""
-        return name.replace(".", self.point)
+        """How a name stands in its queries: one that is too long is cut, and keeps what tells it from others."""
+        found = name.replace(".", self.point)
+        if self.tells(found):
+            return found
+        assert self.longest is not None, "there is one that is too long"
+        mark = f"_{sha256(found.encode()).hexdigest()[:MARK]}"
+        return found.encode()[: self.longest - len(mark)].decode(errors="ignore") + mark
+
+    def tells(self, name: str) -> bool:
+        """Whether it tells a name from all others, however long they are."""
+        return self.longest is None or len(name.encode()) <= self.longest
 
     def build(self, sql: Sql, operands: Sequence[Expr]) -> Expr:
         """The node of an expression whose operands are built."""
@@ -84,7 +97,7 @@ class Dialect:
 
 def written(query: Expr, dialect: Dialect, *, pretty: bool = False) -> str:
     """The text of a query; the query is used up."""
-    if dialect.point != ".":
+    if dialect.point != "." or dialect.longest is not None:
         for each in query.find_all(exp.Identifier):
             each.set("this", dialect.spelled(each.name))
     return str(sqlglot.Dialect.get_or_raise(dialect.name).generate(query, copy=False, pretty=pretty))

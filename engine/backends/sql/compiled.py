@@ -108,7 +108,7 @@ def _inputs(graph: Graph, dialect: Dialect, reads: Mapping[str, Set[str]]) -> It
 
 
 def _column(name: str, declared: Declared, dialect: Dialect, default: object = None) -> str:
-    notes = []
+    notes = [] if dialect.tells(name) else [f"short for {name}"]
     if declared.type in FORMS:
         notes.append(FORMS[declared.type])
     if isinstance(declared.type, OneOf):

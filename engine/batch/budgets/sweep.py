@@ -72,23 +72,21 @@ class Sweep:
         lacking = takes > self.rooms[purses]  # for good: what a purse has only becomes less
         refused = lacking.any(axis=1)
         first = lacking.argmax(axis=1).astype(np.int8)
-        hoped = expected == TAKEN
-        foreseen = lacking[np.arange(len(block)), np.maximum(expected, 0)]
-        if not (hoped | foreseen).all():
-            return False
+        hoped, places = expected == TAKEN, np.arange(len(block))
         whose, falls = self.customers[block], np.flatnonzero(hoped & refused)
         falling = whose[falls]
         self._fell[falling[::-1]] = falls[::-1]
-        later = (np.arange(len(block)) > self._fell[whose]).any()
+        known = places <= self._fell[whose]  # what is behind her first fall is skipped
         self._fell[falling] = MOST
-        if later:
+        foreseen = lacking[places, np.maximum(expected, 0)]
+        if not (hoped | foreseen | ~known).all():
             return False
-        taken = hoped & ~refused
+        taken = hoped & ~refused & known
         drawn = self._drawn(purses[taken], takes[taken])
         if drawn is None or (drawn > self.rooms).any():
             return False
         self.rooms -= drawn
-        self.outcomes[block] = np.where(taken, TAKEN, np.where(hoped, first, expected))
+        self.outcomes[block] = np.where(known, np.where(taken, TAKEN, np.where(hoped, first, expected)), SKIPPED)
         self._gone[falling] = True
         return True
 

@@ -1,6 +1,7 @@
 """Frames of Python as Arrow: tables and batches of Arrow itself, of pandas, of Polars, and of whatever speaks Arrow."""
 
 import sys
+from collections import Counter
 from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
@@ -30,8 +31,16 @@ def as_arrow(frame: object) -> pa.Table:
     Takes tables, batches and readers of pyarrow, data frames of pandas and Polars, and whatever else has
     `__arrow_c_stream__` or `__arrow_c_array__`. A reader is read to its end. An index of pandas that has a name
     becomes a column.
-    Raises UsageError for anything else, and for columns that Arrow has no type for.
+    Raises UsageError for anything else, for columns that Arrow has no type for, and for two columns of one name.
     """
+    found = _table(frame)
+    twice = sorted(name for name, count in Counter(found.schema.names).items() if count > 1)
+    if twice:
+        raise UsageError(f"the frame has two columns of the name `{twice[0]}`")
+    return found
+
+
+def _table(frame: object) -> pa.Table:
     if isinstance(frame, pa.Table):
         return frame
     # Whoever has a frame of pandas has imported it.

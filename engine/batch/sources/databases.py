@@ -47,7 +47,12 @@ def open_duckdb(workshop: Workshop, asked: Asked, origin: Table, report: Report)
         report.add(say.no_table(origin.where, origin.table, asked.place, [name for _, name in known]))
         return None
     table = ".".join(map(quoted, (database, *found)))
-    return of_query(workshop.schema(f"SELECT * FROM {table}"), table, Watched([file]))
+    try:
+        columns = workshop.schema(f"SELECT * FROM {table}")
+    except duckdb.Error as error:  # a view of what is not there
+        report.add(say.unreadable(asked.said, error, asked.place))
+        return None
+    return of_query(columns, table, Watched([file]))
 
 
 def _named(table: str, known: Sequence[tuple[str, str]], usual: str) -> tuple[str, str] | None:

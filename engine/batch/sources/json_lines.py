@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from nextbest.engine.batch.sources.columns import literal, quoted
 from nextbest.engine.batch.sources.files import Watched
-from nextbest.engine.batch.sources.rows import LINE, ODD, ROW, Bad, Rows
+from nextbest.engine.batch.sources.rows import LINE, ODD, ROW, Bad, Rows, Unreadable
 from nextbest.engine.batch.sources.texts import text_lines
 from nextbest.engine.batch.sources.workshop import Workshop
 
@@ -37,10 +37,11 @@ def open_json_lines(workshop: Workshop, name: str, file: Path) -> Rows:
     counted = workshop.rows(f'SELECT "structure.0", count(*) FROM "{lines}" GROUP BY 1 ORDER BY 2 DESC, 1')
     shapes = {text: (json.loads(text), count) for text, count in counted if text is not None and text[0] == "{"}
     whole = _merged([each for each in shapes.values() if isinstance(each[0], dict)])
-    columns = {key: _arrow(each) for key, each in whole.items()} if isinstance(whole, dict) else {}
+    if not isinstance(whole, dict):
+        raise Unreadable("none of its lines is an object" if counted else "there is nothing in it")
+    columns = {key: _arrow(each) for key, each in whole.items()}
 
     def load(there: Workshop, table: str, asked: Sequence[str]) -> Sequence[Bad]:
-        assert isinstance(whole, dict), "lines are objects"
         wanted = {key: whole[key] for key in asked}
         odd = [text for text, (shape, _) in shapes.items() if not _holds(wanted, shape)]
         there.connection.register("odd.shapes", pa.table({"shape": pa.array(odd, pa.string())}))

@@ -139,7 +139,9 @@ class _Match:
         read = read_as(text, wanted)
         type = stored(read, text)
         if not (can_be_id(type) if id else can_be(type, wanted)):
-            self.report.add(say.other_type(self.asked.said, leaf.column, str(read), a(wanted), place))
+            midnight = read == DATE and wanted == DATETIME and text.date is not None
+            told = say.only_days if midnight else say.other_type
+            self.report.add(told(self.asked.said, leaf.column, said(type), a(wanted), place))
         elif read == DATETIME and not says_zone(text) and self.asked.timezone is None:
             self.report.add(say.no_zone(self.asked.said, leaf.column, place))
         return Taken(leaf, text)

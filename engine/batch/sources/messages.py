@@ -1,6 +1,7 @@
 """Wording of what is wrong with sources, and of what is worth knowing of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nextbest.dsl.diagnostics import Diagnostic, closest
 from nextbest.dsl.messages.words import listed
@@ -47,7 +48,13 @@ def unreadable(said: str, error: Exception, place: Place) -> Diagnostic:
     """A file that cannot be read, or holds something else."""
     told = isinstance(error, OSError) and error.strerror
     why = told.lower() if told else first_line(error)
-    return _error(f"cannot read `{said}`: {why}", place, "see that it is whole, and of the kind that it is taken for")
+    help = getattr(error, "help", None) or "see that it is whole, and of the kind that it is taken for"
+    return _error(f"cannot read `{said}`: {why}", place, help)
+
+
+def no_parquet_in(path: str, place: Place) -> Diagnostic:
+    """A folder, which is taken for one of Parquet."""
+    return _error(f"there is no `.parquet` file in the folder `{path}`", place, "of other kinds name the file itself")
 
 
 def no_frame(name: str, why: str, place: Place) -> Diagnostic:
@@ -95,6 +102,12 @@ def other_type(said: str, column: str, found: str, wanted: str, place: Place) ->
     """A column that can never be read as what it fills."""
     help = "name another column, or make it from this one, under `fields:`"
     return _error(f"the column `{column}` of `{said}` holds {found}, where the bundle declares {wanted}", place, help)
+
+
+def only_days(said: str, column: str, found: str, wanted: str, place: Place) -> Diagnostic:
+    """Days where an instant is asked for: which one of the day is for people to say."""
+    found_there = other_type(said, column, found, wanted, place)
+    return replace(found_there, help="for the midnight that begins each day add `is: datetime` beside its `date:`")
 
 
 def no_zone(said: str, column: str, place: Place) -> Diagnostic:

@@ -50,7 +50,8 @@ def _file(asked: Asked, origin: File, need: Need, report: Report) -> Rows | None
     try:
         files = files_of(origin.path)
         if not files:
-            report.add(say.no_file(origin.path, asked.place))
+            missing = say.no_parquet_in if Path(origin.path).is_dir() else say.no_file
+            report.add(missing(origin.path, asked.place))
             return None
         if origin.kind == "parquet":
             return of_files(ParquetRows.of(files), Watched(files))

@@ -42,7 +42,7 @@ def repeated(row: int, id: str) -> Reject:
 def cell(source: str, found: dict[str, Any]) -> Reject:
     """A cell that cannot be read as what it is, or should be."""
     problem = found[PROBLEM]
-    wanted = _MUST_BE[problem["type"]]
+    wanted = f"must be written as `{problem['date']}`" if problem["date"] else _MUST_BE[problem["type"]]
     path = pointer(problem["path"]) if problem["path"] else None
     given = "" if path is None else f", not {describe(problem['cell'])}"
     return _reject(source, found[ROW], found["id"], path, wanted + given)

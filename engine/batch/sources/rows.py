@@ -39,7 +39,11 @@ Load = Callable[[Workshop, str, Sequence[str]], Sequence[Bad]]
 
 
 class Unreadable(Exception):
-    """Something that is no such data as it is taken for; says why, for people."""
+    """Something that is no such data as it is taken for; says why, for people, and perhaps what to do."""
+
+    def __init__(self, why: str, help: str | None = None) -> None:
+        super().__init__(why)
+        self.help = help
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class Cell(NamedTuple):
     sql: str
     type: Type
     bad: str
+    date: str | None = None
+    """How dates are written in it, where the bundle says so."""
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ class Staging:
         type = read_as(taken.text, wanted)
         value = from_text(sql, taken.text, type)
         if value.bad is not None:
-            self._cells.append(Cell(path, sql, type, value.bad))
+            self._cells.append(Cell(path, sql, type, value.bad, taken.text.date))
         return value.sql
 
     def _input(self, name: str, *, money: bool) -> tuple[Value | Moment, Type]:
@@ -141,7 +143,9 @@ class Staging:
         for name in computed.columns:
             value, type = self._input(name, money=computed.money)
             if value.bad is not None:
-                self._cells.append(Cell(name, self.plan.columns.leaves[name].sql, type, value.bad))
+                text = self.plan.columns.texts.get(name)
+                date = None if text is None else text.date
+                self._cells.append(Cell(name, self.plan.columns.leaves[name].sql, type, value.bad, date))
 
     def _groups(self) -> Iterator[tuple[bool, dict[str, Computed]]]:
         """What is computed, by how numbers are read in it."""
@@ -209,8 +213,11 @@ class Staging:
             self._note_inputs(self.plan.where)
         choices = []
         if self.documents and self.odd_ones_go:
-            choices.append(f"WHEN {quoted(ODD)} THEN {{'path': '', 'cell': {quoted(LINE)}, 'type': ''}}")
-        for path, sql, type, bad in self._cells:
-            told = f"{{'path': {literal(path)}, 'cell': CAST({sql} AS VARCHAR), 'type': {literal(str(type))}}}"
+            choices.append(f"WHEN {quoted(ODD)} THEN {{'path': '', 'cell': {quoted(LINE)}, 'type': '', 'date': ''}}")
+        for path, sql, type, bad, date in self._cells:
+            told = (
+                f"{{'path': {literal(path)}, 'cell': CAST({sql} AS VARCHAR), 'type': {literal(str(type))},"
+                f" 'date': {literal(date or '')}}}"
+            )
             choices.append(f"WHEN {bad} THEN {told}")
         return f"CASE {' '.join(choices)} END" if choices else "NULL"

@@ -14,6 +14,9 @@ from nextbest.engine.batch.sources.rows import ROW, Bad, Unreadable
 
 BLOCK = 1 << 22
 BOM = b"\xef\xbb\xbf"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""With what text in UTF-16 begins."""
+SAVE = "save it as UTF-8"
 
 
 def opened(file: Path) -> IO[bytes]:
@@ -46,13 +49,23 @@ def csv_columns(file: Path, origin: File) -> dict[str, Column]:
 def _names(file: Path, origin: File) -> list[str]:
     """The names in the first line; without a header numbers in their place."""
     with opened(file) as stream:
-        if not stream.read(1):
-            raise Unreadable("there is nothing in it")
+        start = stream.read(2)
+    if not start:
+        raise Unreadable("there is nothing in it")
+    if start in UTF_16:
+        raise Unreadable("it is text in UTF-16", SAVE)
     layout = _layout(origin, lambda _: "skip")
-    with csv.open_csv(_stream(file), csv.ReadOptions(block_size=BLOCK), layout) as reader:
-        names = list(reader.schema.names)
+    try:
+        with csv.open_csv(_stream(file), csv.ReadOptions(block_size=BLOCK), layout) as reader:
+            names = list(reader.schema.names)
+    except UnicodeDecodeError:
+        raise Unreadable("its first line is not text in UTF-8", SAVE) from None
     if not origin.header:
         return [str(place) for place in range(1, len(names) + 1)]
+    if len(names) == 1 and not origin.columns and (sign := next((each for each in ";\t|," if each in names[0]), None)):
+        said = "tab" if sign == "\t" else f'"{sign}"'
+        help = f"say in the bundle what parts them: `format: {{kind: csv, delimiter: {said}}}`"
+        raise Unreadable(f"its first line is one name, `{names[0]}`", help)
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise Unreadable(f"its first line names `{sorted(twice)[0]}` twice")
@@ -60,7 +73,17 @@ def _names(file: Path, origin: File) -> list[str]:
 
 
 def csv_batches(file: Path, origin: File, columns: Mapping[str, Column], bad: list[Bad]) -> Iterator[pa.RecordBatch]:
-    """All rows with their numbers, every cell as text; an empty one is missing."""
+    """All rows with their numbers, every cell as text; an empty one is missing. Raises Unreadable."""
+    try:
+        yield from _batches(file, origin, columns, bad)
+    except pa.ArrowInvalid as error:
+        where, utf_8, _ = str(error).partition(": CSV conversion error to string: invalid UTF8")
+        if not utf_8:
+            raise
+        raise Unreadable(f"it is not text in UTF-8: {where}", SAVE) from None
+
+
+def _batches(file: Path, origin: File, columns: Mapping[str, Column], bad: list[Bad]) -> Iterator[pa.RecordBatch]:
     names = _names(file, origin)
     read = csv.ReadOptions(block_size=BLOCK, column_names=names, skip_rows=int(origin.header), use_threads=False)
     text = csv.ConvertOptions(
@@ -121,7 +144,7 @@ def text_lines(file: Path) -> Iterator[tuple[pa.Array, pa.Array]]:
             texts = pa.array([line.decode() for _, line in kept], pa.string())
         except UnicodeDecodeError:
             number = next(number for number, line in kept if not _is_text(line))
-            raise Unreadable(f"line {number} is not text in UTF-8") from None
+            raise Unreadable(f"line {number} is not text in UTF-8", SAVE) from None
         yield pa.array([number for number, _ in kept], pa.int64()), texts
 
 

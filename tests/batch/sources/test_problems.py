@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -18,6 +19,11 @@ WRONG = [
     ({"customers": "nowhere.parquet"}, "", ["there is no file `nowhere.parquet`"]),
     ({"customers": "nowhere.duckdb#people"}, "", ["there is no file `nowhere.duckdb`"]),
     ({"customers": "postgres:NO_SUCH_SHOP#people"}, "", ["`NO_SUCH_SHOP` is not set", "export NO_SUCH_SHOP="]),
+    (
+        {"customers": pa.table([["a"], ["b"]], names=["id", "id"])},
+        "",
+        ["the frame has two columns of the name `id`"],
+    ),
     ({"customers": 5}, "", ["must be a table of Arrow, pandas or Polars, not a Python `int`"]),
     ({"customers": pa.table({"id": ["a"]})}, "", ["has no column `consent.email`", "declares it with `!`"]),
     (
@@ -92,6 +98,30 @@ def test_problem(given: dict[str, object], sources: str, words: list[str], tmp_p
             found.chunks(10)
 
 
+def test_days_in_a_column_of_text_where_an_instant_is_declared(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("id,at,total\na,20/11/2026,1\n")
+    columns = "columns: {at: {from: at, date: '%d/%m/%Y'}}"
+    sources = f"  orders: {{file: o.csv, timezone: Europe/Paris, format: {{kind: csv, {columns}}}}}"
+    with opened({"customers": pa.table(SOUND)}, sources, tmp_path) as found:
+        (problem,) = found.problems
+    assert problem.message == "the column `at` of `o.csv` holds dates, where the bundle declares a datetime"
+    assert problem.help == "for the midnight that begins each day add `is: datetime` beside its `date:`"
+    with opened(
+        {"customers": pa.table(SOUND)}, sources.replace("'%d/%m/%Y'", "'%d/%m/%Y', is: datetime"), tmp_path
+    ) as found:
+        assert not found.problems
+
+
+def test_a_date_that_is_written_otherwise(tmp_path: Path) -> None:
+    """The reason names how this column writes dates, not how documents do."""
+    (tmp_path / "o.csv").write_text("id,at,total\na,31/02/2026,1\n")
+    columns = "columns: {at: {from: at, date: '%d/%m/%Y', is: datetime}}"
+    sources = f"  orders: {{file: o.csv, timezone: Europe/Paris, format: {{kind: csv, {columns}}}}}"
+    with opened({"customers": pa.table(SOUND)}, sources, tmp_path) as found:
+        (reject,) = next(iter(found.chunks(10))).rejects.to_pylist()
+    assert (reject["row"], reject["message"]) == (1, 'must be written as `%d/%m/%Y`, not "31/02/2026"')
+
+
 def test_files_that_are_something_else(tmp_path: Path) -> None:
     (tmp_path / "c.parquet").write_bytes(b"PAR1 but not really")
     (tmp_path / "o.jsonl").write_bytes(b'{"id": "a"}\n\xff\n')
@@ -101,6 +131,48 @@ def test_files_that_are_something_else(tmp_path: Path) -> None:
     first, second = sorted(said)
     assert first.startswith(f"cannot read `{tmp_path / 'c.parquet'}`: ")
     assert second == f"cannot read `{tmp_path / 'o.jsonl'}`: line 2 is not text in UTF-8"
+
+
+NOT_TEXT = {
+    "c.csv": (
+        "id,consent.email\nzoë,yes\n".encode("latin-1"),
+        ["it is not text in UTF-8: ", "Row #2", "save it as UTF-8"],
+    ),
+    "h.csv": (
+        "id,consent.email,näher\n".encode("latin-1"),
+        ["its first line is not text in UTF-8", "save it as UTF-8"],
+    ),
+    "u.csv": ("id,consent.email\na,yes\n".encode("utf-16"), ["it is text in UTF-16", "save it as UTF-8"]),
+    "s.csv": (b"id;consent.email\na;yes\n", ["is one name, `id;consent.email`", '{kind: csv, delimiter: ";"}']),
+    "t.csv": (b"id\tconsent.email\na\tyes\n", ["is one name", "{kind: csv, delimiter: tab}"]),
+    "nothing.jsonl": (b"", ["there is nothing in it"]),
+    "blank.jsonl": (b"\n \n", ["there is nothing in it"]),
+    "other.jsonl": (b"null\n[1]\nnot json\n", ["none of its lines is an object"]),
+}
+
+
+@pytest.mark.parametrize("name", NOT_TEXT)
+def test_files_that_are_laid_out_otherwise(name: str, tmp_path: Path) -> None:
+    held, words = NOT_TEXT[name]
+    (tmp_path / name).write_bytes(held)
+    with opened({"customers": tmp_path / name}) as found:
+        said = "\n".join(f"{each.message}; {each.help}" for each in found.problems)
+    assert [each for each in words if each not in said] == [], said
+
+
+def test_a_folder_without_parquet(tmp_path: Path) -> None:
+    with opened({"customers": tmp_path}) as found:
+        (problem,) = found.problems
+    assert problem.message == f"there is no `.parquet` file in the folder `{tmp_path}`"
+
+
+def test_a_view_of_what_is_not_there(tmp_path: Path) -> None:
+    database = written.database(tmp_path / "shop.duckdb", {"people": written.customers(documents(2))})
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("CREATE VIEW seen AS SELECT * FROM people; ALTER TABLE people RENAME TO gone")
+    with opened({"customers": f"{database}#seen"}) as found:
+        (problem,) = found.problems
+    assert problem.message.startswith(f"cannot read `{database}#seen`: Catalog Error: Table with name people")
 
 
 def test_an_empty_csv_and_one_without_the_columns(tmp_path: Path) -> None:
