@@ -168,7 +168,8 @@ async def person_of(call: Call, about: Customer) -> Person:
     """Of whom a request is: given, remembered under `id`, or remembered with what is given in its place."""
     given, service = about.profile, call.service
     if about.id is None:
-        return await given_person(call, given)
+        alone = _given(given)
+        return Person(await call.engine_of(customer_of(alone)), alone)
     if given is not None and customer_of(given) not in (None, about.id):
         raise Problem(INVALID_REQUEST, "of whom?", (Place("/profile/id", "is not that of `id`"),))
     found = None if service.store is None else await service.threads.run(service.store.customer, about.id)
@@ -192,11 +193,16 @@ def _ignored(histories: Container[str], given: Mapping[str, object], above: str 
             yield from _ignored(histories, value, f"{name}.")
 
 
-async def given_person(call: Call, profile: Mapping[str, object] | None) -> Person:
-    """A customer who is given alone."""
+def given_alone(call: Call, profile: Mapping[str, object] | None) -> Person:
+    """A customer who is given, where there is no store that could know who she is."""
+    given = _given(profile)
+    return Person(call.engine_for(customer_of(given)), given)
+
+
+def _given(profile: Mapping[str, object] | None) -> Mapping[str, object]:
     if profile is None:
         raise Problem(INVALID_REQUEST, "of whom? give `profile`, or the `id` of a customer who is remembered")
-    return Person(await call.engine_of(customer_of(profile)), profile)
+    return profile
 
 
 def in_body(findings: Iterable[Finding], about: Customer) -> tuple[Place, ...]:

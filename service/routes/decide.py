@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nextbest.engine.decision import Decision
 from nextbest.engine.errors import NextbestError
-from nextbest.service.asked import Asked, Wants, given_person, in_body, known_as, now_of, person_of, wants_of
+from nextbest.service.asked import Asked, Wants, given_alone, in_body, known_as, now_of, person_of, wants_of
 from nextbest.service.bodies import BatchBody, Customer, DecideBody
 from nextbest.service.calls import Answer, Body, Call, Endpoint, Returned, results
 from nextbest.service.errors import as_problem
@@ -58,8 +58,7 @@ async def batch(call: Call) -> Answer:
 async def _decided(call: Call, customer: Customer, now: datetime, wants: Wants) -> Decision:
     service, event, headers = call.service, customer.event, call.headers
     if service.store is None:
-        alone = customer.id is None
-        person = await (given_person(call, customer.profile) if alone else person_of(call, customer))
+        person = given_alone(call, customer.profile) if customer.id is None else await person_of(call, customer)
         return Asked(service, person, event, now, wants, None, headers).decide()
     person = await person_of(call, customer)
     # An event is known by its own id.
