@@ -103,7 +103,7 @@ def hold(bundle: Path, seed: int, forms: int, meanings: int) -> int:
 
 @pytest.mark.parametrize("bundle", SMALL, ids=lambda bundle: bundle.stem)
 def test_a_mistake_of_structure_hides_no_other(bundle: Path) -> None:
-    assert hold(bundle, seed=20_261_122, forms=6, meanings=4) > 6
+    assert hold(bundle, seed=20_261_122, forms=5, meanings=3) > 5
 
 
 @pytest.mark.slow
