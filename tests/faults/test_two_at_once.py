@@ -93,7 +93,8 @@ def hold(bundle: Path, seed: int, forms: int, meanings: int) -> int:
             others = [each for each in made_up if each[0] not in NAMES or each[1:3] not in lines]
             assert not others, (form, meaning)
             kept += len(meant & both)
-            alone = form.part.entry and form.instead not in UNREADABLE.values()
+            named = form.part.entry and texts[form.file][form.start : form.end] != form.part.entry
+            alone = named and form.instead not in UNREADABLE.values()
             if alone and form.part.section in LEANED_ON_BY_NOTHING:
                 hidden = [each for each in meant - both if each[0] not in LEANS_ON]
                 within = [str(form.file) == file and line in form.part.lines for _, file, line, _ in hidden]
