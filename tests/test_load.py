@@ -27,7 +27,7 @@ def test_files_of_a_bundle(tmp_path: Path) -> None:
 def test_sections_are_put_together(tmp_path: Path) -> None:
     folder(tmp_path, a_yaml=HEAD + "kinds: {k: {}}\nguarantees: [{id: x, never: a}]")
     folder(tmp_path, b__c_yaml="kinds: {j: {}}\nguarantees: [{id: y, never: a}]\ndefine: {d: yes}")
-    document, report = load_path(tmp_path)
+    document, report, _ = load_path(tmp_path)
     assert report.diagnostics == ()
     assert document is not None
     assert {kind.value for kind in document.kinds} == {"k", "j"}
@@ -72,7 +72,7 @@ def test_missing_file_is_the_callers_mistake(tmp_path: Path) -> None:
 
 
 def test_unknown_keys_are_read_as_the_key_that_was_meant_or_left_out() -> None:
-    document, report = load_text(HEAD + "kinds: {k: {clas: normal, paused: yes, zzz: 5}}", "b.yaml")
+    document, report, _ = load_text(HEAD + "kinds: {k: {clas: normal, paused: yes, zzz: 5}}", "b.yaml")
     assert not report.ok
     assert document is not None
     (kind,) = document.kinds.values()
@@ -84,7 +84,7 @@ def test_unknown_keys_are_read_as_the_key_that_was_meant_or_left_out() -> None:
 
 def test_entries_know_their_places() -> None:
     text = HEAD + "kinds: {k: {}}\nengagements:\n  e:\n    kind: k\n    when:\n      - a > 1\n      - 'b is \"x\"'\n"
-    document, _ = load_text(text, "b.yaml")
+    document, *_ = load_text(text, "b.yaml")
     assert document is not None
     (entry,) = document.engagements.values()
     assert (entry.place.line, entry.place.column) == (8, 3)
@@ -97,7 +97,7 @@ def test_entries_know_their_places() -> None:
 def test_short_forms_read_as_long_ones() -> None:
     engagements = "{e: {kind: k, on: buy}, f: {kind: k, on: {event: [buy]}}}"
     text = f"{HEAD}define: {{a: x > 1, b: {{is: x > 1}}}}\nkinds: {{k: {{}}}}\nengagements: {engagements}"
-    document, report = load_text(text, "b.yaml")
+    document, report, _ = load_text(text, "b.yaml")
     assert report.ok
     assert document is not None
     assert len({each.is_ for each in document.define.values()}) == 1

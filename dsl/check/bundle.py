@@ -1,9 +1,10 @@
 """A document that has the right shape → a checked bundle, or everything that is wrong with what it means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 from nextbest.dsl import types, zones
 from nextbest.dsl.allow import allowances
@@ -28,7 +29,7 @@ from nextbest.dsl.check.sizes import check_sizes
 from nextbest.dsl.check.sources import check_sources
 from nextbest.dsl.check.step_room import check_step_room
 from nextbest.dsl.check.surroundings import Surroundings
-from nextbest.dsl.checked import Arbitration, Bundle, Definition, Kind, Profile, always_local
+from nextbest.dsl.checked import Arbitration, Bundle, Channel, Definition, Kind, Profile, always_local
 from nextbest.dsl.checked_events import Event
 from nextbest.dsl.checked_tables import Score, Table
 from nextbest.dsl.diagnostics import Report
@@ -40,6 +41,7 @@ from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.presence import check_presence
 from nextbest.dsl.files.load import Loaded, load_path, load_text
 from nextbest.dsl.files.read_text import Read
+from nextbest.dsl.gaps import WHOLE, Gaps, section_named_by
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.messages.words import listed
 from nextbest.dsl.signatures import Signatures
@@ -79,26 +81,37 @@ def check_text(
 
 def check_loaded(loaded: Loaded, signatures: Signatures) -> Checked:
     """Check a bundle that is read; complaints go to its report."""
-    document, report = loaded
+    document, report, gaps = loaded
     if document is None:
         return Checked(None, report)
-    bundle = check_document(document, signatures, report)
+    bundle = check_document(document, signatures, report, gaps)
     report.allow(allowances(document, report))
     return Checked(bundle if report.ok else None, report)
 
 
-def check_document(document: Document, signatures: Signatures, report: Report) -> Bundle | None:
-    """Check what a document means; complaints go to the report."""
+def check_document(document: Document, signatures: Signatures, report: Report, gaps: Gaps = WHOLE) -> Bundle | None:
+    """Check what a document means; complaints go to the report, but for those that rest on what is left out of it."""
     if not check_sizes(document, report):
         return None
-    check_namespace(document, report)
-    zone = zones.zone(document.timezone.value)
+    zone, utc = zones.zone(document.timezone.value), zones.zone("UTC")
+    assert utc is not None, "tzdata has it"
     if zone is None:
         report.add(say.unknown_timezone(document.timezone, zones.names()))
-        return None
-    profile = check_profile(document.profile, document.place, zone, report)
+        gaps = gaps.without("timezone")
+    if not gaps:
+        return _bundle(document, zone or utc, gaps, signatures, report)
+    found = report.apart()
+    _bundle(document, zone or utc, gaps, signatures, found)
+    report.extend(each for each in found.everything if gaps.certain(each))
+    return None
+
+
+def _bundle(document: Document, zone: ZoneInfo, gaps: Gaps, signatures: Signatures, report: Report) -> Bundle:
+    """The checked bundle; what has errors is not in it, or not as it is written."""
+    check_namespace(document, report)
+    profile = check_profile(document, zone, gaps, report)
     lists = check_lists(document.lists, zone, report)
-    scope = Scope(profile=profile, zone=zone, lists=lists, elsewhere=other_names(document))
+    scope = Scope(profile=profile, zone=zone, lists=lists, elsewhere=other_names(document, gaps), gaps=gaps)
     entries = check_named(document, scope, signatures, report)
     scope = entries.scope
     definitions = {each.name: each for each in entries.typed if isinstance(each, Definition)}
@@ -106,7 +119,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     stages, facts = check_lifecycle(
         document.lifecycle, replace(scope, place="a stage of the lifecycle"), signatures, report
     )
-    names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
+    names = _stage_names(document, gaps)
     events = check_events(document, names, scope, signatures, report)
     around = _surroundings(document, scope, events, signatures, report)
     channels = check_channels(
@@ -114,8 +127,8 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     )
     around = replace(
         around,
-        stages={**dict.fromkeys((stage.name for stage in stages), frozenset()), **facts},
-        writing=replace(around.writing, definitions=definitions, spoken=spoken, channels=channels),
+        stages={**dict.fromkeys(names, frozenset()), **facts},
+        writing=replace(around.writing, definitions=definitions, spoken=spoken, channels=_all(channels, gaps)),
     )
     kinds = check_kinds(document.kinds, around)
     if not document.engagements:
@@ -129,9 +142,6 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
     check_budgets(channels, named, engagements, report)
     check_step_room(document, policy, channels, named, engagements, report)
     check_reported(document, channels, engagements, report)
-    rank = _rank(document, scope, signatures, report)
-    if rank is None:
-        return None
     tables = {each.name: each for each in entries.typed if isinstance(each, Table)}
     places = document.arbitration.places if document.arbitration else None
     bundle = Bundle(
@@ -148,7 +158,8 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         kinds=named,
         engagements=engagements,
         arbitration=Arbitration(
-            rank, "one per channel" if places and places.value == "one per channel" else "one per customer"
+            _rank(document, scope, signatures, report),
+            "one per channel" if places and places.value == "one per channel" else "one per customer",
         ),
         digest=digest(document, tables),
         about=words(document.about),
@@ -157,7 +168,7 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
         identity=check_identity(document.identity, scope, events, report),
         policy=policy,
         guarantees=tuple(check_guarantees(document.guarantees, _guarded(document, around), signatures, report)),
-        sources=check_sources(document.sources, profile, report),
+        sources=check_sources(document.sources, profile, gaps, report),
     )
     check_salts(document, bundle, report)
     return bundle
@@ -165,12 +176,12 @@ def check_document(document: Document, signatures: Signatures, report: Report) -
 
 def _guarded(document: Document, around: Surroundings) -> tuple[Scope, Scope]:
     """What a guarantee sees of a decision, and of a customer."""
-    names: Mapping[str, tuple[str, ...]] = {
-        "channel": around.channels,
-        "kind": tuple(name.value for name in document.kinds),
-        "engagement": tuple(name.value for name in document.engagements),
+    names: Mapping[str, Iterable[Text]] = {
+        "channel": document.channels,
+        "kind": document.kinds,
+        "engagement": document.engagements,
     }
-    decided: Context = {(key,): Declared(OneOf(values), required=True) for key, values in names.items() if values}
+    decided = {path: each for key, named in names.items() for path, each in _one_of(key, named, around.gaps)}
     return replace(around.plain, context={**around.plain.context, **decided}), around.plain
 
 
@@ -178,21 +189,17 @@ def _surroundings(
     document: Document, scope: Scope, events: Mapping[str, Event], signatures: Signatures, report: Report
 ) -> Surroundings:
     """Where which context names may stand (language.md 1.7)."""
-    stage_names = tuple(dict.fromkeys(stage.stage.value for stage in document.lifecycle))
-    channel_names = tuple(name.value for name in document.channels)
-    stage: Context = {
-        ("stage",): Declared(OneOf(stage_names), required=True),
-        **STAGE_SINCE,
-    }
+    gaps = scope.gaps
+    stage: Context = {**dict(_one_of("stage", (each.stage for each in document.lifecycle), gaps)), **STAGE_SINCE}
     local_time: Context = {("local_time",): Declared(types.TIME, required=_always_local(document, scope.profile))}
-    channel: Context = {("channel",): Declared(OneOf(channel_names), required=True)} if channel_names else {}
+    channel: Context = dict(_one_of("channel", document.channels, gaps))
     run: Context = {
         ("started",): Declared(types.DATETIME, required=True),
         ("responded",): Declared(types.BOOLEAN, required=True),
     }
     return Surroundings(
         stages={},
-        channels=channel_names,
+        channels=gaps.known("channels", (name.value for name in document.channels)),
         events=events,
         plain=replace(scope, context=stage),
         due=replace(scope, context=stage, place="`due`"),
@@ -202,7 +209,13 @@ def _surroundings(
         factor=replace(scope, context={**stage, **channel}, place="a factor of the rank"),
         goal=replace(scope, context={**stage, **run}, place="a goal"),
         writing=Writing(
-            scope=replace(scope, context=stage, place="a message", message=True),
+            scope=replace(
+                scope,
+                context=stage,
+                place="a message",
+                message=True,
+                lost=frozenset(["event"] if gaps.touch("events") else []),
+            ),
             definitions={},
             spoken=None,
             channels={},
@@ -214,15 +227,32 @@ def _surroundings(
     )
 
 
+def _stage_names(document: Document, gaps: Gaps) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(gaps.known("lifecycle", (stage.stage.value for stage in document.lifecycle))))
+
+
+def _one_of(key: str, names: Iterable[Text], gaps: Gaps) -> Iterator[tuple[tuple[str, ...], Declared]]:
+    """What a context name is that is one of the entries of a section; nothing where it has none, or may have any."""
+    section = section_named_by(key)
+    known = tuple(dict.fromkeys(gaps.known(section, (name.value for name in names))))
+    if known and section not in gaps.unread:
+        yield (key,), Declared(OneOf(known), required=True)
+
+
+def _all(channels: Mapping[str, Channel], gaps: Gaps) -> Mapping[str, Channel]:
+    """The channels with those that are left out of the check, of which nothing is known."""
+    return {name: channels.get(name) or Channel(name, ()) for name in gaps.known("channels", channels)}
+
+
 def _always_local(document: Document, profile: Profile) -> bool:
     given = document.contact_policy.unknown_timezone if document.contact_policy else None
     return always_local(profile, cast(Literal["policy", "hold"], given.value) if given else None)
 
 
-def _rank(document: Document, scope: Scope, signatures: Signatures, report: Report) -> Expression | None:
-    """The rank of candidates: over the factors, and nothing else."""
+def _rank(document: Document, scope: Scope, signatures: Signatures, report: Report) -> Expression:
+    """The rank of candidates: over the factors, and nothing else; the usual one where there is none without errors."""
+    usual = Text(DEFAULT_RANK, document.place, (document.place.start,) * (len(DEFAULT_RANK) + 1))
     given = document.arbitration.rank if document.arbitration else None
-    text = given or Text(DEFAULT_RANK, document.place, (document.place.start,) * (len(DEFAULT_RANK) + 1))
     factors: Context = {(name,): Declared(types.NUMBER, required=True) for name in RANK_NAMES}
     attributes = (path[0] for path in scope.profile.attributes)
     barred = ("now", "today", *attributes, *scope.definitions, *scope.scores, *scope.lists)
@@ -233,10 +263,13 @@ def _rank(document: Document, scope: Scope, signatures: Signatures, report: Repo
         elsewhere=scope.elsewhere,
         barred=dict.fromkeys(barred, f"everywhere else; a rank is made of {listed(RANK_NAMES)}"),
         place="`rank`",
+        gaps=scope.gaps,
     )
-    expression = check_expression(text, only_factors, FACTOR, signatures, report)
-    if expression is not None:
-        presence = check_presence(expression, NOTHING, only_factors, signatures, report)
-        if presence.unknown:
-            report.add(say.rank_unknown("rank", named(presence.causes), askable(presence.causes), text.place))
+    expression = check_expression(given or usual, only_factors, FACTOR, signatures, report)
+    if expression is None:
+        expression = check_expression(usual, only_factors, FACTOR, signatures, Report())
+    assert expression is not None, "the usual rank has no errors"
+    presence = check_presence(expression, NOTHING, only_factors, signatures, report)
+    if presence.unknown:
+        report.add(say.rank_unknown("rank", named(presence.causes), askable(presence.causes), expression.text.place))
     return expression

@@ -21,6 +21,7 @@ from nextbest.dsl.document.bundle import Document, Suppress
 from nextbest.dsl.document.bundle import Holdout as HoldoutEntry
 from nextbest.dsl.document.bundle import NeverTogether as NeverTogetherEntry
 from nextbest.dsl.expressions.names import Scope
+from nextbest.dsl.gaps import Gaps
 from nextbest.dsl.messages import bundle as say_of_bundle
 from nextbest.dsl.messages import policy as say
 from nextbest.dsl.parse.clauses import parse_suppression
@@ -40,7 +41,7 @@ def check_contact_policy(document: Document, scope: Scope, signatures: Signature
         unknown_timezone=zone,
         holidays=check_holidays(entry.holidays, scope, signatures, report),
         holdout=_holdout(entry.holdout, report),
-        never_together=tuple(_never_together(entry.never_together, document, report)),
+        never_together=tuple(_never_together(entry.never_together, document, scope.gaps, report)),
         suppressions=tuple(_suppressions(entry.suppress, report)),
     )
 
@@ -69,7 +70,7 @@ def _holdout(entry: HoldoutEntry | None, report: Report) -> Holdout | None:
 
 
 def _never_together(
-    entries: Sequence[NeverTogetherEntry], document: Document, report: Report
+    entries: Sequence[NeverTogetherEntry], document: Document, gaps: Gaps, report: Report
 ) -> Iterator[NeverTogether]:
     kinds = {name.value for name in document.kinds}
     engagements = {name.value: entry.kind.value for name, entry in document.engagements.items()}
@@ -82,7 +83,7 @@ def _never_together(
                 report.add(say.kind_or_engagement(name))
             elif name.value in kinds or name.value in engagements:
                 members[name.value] = Member(name.value, name.value in kinds)
-            else:
+            elif not any(gaps.may_hold(section, name.value) for section in ("engagements", "kinds")):
                 report.add(say_of_bundle.unknown_reference(name, "engagement or kind", (*engagements, *kinds)))
         if len(entry.these) == 1:
             report.add(say.alone_together(entry.these[0]))

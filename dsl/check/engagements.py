@@ -14,6 +14,7 @@ from nextbest.dsl.check.on import check_on
 from nextbest.dsl.check.promises import check_kind_promises, check_promises
 from nextbest.dsl.check.reach import check_reach
 from nextbest.dsl.check.read_clauses import read_budgets, read_limits
+from nextbest.dsl.check.references import check_references, is_known
 from nextbest.dsl.check.steps import Under
 from nextbest.dsl.check.surroundings import Surroundings
 from nextbest.dsl.checked import Class, Use
@@ -59,7 +60,7 @@ def check_kinds(kinds: Mapping[Text, Kind], around: Surroundings) -> dict[str, C
 
 def _kind(entry: Kind, around: Surroundings) -> CheckedKind:
     stages = _stages(entry, around)
-    _references(tuple(entry.channels or ()), "channel", around.channels, around.report)
+    check_references(tuple(entry.channels or ()), "channel", around.channels, around.gaps, around.report)
     when = conditions(entry.when, around.when, around.signatures, around.report)
     facts = check_all(when, around.facts(stages), around.when, around.signatures, around.report)
     for layer in inheritance.uses(entry):
@@ -85,8 +86,8 @@ def check_engagements(
     for name, entry in sorted(engagements.items(), key=lambda item: item[0].value):
         kind = kinds.get(entry.kind.value)
         if kind is None:
-            around.report.add(say.unknown_reference(entry.kind, "kind", kinds))
-            _kind(cast(Kind, entry), around)
+            is_known(entry.kind, "kind", kinds, around.gaps, around.report)
+            _kind(cast(Kind, entry), around.under_any_kind())
         else:
             found[name.value] = _Check(name, entry, kind, around).engagement()
     return found
@@ -196,7 +197,7 @@ class _Check:
             check_campaign_messages(entry, (), around.writing)
             return ()
         found = []
-        channels = _references(named, "channel", around.channels, around.report)
+        channels = check_references(named, "channel", around.channels, around.gaps, around.report)
         check_campaign_messages(entry, channels, messages.writing, channels)
         for channel in channels:
             texts = {key: inheritance.said(key, channel, entry, kind) for key in FACTORS}
@@ -267,17 +268,4 @@ def _during(entry: Campaign, around: Surroundings) -> tuple[During, ...]:
 def _stages(entry: Campaign, around: Surroundings) -> tuple[str, ...] | None:
     if entry.stages is None or isinstance(entry.stages, Text):
         return None
-    return _references(entry.stages, "stage", tuple(around.stages), around.report)
-
-
-def _references(names: Sequence[Text], what: str, known: tuple[str, ...], report: Report) -> tuple[str, ...]:
-    """The names that exist, each once; complains of the others."""
-    found: list[str] = []
-    for name in names:
-        if name.value in found:
-            report.add(say.named_twice(name, what))
-        elif name.value not in known:
-            report.add(say.unknown_reference(name, what, known))
-        else:
-            found.append(name.value)
-    return tuple(found)
+    return check_references(entry.stages, "stage", around.stages, around.gaps, around.report)

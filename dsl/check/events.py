@@ -1,6 +1,6 @@
 """Events: what comes with each, and what it changes in the customer (language.md 2.6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nextbest.dsl import types
@@ -8,7 +8,7 @@ from nextbest.dsl.builtin import CONSENT, EVENT_FIELDS, EVENT_KEYS, HISTORIES, S
 from nextbest.dsl.check.event_records import Records
 from nextbest.dsl.check.payloads import check_payload_names, payload
 from nextbest.dsl.check.profile import check_fields
-from nextbest.dsl.checked_events import AttributeSet, Event, Path, RecordAdded, RecordsAdded
+from nextbest.dsl.checked_events import AttributeSet, Event, Path, Payload, RecordAdded, RecordsAdded
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.document.data import Event as EventEntry
@@ -91,8 +91,13 @@ class _Check:
             add=self._added(scope),
             set=tuple(each for each in (self._set(path, text, scope) for path, text in self.entry.set.items()) if each),
             about=self.entry.about.value.strip() if self.entry.about else "",
-            payloads=tuple(payload(each, fields, self.ids, self.report) for each in self.entry.from_),
+            payloads=tuple(self._payloads(fields)),
         )
+
+    def _payloads(self, fields: Mapping[str, Declared]) -> Iterator[Payload]:
+        """What it is called elsewhere; not looked at where the names of ids are left out of the check."""
+        if not self.scope.gaps.touch("identity"):
+            yield from (payload(each, fields, self.ids, self.report) for each in self.entry.from_)
 
     def _fields(self) -> dict[str, Declared]:
         for name in self.entry.fields:
@@ -116,6 +121,8 @@ class _Check:
         declared = attributes.get(path)
         if path in HISTORIES:
             self.report.add(say.history_of_the_memory(name))
+        elif declared is None and self.scope.gaps.may_hold("profile", path[0]):
+            pass
         elif declared is None:
             known = [".".join(path) for path, each in attributes.items() if isinstance(each.type, History)]
             self.report.add(
@@ -149,6 +156,8 @@ class _Check:
             self.report.add(say.id_set(name))
         elif self.scope.profile.group(path):
             self.report.add(say.group_set(name, [".".join(each) for each in attributes if each[: len(path)] == path]))
+        elif declared is None and self.scope.gaps.may_hold("profile", path[0]):
+            pass
         elif declared is None:
             known = [".".join(path) for path, each in attributes.items() if not isinstance(each.type, History)]
             self.report.add(say.no_such_attribute(name, [each for each in known if each != "id"], histories=False))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from nextbest.dsl.check.profile import usable_name
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.bundle import Document
+from nextbest.dsl.gaps import Gaps
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.source import Text
 
@@ -33,14 +34,14 @@ def _names(document: Document) -> Iterator[tuple[Text, str]]:
             yield name, what
 
 
-def other_names(document: Document) -> dict[str, str]:
+def other_names(document: Document, gaps: Gaps) -> dict[str, str]:
     """Names that no expression can use, and what they are: `{"winback": "stage"}`."""
-    found = {stage.stage.value: "stage" for stage in document.lifecycle}
-    for section, what in (
-        (document.channels, "channel"),
-        (document.kinds, "kind"),
-        (document.engagements, "engagement"),
-        (document.events, "event"),
+    found = dict.fromkeys(gaps.known("lifecycle", (each.stage.value for each in document.lifecycle)), "stage")
+    for section, entries, what in (
+        ("channels", document.channels, "channel"),
+        ("kinds", document.kinds, "kind"),
+        ("engagements", document.engagements, "engagement"),
+        ("events", document.events, "event"),
     ):
-        found.update({name.value: what for name in section})
+        found.update(dict.fromkeys(gaps.known(section, (name.value for name in entries)), what))
     return found

@@ -2,8 +2,8 @@
 
 from nextbest.dsl import typed
 from nextbest.dsl.check.messages import check_wording
-from nextbest.dsl.check.on import check_references
 from nextbest.dsl.check.read_clauses import read_length
+from nextbest.dsl.check.references import check_references
 from nextbest.dsl.check.surroundings import Surroundings
 from nextbest.dsl.checked_campaigns import Offer, Redeem
 from nextbest.dsl.document.campaigns import Offer as OfferEntry
@@ -59,7 +59,7 @@ def _cost(text: Text, facts: Facts | None, around: Surroundings) -> Expression |
 
 
 def _redeem(entry: RedeemEntry, facts: Facts | None, around: Surroundings) -> Redeem:
-    events = check_references(entry.on, around.events, around.report)
+    events = check_references(entry.on, "event", around.events, around.gaps, around.report)
     if entry.when is None or not events:
         return Redeem(events)
     scope = around.redeemed_by(events)

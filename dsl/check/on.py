@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from nextbest.dsl.builtin import STAGE_ENTERED
 from nextbest.dsl.check.lengths import longest, shortest
 from nextbest.dsl.check.read_clauses import read_length
+from nextbest.dsl.check.references import check_references
 from nextbest.dsl.checked_events import Event, On
 from nextbest.dsl.checked_policy import Length
 from nextbest.dsl.diagnostics import Report
@@ -13,10 +15,9 @@ from nextbest.dsl.expressions.expression import CONDITION, check_expression
 from nextbest.dsl.expressions.facts import NOTHING
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.presence import check_presence
-from nextbest.dsl.messages import bundle as bundle_messages
+from nextbest.dsl.gaps import Gaps
 from nextbest.dsl.messages import events as say
 from nextbest.dsl.signatures import Signatures
-from nextbest.dsl.source import Text
 from nextbest.dsl.types import Declared
 
 Path = tuple[str, ...]
@@ -25,8 +26,8 @@ Path = tuple[str, ...]
 def event_scope(scope: Scope, names: Sequence[str], events: Mapping[str, Event], place: str) -> Scope:
     """A scope in which `event.field` stands too, for the fields that all the events of these names share.
 
-    For `on.when`, `redeem.when`, and the messages of engagements with `on` (language.md 1.7). Names without an event
-    are left out: they have been complained of.
+    For `on.when`, `redeem.when`, and the messages of engagements with `on` (language.md 1.7). Events that are left out
+    of the check may bring anything.
     """
     shared: dict[Path, Declared] = {}
     unshared: dict[Path, str] = {}
@@ -48,25 +49,18 @@ def event_scope(scope: Scope, names: Sequence[str], events: Mapping[str, Event],
                 required=all(each.always_there for each in declared),
                 sensitive=any(each.sensitive for each in declared),
             )
-    return replace(scope, context={**scope.context, **shared}, unshared=unshared, place=place)
+    lost = frozenset(["event"] if any(_left_out(name, scope.gaps) for name in names) else [])
+    return replace(scope, context={**scope.context, **shared}, unshared=unshared, place=place, lost=scope.lost | lost)
 
 
-def check_references(names: Sequence[Text], events: Mapping[str, Event], report: Report) -> tuple[str, ...]:
-    """The events of these names, each once; complains of those that do not exist."""
-    found: list[str] = []
-    for name in names:
-        if name.value in found:
-            report.add(bundle_messages.named_twice(name, "event"))
-        elif name.value not in events:
-            report.add(bundle_messages.unknown_reference(name, "event", events))
-        else:
-            found.append(name.value)
-    return tuple(found)
+def _left_out(event: str, gaps: Gaps) -> bool:
+    """Whether what an event brings is not known."""
+    return gaps.may_hold("events", event) or (event == STAGE_ENTERED and gaps.touch("lifecycle"))
 
 
 def check_on(entry: OnEntry, events: Mapping[str, Event], scope: Scope, signatures: Signatures, report: Report) -> On:
     """What an engagement or a kind waits for; `scope` is that of `on.when`, without the fields of events."""
-    names = check_references(entry.event, events, report)
+    names = check_references(entry.event, "event", events, scope.gaps, report)
     when = None
     if entry.when is not None:
         scope = event_scope(scope, names, events, scope.place)

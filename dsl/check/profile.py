@@ -9,8 +9,10 @@ from nextbest.dsl.builtin import CONSENT, CONTEXT_NAMES, HISTORIES
 from nextbest.dsl.check.values import value_of
 from nextbest.dsl.checked import Profile
 from nextbest.dsl.diagnostics import Report
+from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.document.data import Attribute, Declaration, Group
 from nextbest.dsl.files.tree import YamlScalar, YamlTree
+from nextbest.dsl.gaps import Gaps
 from nextbest.dsl.messages import bundle as say
 from nextbest.dsl.parse.clauses import parse_type
 from nextbest.dsl.source import Place, Text, words
@@ -20,11 +22,12 @@ from nextbest.dsl.types import Declared, History, ListOf, Type
 QUANTITIES = (types.INTEGER, types.NUMBER, types.MONEY)
 
 
-def check_profile(declared: Mapping[Text, Declaration], place: Place, zone: ZoneInfo, report: Report) -> Profile:
+def check_profile(document: Document, zone: ZoneInfo, gaps: Gaps, report: Report) -> Profile:
     """The profile as declared, with `contacts` and `offers`; what cannot be read is left out after its errors."""
     reader = _Reader(zone, report)
-    found = reader.declarations(declared, ())
-    reader.check_id(declared, found, place)
+    found = reader.declarations(document.profile, ())
+    if not gaps.may_hold("profile", "id"):
+        reader.check_id(document.profile, found, document.place)
     return Profile({**HISTORIES, **found})
 
 

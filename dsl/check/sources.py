@@ -7,12 +7,14 @@ from typing import Literal, cast
 
 from nextbest.dsl import syntax, zones
 from nextbest.dsl.check.read_clauses import read
+from nextbest.dsl.check.references import is_known
 from nextbest.dsl.checked import Profile
 from nextbest.dsl.checked_sources import Column, File, Ids, Source, Table, Written
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document import data as document
 from nextbest.dsl.document.data import DataSource, FileFormat
 from nextbest.dsl.expressions.names import names_used
+from nextbest.dsl.gaps import Gaps
 from nextbest.dsl.messages import bundle as say_of_bundle
 from nextbest.dsl.messages import sources as say
 from nextbest.dsl.parse.clauses import parse_range, parse_type
@@ -27,7 +29,9 @@ KINDS: Mapping[str, Kind] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl
 """Kinds of files that their names tell; `.gz` may follow."""
 
 
-def check_sources(entries: Mapping[Text, DataSource], profile: Profile, report: Report) -> dict[str, Source]:
+def check_sources(
+    entries: Mapping[Text, DataSource], profile: Profile, gaps: Gaps, report: Report
+) -> dict[str, Source]:
     """The sources without errors, by name."""
     histories = [".".join(path) for path, each in profile.attributes.items() if isinstance(each.type, History)]
     found = {}
@@ -35,7 +39,7 @@ def check_sources(entries: Mapping[Text, DataSource], profile: Profile, report: 
         if name.value != CUSTOMERS and name.value not in histories:
             report.add(say.unknown_source(name, [CUSTOMERS, *histories]))
             continue
-        check = _Check(name, entry, profile, report)
+        check = _Check(name, entry, profile, gaps, report)
         origin = check.ids(entries) if entry.from_ is not None else check.table() or check.file()
         if origin is not None:
             where, fields = check.expressions(origin)
@@ -60,6 +64,7 @@ class _Check:
     name: Text
     entry: DataSource
     profile: Profile
+    gaps: Gaps
     report: Report
 
     def ids(self, others: Mapping[Text, DataSource]) -> Ids | None:
@@ -68,9 +73,9 @@ class _Check:
         assert named is not None, "the shape of the document says so"
         if self.name.value != CUSTOMERS:
             self.report.add(say.from_for_customers_only(named))
-        elif named.value == CUSTOMERS or not any(name.value == named.value for name in others):
+        else:
             known = [name.value for name in others if name.value != CUSTOMERS]
-            self.report.add(say_of_bundle.unknown_reference(named, "source", known))
+            is_known(named, "source", known, self.gaps, self.report)
         for key, given in (("where", entry.where), ("format", entry.format), ("timezone", entry.timezone)):
             if given:
                 self.report.add(say.nothing_to_read(key, named))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from nextbest.dsl.check.engagement_messages import Messages
 from nextbest.dsl.check.offer import check_offer
 from nextbest.dsl.check.read_clauses import read_length
+from nextbest.dsl.check.references import check_references
 from nextbest.dsl.check.surroundings import Surroundings
 from nextbest.dsl.checked_campaigns import Offer, Step
 from nextbest.dsl.document.campaigns import Step as StepEntry
 from nextbest.dsl.expressions.facts import Facts
-from nextbest.dsl.messages import bundle as say_of_bundle
 from nextbest.dsl.messages import campaigns as say
 from nextbest.dsl.source import Text
 
@@ -47,14 +47,8 @@ def check_steps(
 def _channels(named: Sequence[Text] | None, allowed: tuple[str, ...], around: Surroundings) -> tuple[str, ...]:
     if named is None:
         return allowed
-    found: list[str] = []
+    known = check_references(named, "channel", around.channels, around.gaps, around.report)
     for name in named:
-        if name.value in found:
-            around.report.add(say_of_bundle.named_twice(name, "channel"))
-        elif name.value not in around.channels:
-            around.report.add(say_of_bundle.unknown_reference(name, "channel", around.channels))
-        elif allowed and name.value not in allowed:
+        if allowed and name.value in known and name.value not in allowed:
             around.report.add(say.step_off_channels(name, allowed))
-        else:
-            found.append(name.value)
-    return tuple(found)
+    return tuple(name for name in known if not allowed or name in allowed)

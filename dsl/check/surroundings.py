@@ -12,6 +12,7 @@ from nextbest.dsl.expressions.expression import CONDITION, check_expression
 from nextbest.dsl.expressions.facts import NOTHING, Facts, Presence
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.presence import check_presence
+from nextbest.dsl.gaps import Gaps
 from nextbest.dsl.signatures import Signatures
 from nextbest.dsl.source import Text
 from nextbest.dsl.typed import Expression
@@ -42,6 +43,16 @@ class Surroundings:
     _redeemed: dict[tuple[str, ...], Scope] = field(default_factory=dict)
     """By events: a scope remembers what was checked in it."""
     _hearing: dict[tuple[str, ...], Scope] = field(default_factory=dict)
+
+    @property
+    def gaps(self) -> Gaps:
+        """What of the bundle is left out of the check."""
+        return self.plain.gaps
+
+    def under_any_kind(self) -> "Surroundings":
+        """The same for an engagement of which nobody knows what it has of its kind: it may wait for any event."""
+        scope = self.writing.scope
+        return replace(self, writing=replace(self.writing, scope=replace(scope, lost=scope.lost | {"event"})))
 
     def redeemed_by(self, events: tuple[str, ...]) -> Scope:
         """The scope of `redeem.when`, with what these events bring."""

@@ -19,7 +19,7 @@ def with_rows_apart(file: YamlMapping, report: Report) -> YamlMapping:
     for key, value in file.entries.items():
         if key.value == "tests" and isinstance(value, YamlList):
             entries[key] = YamlList(tuple(each for case in value.items for each in _cases(case, report)), value.place)
-    return YamlMapping(entries, file.place)
+    return YamlMapping(entries, file.place, file.whole)
 
 
 def _cases(case: YamlTree, report: Report) -> Iterator[YamlTree]:
@@ -30,7 +30,7 @@ def _cases(case: YamlTree, report: Report) -> Iterator[YamlTree]:
     if case.get("snapshot") is not None:
         report.add(say.snapshot_of_rows(table.place))
     columns, rows = table.get("columns"), table.get("rows")
-    sound = {key.value for key in table.entries} == {"columns", "rows"}
+    sound = table.whole and {key.value for key in table.entries} == {"columns", "rows"}
     if not sound or not isinstance(columns, YamlList) or not isinstance(rows, YamlList) or not rows.items:
         yield case
         return
@@ -65,7 +65,7 @@ def _row(case: YamlMapping, cells: Mapping[Text, YamlTree], number: int, row: Ya
             key: YamlScalar(Text(f"{title.text.value}: {last}", title.place), "quoted") if key == name else value
             for key, value in entries.items()
         }
-    return YamlMapping(entries, _place(row).place)
+    return YamlMapping(entries, _place(row).place, case.whole)
 
 
 def _place(row: YamlList) -> YamlTree:

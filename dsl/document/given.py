@@ -6,14 +6,19 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from nextbest.dsl.document.leaves import Json, wrong_shape
-from nextbest.dsl.files.tree import YamlMapping, YamlTree
+from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar, YamlTree, is_whole
 
 
 class _Given:
     """Any YAML at all, kept as the positioned tree."""
 
+    def read(self, tree: object) -> object:
+        if not isinstance(tree, YamlScalar | YamlList | YamlMapping) or not is_whole(tree):
+            raise wrong_shape()
+        return tree
+
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.any_schema()
+        return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
         return {}
@@ -23,7 +28,7 @@ class _GivenKeys:
     """Any mapping, kept as the positioned tree."""
 
     def read(self, tree: object) -> object:
-        if not isinstance(tree, YamlMapping):
+        if not isinstance(tree, YamlMapping) or not is_whole(tree):
             raise wrong_shape()
         return tree
 

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def wrong_shape() -> PydanticCustomError:
-    """A tree that its JSON Schema refuses too; loading never gets here, because it asks the schema first."""
+    """A tree that its JSON Schema refuses too, or of which something was left out when it was read."""
     return PydanticCustomError("shape", "not of the shape that the schema asks for")
 
 
@@ -88,7 +88,7 @@ class _Leaf:
         return self.pattern is None and plain is not None
 
     def read(self, tree: object) -> object:
-        if not isinstance(tree, YamlScalar) or not self.fits(tree.plain):
+        if not isinstance(tree, YamlScalar) or tree.style == "lost" or not self.fits(tree.plain):
             raise wrong_shape()
         return self.value(tree)
 

@@ -1,14 +1,13 @@
 """What the scalars of a file are: expressions, clauses, texts, yes or no; as far as its structure is sound."""
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import RootModel, TypeAdapter, ValidationError
+from pydantic import RootModel, ValidationError
 
 from nextbest.dsl.clauses import ClauseKind
-from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.document.leaves import Flag, Formula, Phrase, Worded
+from nextbest.dsl.document.sections import section_of
 from nextbest.dsl.document.shapes import Entry
 from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree
 from nextbest.dsl.source import Place, Text
@@ -31,7 +30,7 @@ def roles(tree: YamlMapping) -> dict[Range, Role]:
 
 def _entries(section: str, tree: YamlTree) -> Iterator[object]:
     """What a section holds: the whole, or where that has not the right shape each entry that has."""
-    adapter = _section(section)
+    adapter = section_of(section)
     if adapter is None:
         return
     parts: list[YamlTree] = [tree]
@@ -46,17 +45,6 @@ def _entries(section: str, tree: YamlTree) -> Iterator[object]:
             continue
         if part is tree:
             return
-
-
-@cache
-def _section(name: str) -> TypeAdapter[Any] | None:
-    field = Document.model_fields.get(name)
-    if field is None:
-        return None
-    annotation: Any = field.annotation
-    for each in field.metadata:
-        annotation = Annotated[annotation, each]
-    return TypeAdapter(annotation)
 
 
 def _leaves(part: object) -> Iterator[tuple[Place, Role]]:

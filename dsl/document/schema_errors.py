@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nextbest.dsl.diagnostics import MOST_FINDINGS, Diagnostic
 from nextbest.dsl.document.leaves import NAME_PATTERN, PATH_PATTERN
-from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree, plain_form
+from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlScalar, YamlTree, plain_form
 from nextbest.dsl.messages import loading
 from nextbest.dsl.source import Place, Text
 from nextbest.schemas import load
@@ -79,8 +79,16 @@ def schema_findings(tree: YamlMapping, whole: bool = True, of: Structure = BUNDL
 def _all_findings(tree: YamlMapping, whole: bool, of: Structure) -> Iterator[Finding]:
     keys: _Keys = {}
     for error in _validator(of.schema).iter_errors(plain_form(tree)):
-        if whole or error.validator != "required" or error.absolute_path:
-            yield from _findings(error, _spot(error, tree, keys, of))
+        spot = _spot(error, tree, keys, of)
+        if (whole or error.validator != "required" or error.absolute_path) and _is_certain(error, spot.tree):
+            yield from _findings(error, spot)
+
+
+def _is_certain(error: "ValidationError", tree: YamlTree) -> bool:
+    """Whether it is not only for what was left out when the file was read."""
+    if isinstance(tree, YamlScalar):
+        return tree.style != "lost"
+    return tree.whole or error.validator not in ("required", "oneOf", "minItems")
 
 
 @cache

@@ -36,7 +36,7 @@ class _Items:
         self.filled = filled
 
     def read(self, tree: object) -> object:
-        if isinstance(tree, YamlList) and (tree.items or not self.filled):
+        if isinstance(tree, YamlList) and tree.whole and (tree.items or not self.filled):
             return tree.items
         if self.alone and not isinstance(tree, YamlList):
             return (tree,)
@@ -51,7 +51,7 @@ class _Items:
 
 
 def _entries(tree: object) -> object:
-    if not isinstance(tree, YamlMapping):
+    if not isinstance(tree, YamlMapping) or not tree.whole:
         raise wrong_shape()
     return tree.entries
 
@@ -113,7 +113,7 @@ class Entry(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, tree: object) -> object:
-        if not isinstance(tree, YamlMapping):
+        if not isinstance(tree, YamlMapping) or not tree.whole:
             raise wrong_shape()
         values: dict[str, object] = {key.value: value for key, value in tree.entries.items()}
         if PLACE in values or any(sum(key in values for key in group) != 1 for group in cls.exactly_one):

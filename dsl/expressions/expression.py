@@ -13,7 +13,7 @@ from nextbest.dsl.expressions.logic import choice, logic, otherwise, presence
 from nextbest.dsl.expressions.names import Scope
 from nextbest.dsl.expressions.overloads import converted
 from nextbest.dsl.expressions.references import resolve
-from nextbest.dsl.expressions.site import Site
+from nextbest.dsl.expressions.site import LeftOut, Site
 from nextbest.dsl.expressions.time import WINDOWS, near, window
 from nextbest.dsl.format.simplify import canonical
 from nextbest.dsl.messages import checking as messages
@@ -47,6 +47,8 @@ def check_expression(
 ) -> Expression | None:
     """The typed expression, or None after at least one error in `report`. All problems are reported at once.
 
+    None without an error where something that is left out of the check may be used.
+
     A result of type integer is widened where a number is wanted, and money converted where `wanted.money` says so:
     the root's type is exactly `wanted.type`. Presence is not looked at: see `check_presence`.
     """
@@ -62,7 +64,10 @@ def check_expression(
         report.extend([cut] if cut else [problem.at(text) for problem in parsed.problems])
         return None
     found = Report()
-    root = _wanted(Site(text, scope, signatures, found, infer), parsed.tree, wanted)
+    try:
+        root = _wanted(Site(text, scope, signatures, found, infer), parsed.tree, wanted)
+    except LeftOut:
+        return None
     report.extend(found.diagnostics)
     if root is None:
         return None

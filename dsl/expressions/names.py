@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from nextbest.dsl import checked, syntax
 from nextbest.dsl.expressions.facts import Presence
 from nextbest.dsl.expressions.intervals import ANYTHING, Interval
+from nextbest.dsl.gaps import WHOLE, Gaps
 from nextbest.dsl.types import Declared, History, Type
 
 
@@ -69,6 +70,10 @@ class Scope:
     """What this place is, in the words of messages: `a definition`, `a stage's \\`when\\``."""
     record: History | None = None
     """In a `where`: the record's fields."""
+    gaps: Gaps = WHOLE
+    """What of the bundle is left out of the check."""
+    lost: frozenset[str] = frozenset()
+    """More first words of names that may mean something that is left out: `event`, where not all events are there."""
     message: bool = False
     """Whether this is a text for customers, where `nearest` may stand."""
     remembered: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
@@ -81,6 +86,10 @@ class Scope:
     def named(self, name: str) -> Defined | None:
         """The definition, score or table of that name; None as above, or where there is none."""
         return self.definitions.get(name) or self.scores.get(name)
+
+    def may_mean(self, word: str) -> bool:
+        """Whether a name with that first word, which means nothing here, may mean something that is left out."""
+        return word in self.lost or self.gaps.may_mean(word)
 
     def declared(self, path: tuple[str, ...]) -> Declared | None:
         """What is declared of a context name or an attribute."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nextbest.dsl import syntax
 from nextbest.dsl.diagnostics import Diagnostic, closest
-from nextbest.dsl.expressions.site import Site
+from nextbest.dsl.expressions.site import LeftOut, Site
 from nextbest.dsl.messages import checking_names as messages
 from nextbest.dsl.messages.events import not_shared
 from nextbest.dsl.quantities import Moment
@@ -37,6 +37,7 @@ def resolve(site: Site, node: syntax.Name, wish: Type | None) -> Typed | None:
     """What a name means; `wish` is the type that its place asks for, for suggestions only."""
     meant = _meant(site, node)
     if meant is None:
+        _not_left_out(site, node)
         return None if _broken(site, node.path) else site.refuse(_unknown(site, node, wish))
     if isinstance(meant, Diagnostic):
         return site.refuse(meant)
@@ -60,6 +61,7 @@ def history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, str | N
 
 
 def _not_a_history(site: Site, node: syntax.Name) -> tuple[Attribute | Context, str | None] | None:
+    _not_left_out(site, node)
     histories = list(_histories(site))
     if (barred := _barred(site, node)) is not None:
         return site.refuse(barred)
@@ -117,6 +119,12 @@ def _reference(site: Site, node: syntax.Name) -> Typed | Diagnostic | None:
     if (items := site.scope.lists.get(name)) is not None:
         return Reference(type=ListOf(items.element), name=name, span=node.span)
     return None
+
+
+def _not_left_out(site: Site, node: syntax.Name) -> None:
+    """Raises LeftOut where a name that means nothing here may mean something that is left out."""
+    if site.scope.may_mean(node.path[0]):
+        raise LeftOut
 
 
 def _broken(site: Site, path: Path) -> bool:

@@ -18,6 +18,10 @@ Infer = Callable[["Site", syntax.Syntax, Type | None], Typed | None]
 T = TypeVar("T")
 
 
+class LeftOut(Exception):
+    """A name that may mean something that is left out of the check: nothing is said of its expression."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One expression being checked: its text, what names mean, and where findings go.

@@ -10,13 +10,17 @@ from pydantic import ValidationError
 from nextbest.dsl.diagnostics import Report
 from nextbest.dsl.document.case_tables import with_rows_apart
 from nextbest.dsl.document.schema_errors import TESTS, schema_findings
-from nextbest.dsl.document.tests import Case, CaseFile
+from nextbest.dsl.document.sections import sound_parts
+from nextbest.dsl.document.tests import CaseFile
 from nextbest.dsl.files import load
 from nextbest.dsl.files.read_text import read_bytes
-from nextbest.dsl.files.tree import YamlList, YamlMapping, YamlTree
+from nextbest.dsl.files.tree import YamlMapping, YamlTree
 from nextbest.dsl.files.yaml_events import read_yaml
+from nextbest.dsl.gaps import WHOLE, Gaps
 from nextbest.dsl.source import Source
 
+REFERRED_TO = frozenset({"now", "customers"})
+"""What cases refer to."""
 BEGINNING = re.compile(rb"^nextbest[ \t]*:", re.MULTILINE)
 """The key with which a bundle begins, in the bytes of a file."""
 
@@ -25,11 +29,13 @@ class LoadedTests(NamedTuple):
     """What was read of one file.
 
     There can be a document although there are errors, so that all the rest can be said at once: without what is not a
-    case. Without a document the structure is too broken for that.
+    case, or no customer. Without a document the structure is too broken for that.
     """
 
     document: CaseFile | None
     source: Source | None
+    gaps: Gaps = WHOLE
+    """What was left out of the document, where others refer to it."""
 
 
 def files_of_tests(path: Path) -> Sequence[Path]:
@@ -85,7 +91,13 @@ def load_tests(name: str, data: bytes, report: Report) -> LoadedTests:
         return LoadedTests(document, source)
     findings = list(schema_findings(tree, whole=not file.broken, of=TESTS))
     report.extend(each.diagnostic for each in findings)
-    return LoadedTests(_document(_sound_cases(load.as_meant(tree, load.meant_keys(findings)))), source)
+    unknown = load.meant_keys(findings)
+    meant = load.as_meant(tree, unknown)
+    assert isinstance(meant, YamlMapping), "it was one"
+    others = file.broken or any(unknown.get(id(key), "") is None for key in tree.entries)
+    unread = REFERRED_TO - {key.value for key in tree.entries} if others else frozenset[str]()
+    sound, gaps = sound_parts(meant, CaseFile, Gaps(unread=unread, unmeant=None in unknown.values()))
+    return LoadedTests(_document(sound), source, gaps)
 
 
 def _document(tree: YamlTree) -> CaseFile | None:
@@ -93,22 +105,3 @@ def _document(tree: YamlTree) -> CaseFile | None:
         return CaseFile.model_validate(tree)
     except ValidationError:
         return None
-
-
-def _sound_cases(tree: YamlTree) -> YamlTree:
-    """The file with those of its cases that have the structure of one, so that the rest can be said of them."""
-    if not isinstance(tree, YamlMapping):
-        return tree
-    entries = dict(tree.entries)
-    for key, value in tree.entries.items():
-        if key.value == "tests" and isinstance(value, YamlList):
-            entries[key] = YamlList(tuple(filter(_is_case, value.items)), value.place)
-    return YamlMapping(entries, tree.place)
-
-
-def _is_case(tree: YamlTree) -> bool:
-    try:
-        Case.model_validate(tree)
-    except ValidationError:
-        return False
-    return True

@@ -25,9 +25,11 @@ class OpenPart:
     last_plain: Text | None = None
     """Key of the latest entry whose value is plain: a comma may have cut that."""
     cut: Place | None = None
+    whole: bool = True
+    """Whether nothing of it was left out."""
 
     def node(self) -> YamlTree:
         """What has come of it so far."""
         if self.mapping:
-            return YamlMapping(self.entries, self.place)
-        return YamlList(tuple(self.items), self.place)
+            return YamlMapping(self.entries, self.place, self.whole)
+        return YamlList(tuple(self.items), self.place, self.whole)

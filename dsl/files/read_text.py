@@ -15,6 +15,9 @@ Read = Callable[[Path], bytes]
 LONGEST = 2_000_000
 """Characters in one file; a bundle can have many. One of 1,000 engagements has about one million."""
 
+UNREADABLE = "\ufffd"
+"""Stands for what cannot be read."""
+
 # Controls, lone surrogates, and the line ends that YAML 1.1 and 1.2 take differently.
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|(?<=.)\ufeff", re.DOTALL)
 _FINE = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
@@ -48,7 +51,7 @@ def read_text(name: str, text: str, report: Report) -> Source | None:
     first = _BAD.search(text) if _BAD.search(f" {unusual}") else None
     if first is None:
         return Source(name, text)
-    clean, count = _BAD.subn("\ufffd", text)
+    clean, count = _BAD.subn(UNREADABLE, text)
     source = Source(name, clean)
     report.add(loading.bad_character(Place(source, *first.span()), ord(first[0]), count))
     return source

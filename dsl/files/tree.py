@@ -1,12 +1,14 @@
 """What one YAML document says, with the place of every part: scalars, lists and mappings."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nextbest.dsl.source import Place, Text
 
-Style = Literal["plain", "quoted", "literal", "folded"]
+Style = Literal["plain", "quoted", "literal", "folded", "lost"]
+"""How a scalar is written; `lost`: what is meant by it is not known, which is reported already."""
 Plain = None | bool | int | float | str
 """What YAML 1.2 core takes a scalar for."""
 
@@ -64,6 +66,8 @@ class YamlList:
 
     items: tuple["YamlTree", ...]
     place: Place = field(compare=False, repr=False)
+    whole: bool = field(default=True, compare=False, repr=False)
+    """Whether nothing of it was left out, which is reported already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class YamlMapping:
 
     entries: dict[Text, "YamlTree"]
     place: Place = field(compare=False, repr=False)
+    whole: bool = field(default=True, compare=False, repr=False)
+    """As of a list."""
 
     def get(self, key: str) -> "YamlTree | None":
         """The value under a key."""
@@ -81,6 +87,28 @@ class YamlMapping:
 YamlTree = YamlScalar | YamlList | YamlMapping
 
 PlainTree = Plain | list["PlainTree"] | dict[str, "PlainTree"]
+
+
+def in_part(tree: YamlTree) -> YamlTree:
+    """The same, of which something was left out."""
+    return replace(tree, style="lost") if isinstance(tree, YamlScalar) else replace(tree, whole=False)
+
+
+def as_far_as_read(tree: YamlTree, misread: Callable[[Text], bool]) -> YamlTree:
+    """The tree without what was misread."""
+    if isinstance(tree, YamlScalar):
+        return in_part(tree) if misread(tree.text) else tree
+    if isinstance(tree, YamlList):
+        return replace(tree, items=tuple(as_far_as_read(each, misread) for each in tree.items))
+    entries = {key: as_far_as_read(value, misread) for key, value in tree.entries.items() if not misread(key)}
+    return replace(tree, entries=entries, whole=tree.whole and len(entries) == len(tree.entries))
+
+
+def is_whole(tree: YamlTree) -> bool:
+    """Whether nothing was left out of it, nor of what is in it."""
+    if isinstance(tree, YamlScalar):
+        return tree.style != "lost"
+    return tree.whole and all(map(is_whole, tree.items if isinstance(tree, YamlList) else tree.entries.values()))
 
 
 def plain_form(tree: YamlTree) -> "PlainTree":

@@ -5,8 +5,12 @@ import re
 import yaml
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit
+from nextbest.dsl.files.read_text import UNREADABLE
 from nextbest.dsl.messages import loading
-from nextbest.dsl.source import Place, Source
+from nextbest.dsl.source import Place, Source, Text
+
+TOP_KEY = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*:(?=[ \r\n]|$)", re.MULTILINE)
+"""Where a section begins."""
 
 _INSIDE = "inside `{ }` and `[ ]` a text that holds `, [ ] { }` or `: ` must be in quotes"
 
@@ -139,3 +143,9 @@ def in_quotes(text: str) -> str:
     if "'" in text and '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def is_misread(text: Text) -> bool:
+    """Whether a text has characters that cannot be read, or sections in it, as after a quote that is never closed."""
+    place = text.place
+    return UNREADABLE in text.value or TOP_KEY.search(place.source.text, place.start + 1, place.end) is not None

@@ -7,8 +7,9 @@ import yaml
 
 from nextbest.dsl.diagnostics import Diagnostic, Edit, Report
 from nextbest.dsl.files.open_part import OpenPart
-from nextbest.dsl.files.tree import YamlMapping, YamlScalar, YamlTree
-from nextbest.dsl.files.yaml_errors import explain, in_quotes
+from nextbest.dsl.files.read_text import UNREADABLE
+from nextbest.dsl.files.tree import YamlMapping, YamlScalar, YamlTree, as_far_as_read, in_part
+from nextbest.dsl.files.yaml_errors import TOP_KEY, explain, in_quotes, is_misread
 from nextbest.dsl.files.yaml_scalars import scalar
 from nextbest.dsl.messages import loading
 from nextbest.dsl.messages.loading import FileOf
@@ -19,10 +20,11 @@ MOST_PARTS = 200_000
 """Scalars, lists and mappings of one file, aliases counted as what they stand for."""
 _MOST_RESTARTS = 20
 _LONGEST_EXPRESSION = 10_000
+_ENTRY_DEPTH = 2
+"""How deep the names of entries stand: in a section of the file."""
 
 _ANCHOR = re.compile(r"&\S+\s*")
 _WORD = re.compile(r"\S+")
-_TOP_KEY = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*:(?=[ \r\n]|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,11 @@ def read_yaml(source: Source, report: Report, whole: FileOf = "bundle") -> YamlF
             break
         if start is None:
             break
-    return YamlFile(reader.root(), reader.broken)
+    tree = reader.root()
+    if tree is not None and (reader.broken or (UNREADABLE in source.text and not report.ok)):
+        read = as_far_as_read(tree, is_misread)
+        tree = read if isinstance(read, YamlMapping) else None
+    return YamlFile(tree, reader.broken)
 
 
 class _Stopped(Exception):
@@ -106,7 +112,7 @@ class _Reader:
         self.stack.clear()
         self.tree = None
         line_end = self.source.text.find("\n", spoilt)
-        match = _TOP_KEY.search(self.source.text, line_end) if line_end >= 0 else None
+        match = TOP_KEY.search(self.source.text, line_end) if line_end >= 0 else None
         return match.start() if match else None
 
     def root(self) -> YamlMapping | None:
@@ -205,7 +211,7 @@ class _Reader:
             place = Place(self.source, start, end)
             if not self.broken:
                 self._complain(loading.unknown_anchor(place, name, self.anchors))
-            self._add(YamlScalar(Text(f"*{name}", place)), start, end)
+            self._add(YamlScalar(Text(f"*{name}", place), "lost"), start, end)
             return
         known = self.anchors[name]
         if known is None:
@@ -232,6 +238,8 @@ class _Reader:
         if not isinstance(node, YamlScalar) or not node.text.value:
             self._complain(loading.key_not_a_word(Place(self.source, start, end)))
             return None
+        if node.style == "lost":
+            return None
         if node.text.value == "<<" and node.style == "plain":
             self._complain(loading.merge_key(Place(self.source, start, end)))
             return None
@@ -240,6 +248,7 @@ class _Reader:
     def _value(self, parent: OpenPart, node: YamlTree, start: int, end: int) -> None:
         key, parent.key = parent.key, None
         if key is None:
+            parent.whole = False
             return
         if parent.flow and isinstance(node, YamlScalar) and start == end and self._without_colon(key, start):
             self._without_value(parent, key)
@@ -251,6 +260,10 @@ class _Reader:
         if first is not key:
             self._complain(loading.duplicate_key(key.place, key.value, first.place))
             parent.last_plain = None
+            if len(self.stack) > 1:
+                parent.whole = False
+            if len(self.stack) <= _ENTRY_DEPTH:
+                parent.entries[first] = in_part(parent.entries[first])
             return
         if not parent.entries and not (len(self.stack) > 1 and self.stack[-2].mapping):
             parent.place = key.place
@@ -268,6 +281,7 @@ class _Reader:
                 parent.cut = Place(self.source, value.start, key.place.end)
                 return
         parent.last_plain = None
+        parent.whole = False
         self._complain(loading.key_without_value(key.place, key.value))
 
     def _finish_cut(self, parent: OpenPart) -> None:

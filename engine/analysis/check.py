@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nextbest.dsl.check.bundle import Checked, check_loaded
 from nextbest.dsl.checked import Bundle
+from nextbest.dsl.diagnostics import Diagnostic
 from nextbest.dsl.document.bundle import Document
 from nextbest.dsl.files.load import load_path
 from nextbest.dsl.files.read_text import Read
@@ -25,9 +26,11 @@ class Studied(NamedTuple):
     bundle: Bundle | None
     """None exactly where there are errors."""
     document: Document | None
-    """None where the structure is too broken."""
+    """None where not all has its structure."""
     listener: Listener
     """The findings, and every expression that has a type."""
+    of_structure: frozenset[Diagnostic]
+    """Those of the findings that are about the structure."""
 
 
 @uncollected()
@@ -38,8 +41,8 @@ def check_path(path: Path, now: datetime | str | None = None, lints: Iterable[Li
     `UsageError` for a built bundle.
     """
     refuse_built(path)
-    bundle, _, report = study(path, Listener(), now, lints)
-    return Checked(bundle, report)
+    studied = study(path, Listener(), now, lints)
+    return Checked(studied.bundle, studied.listener)
 
 
 def study(
@@ -50,11 +53,12 @@ def study(
     read: Read = Path.read_bytes,
 ) -> Studied:
     """The same with what the check understood; what is found goes to the listener. `read` is how files are read."""
-    document, report = loaded = load_path(path, listener, read)
+    document, report, gaps = loaded = load_path(path, listener, read)
+    of_structure = frozenset(report.everything)
     bundle, _ = check_loaded(loaded, FUNCTIONS)
     if bundle is not None and document is not None:
         at = None if now is None else parse_now(now)
         expressions = [expression for _, expression in sorted(listener.heard.items())]
         linted = Linted(bundle, document, expressions, report, at)
         report.extend([found for lint in lints for found in lint(linted)])
-    return Studied(bundle, document, listener)
+    return Studied(bundle, None if gaps else document, listener, of_structure)

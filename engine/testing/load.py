@@ -41,18 +41,20 @@ def load_file(path: Path, engine: Engine, *, updating: bool = False) -> TestsOfF
 def read_file(name: str, data: bytes, engine: Engine, *, updating: bool = False) -> TestsOfFile:
     """The same for a file in memory."""
     report = Report()
-    document, source = load_tests(name, data, report)
+    document, source, gaps = load_tests(name, data, report)
     if document is None:
         return TestsOfFile(Path(name), source, (), report)
-    reading = Reading(engine, document, report, updating)
+    found = Report()
+    reading = Reading(engine, document, found, updating, gaps)
     tests, names = [], dict[str, Text]()
     for each in document.tests:
         first = names.setdefault(each.name.value, each.name)
         if first is not each.name:
-            report.add(say.name_twice(each.name.place, each.name.value, first.place))
-        found = read_case(each, reading) if each.story is None else read_story(each, reading)
-        if found is not None:
-            tests.append(found)
+            found.add(say.name_twice(each.name.place, each.name.value, first.place))
+        test = read_case(each, reading) if each.story is None else read_story(each, reading)
+        if test is not None:
+            tests.append(test)
+    report.extend(each for each in found.everything if gaps.certain(each))
     for customer in document.customers if report.ok else ():
         if customer.value not in reading.used:
             report.add(say.unused_customer(customer.place, customer.value))

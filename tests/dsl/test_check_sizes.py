@@ -38,7 +38,7 @@ def refused(sections: str) -> Diagnostic:
 
 def is_small(sections: str) -> bool:
     """Whether no limit is met; what else may be wrong is not looked at."""
-    document, report = load_text(HEAD + sections, "b.yaml")
+    document, report, _ = load_text(HEAD + sections, "b.yaml")
     assert document is not None, report.errors
     return sizes.check_sizes(document, Report())
 
@@ -112,8 +112,8 @@ def test_words_of_placeholders_count_and_other_words_do_not() -> None:
 
 def test_each_file_of_a_folder_has_its_own_measure() -> None:
     assert sizes.MOST_WORDS == 200_000
-    document, _ = load_text(HEAD + "define:\n" + "".join(f"  d{n}: {ROW}\n" for n in range(39)), "b.yaml")
-    other, _ = load_text(HEAD + "define:\n" + "".join(f"  e{n}: {ROW}\n" for n in range(39)), "c.yaml")
+    document, *_ = load_text(HEAD + "define:\n" + "".join(f"  d{n}: {ROW}\n" for n in range(39)), "b.yaml")
+    other, *_ = load_text(HEAD + "define:\n" + "".join(f"  e{n}: {ROW}\n" for n in range(39)), "c.yaml")
     assert document is not None
     assert other is not None
     whole = document.model_copy(update={"define": {**document.define, **other.define}})

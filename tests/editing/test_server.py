@@ -35,6 +35,20 @@ def test_findings_come_and_go_as_one_types(server: Server, tmp_path: Path) -> No
     in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
 
 
+def test_an_entry_without_its_structure_hides_no_other_finding(server: Server, tmp_path: Path) -> None:
+    async def work(editor: Editor) -> None:
+        await editor.findings()
+        editor.type(editor.text.index("rich and"), 4, "rihc")
+        await editor.findings("unknown-name")
+        at = editor.text.index("otherwise: yes")
+        editor.type(at, len("otherwise: yes"), "otherwise: yse")
+        await editor.findings("not-a-choice", "unknown-name")
+        editor.type(at, len("otherwise: yse"), "otherwise: yes")
+        await editor.findings("unknown-name")
+
+    in_editor(server, tmp_path / "shop.yaml", BUNDLE, work)
+
+
 def test_columns_are_units_of_utf16(server: Server, tmp_path: Path) -> None:
     async def work(editor: Editor) -> None:
         await editor.findings()

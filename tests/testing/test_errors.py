@@ -263,3 +263,32 @@ error: `byer` is not a stage of the bundle
       │                     ~~~~
   help: did you mean `buyer`?"""
     )
+
+
+def test_customers_and_cases_without_structure_hide_no_other_mistake() -> None:
+    text = (
+        "now: 2026-11-20T10:00:00+01:00\n"
+        "customers: {ann: [], bea: {id: bea, consent: {push: no, email: no}}}\n"
+        "tests:\n"
+        "- {name: a, customer: ann, expect: {stage: buyer}}\n"
+        "- {name: b, customer: bea, expect: {stage: [buyer]}}\n"
+        "- {name: c, customer: zoe, expect: {stage: byuer}}\n"
+        "- {name: d, customer: bea, expect: {stage: new}, expect: {}}\n"
+    )
+    messages = [message for _, message, _ in found(text)]
+    assert messages == [
+        "`ann` cannot be a list",
+        "`stage` cannot be a list",
+        "there is no customer `zoe` in this file",
+        "`byuer` is not a stage of the bundle",
+        "`expect` is here twice",
+    ]
+
+
+def test_a_time_without_structure_is_not_told_as_missing() -> None:
+    text = "now: [x]\ncustomers: {bea: {id: bea, consent: {push: no, email: no}}}\n"
+    text += "tests: [{name: b, customer: bea, expect: {stage: byuer}}]\n"
+    assert [message for _, message, _ in found(text)] == [
+        "`now` cannot be a list",
+        "`byuer` is not a stage of the bundle",
+    ]

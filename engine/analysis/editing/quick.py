@@ -38,7 +38,7 @@ def check_change(
         whole[str(path)] = Source(str(path), text)
         return abridged(text, names).encode()
 
-    _, document, report = look(read_abridged)
+    studied = look(read_abridged)
 
     def in_whole(place: Place) -> Place:
         return Place(whole.get(place.source.name, place.source), place.start, place.end)
@@ -46,7 +46,9 @@ def check_change(
     def here(place: Place) -> bool:
         return place.source.name == str(file) and focus.start <= place.start < max(focus.end, focus.start + 1)
 
-    found = (with_places(each, in_whole) for each in report.diagnostics if document is None or here(each.place))
+    # What is wrong with the structure shows anywhere; of meanings elsewhere, too much is left out to speak.
+    told = (each for each in studied.listener.diagnostics if here(each.place) or each in studied.of_structure)
+    found = (with_places(each, in_whole) for each in told)
     fresh = [each for each in found if each is not None]
     old = (moved(each, whole[str(file)], change) for each in known)
     kept = [each for each in old if each is not None and not here(each.place)]
