@@ -12,6 +12,7 @@ from nextbest.engine.batch.chooser import Chooser, Outcome
 from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.sample import sampled
 from nextbest.engine.batch.supply import Supply
+from nextbest.engine.uncollected import uncollected
 
 Tick = Callable[[str, int, int | None], None]
 """Told what is done (`heard`, `decided`), for how many rows of `customers`, and of how many, if that is known."""
@@ -88,6 +89,7 @@ def _decided(chooser: Chooser, chunks: Iterable[Chunk], asked: Asked, customers:
                 each.cancel()
 
 
+@uncollected()
 def _next(chooser: Chooser, left: Iterator[Chunk], asked: Asked, before: Event, read: Event) -> _Decided | None:
     """What becomes of the next chunk, which is read when the one before it is; None: there is no more."""
     before.wait()

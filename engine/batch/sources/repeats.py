@@ -17,9 +17,12 @@ _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 def repeats(ids: Callable[[], Iterator[pa.Array]]) -> Array:
     """The places, in order, of ids that stood at an earlier place; what is missing or blank is nobody's.
 
-    Ids whose hashes are different are different. Only those that share one are looked at themselves, which takes
-    asking for the ids once more.
+    Where each is greater than the one before, as in many a table, none stands there twice. Elsewhere ids whose hashes
+    are different are different. Only those that share one are looked at themselves, which takes asking for the ids once
+    more.
     """
+    if _ascend(ids()):
+        return np.empty(0, np.int64)
     found = [_hashes(_normal(each)) for each in ids()]
     hashes = np.concatenate([np.empty(0, np.uint64), *found])
     ordered = np.sort(hashes)
@@ -38,6 +41,21 @@ def repeats(ids: Callable[[], Iterator[pa.Array]]) -> Array:
             seen.add(id)
         before += len(each)
     return np.array(places, np.int64)
+
+
+def _ascend(ids: Iterator[pa.Array]) -> bool:
+    """Whether each is greater than the one before; who is not is found as soon as she is read."""
+    last: pa.Scalar | None = None
+    for each in ids:
+        if not len(each):
+            continue
+        here = _normal(each)
+        if last is not None and not compute.less(last, here[0]).as_py():
+            return False
+        if not compute.all(compute.less(here[:-1], here[1:]), skip_nulls=False, min_count=0).as_py():
+            return False
+        last = here[-1]
+    return True
 
 
 def _normal(ids: pa.Array) -> pa.Array:
