@@ -65,7 +65,8 @@ class Watch:
         self._processor = process_time()
 
     def ready(self) -> None:
-        """Deciding begins."""
+        """Deciding begins; what Python's search for cycles of objects owes by then, setting up has made."""
+        gc.collect()
         self._ready, self._processor = perf_counter(), process_time()
 
     def cost(self) -> Cost:

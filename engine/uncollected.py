@@ -3,18 +3,31 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
+
+_lock = Lock()
+_within = 0
+"""How many are at it."""
+_found_on = False
+"""Whether it was on when the first of them began."""
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Python does not look for cycles of objects, which would be a third of the time; also a decorator.
 
-    Safe in threads: it is on again once all that found it on are done, at the latest.
+    Safe in threads: it is on again, where it was, when the last of all that are within is done.
     """
-    found_on = gc.isenabled()
-    gc.disable()
+    global _within, _found_on
+    with _lock:
+        if not _within:
+            _found_on = gc.isenabled()
+            gc.disable()
+        _within += 1
     try:
         yield
     finally:
-        if found_on:
-            gc.enable()
+        with _lock:
+            _within -= 1
+            if not _within and _found_on:
+                gc.enable()

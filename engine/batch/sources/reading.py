@@ -1,7 +1,6 @@
 """Sources that are sound, read: what needs sorting is sorted first, then chunk follows chunk."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -22,7 +21,7 @@ from nextbest.engine.batch.sources.origins import CUSTOMERS
 from nextbest.engine.batch.sources.people import PLACE, bring, gather, ids_of, unknown
 from nextbest.engine.batch.sources.plain import Plain, Span
 from nextbest.engine.batch.sources.plans import Plan
-from nextbest.engine.batch.sources.repeats import repeats
+from nextbest.engine.batch.sources.repeats import Repeats, Way
 from nextbest.engine.batch.sources.rows import LINE, ROW, Bad, Rows
 from nextbest.engine.batch.sources.shaping import fitted, records, taken
 from nextbest.engine.batch.sources.staging import KEY, LEFT_OUT, PROBLEM, Staging
@@ -66,7 +65,7 @@ class Reader:
         self.records = sum(self._read[name] for name in self._histories)
         if self._histories:
             self._people()
-        self._repeats = self._repeated()
+        self._repeats = Repeats(self._ids, streamed=self._plain is not None)
         for name in self._histories:
             bring(self._need(), name)
 
@@ -103,18 +102,6 @@ class Reader:
         gather(self._need(), ids_of(source))
         self._need().drop("ids.0")
 
-    def _repeated(self) -> Future[Array]:
-        """The places of customers who were there before; where columns are streamed, while the first are."""
-        if self._plain is None:
-            found = Future[Array]()
-            found.set_result(repeats(self._ids))
-            return found
-        pool = ThreadPoolExecutor(1, "ids")
-        try:
-            return pool.submit(repeats, self._ids)
-        finally:
-            pool.shutdown(wait=False)
-
     def _ids(self) -> Iterator[pa.Array]:
         """The ids of all rows of customers, in order."""
         if self._plain is None:
@@ -133,10 +120,10 @@ class Reader:
         """See `Sources.chunks`."""
         before = self._beforehand()
         spans = self._spans(rows) or ([(0, 0)] if before else [])
-        tables = self._tables(spans[first:])
+        tables, way = self._tables(spans[first:]), self._repeats.way(first)
         for number, span in enumerate(spans[first:], first):
             # Nothing here holds on to a table once it is given.
-            yield self._chunk(number, span, next(tables), before if number == 0 else [])
+            yield self._chunk(number, span, next(tables), way, before if number == 0 else [])
 
     def _spans(self, rows: int) -> list[Span]:
         """The rows of each chunk: about so many, and always the same ones."""
@@ -169,13 +156,12 @@ class Reader:
             found += [rejecting.nobodys(name, row) for (row,) in self._need().rows(nobodys)]
         return found
 
-    def _chunk(self, number: int, span: Span, table: pa.Table, rejects: list[dict[str, object]]) -> Chunk:
+    def _chunk(self, number: int, span: Span, table: pa.Table, way: Way, rejects: list[dict[str, object]]) -> Chunk:
         low, _ = span
         kept = np.ones(table.num_rows, bool)
         numbers = table.column(ROW)
         ids = table.column("id")
-        repeated = self._repeats.result()
-        for place in repeated[slice(*np.searchsorted(repeated, span))]:
+        for place in way.among(ids, span):
             here = int(place) - low
             kept[here] = False
             rejects.append(rejecting.repeated(numbers[here].as_py(), ids[here].as_py()))

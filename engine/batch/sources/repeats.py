@@ -1,6 +1,9 @@
 """Who was there before: exact, and for a million ids in a few hundredths of a second."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -11,24 +14,81 @@ from nextbest.engine.backends.arrays.columns import Array
 
 _WORD = 8
 """Bytes that are taken at a time."""
+NOBODY = np.empty(0, np.int64)
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 
 
-def repeats(ids: Callable[[], Iterator[pa.Array]]) -> Array:
+Ids = Callable[[], Iterator[pa.Array]]
+"""Those of all rows, in order, as often as they are asked for."""
+
+
+class Repeats:
+    """Which customers were there before, found out while they are read; safe in threads."""
+
+    def __init__(self, ids: Ids, *, streamed: bool) -> None:
+        """Of what is `streamed` this comes back at once, and goes on beside whatever is done next."""
+        self._ids, self._lock = ids, Lock()
+        self._found: Array | None = None
+        self._begun = Future[None]()
+        if not streamed:
+            self._found = repeats(ids)
+            self._begun.set_result(None)
+            return
+        pool = ThreadPoolExecutor(1, "ids")
+        try:
+            self._begun = pool.submit(self._begin)
+        finally:
+            pool.shutdown(wait=False)
+
+    def _begin(self) -> None:
+        """Where already the first ids do not ascend, all are looked at."""
+        if _ascend(islice(self._ids(), 1))[0]:
+            return
+        self._found = repeats(self._ids)
+
+    def way(self, first: int) -> "Way":
+        """A way through the customers, from that row on."""
+        self._begun.result()
+        return Way(self, ascending=first == 0 and self._found is None)
+
+    def all(self) -> Array:
+        """The places of all of them, in order."""
+        self._begun.result()
+        with self._lock:
+            if self._found is None:
+                self._found = repeats(self._ids)
+            return self._found
+
+
+class Way:
+    """One way through the customers, in order: while each id is greater than the one before, none was there before."""
+
+    def __init__(self, repeats: Repeats, *, ascending: bool) -> None:
+        self._repeats, self._ascending = repeats, ascending
+        self._last: pa.Scalar | None = None
+
+    def among(self, ids: pa.ChunkedArray, span: tuple[int, int]) -> Array:
+        """The places of those who were there before, of the customers of the next rows."""
+        if self._ascending:
+            self._ascending, self._last = _ascend([ids], self._last)
+            if self._ascending:
+                return NOBODY
+        found = self._repeats.all()
+        return found[slice(*np.searchsorted(found, span))]
+
+
+def repeats(ids: Ids) -> Array:
     """The places, in order, of ids that stood at an earlier place; what is missing or blank is nobody's.
 
-    Where each is greater than the one before, as in many a table, none stands there twice. Elsewhere ids whose hashes
-    are different are different. Only those that share one are looked at themselves, which takes asking for the ids once
-    more.
+    Ids whose hashes are different are different. Only those that share one are looked at themselves, which takes
+    asking for the ids once more.
     """
-    if _ascend(ids()):
-        return np.empty(0, np.int64)
     found = [_hashes(_normal(each)) for each in ids()]
     hashes = np.concatenate([np.empty(0, np.uint64), *found])
     ordered = np.sort(hashes)
     shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not len(shared):
-        return np.empty(0, np.int64)
+        return NOBODY
     doubtful = np.flatnonzero(np.isin(hashes, shared))
     places, seen, before = [], set(), 0
     for each in ids():
@@ -43,19 +103,18 @@ def repeats(ids: Callable[[], Iterator[pa.Array]]) -> Array:
     return np.array(places, np.int64)
 
 
-def _ascend(ids: Iterator[pa.Array]) -> bool:
-    """Whether each is greater than the one before; who is not is found as soon as she is read."""
-    last: pa.Scalar | None = None
+def _ascend(ids: Iterable[pa.Array], last: pa.Scalar | None = None) -> tuple[bool, pa.Scalar | None]:
+    """Whether each is greater than the one before, the first of them than `last`; and the last of them."""
     for each in ids:
         if not len(each):
             continue
         here = _normal(each)
         if last is not None and not compute.less(last, here[0]).as_py():
-            return False
+            return False, None
         if not compute.all(compute.less(here[:-1], here[1:]), skip_nulls=False, min_count=0).as_py():
-            return False
+            return False, None
         last = here[-1]
-    return True
+    return True, last
 
 
 def _normal(ids: pa.Array) -> pa.Array:
