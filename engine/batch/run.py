@@ -32,11 +32,11 @@ from nextbest.engine.batch.reserving import Reserving
 from nextbest.engine.batch.sources.origins import Given, by_name
 from nextbest.engine.batch.sources.sources import usable_sources
 from nextbest.engine.batch.summary import summary
-from nextbest.engine.batch.supply import PLAIN_ROWS, ROWS, FromSources, Supply
+from nextbest.engine.batch.supply import MANY_CANDIDATES, MANY_ROWS, PLAIN_ROWS, ROWS, FromSources, Supply
 from nextbest.engine.batch.together.choosing import Together
 from nextbest.engine.batch.together.decider import Decider
 from nextbest.engine.batch.tracing import Budgets, Trace, Tracing, Uses
-from nextbest.engine.batch.wanted_columns import wanted_columns
+from nextbest.engine.batch.wanted_columns import DETAILS, wanted_columns
 from nextbest.engine.batch.where import Where, where
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.errors import UsageError
@@ -54,10 +54,12 @@ def _nothing() -> None:
     """There is nothing to close."""
 
 
-def _rows(deciding: Deciding) -> int:
+def _rows(deciding: Deciding, *, little_told: bool) -> int:
     """Customers of a chunk."""
-    histories = any(isinstance(each.type, History) for each in deciding.graph.reads.values())
-    return ROWS if histories or deciding.folding.asks else PLAIN_ROWS
+    graph = deciding.graph
+    if deciding.folding.asks or any(isinstance(each.type, History) for each in graph.reads.values()):
+        return ROWS
+    return MANY_ROWS if little_told and len(graph.candidates) >= MANY_CANDIDATES else PLAIN_ROWS
 
 
 class Run:
@@ -79,6 +81,8 @@ class Run:
     ) -> None:
         """`given` are the sources that stand in the place of the bundle's, in words: a run folder tells of them."""
         self._deciding, self._supply, self._asked, self._store = deciding, supply, asked, store
+        self._supply_of_little = supply
+        """The same, in chunks for whom nothing more is told of winners than who they are."""
         self._given = dict(given or {})
         self._close: Callable[[], None] = _nothing
         self.notes: tuple[Diagnostic, ...] = ()
@@ -106,7 +110,9 @@ class Run:
         words = {name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in named.items()}
         with ExitStack() as undone:
             sources = undone.enter_context(usable_sources(deciding.bundle, asked.now, named, folder))
-            found = cls(deciding, FromSources(sources, _rows(deciding)), asked, store, words)
+            supply = FromSources(sources, _rows(deciding, little_told=False))
+            found = cls(deciding, supply, asked, store, words)
+            found._supply_of_little = replace(supply, most=_rows(deciding, little_told=True))
             if asked.limit is None:
                 found._decider.prepare()
             undone.pop_all()
@@ -213,9 +219,11 @@ class Run:
         counting = counting or self._store is not None
         # What is counted is read off the columns.
         asked = self._asked if counting else replace(self._asked, counting="nothing", columns=columns)
+        little = asked.columns is not None and not asked.columns & DETAILS
+        supply = self._supply_of_little if little else self._supply
         counts, rejects = Counts(), [REJECTS.empty_table()]
         with closing(self._chooser(self._usual_id, asked)) as chooser:
-            for _, outcome in outcomes(chooser, self._supply, asked, _nobody):
+            for _, outcome in outcomes(chooser, supply, asked, _nobody):
                 if counting:
                     counts.add(Counts.of(outcome))
                 rejects.append(outcome.rejects)

@@ -12,6 +12,9 @@ ROWS = 65_536
 """Of customers in a chunk at most, where each may have records."""
 PLAIN_ROWS = 250_000
 """Where nobody has any: what a chunk costs besides its customers is then paid a quarter as often."""
+MANY_ROWS, MANY_CANDIDATES = 500_000, 500
+"""Where there are so many candidates, of whom each costs something beside the customers, and little is told of winners:
+more of that would be too much to hold at once."""
 
 RECORDS, FEWEST = 300_000, 1_024
 """Records of a chunk, about; but so many customers it has however many records each of them has."""

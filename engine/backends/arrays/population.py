@@ -21,7 +21,7 @@ from nextbest.engine.graph.graph import Graph
 
 PREPARED = 512
 """Of the candidates of a stage, those of whom most will be asked by somebody when many are decided for."""
-BLOCK = 65_536
+BLOCK = 131_072
 """Customers of one stage who are decided for in one go, at most."""
 
 

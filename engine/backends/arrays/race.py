@@ -15,7 +15,7 @@ NONE = -(2**60)
 UNRANKED = -(2**54)
 """In the place of a key that is missing: less than every other."""
 
-FIRST, LARGEST = 8, 64
+FIRST, LARGEST = 8, 16
 """So many are ranked before it is looked for whom nobody can do better: each time more, up to the largest."""
 FEW = 512
 """Rows not worth being made fewer."""

@@ -71,7 +71,7 @@ def test_random_ones() -> None:
 
 
 def test_of_those_who_ascend_only_the_first_are_looked_at_beforehand() -> None:
-    asked = []
+    asked: list[int] = []
 
     def ids() -> "list[pa.Array]":
         asked.append(len(asked))
