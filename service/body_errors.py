@@ -15,6 +15,8 @@ Path = tuple[int | str, ...]
 Level = tuple[str, ...]
 """The keys that lead to a place of a body, whichever item of a list it is in: `("customers",)`."""
 
+BIG_N, BIG_I = b"NI"
+"""One byte is found many times as fast as a word."""
 MOST = 50
 """Places that one problem names."""
 LONGEST = 60
@@ -44,7 +46,7 @@ WORDS: Mapping[str, str] = {
 
 def read_model(body: bytes, model: type[M]) -> M:
     """The JSON of a body as that model; a Problem with everything that is wrong with it."""
-    if b"NaN" in body or b"Infinity" in body:
+    if (BIG_N in body and b"NaN" in body) or (BIG_I in body and b"Infinity" in body):
         read_json(body)  # these are no JSON, where they do not stand in a text
     try:
         # What `model_validate_json` calls, without its looking through eight arguments that nobody gives.
