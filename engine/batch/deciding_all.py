@@ -1,5 +1,6 @@
 """Chunk after chunk through a chooser: only those who are asked for, and budgets settled before anybody is told."""
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +14,9 @@ from nextbest.engine.batch.chunk import Chunk
 from nextbest.engine.batch.sample import sampled
 from nextbest.engine.batch.supply import Supply
 from nextbest.engine.uncollected import uncollected
+
+SEARCHED = 32
+"""After so many chunks cycles of objects are looked for after all: a long run must not gather them to its end."""
 
 Tick = Callable[[str, int, int | None], None]
 """Told what is done (`heard`, `decided`), for how many rows of `customers`, and of how many, if that is known."""
@@ -83,6 +87,8 @@ def _decided(chooser: Chooser, chunks: Iterable[Chunk], asked: Asked, customers:
                 decided = running.popleft().result()
                 if decided is None:
                     return
+                if decided.number % SEARCHED == SEARCHED - 1:
+                    gc.collect()
                 yield decided
         finally:
             for each in running:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import cast
+from weakref import ref
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class Scope(ABC):
     Raises KeyError for a word that arrays have not.
     """
 
-    __slots__ = ("_kept", "_memo", "_source", "_wide", "clock", "count")
+    __slots__ = ("__weakref__", "_kept", "_memo", "_source", "_wide", "clock", "count")
 
     leaf: str
     """The word for what these rows are read from."""
@@ -187,7 +188,8 @@ class Inside(Scope):
         super().__init__(len(owners), around.clock, around._kept, source)
         self.leaf = leaf
         self.owners = owners
-        self._around = around
+        # What is around holds on to this: without a circle both go as soon as nobody asks them any more.
+        self._around = ref(around)
         self._read = read
         self._mine: dict[Sql, bool] = {}
         self._wide = around._wide
@@ -198,7 +200,13 @@ class Inside(Scope):
 
     def given(self, term: Sql) -> Column:
         """What a leaf stands for; what speaks of the rows around, of those."""
-        return self._read(term) if term.word == self.leaf else take(self._around.value(term), self.owners)
+        return self._read(term) if term.word == self.leaf else take(self._outside.value(term), self.owners)
+
+    @property
+    def _outside(self) -> Scope:
+        around = self._around()
+        assert around is not None, "rows are asked only while those around them are"
+        return around
 
     def _operands(self, term: Sql) -> Sequence[Sql]:
         return super()._operands(term) if self._is_mine(term) else ()
