@@ -14,11 +14,13 @@ from nextbest.engine.backends.arrays.evaluator import Evaluator
 from nextbest.engine.backends.arrays.recipe import Recipes
 from nextbest.engine.backends.arrays.scope import ARRAY_WORDS
 from nextbest.engine.backends.arrays.together import together
+from nextbest.engine.backends.arrays.widths import narrowed, widened
 from nextbest.engine.backends.sql.terms import Terms
 from nextbest.engine.clock import Clock
 from nextbest.engine.functions.sql import (
     NO,
     Sql,
+    at_most,
     case,
     clamped,
     double,
@@ -47,9 +49,8 @@ def customers(random: Random) -> Customers:
         for name in "abcd"
     }
     for name in "ijk":
-        columns[name] = Values(
-            np.array([random.randrange(-9, 9) for _ in range(COUNT)]), None if name == "i" else known()
-        )
+        whole_numbers = np.array([random.randrange(-9, 9) for _ in range(COUNT)])
+        columns[name] = narrowed(Values(whole_numbers, None if name == "i" else known()))
     columns["big"] = Values(np.array([random.choice((2**62, -(2**62), 3)) for _ in range(COUNT)]))
     columns["t"] = Texts(np.array([random.randrange(3) for _ in range(COUNT)], np.int32), ("x", "y", "z"), known())
     return Customers(COUNT, columns)
@@ -68,6 +69,12 @@ def forms(random: Random) -> list[Callable[[], Sql]]:
     def some() -> float:
         return random.uniform(-3, 3)
 
+    def end(value: Sql, limit: float) -> Sql:
+        """The greater or the smaller of both."""
+        if random.random() < 0.5:
+            return case((less(value, limit), limit), (at_most(limit, value), value))
+        return case((less(limit, value), limit), (at_most(value, limit), value))
+
     return [
         lambda: clamped(some() + some() * number(), -2.0, 2.0),
         lambda: case((less(number(), some()), some()), otherwise=some()) * number(),
@@ -79,6 +86,11 @@ def forms(random: Random) -> list[Callable[[], Sql]]:
         lambda: count() * 4 + count(),
         lambda: case((equal(column("t"), one("xyz")), some()), otherwise=number()),
         lambda: case((less(word("lower", column("t")), one("xyz")), some()), otherwise=number()),
+        lambda: end(number(), one((some(), 0.0))),
+        lambda: word("floor", (case((less(column("a"), 0.5), some()), otherwise=some()) * end(number(), 1.5)) * 1e9),
+        lambda: whole(word("floor", end(double(count()) * some() + some(), some()) - some())),
+        lambda: case((less(column("a"), 0.5), some()), otherwise=number()),
+        lambda: count() * 7_000,
         lambda: sql(some()),
         lambda: sql(one((None, True, 3))),
         lambda: column("t"),
@@ -102,10 +114,12 @@ def test_together_as_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with np.errstate(all="ignore"):
         found = together(asks, evaluator)
         alone = [recipe.of(evaluator.taken(rows)) for recipe, rows in asks]
-    for (term, rows), each, other in zip(made, found, alone, strict=True):
+        some = [recipe.of(evaluator, rows) for recipe, rows in asks]
+    for (term, rows), *others in zip(made, found, alone, some, strict=True):
         wanted = told(evaluator.taken(rows).value(term))
-        assert told(each) == wanted, term
-        assert told(other) == wanted, term
+        for each in others:
+            assert told(each) == wanted, term
+    assert {recipe.way.fused is None for recipe, _ in asks} == {True, False}
     shapes = {recipe.way.shape for recipe, _ in asks}
     assert None in shapes
     assert len(shapes) < len(asks) / 2
@@ -113,6 +127,7 @@ def test_together_as_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def told(column: Column) -> list[str | None]:
     known = np.ones(len(column), np.bool_) if column.known is None else column.known
+    column = widened(column)
     if isinstance(column, Texts):
         return [column.words[code] if there else None for code, there in zip(column.codes, known, strict=True)]
     assert isinstance(column, Values)

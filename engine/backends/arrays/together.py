@@ -92,7 +92,8 @@ def _step_by_step(way: Way, asked: Mapping[int, Column], constants: Mapping[int,
 def _repeated(values: Sequence[Constant], sizes: Sequence[int]) -> Array | Constant:
     """The number of each recipe as often as it has rows; one number where it is the same for all."""
     first = values[0]
-    if all(each is first or each == first for each in values):
+    # Of zeros there are two.
+    if all(each is first or (each and each == first) for each in values):
         return first
     return np.repeat(np.array(values, KINDS[type(first)]), sizes)
 
