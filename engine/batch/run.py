@@ -78,11 +78,13 @@ class Run:
         asked: Asked,
         store: Store | None = None,
         given: Mapping[str, str] | None = None,
+        of_little: Supply | None = None,
     ) -> None:
-        """`given` are the sources that stand in the place of the bundle's, in words: a run folder tells of them."""
+        """`given` are the sources that stand in the place of the bundle's, in words: a run folder tells of them.
+        `of_little` is the same supply, in chunks for whom nothing more is told of winners than who they are.
+        """
         self._deciding, self._supply, self._asked, self._store = deciding, supply, asked, store
-        self._supply_of_little = supply
-        """The same, in chunks for whom nothing more is told of winners than who they are."""
+        self._supply_of_little = of_little or supply
         self._given = dict(given or {})
         self._close: Callable[[], None] = _nothing
         self.notes: tuple[Diagnostic, ...] = ()
@@ -110,9 +112,8 @@ class Run:
         words = {name: fspath(each) if isinstance(each, str | PathLike) else "frame" for name, each in named.items()}
         with ExitStack() as undone:
             sources = undone.enter_context(usable_sources(deciding.bundle, asked.now, named, folder))
-            supply = FromSources(sources, _rows(deciding, little_told=False))
-            found = cls(deciding, supply, asked, store, words)
-            found._supply_of_little = replace(supply, most=_rows(deciding, little_told=True))
+            supply, of_little = (FromSources(sources, _rows(deciding, little_told=each)) for each in (False, True))
+            found = cls(deciding, supply, asked, store, words, of_little)
             if asked.limit is None:
                 found._decider.prepare()
             undone.pop_all()

@@ -83,7 +83,8 @@ def among(column: Column, wanted: Sequence[Any]) -> Array:
     assert isinstance(column, Values)
     if len(wanted) <= FEW or column.values.dtype == np.bool_:
         return _any_equal(column.values, wanted)
-    return np.isin(wide(column.values), np.array(wanted, wide(column.values[:1]).dtype))
+    values = wide(column.values)
+    return np.isin(values, np.array(wanted, values.dtype))
 
 
 def _any_equal(values: Array, wanted: Sequence[Any]) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Values
 from nextbest.engine.backends.arrays.comparing import COMPARISONS
-from nextbest.engine.backends.arrays.logic import LOGIC, MAXIMUM, MINIMUM, yes
+from nextbest.engine.backends.arrays.logic import LOGIC, MAXIMUM, MINIMUM, numbers, one_of, yes
 from nextbest.engine.backends.arrays.making import KINDS, both_known
 from nextbest.engine.backends.arrays.numbers import NUMBERS, OBJECT, Word, to_double
 from nextbest.engine.backends.arrays.widths import wide
@@ -24,12 +24,12 @@ def _whole(values: Array) -> Array:
     return values.astype(np.int64, copy=False)
 
 
-def chosen(condition: Array, value: Bare, other: Bare) -> Array:
+def _chosen(condition: Array, value: Bare, other: Bare) -> Array:
     """The one where the condition is yes, elsewhere the other."""
-    if isinstance(value, np.ndarray) or isinstance(other, np.ndarray):
-        return np.asarray(np.where(condition, value, other))
-    # Looked up in a table of two, in a quarter of the time.
-    return np.array((other, value)).take(condition.view(np.int8))
+    arrays = [isinstance(each, np.ndarray) for each in (value, other)]
+    if all(arrays):
+        return numbers(condition, value, other)
+    return np.asarray(np.where(condition, value, other)) if any(arrays) else one_of(condition, value, other)
 
 
 FUNCTIONS: Mapping[str, Callable[..., Array]] = {
@@ -114,7 +114,7 @@ def fused(steps: Sequence[Step], constants: Mapping[int, object]) -> Fused | Non
                 return None
             conditions.add(condition)
             values.update((value, other))
-            found.append((chosen, args))
+            found.append((_chosen, args))
             strict.append(strict[value])
         else:
             return None

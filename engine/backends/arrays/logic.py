@@ -155,7 +155,7 @@ def chosen(condition: Array, value: Column, other: Column) -> Column:
         return replace(value if isinstance(other, Nothing) else other, known=here)
     match value, other:
         case Values(), Values():
-            return Values(_numbers(condition, value.values, other.values), here)
+            return Values(numbers(condition, value.values, other.values), here)
         case Texts(), Texts():
             words, (codes, others) = in_one(value, other)
             return Texts(np.where(condition, codes, others), words, here)
@@ -188,7 +188,12 @@ def _answers(condition: Array, value: Array, other: Array) -> Array:
     return found
 
 
-def _numbers(condition: Array, value: Array, other: Array) -> Array:
+def one_of(condition: Array, value: float, other: float) -> Array:
+    """The one number where the condition is yes, elsewhere the other: looked up in a table of both."""
+    return np.array((other, value)).take(condition.view(np.int8))
+
+
+def numbers(condition: Array, value: Array, other: Array) -> Array:
     """The one value where the condition is yes, elsewhere the other.
 
     numpy's own way goes one way or the other for each row, which processors cannot foresee: it takes three times as
@@ -199,7 +204,7 @@ def _numbers(condition: Array, value: Array, other: Array) -> Array:
     if value.dtype != other.dtype or value.dtype.kind not in "if" or value.itemsize != WORD.itemsize:
         return np.where(condition, value, other)
     if is_spread(value) and is_spread(other):
-        return np.array((other[0], value[0])).take(condition.view(np.int8))
+        return one_of(condition, value[0], other[0])
     rest = other.view(WORD)
     found = np.bitwise_xor(value.view(WORD), rest)
     found &= np.negative(condition.view(np.int8), dtype=WORD)

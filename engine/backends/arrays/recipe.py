@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import cast
 
+import numpy as np
+
 from nextbest.engine.backends.arrays.columns import Array, Column, Values
 from nextbest.engine.backends.arrays.comparing import COMPARISONS
 from nextbest.engine.backends.arrays.evaluator import Evaluator
-from nextbest.engine.backends.arrays.fused import Fused, bare, fused
+from nextbest.engine.backends.arrays.fused import Bare, Fused, bare, fused
 from nextbest.engine.backends.arrays.logic import LOGIC, end_of_two
 from nextbest.engine.backends.arrays.making import KINDS, constant
 from nextbest.engine.backends.arrays.numbers import NUMBERS, WIDE
 from nextbest.engine.backends.arrays.scope import PASSING
 from nextbest.engine.backends.arrays.taking import take
+from nextbest.engine.backends.arrays.widths import widened
 from nextbest.engine.backends.sql.terms import Terms, below
 from nextbest.engine.functions.sql import Constant, Sql
 
@@ -49,6 +52,23 @@ class Way:
         """The constant that the expression is; None: it is none."""
         return self.steps[0][1] if len(self.steps) == 1 and not self.asked else None
 
+    def of(self, asked: Sequence[Column], constants: Mapping[int, Bare], count: int) -> Column:
+        """The value of so many rows: of what is asked for them, as it is held, and of constants, each one value for all
+        rows or an array."""
+        held = dict(zip(self.given, asked, strict=True))
+        if self.fused is not None and (plain := bare(held)) is not None:
+            return self.fused.of(plain, constants)
+        found: list[Column] = []
+        for place, (word, term, args) in enumerate(self.steps):
+            if word is not None:
+                found.append(word(term, [found[arg] for arg in args]))
+            elif place in held:
+                found.append(widened(held[place]))
+            else:
+                each = constants[place]
+                found.append(Values(each) if isinstance(each, np.ndarray) else constant(each, count))
+        return found[-1]
+
 
 class Recipe:
     """An expression; its way is worked out when its value is first asked for."""
@@ -75,24 +95,10 @@ class Recipe:
         if rows is not None and way.shape is None:
             # What it asks for is worth computing for few rows only.
             evaluator, rows = evaluator.taken(rows), None
-        if way.fused is not None:
-            columns = (evaluator.held(term) for term in way.asked)
-            asked = bare(dict(zip(way.given, columns, strict=True)))
-            if asked is not None:
-                if rows is not None:
-                    asked = {place: cast(Values, take(each, rows)) for place, each in asked.items()}
-                return way.fused.of(asked, way.constants)
-        if rows is not None:
-            evaluator = evaluator.taken(rows)
-        found: list[Column] = []
-        for word, term, args in way.steps:
-            if word is not None:
-                found.append(word(term, [found[arg] for arg in args]))
-            elif term.word == "constant":
-                found.append(constant(cast(Constant, term.data), evaluator.count))
-            else:
-                found.append(evaluator.value(term))
-        return found[-1]
+        asked = [evaluator.held(term) for term in way.asked]
+        if rows is None:
+            return way.of(asked, way.constants, evaluator.count)
+        return way.of([take(each, rows) for each in asked], way.constants, len(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +148,15 @@ class Recipes:
             self.asked.update(asked)
             alone = any(term.word != "column" and term not in known for term in asked)
             shape = None if alone else self._shapes.setdefault(tuple(map(_shape, steps)), len(self._shapes))
-            if shape is None:
-                quick = fused([(word, args) for word, _, args in steps], constants)
-            elif shape in self._fused:
-                quick = self._fused[shape]
-            else:
-                quick = self._fused[shape] = fused([(word, args) for word, _, args in steps], constants)
-            return Way(steps, asked, given, constants, shape, quick)
+            return Way(steps, asked, given, constants, shape, self._quick(shape, steps, constants))
+
+    def _quick(self, shape: int | None, steps: Sequence[Step], constants: Mapping[int, Constant]) -> Fused | None:
+        if shape in self._fused:
+            return self._fused[shape]
+        found = fused([(word, args) for word, _, args in steps], constants)
+        if shape is not None:
+            self._fused[shape] = found
+        return found
 
 
 def _shape(step: Step) -> Hashable:

@@ -1,6 +1,6 @@
 """Many recipes of one shape at once: where few rows ask for each, numpy's calls take longer than their work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -8,11 +8,10 @@ import numpy as np
 
 from nextbest.engine.backends.arrays.columns import Array, Column, Values
 from nextbest.engine.backends.arrays.evaluator import Evaluator
-from nextbest.engine.backends.arrays.fused import bare
-from nextbest.engine.backends.arrays.making import KINDS, constant
+from nextbest.engine.backends.arrays.fused import Bare
+from nextbest.engine.backends.arrays.making import KINDS
 from nextbest.engine.backends.arrays.recipe import Recipe, Way
 from nextbest.engine.backends.arrays.taking import take
-from nextbest.engine.backends.arrays.widths import widened
 from nextbest.engine.functions.sql import Constant
 
 MANY = 4096
@@ -65,45 +64,19 @@ def _computed(asks: Sequence[_Asked]) -> Sequence[Column]:
     sizes = [len(each) for each in rows]
     ends = list(pairwise((0, *accumulate(sizes))))
     at = np.concatenate(rows)
-    asked = {
-        place: _gathered([each.columns[number] for each in asks], at, rows, ends)
-        for number, place in enumerate(first.way.given)
-    }
-    constants = {place: [each.way.constants[place] for each in asks] for place in first.way.constants}
-    quick = first.way.fused
-    if quick is not None and (plain := bare(asked)) is not None:
-        whole: Column = quick.of(plain, {place: _repeated(each, sizes) for place, each in constants.items()})
-    else:
-        asked = {place: widened(each) for place, each in asked.items()}
-        whole = _step_by_step(first.way, asked, {place: _constants(each, sizes) for place, each in constants.items()})
+    asked = [_gathered([each.columns[number] for each in asks], at, rows, ends) for number in range(len(first.columns))]
+    constants = {place: _repeated([each.way.constants[place] for each in asks], sizes) for place in first.way.constants}
+    whole = first.way.of(asked, constants, len(at))
     return [take(whole, slice(*each)) for each in ends]
 
 
-def _step_by_step(way: Way, asked: Mapping[int, Column], constants: Mapping[int, Column]) -> Column:
-    found: list[Column] = []
-    for place, (word, term, args) in enumerate(way.steps):
-        if word is not None:
-            found.append(word(term, [found[arg] for arg in args]))
-        else:
-            found.append(asked[place] if place in asked else constants[place])
-    return found[-1]
-
-
-def _repeated(values: Sequence[Constant], sizes: Sequence[int]) -> Array | Constant:
-    """The number of each recipe as often as it has rows; one number where it is the same for all."""
+def _repeated(values: Sequence[Constant], sizes: Sequence[int]) -> Bare:
+    """The constant of each recipe as often as it has rows; one where it is the same for all."""
     first = values[0]
     # Of zeros there are two.
     if all(each is first or (each and each == first) for each in values):
         return first
     return np.repeat(np.array(values, KINDS[type(first)]), sizes)
-
-
-def _constants(values: Sequence[Constant], sizes: Sequence[int]) -> Column:
-    """The constant of each recipe as often as it has rows."""
-    first = values[0]
-    if all(each is first for each in values):
-        return constant(first, sum(sizes))
-    return Values(np.repeat(np.array(values, KINDS[type(first)]), sizes))
 
 
 def _gathered(columns: Sequence[Column], at: Array, rows: Sequence[Array], ends: Sequence[tuple[int, int]]) -> Column:

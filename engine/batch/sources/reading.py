@@ -120,7 +120,7 @@ class Reader:
         """See `Sources.chunks`."""
         before = self._beforehand()
         spans = self._spans(rows) or ([(0, 0)] if before else [])
-        tables, way = self._tables(spans[first:]), self._repeats.way(first)
+        tables, way = self._tables(spans[first:]), self._repeats.way(from_the_first=first == 0)
         for number, span in enumerate(spans[first:], first):
             # Nothing here holds on to a table once it is given.
             yield self._chunk(number, span, next(tables), way, before if number == 0 else [])

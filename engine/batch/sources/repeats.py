@@ -46,10 +46,10 @@ class Repeats:
             return
         self._found = repeats(self._ids)
 
-    def way(self, first: int) -> "Way":
-        """A way through the customers, from that row on."""
+    def way(self, *, from_the_first: bool) -> "Way":
+        """A way through the customers; who does not begin with the first has seen none of those before."""
         self._begun.result()
-        return Way(self, ascending=first == 0 and self._found is None)
+        return Way(self, ascending=from_the_first and self._found is None)
 
     def all(self) -> Array:
         """The places of all of them, in order."""

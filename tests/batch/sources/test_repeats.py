@@ -27,7 +27,7 @@ def plainly(ids: Sequence[Id]) -> list[int]:
 def found(ids: Sequence[Id], size: int, *, streamed: bool, first: int = 0) -> list[int]:
     parts = [(start, pa.array(ids[start : start + size], pa.string())) for start in range(0, len(ids), size)]
     repeats = Repeats(lambda: (each for _, each in parts), streamed=streamed)
-    way = repeats.way(first)
+    way = repeats.way(from_the_first=first == 0)
     places: list[int] = []
     for start, each in parts:
         if start >= first:
@@ -78,7 +78,7 @@ def test_of_those_who_ascend_only_the_first_are_looked_at_beforehand() -> None:
         return [pa.array(["a", "b"]), pa.array(["c"])]
 
     repeats = Repeats(lambda: iter(ids()), streamed=True)
-    way = repeats.way(0)
+    way = repeats.way(from_the_first=True)
     assert [way.among(pa.chunked_array([each]), (0, 1)).tolist() for each in ids()] == [[], []]
     assert len(asked) == 2
     assert way.among(pa.chunked_array([["a"]]), (3, 4)).tolist() == []
