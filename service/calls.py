@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -16,15 +17,14 @@ Method = Literal["GET", "POST", "DELETE"]
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What goes back: JSON as a rule."""
 
     content: object
     """What `engine.json_form` makes JSON of; bytes or text go out as they are."""
     status: int = 200
     media: str = JSON
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(slots=True)

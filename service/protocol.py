@@ -13,6 +13,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from nextbest.service.line import Line, Outbox
 from nextbest.service.settings import Limits
 from nextbest.service.whole import WHOLE
 
@@ -39,30 +40,11 @@ PARTS = (
 """What an answer in one piece takes of uvicorn that it promises to nobody: without it answers go its own way."""
 
 
-class _Line:
-    """A transport to which an answer may be written when its connection has ended, and nobody was told yet.
-
-    That is no fault, but uvloop says that it is one.
-    """
-
-    __slots__ = ("_transport", "_write", "is_closing")
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport, self._write, self.is_closing = transport, transport.write, transport.is_closing
-
-    def write(self, data: bytes) -> None:
-        """Nothing goes to who has hung up."""
-        if not self.is_closing():
-            self._write(data)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._transport, name)
-
-
 class Bounded(HttpToolsProtocol):
     """One connection; it is made by uvicorn, so what is ours stands in the class."""
 
     limits: Limits
+    outbox: Outbox
 
     def __init__(
         self,
@@ -79,7 +61,7 @@ class Bounded(HttpToolsProtocol):
         """Whether answers can go so; None: not known before the first request."""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as in uvicorn
-        super().connection_made(cast("Transport", _Line(transport)))
+        super().connection_made(cast("Transport", Line(transport, self.outbox, self.tasks, self.loop)))
         self._start()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -163,10 +145,11 @@ def _whole(cycle: "RequestResponseCycle", status: int, head: bytes, body: bytes)
     cycle.waiting_for_100_continue = False
     always = _always(tuple(cycle.default_headers))
     closing = b"" if cycle.keep_alive else b"connection: close\r\n"
-    cycle.transport.write(b"".join((_status_line(status), always, head, closing, b"\r\n", body)))
+    line = cast("Line", cycle.transport)
+    line.answer(b"".join((_status_line(status), always, head, closing, b"\r\n", body)))
     cycle.message_event.set()
     if not cycle.keep_alive:
-        cycle.transport.close()
+        line.close()
     cycle.on_response()
     return True
 
@@ -184,4 +167,4 @@ def _status_line(status: int) -> bytes:
 
 def protocol(limits: Limits) -> type[Protocol]:
     """The protocol of uvicorn within these limits."""
-    return cast("type[Protocol]", type("Bounded", (Bounded,), {"limits": limits}))
+    return cast("type[Protocol]", type("Bounded", (Bounded,), {"limits": limits, "outbox": Outbox()}))
