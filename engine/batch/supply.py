@@ -42,7 +42,8 @@ class Supply(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FromSources:
-    """Sources, in chunks of so many rows at most, all of them alike, so that threads have done at the same time."""
+    """Sources, in chunks of so many rows at most, alike but for the first and the last, which are about half as long:
+    of two threads one reads while the other decides, and both have done at the same time."""
 
     sources: Sources
     most: int = ROWS

@@ -24,30 +24,32 @@ def orders(count: int) -> pa.Table:
     return pa.table({"id": pa.array(["c1"] * count), "at": at, "total": pa.array([1.0] * count)})
 
 
-def test_chunks_of_a_run_are_alike() -> None:
+def test_chunks_of_a_run_are_alike_but_for_the_first_and_the_last() -> None:
     with opened({"customers": customers(20)}) as sources:
         supply = FromSources(sources, most=9)
-        assert [each.customers.num_rows for each in supply.chunks()] == [7, 7, 6]
-        assert [each.number for each in supply.chunks(2)] == [2]
+        assert [each.customers.num_rows for each in supply.chunks()] == [3, 7, 7, 3]
+        assert [each.number for each in supply.chunks(2)] == [2, 3]
+        assert [each.customers.num_rows for each in FromSources(sources, most=20).chunks()] == [20]
+        assert [each.customers.num_rows for each in FromSources(sources, most=1).chunks()] == [1] * 20
 
 
 def test_records_make_chunks_smaller_but_not_small() -> None:
     count = 2 * FEWEST + 100
     with opened({"customers": customers(count), "orders": orders(4_000)}) as sources:
         supply = FromSources(sources, records=3_000)
-        assert [each.customers.num_rows for each in supply.chunks()] == [count // 2, count // 2]
+        assert [each.customers.num_rows for each in supply.chunks()] == [count // 4, count // 2, count // 4]
         supply = FromSources(sources, records=1)
-        assert [each.customers.num_rows for each in supply.chunks()] == [716, 716, 716]
+        assert [each.customers.num_rows for each in supply.chunks()] == [358, 716, 716, 358]
 
 
 @pytest.mark.parametrize(
     ("group", "whole", "sizes"),
     [
-        (6, 2, [7, 7, 6]),  # groups are read in parts
-        (6, 100, [6, 8, 6]),  # where the second ends is too far away
-        (8, 100, [8, 6, 6]),
-        (7, 100, [7, 7, 6]),  # each chunk is of whole groups
-        (2, 100, [6, 8, 6]),  # of several
+        (6, 2, [3, 7, 7, 3]),  # groups are read in parts
+        (6, 100, [3, 7, 8, 2]),  # where the second ends is too far away
+        (8, 100, [3, 7, 6, 4]),
+        (3, 100, [3, 6, 9, 2]),  # each chunk is of whole groups
+        (2, 100, [2, 8, 6, 4]),
     ],
 )
 def test_a_chunk_of_parquet_ends_where_a_group_does(
@@ -79,7 +81,7 @@ def test_groups_of_several_files_lie_one_behind_the_other(tmp_path: Path) -> Non
         pq.write_table(given.slice(first, rows), tmp_path / f"{number}.parquet", row_group_size=3)
     with opened({"customers": tmp_path}) as sources:
         chunks = [each.customers for each in FromSources(sources, most=9).chunks()]
-    assert [each.num_rows for each in chunks] == [7, 8, 5]
+    assert [each.num_rows for each in chunks] == [3, 7, 8, 2]
     assert [row for each in chunks for row in each.to_pylist()] == given.select(chunks[0].column_names).to_pylist()
 
 

@@ -126,10 +126,11 @@ class Reader:
             yield self._chunk(number, span, next(tables), way, before if number == 0 else [])
 
     def _spans(self, rows: int) -> list[Span]:
-        """The rows of each chunk: about so many, and always the same ones."""
+        """The rows of each chunk: about so many, of the first of several half as many, and always the same ones."""
+        start = rows if self.count <= rows else max(rows // 2, 1)
         seams = np.array([] if self._plain is None else self._plain.seams, np.int64)
         seams = seams[seams < self.count]
-        ends = [_nearest(end, seams, rows // NEAR) for end in range(rows, self.count, rows)]
+        ends = [_nearest(end, seams, rows // NEAR) for end in range(start, self.count, rows)]
         return list(pairwise([0, *ends, self.count])) if self.count else []
 
     def _tables(self, spans: Sequence[Span]) -> Iterator[pa.Table]:
