@@ -53,9 +53,6 @@ class Reader:
         self._read: dict[str, int] = {}
         self._left_out: dict[str, int] = {}
         self._digests: dict[str, str] = {}
-        for each in rows.values():
-            if each.watched is not None:
-                each.watched.begin()
         self._plain: Plain | None = None if self._plan.computes else rows[CUSTOMERS].plain
         for name in self._histories:
             self._stage(name)

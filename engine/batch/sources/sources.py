@@ -121,7 +121,10 @@ class Sources:
         return _telling(reader.chunks(rows, first))
 
     def told(self) -> Mapping[str, Told]:
-        """What was read, by source. Raises as `chunks` does."""
+        """What was read, by source, with its digest: that takes reading it once more. Raises as `chunks` does."""
+        for rows in self._opening.rows.values():
+            if rows.watched is not None:
+                rows.watched.begin()
         return self._ready().told()
 
     def check_unchanged(self) -> None:
