@@ -48,8 +48,7 @@ class Repeats:
 
     def way(self, *, from_the_first: bool) -> "Way":
         """A way through the customers; who does not begin with the first has seen none of those before."""
-        self._begun.result()
-        return Way(self, ascending=from_the_first and self._found is None)
+        return Way(self, ascending=from_the_first)
 
     def all(self) -> Array:
         """The places of all of them, in order."""
