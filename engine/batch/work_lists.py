@@ -14,10 +14,10 @@ from nextbest.engine.batch.durable import whole
 from nextbest.engine.batch.outcomes import WORK_LIST
 from nextbest.engine.batch.parts import Parts, part_name
 from nextbest.engine.batch.plan import Plan
+from nextbest.engine.batch.processors import THREADS
 
 AT_ONCE, WITH_MESSAGES = 1_000_000, 200_000
 """Rows that are held in memory; a list of an engagement has a part for each so many rows of all."""
-THREADS = 2
 
 
 def write_work_lists(parts: Parts, counts: Sequence[Counts], folder: Path, plan: Plan) -> None:

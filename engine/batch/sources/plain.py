@@ -11,6 +11,8 @@ from typing import Any, Protocol, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
+from nextbest.engine.batch.processors import spare
+
 BATCH = 65_536
 """Rows that are read at a time."""
 WHOLE = 4 * BATCH
@@ -116,7 +118,7 @@ class ParquetRows:
             for first, end in spans:
                 # Whoever asks finds out afterwards if the file is no longer what it was.
                 groups = range(starts.index(first), min(starts.index(end), opened.num_row_groups))
-                yield _as(opened.read_row_groups(groups, columns), wanted)
+                yield _as(opened.read_row_groups(groups, columns, use_threads=spare()), wanted)
 
     def _whole(self, spans: Sequence[Span]) -> bool:
         """Whether each consists of whole groups."""

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from nextbest.engine.backends.arrays.place_by_place import PlaceByPlace
 from nextbest.engine.backends.arrays.population import Population
 from nextbest.engine.backends.program import Bound
+from nextbest.engine.batch.processors import THREADS
 from nextbest.engine.clock import Clock
 from nextbest.engine.deciding.deciding import Deciding
 from nextbest.engine.uncollected import uncollected
-
-THREADS = 2
-"""They decide for so many chunks at once; where a store is read, for one chunk together."""
 
 
 @dataclass(frozen=True, slots=True)
