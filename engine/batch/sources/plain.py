@@ -118,7 +118,8 @@ class ParquetRows:
             for first, end in spans:
                 # Whoever asks finds out afterwards if the file is no longer what it was.
                 groups = range(starts.index(first), min(starts.index(end), opened.num_row_groups))
-                yield _as(opened.read_row_groups(groups, columns, use_threads=spare()), wanted)
+                helped = spare() or first == spans[0][0]  # until the first are read nobody has anything else to do
+                yield _as(opened.read_row_groups(groups, columns, use_threads=helped), wanted)
 
     def _whole(self, spans: Sequence[Span]) -> bool:
         """Whether each consists of whole groups."""
