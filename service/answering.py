@@ -1,6 +1,7 @@
 """One request on its way: allowed, read, answered, written, and told to whoever watches."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from time import perf_counter
 from types import MappingProxyType
@@ -75,7 +76,7 @@ class At:
                 call.raw = await read_on(message, receive, most) if whole is None else whole
                 if source is not None:
                     key, call.source = self._guard.signed(source, headers, call.raw), source
-                self._read(call, endpoint.body)
+                self._read(call, endpoint.body, headers)
             call.key = key
             if endpoint.repeatable and headers.raw(RAW_HEADER) is not None:
                 answer = await self._once(call, scope)
@@ -114,12 +115,10 @@ class At:
         query = _query(endpoint, scope["query_string"]) if scope["query_string"] else NOTHING
         return Call(service, endpoint, service.clock(), scope.get("path_params", NOTHING), query, headers)
 
-    def _read(self, call: Call, wanted: Body) -> None:
+    def _read(self, call: Call, wanted: Body, headers: Headers) -> None:
         """The body, as its endpoint wants it."""
-        if call.raw or not wanted.optional:
-            media = call.headers.get("content-type", "")
-            if media not in wanted.media and media.partition(";")[0].strip().lower() not in wanted.media:
-                raise Problem(WRONG_MEDIA_TYPE, f"`Content-Type` must be {' or '.join(wanted.media)}")
+        if (call.raw or not wanted.optional) and not _is_one_of(headers.raw(b"content-type"), wanted.media):
+            raise Problem(WRONG_MEDIA_TYPE, f"`Content-Type` must be {' or '.join(wanted.media)}")
         if not wanted.json:
             return
         body = call.raw or (b"{}" if wanted.optional else b"")
@@ -157,6 +156,12 @@ def told(problem: Problem) -> Answer:
 def _source(endpoint: Endpoint, scope: Scope) -> str | None:
     """Who is said to have signed the body."""
     return _query(endpoint, scope["query_string"]).get("source") if scope["query_string"] else None
+
+
+@lru_cache(maxsize=64)
+def _is_one_of(given: bytes | None, media: tuple[str, ...]) -> bool:
+    """Whether a `Content-Type` is one of these, whatever parameters it has."""
+    return (given or b"").decode("latin-1").partition(";")[0].strip().lower() in media
 
 
 def _query(endpoint: Endpoint, given: bytes) -> Mapping[str, str]:
