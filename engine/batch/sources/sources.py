@@ -110,8 +110,8 @@ class Sources:
         return self._ready().records
 
     def chunks(self, rows: int, first: int = 0) -> Iterator[Chunk]:
-        """The chunks from that number on, each made from so many rows of customers; the last one can have fewer, and a
-        chunk of Parquet some more or fewer, to end where a group of the file does.
+        """The chunks from that number on, each made from so many rows of customers; of several the first has half as
+        many, the last one can have fewer, and one of Parquet some more or fewer, to end where a group of the file does.
 
         Chunk n of the same data and the same `rows` is always the same, wherever one begins. Raises UnusableSources
         where there are problems, UsageError for data that turn out to be damaged, SourcesStopped where a file or a
